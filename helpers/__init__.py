@@ -1,0 +1,5 @@
+"""Código compartido por los nueve cuadernos.
+
+Cada módulo trata un solo tema y no hace nada al importarse. Para preparar el entorno y abrir
+los cuadernos: ``python -m helpers lab``.
+"""

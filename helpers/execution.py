@@ -1,0 +1,121 @@
+"""Ejecuta cuadernos sin navegador y los deja listos para guardar en el repositorio."""
+
+import json
+import os
+from pathlib import Path
+
+from helpers import paths, series
+
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+CELL_TIMEOUT = 1200  # segundos
+
+
+class CellFailed(Exception):
+    """Una celda ha fallado; el mensaje dice cuál y por qué. El archivo guardado no se ha tocado."""
+
+
+def existing() -> list[Path]:
+    """Los cuadernos que hay, en orden."""
+    return [p for n in series.SERIES if (p := paths.NOTEBOOKS / n.filename).is_file()]
+
+
+def find(number: str) -> Path:
+    """El archivo del cuaderno ``number`` (``"3"``, ``"03"``, su nombre o su ruta).
+
+    Raises:
+        ValueError: si no existe.
+    """
+    if Path(number).suffix == ".ipynb" and Path(number).is_file():
+        return Path(number).resolve()
+    file = paths.NOTEBOOKS / series.by_number(Path(number).name).filename
+    if not file.is_file():
+        ready = ", ".join(p.name[:2] for p in existing()) or "ninguno"
+        raise ValueError(
+            f"El cuaderno «{number}» todavía no está en {paths.relative(file.parent)}. "
+            f"Los que hay: {ready}."
+        )
+    return file
+
+
+def clean(notebook) -> None:
+    """Quita lo que cambia de un equipo a otro: metadatos volátiles y salida de errores."""
+    notebook.metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
+    for cell in notebook.cells:
+        keep = {k: v for k, v in cell.metadata.items() if k in ("tags", "inventory")}
+        cell.metadata = keep
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
+
+
+def execute(file: Path, progress=lambda done, total: None, output: Path | None = None) -> Path:
+    """Ejecuta ``file`` en un núcleo nuevo y guarda el resultado.
+
+    Args:
+        progress: se llama con (celdas hechas, celdas totales).
+        output: carpeta de destino; sin ella, se sustituye el propio archivo. En ambos casos la
+            sustitución es atómica y solo ocurre si ninguna celda falla.
+
+    Returns:
+        La ruta escrita.
+
+    Raises:
+        CellFailed: si una celda lanza un error o supera el tiempo máximo.
+        ValueError: si el archivo no es un cuaderno.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    try:
+        notebook = nbformat.read(file, as_version=4)
+    except (json.JSONDecodeError, nbformat.reader.NotJSONError, UnicodeDecodeError):
+        raise ValueError(f"{paths.relative(file)} no es un cuaderno de Jupyter válido.") from None
+    total = sum(cell.cell_type == "code" for cell in notebook.cells)
+    done = 0
+
+    def advance(cell, cell_index, **_):
+        nonlocal done
+        done += cell.cell_type == "code"
+        progress(done, total)
+
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT,
+        startup_timeout=120,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(file.parent)}},
+        on_cell_executed=advance,
+    )
+    try:
+        client.execute()
+    except CellTimeoutError:
+        raise CellFailed(
+            f"{file.name}: la celda {done + 1} pasó de {CELL_TIMEOUT} s y se ha detenido."
+        ) from None
+    except DeadKernelError:
+        raise CellFailed(
+            f"{file.name}: el núcleo de Python se cerró en la celda {done + 1} "
+            "(suele ser falta de memoria)."
+        ) from None
+    except CellExecutionError as error:
+        source = next(
+            (c.source for c in notebook.cells
+             if any(o.get("output_type") == "error" for o in c.get("outputs", []))), ""
+        )  # fmt: skip
+        first = source.strip().splitlines()[0] if source.strip() else ""
+        raise CellFailed(
+            f"{file.name}: falló la celda {done} de {total} («{first}»): "
+            f"{error.ename}: {error.evalue}"
+        ) from None
+    clean(notebook)
+    target = (output or file.parent) / file.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{target.stem}.{os.getpid()}.part")
+    try:
+        nbformat.write(notebook, draft)
+        os.replace(draft, target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return target

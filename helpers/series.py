@@ -1,0 +1,95 @@
+"""La serie: qué cuadernos hay, qué artículo explica cada uno y en qué orden se leen."""
+
+from dataclasses import dataclass
+
+BLOG = "https://aprendemachinelearning.com/"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """Ficha de un cuaderno.
+
+    ``claims`` y ``errors`` cuentan las afirmaciones (A) y los errores (E) de su artículo: el
+    libro de verificación (:mod:`helpers.factcheck`) comprueba que no falte ninguno.
+    """
+
+    number: str
+    slug: str
+    title: str
+    article: str
+    article_slug: str
+    claims: int
+    errors: int
+
+    @property
+    def filename(self) -> str:
+        return f"{self.number}_{self.slug}.ipynb"
+
+    @property
+    def url(self) -> str:
+        return f"{BLOG}{self.article_slug}/"
+
+
+SERIES = (
+    Notebook(
+        "01", "instalar_ambiente", "Instalar el ambiente de desarrollo", "A8",
+        "instalar-ambiente-de-desarrollo-python-anaconda-para-aprendizaje-automatico", 8, 8,
+    ),
+    Notebook(
+        "02", "guia_rapida_deep_learning", "Guía rápida de aprendizaje profundo", "A9",
+        "aprendizaje-profundo-una-guia-rapida", 14, 11,
+    ),
+    Notebook(
+        "03", "red_neuronal_xor", "Una sencilla red neuronal: XOR", "A7",
+        "una-sencilla-red-neuronal-en-python-con-keras-y-tensorflow", 11, 11,
+    ),
+    Notebook(
+        "04", "historia_redes_neuronales", "Breve historia de las redes neuronales", "A6",
+        "breve-historia-de-las-redes-neuronales-artificiales", 17, 13,
+    ),
+    Notebook(
+        "05", "clasificacion_imagenes", "Clasificación de imágenes: diez deportes", "A5",
+        "clasificacion-de-imagenes-en-python", 16, 13,
+    ),
+    Notebook(
+        "06", "como_funcionan_las_cnn", "Cómo funcionan las redes convolucionales", "A4",
+        "como-funcionan-las-convolutional-neural-networks-vision-por-ordenador", 21, 15,
+    ),
+    Notebook(
+        "07", "pronostico_ventas_embeddings", "Pronóstico de ventas con embeddings", "A3",
+        "pronostico-de-ventas-redes-neuronales-python-embeddings", 18, 13,
+    ),
+    Notebook(
+        "08", "deteccion_objetos_yolo", "Detección de objetos con YOLO", "A2",
+        "deteccion-de-objetos-con-python-yolo-keras-tutorial", 24, 18,
+    ),
+    Notebook(
+        "09", "transformers", "Cómo funcionan los Transformers", "A1",
+        "como-funcionan-los-transformers-espanol-nlp-gpt-bert", 34, 23,
+    ),
+)  # fmt: skip
+
+
+def by_number(number: str) -> Notebook:
+    """El cuaderno ``number`` (``"3"``, ``"03"`` o su nombre de archivo).
+
+    Raises:
+        ValueError: si no hay ninguno con ese número.
+    """
+    key = str(number).removesuffix(".ipynb").split("_")[0].zfill(2)
+    for notebook in SERIES:
+        if notebook.number == key:
+            return notebook
+    raise ValueError(f"No existe el cuaderno «{number}». Los hay del 01 al {SERIES[-1].number}.")
+
+
+def by_article(article: str) -> Notebook:
+    """El cuaderno que verifica el artículo ``article`` (``"A1"`` … ``"A9"``).
+
+    Raises:
+        ValueError: si el artículo no es de la serie.
+    """
+    for notebook in SERIES:
+        if notebook.article == article:
+            return notebook
+    raise ValueError(f"No existe el artículo «{article}». Los hay de A1 a A9.")
