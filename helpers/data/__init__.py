@@ -1,0 +1,1 @@
+"""Los datos: catálogo, descargas verificadas y un módulo por conjunto de datos."""

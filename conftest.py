@@ -1,0 +1,26 @@
+"""Lo común a todas las pruebas: sin red, sin ventanas y sin comparar la salida de errores."""
+
+import os
+import sys
+from pathlib import Path
+
+TESTS = Path(__file__).parent / "tests"
+
+
+def pytest_configure(config):
+    os.environ.setdefault("MPLBACKEND", "agg")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # Los núcleos de los cuadernos heredan PYTHONPATH, y con él el corte de red. El «agg» de
+    # arriba no les afecta: ipykernel elige su propio motor de figuras.
+    folders = [str(TESTS / "no_network"), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(folder for folder in folders if folder)
+    sys.path.insert(0, str(TESTS / "no_network"))
+    import guard
+
+    guard.block_network()
+
+
+def pytest_collectstart(collector):
+    # TensorFlow escribe en la salida de errores líneas con hora y número de proceso.
+    if hasattr(collector, "skip_compare"):
+        collector.skip_compare += ("stderr",)

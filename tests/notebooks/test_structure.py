@@ -1,0 +1,212 @@
+"""Anatomía y ritmo de los cuadernos: lo que un lector espera encontrar en todos ellos."""
+
+import importlib
+import json
+import re
+import statistics
+from pathlib import Path
+
+import pytest
+
+from helpers import execution, factcheck, paths, series
+
+FICHA = ("Objetivos", "Requisitos", "Minutos en CPU", "Datos", "Artículo", "Anterior", "Siguiente")
+ENDING = ["Hemos visto", "Verificación del artículo", "Ejercicios", "Para seguir"]
+# Piezas de cada artículo que el cuaderno debe cubrir: código (C), lo que el artículo menciona y no
+# muestra (M), figuras (F) y ejercicios (X). Las celdas dicen cuáles cubren en sus metadatos.
+PIECES = {
+    "A1": {"M": 16, "F": 14, "X": 4},
+    "A2": {"C": 11, "M": 16, "F": 15, "X": 5},
+    "A3": {"M": 12, "F": 13, "X": 5},
+    "A4": {"M": 11, "F": 11, "X": 3},
+    "A5": {"C": 11, "M": 9, "F": 7, "X": 4},
+    "A6": {"M": 11, "F": 10, "X": 1},
+    "A7": {"C": 9, "M": 9, "F": 5, "X": 4},
+    "A8": {"C": 5, "M": 7, "F": 4, "X": 3},
+    "A9": {"M": 9, "F": 6, "X": 4},
+}
+NOTEBOOKS = execution.existing()
+IDS = [path.stem for path in NOTEBOOKS]
+
+
+def source(cell) -> str:
+    return "".join(cell["source"])
+
+
+class Notebook:
+    def __init__(self, path: Path):
+        self.path = path
+        self.data = json.loads(path.read_text(encoding="utf-8"))
+        self.cells = self.data["cells"]
+        self.code = [c for c in self.cells if c["cell_type"] == "code"]
+        self.markdown = [c for c in self.cells if c["cell_type"] == "markdown"]
+        self.info = series.by_number(path.name[:2])
+
+    def headings(self, level: int) -> list[str]:
+        pattern = re.compile(rf"^{'#' * level} (.+)$", re.MULTILINE)
+        text = "\n".join(re.sub(r"```.*?```", "", source(c), flags=re.S) for c in self.markdown)
+        return pattern.findall(text)
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=IDS)
+def notebook(request):
+    return Notebook(request.param)
+
+
+def code_lines(cell) -> list[str]:
+    return [line for line in source(cell).splitlines() if line.strip()]
+
+
+def test_there_are_notebooks():
+    assert {"01", "03", "07"} <= {path.name[:2] for path in NOTEBOOKS}
+
+
+def test_title_and_ficha(notebook):
+    first = source(notebook.cells[0])
+    assert first.splitlines()[0] == f"# {notebook.info.number} · {notebook.info.title}"
+    missing = [label for label in FICHA if f"**{label}**" not in first]
+    assert not missing, f"faltan en la ficha: {missing}"
+    assert notebook.info.url in first
+    assert re.search(r"\*\*Minutos en CPU\*\*\W+(menos de )?\d", first), "minutos sin medir"
+
+
+def test_ending_sections_in_order(notebook):
+    assert notebook.headings(2)[-4:] == ENDING
+
+
+def test_starts_with_the_runtime(notebook):
+    assert "runtime.start(" in "\n".join(source(c) for c in notebook.code[1:3])
+
+
+def test_links_to_files_exist(notebook):
+    text = "\n".join(source(c) for c in notebook.markdown)
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if not re.match(r"(https?|mailto|attachment):", target):
+            assert (notebook.path.parent / target).exists(), f"enlace roto: {target}"
+
+
+def test_previous_and_next_are_links_to_neighbours(notebook):
+    position = NOTEBOOKS.index(notebook.path)
+    first = source(notebook.cells[0])
+    for neighbour in NOTEBOOKS[max(position - 1, 0) : position + 2]:
+        if neighbour != notebook.path:
+            assert f"]({neighbour.name})" in first, f"falta el enlace a {neighbour.name}"
+
+
+def test_rhythm(notebook):
+    lengths = [len(code_lines(c)) for c in notebook.code]
+    assert statistics.median(lengths) <= 6, f"mediana de líneas por celda: {sorted(lengths)}"
+    assert max(lengths) <= 30
+    pairs = zip(notebook.cells, notebook.cells[1:])
+    together = [source(b)[:60] for a, b in pairs if a["cell_type"] == b["cell_type"] == "code"]
+    assert not together, f"celdas de código sin una frase entre ellas: {together}"
+    words = sum(len(source(c).split()) for c in notebook.markdown)
+    assert words / sum(lengths) >= 4, "menos de 4 palabras por línea de código"
+
+
+def test_no_empty_cells_and_no_trailing_semicolons(notebook):
+    for cell in notebook.cells:
+        assert source(cell).strip(), "celda vacía"
+    for cell in notebook.code:
+        assert not any(line.rstrip().endswith(";") for line in code_lines(cell)), source(cell)
+
+
+def test_nothing_is_installed_from_inside(notebook):
+    for cell in notebook.code[1:]:
+        assert not re.search(r"^\s*[!%].*(pip|conda|apt)\b", source(cell), re.M), source(cell)
+
+
+def test_outputs_are_stored_in_order(notebook):
+    counts = [c["execution_count"] for c in notebook.code]
+    assert counts == list(range(1, len(counts) + 1)), "ejecútalo con «python -m helpers run»"
+    for cell in notebook.code:
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error", source(cell)
+            assert output.get("name") != "stderr", source(cell)
+
+
+def test_every_figure_is_followed_by_what_to_see(notebook):
+    for cell, after in zip(notebook.cells, [*notebook.cells[1:], None]):
+        outputs = cell.get("outputs", [])
+        if any("image/png" in o.get("data", {}) for o in outputs):
+            assert after is not None and after["cell_type"] == "markdown", source(cell)
+            assert not source(after).lstrip().startswith("#"), (
+                f"figura sin comentar: {source(cell)}"
+            )
+
+
+def test_few_cells_escape_the_comparison(notebook):
+    tags = [tag for c in notebook.code for tag in c["metadata"].get("tags", [])]
+    assert tags.count("nbval-ignore-output") <= 0.2 * len(notebook.code)
+    assert not {"nbval-skip", "raises-exception"} & set(tags)
+    markers = re.compile(r"NBVAL_(SKIP|IGNORE_OUTPUT|RAISES_EXCEPTION)")
+    assert not any(markers.search(source(c)) for c in notebook.code)
+
+
+def test_outputs_are_stable_text(notebook):
+    for cell in notebook.code:
+        if "nbval-ignore-output" in cell["metadata"].get("tags", []):
+            continue
+        for output in cell["outputs"]:
+            text = "".join(output.get("text", output.get("data", {}).get("text/plain", "")))
+            assert not re.search(r" at 0x[0-9a-fA-F]{6,}", text), source(cell)
+            assert not re.search(r"\bms/step\b", text), source(cell)
+
+
+def test_metadata_is_clean(notebook):
+    meta = notebook.data["metadata"]
+    assert meta == {"kernelspec": execution.KERNELSPEC, "language_info": {"name": "python"}}
+    for cell in notebook.cells:
+        assert set(cell["metadata"]) <= {"tags", "inventory"}, cell["metadata"]
+    assert notebook.path.stat().st_size < 3e6
+
+
+def test_no_paths_of_one_machine(notebook):
+    text = notebook.path.read_text(encoding="utf-8")
+    assert not re.search(r"/(home|root|work|tmp|Users)/\w+", text)
+
+
+def test_ledger_is_complete(notebook):
+    table = factcheck.read_table(notebook.data)
+    assert table is not None, "falta facts.table()"
+    assert [f.id for f in table.facts] == factcheck.FactCheck(notebook.info.article).expected_ids
+    assert all(f.source for f in table.facts)
+
+
+def test_every_piece_of_the_article_is_covered(notebook):
+    covered = {item for c in notebook.cells for item in c["metadata"].get("inventory", [])}
+    digit = notebook.info.article[1:]
+    wanted = {
+        f"{kind}{digit}-{i:02d}"
+        for kind, count in PIECES[notebook.info.article].items()
+        for i in range(1, count + 1)
+    }
+    assert not wanted - covered, f"sin cubrir: {sorted(wanted - covered)}"
+    unknown = {i for i in covered if i[0] in "CMFX"} - wanted
+    assert not unknown, f"piezas que no existen: {sorted(unknown)}"
+
+
+def test_exercises_match_their_module(notebook):
+    module = importlib.import_module(f"helpers.exercises.nb{notebook.info.number}")
+    titles = [h for h in notebook.headings(3) if h.startswith("Ejercicio ")]
+    assert titles == [f"Ejercicio {e.number}. {e.title}" for e in module.EXERCISES]
+    assert len(titles) >= 3
+    for exercise in module.EXERCISES:
+        name = f"ejercicio_{exercise.number}"
+        cells = [c for c in notebook.code if f"{name}.comprobar(" in source(c)]
+        assert cells, f"{name}: sin celda de corrección"
+        shown = "".join(cells[0]["outputs"][-1]["data"]["text/plain"])
+        assert shown.startswith("✘ Todavía no hay respuesta"), f"{name}: el hueco no está vacío"
+        assert f"{name}.pista()" in source(cells[0]) and f"{name}.solucion()" in source(cells[0])
+    stubs = [c for c in notebook.code if "raise NotImplementedError" in source(c)]
+    assert len(stubs) >= len(module.EXERCISES)
+
+
+def test_baselines_are_asserted(notebook):
+    if any(".fit(" in source(c) for c in notebook.code):
+        assert any(re.search(r"^\s*assert ", source(c), re.M) for c in notebook.code[1:])
+
+
+def test_every_notebook_file_belongs_to_the_series():
+    names = {n.filename for n in series.SERIES} | {"index.ipynb"}
+    assert {p.name for p in paths.NOTEBOOKS.glob("*.ipynb")} <= names
