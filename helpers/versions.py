@@ -6,7 +6,6 @@ archivos de requisitos. Se explica en el cuaderno 01; las pruebas la comparan co
 """
 
 import re
-from dataclasses import dataclass
 from functools import total_ordering
 
 VERSION = re.compile(
@@ -20,44 +19,47 @@ STAGES = {"a": 1, "alpha": 1, "b": 2, "beta": 2, "c": 3, "rc": 3, "pre": 3, "pre
 FINAL = (4, 0)
 
 
+def _without_final_zeros(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    while len(numbers) > 1 and numbers[-1] == 0:
+        numbers = numbers[:-1]
+    return numbers
+
+
 @total_ordering
-@dataclass(frozen=True, eq=False)
 class Version:
     """Una versión que se compara por sus números, no por sus letras.
 
     Attributes:
-        text: como se escribió.
-        key: tupla que la ordena (época, números, fase previa, posterior, desarrollo, local).
+        release: sus números, ``(2, 21, 0)``.
+        base: época y números sin ceros finales: 2.0 y 2.0.0 son la misma.
+        public: tupla que la ordena, sin la parte local (``+cpu``).
 
     Raises:
         ValueError: si ``text`` no es una versión.
     """
 
-    text: str
-
-    def __post_init__(self):
-        match = VERSION.fullmatch(self.text.strip().lower())
+    def __init__(self, text: str):
+        self.text = text
+        match = VERSION.fullmatch(text.strip().lower())
         if not match:
-            raise ValueError(f"«{self.text}» no es una versión: esperaba algo como 2.21.0.")
-        release = tuple(int(n) for n in match["release"].split("."))
+            raise ValueError(f"«{text}» no es una versión: esperaba algo como 2.21.0.")
+        self.release = tuple(int(n) for n in match["release"].split("."))
+        self.base = int(match["epoch"] or 0), _without_final_zeros(self.release)
         dev = int(match["dev_n"] or 0) if match["dev"] else None
-        post = match["post_only"] or (match["post_n"] or "0" if match["post"] else None)
-        post = -1 if post is None else int(post)
-        pre = (STAGES[match["pre"]], int(match["pre_n"] or 0)) if match["pre"] else FINAL
-        if pre == FINAL and post < 0 and dev is not None:
-            pre = (0, 0)  # 2.0.dev1 va antes que 2.0a1
+        post = match["post_only"] or (match["post_n"] or 0 if match["post"] else -1)
+        self.post = int(post)
+        self.pre = (STAGES[match["pre"]], int(match["pre_n"] or 0)) if match["pre"] else FINAL
+        self.is_prerelease = bool(match["pre"]) or dev is not None
+        if self.pre == FINAL and self.post < 0 and dev is not None:
+            self.pre = (0, 0)  # 2.0.dev1 va antes que 2.0a1
+        self.public = (*self.base, self.pre, self.post, float("inf") if dev is None else dev)
         local = re.split("[-_.]", match["local"]) if match["local"] else []
-        local = tuple((1, int(p), "") if p.isdigit() else (0, 0, p) for p in local)
-        trimmed = release
-        while len(trimmed) > 1 and trimmed[-1] == 0:
-            trimmed = trimmed[:-1]
-        base = (int(match["epoch"] or 0), trimmed)
-        key = (*base, pre, post, float("inf") if dev is None else dev)
-        for name, value in (
-            ("release", release), ("base", base), ("public", key), ("key", (key, local)),
-            ("is_prerelease", bool(match["pre"]) or dev is not None), ("is_post", post >= 0),
-        ):  # fmt: skip
-            object.__setattr__(self, name, value)
+        self.local = tuple((1, int(p), "") if p.isdigit() else (0, 0, p) for p in local)
+
+    @property
+    def key(self) -> tuple:
+        """Tupla que la ordena del todo."""
+        return self.public, self.local
 
     def __eq__(self, other):
         return self.key == other.key
@@ -70,6 +72,9 @@ class Version:
 
     def __str__(self):
         return self.text
+
+    def __repr__(self):
+        return f"Version({self.text!r})"
 
 
 def _starts_with(version: Version, prefix: Version, length: int) -> bool:
@@ -105,8 +110,9 @@ def clause_matches(version: Version, operator: str, text: str) -> bool:
         return version.public >= limit.public
     if operator == "<=":
         return version.public <= limit.public
-    if operator == "<":  # <2.22 tampoco admite 2.22.0rc1
-        early = version.is_prerelease and not limit.is_prerelease and version.base == limit.base
-        return version < limit and not early
-    late = version.is_post and not limit.is_post and version.base == limit.base
-    return version.public > limit.public and not late
+    same = version.base == limit.base
+    if operator == "<":  # <2.22 tampoco admite 2.22.0rc1, que es una fase previa de esa versión
+        same = same and (limit.post < 0 or version.public[2:4] == limit.public[2:4])
+        return version < limit and not (version.is_prerelease and not limit.is_prerelease and same)
+    same = same and version.pre == limit.pre  # >2.0 tampoco admite 2.0.post1
+    return version.public > limit.public and not (version.post >= 0 > limit.post and same)
