@@ -11,12 +11,13 @@ Se busca en la carpeta ``NB_DATA_DIR``, después en la caché (``datasets/cache`
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 from helpers import paths
 from helpers.data import download, locking
-from helpers.data.download import DataError
 from helpers.data.sources import CATALOG, Dataset, find
+from helpers.data.transfer import DataError
 from helpers.progress import Bar
 
 __all__ = ["CATALOG", "DataError", "Dataset", "cache_dir", "find", "locate"]
@@ -71,7 +72,7 @@ def locate(name: str, *, policy: download.Policy = download.PATIENT) -> Path:
         found = _in_user_folder(dataset)
         return found or _in_cache(dataset, policy)
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
         reason = "el disco está lleno" if full else (error.strerror or str(error))
         raise DataError(
             f"No puedo leer o guardar {dataset.filename} ({error.filename or cache_dir()}: "
@@ -91,12 +92,17 @@ def _in_cache(dataset: Dataset, policy: download.Policy) -> Path:
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    waiting = lambda: print(f"Otro proceso está descargando {dataset.filename}; espero…")  # noqa: E731
+
+    def waiting():
+        print(f"Otro proceso está descargando {dataset.filename}; espero…", file=sys.stderr)
+
     with locking.exclusive(target.with_name(f".{target.name}.lock"), waiting) as alone:
         if target.exists():
             if _usable(dataset, target):
                 return target
-            os.replace(target, target.with_name(target.name + ".rechazado"))
+            rejected = target.with_name(target.name + ".rechazado")
+            os.replace(target, rejected)
+            print(f"{target} no era el original: queda como {rejected.name}.", file=sys.stderr)
         bar = Bar(f"Descargando {dataset.filename} (kB)")
         try:
             download.fetch(
@@ -108,7 +114,7 @@ def _in_cache(dataset: Dataset, policy: download.Policy) -> Path:
                 policy=policy,
                 progress=lambda done, total: bar(done // 1000, total // 1000),
             )
-        except download.DataError as error:
+        except DataError as error:
             bar.close("✘")
             raise DataError(
                 f"No he podido descargar {dataset.filename} ({dataset.what}):\n{error}\n"

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.data.download import DataError
+from helpers.data.transfer import DataError
 
 BLOG_REPO = (
     "https://raw.githubusercontent.com/jbagnato/machine-learning/"

@@ -79,12 +79,10 @@ def _recorded(part: Path, url: str) -> str:
 
 
 def _total(response, start: int) -> int | None:
-    """Bytes del archivo completo según el servidor, si lo dice."""
+    """Bytes del archivo completo según el servidor; -1 si lo que continúa no encaja."""
     if start:
         match = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", response.headers.get("Content-Range", ""))
-        if not match or int(match[1]) != start:
-            raise Refused("el servidor no sabe continuar una descarga")
-        return int(match[2])
+        return int(match[2]) if match and int(match[1]) == start else -1
     length = response.headers.get("Content-Length", "")
     return int(length) if length.isdigit() else None
 
@@ -115,12 +113,12 @@ def transfer(url: str, part: Path, size: int | None, timeout: float, progress) -
         discard(part)
         raise Interrupted("el archivo del servidor ha cambiado")
     with response:
-        if response.status != 206 or _validator(response) not in ("", validator):
-            if response.status == 206:
-                discard(part)
-                raise Interrupted("el archivo del servidor ha cambiado")
-            start = 0
+        if response.status != 206:
+            start = 0  # el servidor manda el archivo entero: se empieza de nuevo
         total = _total(response, start)
+        if start and (total == -1 or _validator(response) not in ("", validator)):
+            discard(part)
+            raise Interrupted("el servidor no puede continuar la descarga")
         if size and total not in (None, size):
             raise Refused(f"el servidor ofrece {total} bytes y deberían ser {size}")
         wanted = total or size
