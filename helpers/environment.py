@@ -20,6 +20,7 @@ __all__ = ["Finding", "Requirement", "parse_requirements", "in_colab", "check_py
 REQUIREMENTS = paths.ROOT / "requirements.txt"
 PYTHON_FIRST, PYTHON_LAST = (3, 11), (3, 13)
 GIB = 1024**3
+MISSING = "no está"
 # Se instala con un nombre y se importa con otro.
 IMPORT_NAMES = {"scikit-learn": "sklearn", "opencv-python": "cv2"}
 # Distribuciones que traen lo mismo: en Colab, cv2 llega con «contrib» o con «headless».
@@ -102,7 +103,7 @@ def check_package(requirement: Requirement, site=None) -> Finding:
         wrong = wrong or label
     if wrong:
         return Finding(requirement.name, required, wrong, False, install)
-    return Finding(requirement.name, required, "no está", False, install)
+    return Finding(requirement.name, required, MISSING, False, install)
 
 
 def check_packages(path=REQUIREMENTS, site=None) -> list[Finding]:
