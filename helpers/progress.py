@@ -3,18 +3,23 @@
 import sys
 import time
 
+REDRAW = 0.1  # segundos entre dos dibujos
+
 
 class Bar:
-    """Barra de una línea; donde no hay terminal (CI), solo escribe la línea final."""
+    """Barra de una línea, en una terminal o un cuaderno; en CI solo escribe la línea final."""
 
     def __init__(self, label: str, stream=None, width: int = 24):
         self.label, self.width = label, width
         self.stream = stream or sys.stderr
-        self.live = self.stream.isatty()
-        self.begin = time.perf_counter()
+        in_notebook = type(self.stream).__module__.startswith("ipykernel")
+        self.live = in_notebook or self.stream.isatty()
+        self.begin, self.drawn = time.perf_counter(), 0.0
 
     def __call__(self, done: int, total: int) -> None:
-        if self.live:
+        now = time.perf_counter()
+        if self.live and (now - self.drawn >= REDRAW or done >= total):
+            self.drawn = now
             filled = self.width * done // max(total, 1)
             bar = "█" * filled + "·" * (self.width - filled)
             self._write(f"\r{self.label} {bar} {done}/{total} {self.seconds():.0f} s ")
