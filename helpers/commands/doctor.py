@@ -1,10 +1,6 @@
 """«python -m helpers doctor»: examina el entorno y dice qué hacer con cada problema."""
 
-import os
-import subprocess
-import sys
-
-from helpers import doctor, environment, paths
+from helpers import doctor
 from helpers.console import say
 
 MARKS = {True: "✔", False: "✘", None: "·"}
@@ -12,10 +8,6 @@ MARKS = {True: "✔", False: "✘", None: "·"}
 
 def main(options=None) -> int:
     """Escribe el diagnóstico. Devuelve 0 si se puede trabajar y 1 si hay algún problema."""
-    other = _project_python()
-    if other and environment.satisfied():
-        say("Aquí faltan paquetes, así que examino el entorno .venv del proyecto.")
-        return subprocess.call([other, "-m", "helpers", "doctor"], cwd=paths.ROOT)
     say(f"Diagnóstico · {doctor.summary()}\n")
     problems, warnings = [], []
     for finding in doctor.findings():
@@ -41,11 +33,3 @@ def line(finding) -> str:
     required = f"  (hace falta {finding.required})" if finding.ok is False else ""
     found = finding.found if len(finding.found) <= 90 else finding.found[:89] + "…"
     return f"  {mark} {finding.name:<17} {found}{required if finding.required else ''}"
-
-
-def _project_python() -> str | None:
-    """El Python de ``.venv``, si existe y no es el que está ejecutando esto."""
-    folder = paths.ROOT / ".venv"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    here = os.path.realpath(sys.prefix) == os.path.realpath(folder)
-    return str(python) if python.is_file() and not here else None

@@ -34,7 +34,6 @@ def outside_colab(monkeypatch):
 
 def report(monkeypatch, capsys, *found):
     """Lo que se escribe, y el código de salida, si se encuentra eso."""
-    monkeypatch.setattr(command, "_project_python", lambda: None)
     monkeypatch.setattr(doctor, "findings", lambda: iter(found))
     code = command.main()
     return code, capsys.readouterr().out
@@ -207,19 +206,11 @@ def test_a_file_of_yours_that_hides_a_package(tmp_path):
     assert finding.ok is False and "Cambia de nombre" in finding.remedy
 
 
-def test_the_project_environment_is_examined_when_it_exists(monkeypatch, capsys):
-    calls = []
-    monkeypatch.setattr(command, "_project_python", lambda: "python-del-entorno")
-    monkeypatch.setattr(environment, "satisfied", lambda: ["pandas>=2"])
-    monkeypatch.setattr(command.subprocess, "call", lambda order, cwd: calls.append(order) or 1)
-    assert command.main() == 1 and calls == [["python-del-entorno", "-m", "helpers", "doctor"]]
-
-
 def test_bare_python_says_what_is_missing():
     done = subprocess.run(
         [sys.executable, "-S", "-I", "-c", "import sys; sys.path.insert(0, '.')\n"
          "from helpers.commands import doctor\n"
-         "doctor._project_python = lambda: None\nsys.exit(doctor.main())"],
+         "sys.exit(doctor.main())"],
         cwd=paths.ROOT, capture_output=True, env={**os.environ, "PYTHONUTF8": "1"},
     )  # fmt: skip
     out = done.stdout.decode("utf-8")
