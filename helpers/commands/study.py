@@ -1,0 +1,29 @@
+"""«python -m helpers study»: repite los estudios largos y guarda sus resultados."""
+
+import sys
+
+from helpers import paths, series, studies
+from helpers.progress import Bar
+
+
+def main(options) -> int:
+    """Ejecuta los estudios pedidos. Devuelve 0, o 1 si alguno no existe o falla.
+
+    El resultado anterior solo se sustituye cuando el nuevo está completo.
+    """
+    try:
+        numbers = [series.by_number(number).number for number in options.notebooks]
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    failed = 0
+    for number in numbers:
+        bar = Bar(f"estudio {number}")
+        try:
+            studies.run(number, bar)
+            bar.close(f"✔ guardado en {paths.relative(studies.path(number))}")
+        except ValueError as error:
+            failed += 1
+            bar.close("✘ sin guardar")
+            print(f"  {error}", file=sys.stderr)
+    return 1 if failed else 0

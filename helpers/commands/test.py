@@ -1,0 +1,74 @@
+"""«python -m helpers test»: estilo, pruebas y cuadernos; sigue aunque algo falle."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from helpers import execution, paths
+
+CELL_TIMEOUT = 1200  # segundos que puede tardar una celda
+START_TIMEOUT = 120  # segundos que puede tardar en arrancar un núcleo
+NO_TESTS = 5  # código con el que pytest dice que no había ninguna prueba
+
+
+@dataclass(frozen=True)
+class Step:
+    """Un paso de la comprobación: cómo se llama, qué ejecuta y qué hacer si falla."""
+
+    name: str
+    command: list[str]
+    remedy: str = ""
+
+
+def steps(options) -> list[Step]:
+    """Los pasos que piden las opciones, en orden.
+
+    Raises:
+        ValueError: si se pide un cuaderno que no existe.
+    """
+    python = [sys.executable, "-m"]
+    chosen = [execution.find(number) for number in options.notebooks]
+    plan = []
+    if not chosen:
+        plan += [
+            Step("estilo", [*python, "ruff", "check", "."], "python -m ruff check --fix ."),
+            Step("formato", [*python, "ruff", "format", "--check", "."], "python -m ruff format ."),
+            Step("pruebas", [*python, "pytest"]),
+        ]
+    notebooks = chosen or sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+    if notebooks and (chosen or not options.fast):
+        mode = "--nbval-lax" if options.lax else "--nbval"
+        limits = [f"--nbval-cell-timeout={CELL_TIMEOUT}",
+                  f"--nbval-kernel-startup-timeout={START_TIMEOUT}"]  # fmt: skip
+        files = [paths.relative(file) for file in notebooks]
+        plan.append(
+            Step(
+                "cuadernos",
+                [*python, "pytest", mode, "--nbval-current-env", *limits, *files],
+                "python -m helpers run NN (repite un cuaderno y guarda sus salidas)",
+            )  # fmt: skip
+        )
+    return plan
+
+
+def main(options) -> int:
+    """Ejecuta todos los pasos. Devuelve 0 si todos van bien y 1 si alguno falla."""
+    try:
+        plan = steps(options)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    results = []
+    for step in plan:
+        print(f"\n── {step.name} ──", flush=True)
+        begin = time.perf_counter()
+        code = subprocess.run(step.command, cwd=paths.ROOT).returncode
+        results.append((step, code in (0, NO_TESTS), time.perf_counter() - begin))
+    print("\n── resumen ──")
+    for step, passed, seconds in results:
+        remedy = f"   → {step.remedy}" if step.remedy and not passed else ""
+        print(f"{'✔' if passed else '✘'} {step.name} ({seconds:.0f} s){remedy}")
+    failed = sum(not passed for _, passed, _ in results)
+    print("Todo bien." if not failed else f"Pasos con fallos: {failed} de {len(results)}.")
+    return 1 if failed else 0
