@@ -5,6 +5,7 @@ después carga el resto. Por eso no usa nada posterior a Python 3.6.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -21,13 +22,16 @@ def runs(command):
         return False
 
 
-def other_python(runs=runs, system=os.name):
-    """La orden que arranca el Python más nuevo que sirve de este equipo, o ``None``."""
+def other_python(runs=runs, which=shutil.which, system=os.name):
+    """La orden que arranca el Python más nuevo que sirve de este equipo, o ``None``.
+
+    «uv» también vale: si no hay ninguno, lo descarga él.
+    """
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         command = ["py", f"-3.{minor}"] if system == "nt" else [f"python3.{minor}"]
         if runs(command):
             return " ".join(command)
-    if runs(["uv", "run", "--no-project", "--python", RECOMMENDED, "python"]):
+    if which("uv"):
         return f"uv run --no-project --python {RECOMMENDED} python"
     return None
 
@@ -46,7 +50,7 @@ def unsupported(version, executable, argv, find=other_python):
         lines.append("TensorFlow todavía no se publica para una versión tan nueva.")
     found = find()
     if found:
-        lines += ["En este equipo ya tienes uno que sirve. Ejecuta:", f"    {found} {order}"]
+        lines += ["En este equipo puedes usar otro que sí sirve. Ejecuta:", f"    {found} {order}"]
     else:
         lines += [
             f"Instala Python {RECOMMENDED} desde python.org o con Miniforge (no hace falta quitar",

@@ -16,8 +16,8 @@ class SetupError(Exception):
 
 NETWORK = (
     "No se han podido descargar los paquetes: no hay conexión con el servidor.\n"
-    "  Comprueba la red (y, en una empresa o universidad, el proxy: variable HTTPS_PROXY) y repite la\n"
-    "  orden. Lo que ya se descargó está guardado: continuará donde lo dejó."
+    "  Comprueba la red (y, en una empresa o universidad, el proxy: variable HTTPS_PROXY) y\n"
+    "  repite la orden. Lo que ya se descargó está guardado: continuará donde lo dejó."
 )
 CERTIFICATE = (
     "La descarga se ha rechazado porque no se reconoce el certificado del servidor.\n"
