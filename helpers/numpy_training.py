@@ -72,11 +72,17 @@ class Training:
         weights: los pesos finales.
         loss: pérdida de cada época, ``(E, N)``, medida antes de actualizar los pesos, como Keras.
         accuracy: exactitud de cada época, ``(E, N)``.
+        hidden: activación de las capas ocultas.
     """
 
     weights: list[np.ndarray]
     loss: np.ndarray
     accuracy: np.ndarray
+    hidden: str = "relu"
+
+    def predict(self, inputs) -> np.ndarray:
+        """Salida de todas las redes ya entrenadas, ``(N, m, salidas)``."""
+        return network.forward(self.weights, inputs, self.hidden)[-1]
 
 
 def accuracy(predictions, targets) -> np.ndarray:
@@ -117,7 +123,7 @@ def train(weights, inputs, targets, epochs, *, loss="mse", hidden="relu", optimi
         weights = optimizer.step(weights, gradients)
         if (epoch + 1) % 100 == 0:
             progress(epoch + 1, epochs)
-    return Training(weights, losses, accuracies)
+    return Training(weights, losses, accuracies, hidden)
 
 
 def stable_epoch(accuracies, level: float = 1.0) -> np.ndarray:

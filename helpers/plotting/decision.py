@@ -85,7 +85,13 @@ def mark_points(ax, points, targets=None, size: float = 120) -> None:
     for value, color, marker in ((0, style.ORANGE, "s"), (1, style.BLUE, "o")):
         chosen = points[classes == value]
         ax.scatter(
-            *chosen.T, s=size, c=color, marker=marker, edgecolors="white", linewidths=2, zorder=4
+            *chosen.T,
+            s=size,
+            c=color,
+            marker=marker,
+            edgecolors=style.BLACK,
+            linewidths=1.5,
+            zorder=4,
         )
 
 

@@ -30,6 +30,7 @@ KNOBS = {
     "SGD, tasa 0.01": {"optimizer": (training.SGD, 0.01)},
     "SGD, tasa 0.5": {"optimizer": (training.SGD, 0.5)},
 }
+SCALES = (1, 2, 3, 5, 10)  # por cuánto se multiplican los pesos iniciales
 HELD_OUT = 0.25  # parte de la tabla que se esconde al medir si generaliza
 PARITY = {3: 200, 4: 200, 5: 200, 6: 200, 8: 40}  # bits: semillas
 PARITY_HIDDEN, PARITY_EPOCHS = 32, 2000
@@ -54,14 +55,20 @@ def fit(seeds=SEEDS, epochs=EPOCHS, *, sizes=(2, 16, 1), hidden="relu", loss="ms
 
 
 def summary(result) -> dict:
-    """Fracción de redes que llegan al 100 % y se quedan, en qué época, y con qué error acaban."""
+    """Fracción de redes que llegan al 100 % y se quedan, en qué época, y cómo acaban.
+
+    ``confidence`` es la probabilidad que la red da a la respuesta correcta en su peor fila.
+    """
     stable = training.stable_epoch(result.accuracy)
+    inputs, targets = xor.truth_table()
+    wrong = np.abs(result.predict(inputs) - targets)  # lo que le falta a cada salida
     done = stable > 0
     return {
         "fraction": round(float(done.mean()), 4),
         "by_epoch": {str(m): round(float((done & (stable <= m)).mean()), 4) for m in MARKS},
         "epochs": percentiles(stable[done]),
         "final_loss": percentiles(result.loss[-1]),
+        "confidence": percentiles(1 - wrong.max(axis=(1, 2))[done]),
     }
 
 
@@ -79,6 +86,18 @@ def article(result) -> dict:
         "stable_epoch": {str(k): percentiles(v[v > 0]) for k, v in stable.items()},
         "histogram": {"edges": edges, "counts": np.histogram(reached, edges)[0].tolist()},
     }
+
+
+def saturated(loss: str, scale: float, seeds: int = SEEDS, epochs: int = EPOCHS) -> dict:
+    """El mismo entrenamiento con SGD 0.5 y pesos iniciales ``scale`` veces mayores.
+
+    Así muchas redes empiezan muy seguras y equivocadas, que es donde las dos pérdidas difieren.
+    """
+    start = [scale * w for w in network.glorot((2, 16, 1), range(seeds))]
+    optimizer = training.SGD(0.5)
+    return summary(
+        training.train(start, *xor.truth_table(), epochs, loss=loss, optimizer=optimizer)
+    )
 
 
 def split_table(bits: int, seeds: int):
@@ -102,7 +121,7 @@ def parity(bits: int, seeds: int, epochs: int = PARITY_EPOCHS, hidden: int = PAR
     whole = training.train(start, *xor.truth_table(bits), epochs, **options)
     train_x, train_y, test_x, test_y = split_table(bits, seeds)
     part = training.train(start, train_x, train_y, epochs, **options)
-    unseen = training.accuracy(network.forward(part.weights, test_x)[-1], test_y)
+    unseen = training.accuracy(part.predict(test_x), test_y)
     return {
         "seeds": seeds,
         "rows": 2**bits,
@@ -115,7 +134,7 @@ def parity(bits: int, seeds: int, epochs: int = PARITY_EPOCHS, hidden: int = PAR
 
 def run(progress) -> dict:
     """Todos los casos. ``progress(hecho, total)``."""
-    total = len(HIDDEN) + len(KNOBS) + len(PARITY) + 1
+    total = len(HIDDEN) + len(KNOBS) + len(PARITY) + 1 + 2 * len(SCALES)
     done = 0
 
     def advance(value):
@@ -132,6 +151,10 @@ def run(progress) -> dict:
             results["article"] = article(result)
     for name, changes in KNOBS.items():
         results["knobs"][name] = advance(summary(fit(**changes)))
+    results["saturated"] = {
+        loss: {str(scale): advance(saturated(loss, scale)) for scale in SCALES}
+        for loss in network.LOSSES
+    }
     results["longer"] = advance(summary(fit(epochs=5 * EPOCHS, sizes=(2, 2, 1))))
     for bits, seeds in PARITY.items():
         results["parity"][str(bits)] = advance(parity(bits, seeds))
