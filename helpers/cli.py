@@ -6,6 +6,8 @@ import importlib
 import re
 import sys
 
+from helpers.console import say
+
 INTERRUPTED = 130  # código de salida habitual tras Ctrl+C
 # Lo que argparse dice en inglés, y cómo se dice aquí.
 TRANSLATIONS = (
@@ -135,8 +137,8 @@ def main(argv: list[str]) -> int:
         module = importlib.import_module(f"helpers.commands.{options.command}")
         return module.main(options)
     except SetupError as error:
-        print(f"\n✘ {error}", file=sys.stderr)
+        say(f"\n✘ {error}", sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nInterrumpido.", file=sys.stderr)
+        say("\nInterrumpido.", sys.stderr)
         return INTERRUPTED

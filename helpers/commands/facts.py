@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from helpers import paths, series
+from helpers.console import say
 from helpers.factcheck import HEADERS, FactTable, read_table
 
 MARKS = {"sí": "✔", "no": "✘", "corregido": "✎", "histórico": "◷"}
@@ -92,14 +93,14 @@ def save(text: str, file: Path) -> None:
 def main(options) -> int:
     """Muestra el informe. Devuelve 1 si un cuaderno que está no tiene su tabla."""
     report = collect()
-    print(as_text(report))
+    say(as_text(report))
     ready = [table for _, table in report if isinstance(table, FactTable)]
-    print(f"\n{len(ready)} de {len(report)} cuadernos · {sum(len(t.facts) for t in ready)} datos")
+    say(f"\n{len(ready)} de {len(report)} cuadernos · {sum(len(t.facts) for t in ready)} datos")
     if options.markdown:
         try:
             save(as_markdown(report), Path(options.markdown).resolve())
         except ValueError as error:
-            print(error, file=sys.stderr)
+            say(str(error), sys.stderr)
             return 1
-        print(f"Informe guardado en {paths.relative(options.markdown)}.")
+        say(f"Informe guardado en {paths.relative(options.markdown)}.")
     return 1 if any(isinstance(t, str) and t.startswith("✘") for _, t in report) else 0

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from helpers import paths
+from helpers.console import say
 
 
 def start_page() -> str:
@@ -49,12 +50,12 @@ def arguments(options) -> list[str]:
 def main(options) -> int:
     """Abre JupyterLab y espera a que termine. Devuelve 0, o su código si no pudo abrirse."""
     command = arguments(options)
-    print("Abro JupyterLab. Para cerrarlo, pulsa Ctrl+C en esta ventana.", flush=True)
+    say("Abro JupyterLab. Para cerrarlo, pulsa Ctrl+C en esta ventana.")
     if "--no-browser" in command:
-        print("Copia en tu navegador la dirección con «token» que saldrá aquí abajo.", flush=True)
+        say("Copia en tu navegador la dirección con «token» que saldrá aquí abajo.")
     if os.environ.get("SSH_CONNECTION"):
         port = options.port or 8888
-        print(f"Desde tu equipo, abre antes un túnel: ssh -L {port}:localhost:{port} …", flush=True)
+        say(f"Desde tu equipo, abre antes un túnel: ssh -L {port}:localhost:{port} …")
     process = subprocess.Popen(command, cwd=paths.ROOT)
     if os.name != "nt":  # quien nos termine a nosotros, termina también a JupyterLab
         for name in ("SIGTERM", "SIGHUP"):
@@ -67,7 +68,7 @@ def main(options) -> int:
         except KeyboardInterrupt:  # JupyterLab también lo recibe y guarda lo que deba
             closed = True
     if code and not closed:
-        print(f"JupyterLab ha terminado con el código {code}.", file=sys.stderr)
+        say(f"JupyterLab ha terminado con el código {code}.", sys.stderr)
         return code if code > 0 else 0
-    print("JupyterLab cerrado. ¡Hasta la próxima!", flush=True)
+    say("JupyterLab cerrado. ¡Hasta la próxima!")
     return 0

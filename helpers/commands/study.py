@@ -3,6 +3,7 @@
 import sys
 
 from helpers import paths, series, studies
+from helpers.console import say
 from helpers.progress import Bar
 
 
@@ -14,7 +15,7 @@ def main(options) -> int:
     try:
         numbers = [series.by_number(number).number for number in options.notebooks]
     except ValueError as error:
-        print(error, file=sys.stderr)
+        say(str(error), sys.stderr)
         return 1
     failed = 0
     for number in numbers:
@@ -25,5 +26,5 @@ def main(options) -> int:
         except ValueError as error:
             failed += 1
             bar.close("✘ sin guardar")
-            print(f"  {error}", file=sys.stderr)
+            say(f"  {error}", sys.stderr)
     return 1 if failed else 0

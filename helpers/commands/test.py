@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from helpers import execution, paths
+from helpers.console import say
 
 CELL_TIMEOUT = 1200  # segundos que puede tardar una celda
 START_TIMEOUT = 120  # segundos que puede tardar en arrancar un núcleo
@@ -57,18 +58,18 @@ def main(options) -> int:
     try:
         plan = steps(options)
     except ValueError as error:
-        print(error, file=sys.stderr)
+        say(str(error), sys.stderr)
         return 1
     results = []
     for step in plan:
-        print(f"\n── {step.name} ──", flush=True)
+        say(f"\n— {step.name} —")
         begin = time.perf_counter()
         code = subprocess.run(step.command, cwd=paths.ROOT).returncode
         results.append((step, code in (0, NO_TESTS), time.perf_counter() - begin))
-    print("\n── resumen ──")
+    say("\n— resumen —")
     for step, passed, seconds in results:
         remedy = f"   → {step.remedy}" if step.remedy and not passed else ""
-        print(f"{'✔' if passed else '✘'} {step.name} ({seconds:.0f} s){remedy}")
+        say(f"{'✔' if passed else '✘'} {step.name} ({seconds:.0f} s){remedy}")
     failed = sum(not passed for _, passed, _ in results)
-    print("Todo bien." if not failed else f"Pasos con fallos: {failed} de {len(results)}.")
+    say("Todo bien." if not failed else f"Pasos con fallos: {failed} de {len(results)}.")
     return 1 if failed else 0

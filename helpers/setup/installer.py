@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers import console
 from helpers.setup import layout, problems
 from helpers.setup.problems import SetupError
 
@@ -23,7 +24,7 @@ class Outcome:
 
 def say(message: str) -> None:
     """Cuenta qué se está haciendo."""
-    print(message, file=sys.stderr, flush=True)
+    console.say(message, sys.stderr)
 
 
 def clean_environment() -> dict[str, str]:
@@ -110,10 +111,9 @@ def create(venv: Path, uv: str | None) -> None:
         inside = ["--python", layout.python_in(venv), "install", "--upgrade", "pip"]
         if bare.code == 0 and run([sys.executable, "-m", "pip", *inside], quiet=True).code == 0:
             return
-    text = "\n".join(said)
-    if any(sign in text for sign in ("ensurepip is not available", "No module named")):
+    if not importlib.util.find_spec("ensurepip") or not importlib.util.find_spec("venv"):
         raise SetupError(no_venv_module())
-    raise SetupError(problems.explain(text, "crear el entorno .venv"))
+    raise SetupError(problems.explain("\n".join(said), "crear el entorno .venv"))
 
 
 def no_venv_module() -> str:

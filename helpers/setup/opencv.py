@@ -13,7 +13,7 @@ from helpers.setup.installer import say
 from helpers.setup.problems import SetupError
 
 PROBE = """
-import importlib, json, traceback
+import importlib.util, json
 report = {}
 for name in ("numpy", "cv2"):
     try:

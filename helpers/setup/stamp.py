@@ -43,7 +43,7 @@ def read(venv: Path) -> dict | None:
         return stamp if all(isinstance(stamp[k], kind) for k, kind in kinds.items()) else {}
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
 
 
