@@ -1,4 +1,4 @@
-"""Medir un pronóstico: errores en unidades, aciertos, y evaluación con origen móvil. Cuaderno 07."""
+"""Medir un pronóstico: errores en unidades, aciertos y origen móvil. Cuaderno 07."""
 
 from dataclasses import dataclass
 

@@ -119,3 +119,29 @@ class Scaler:
 
     def to_dict(self) -> dict:
         return asdict(self)
+
+
+@dataclass
+class Framed:
+    """Una tabla lista para entrenar: entradas, objetivo escalado, fechas y reparto de filas."""
+
+    x: object
+    y: np.ndarray
+    dates: pd.DatetimeIndex
+    train: slice
+    validation: slice
+    scaler: Scaler
+    steps: int = 7
+
+    def part(self, rows: slice):
+        """``(x, y)`` de esas filas."""
+        x = {k: v[rows] for k, v in self.x.items()} if isinstance(self.x, dict) else self.x[rows]
+        return x, self.y[rows]
+
+    @property
+    def val_dates(self) -> pd.DatetimeIndex:
+        return self.dates[self.validation]
+
+    def in_units(self, rows: slice) -> np.ndarray:
+        """Objetivos de esas filas, en unidades."""
+        return self.scaler.inverse(self.y[rows])

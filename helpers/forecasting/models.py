@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from keras import layers, ops
 
-from helpers.forecasting.framing import Scaler, series_to_supervised
+from helpers.forecasting.framing import Framed, Scaler, series_to_supervised
 from helpers.forecasting.opening import FLAGS
-from helpers.forecasting.published import STEPS, VALIDATION, Framed
+from helpers.forecasting.published import STEPS, VALIDATION
 
 CODINGS = ("embedding", "one-hot", "scaled", "raw")
 
@@ -109,28 +109,6 @@ def build(framed: Framed, coding: str | None, *, lags: bool, flags: bool = False
     if coding == "embedding":
         return build_embedding(x["numbers"].shape[1] if "numbers" in x else 0)
     return build_dense(x.shape[1])
-
-
-def build_factors(penalty: float = 3e-4) -> keras.Model:
-    """Un producto de factores: ventas = nivel × día × mes × marcas, aprendido con logaritmos.
-
-    Cada categoría es un ``Embedding`` de *una* dimensión: el logaritmo de su factor. La salida
-    es el logaritmo de las unidades, sin tope; ``penalty`` frena los factores con pocos datos.
-    Entradas: ``weekday``, ``month`` y ``flags`` (véase :func:`frame`).
-    """
-    l2 = keras.regularizers.L2(penalty)
-    weekday = keras.Input((1,), name="weekday", dtype="int32")
-    month = keras.Input((1,), name="month", dtype="int32")
-    flags = keras.Input((len(FLAGS),), name="flags")
-    table = {"embeddings_initializer": "zeros", "embeddings_regularizer": l2}
-    log_units = layers.Add()([
-        layers.Flatten()(layers.Embedding(7, 1, name="factor_weekday", **table)(weekday)),
-        layers.Flatten()(layers.Embedding(12, 1, name="factor_month", **table)(month - 1)),
-        layers.Dense(1, kernel_initializer="zeros", kernel_regularizer=l2,
-                     name="factor_flags")(flags),
-    ])  # fmt: skip
-    entries = {"weekday": weekday, "month": month, "flags": flags}
-    return keras.Model(entries, log_units)
 
 
 def predict(model, x, scaler: Scaler) -> np.ndarray:

@@ -5,7 +5,7 @@ eso se puede usar como entrada del día que se quiere predecir. Ninguna función
 un día: solo si lo hubo. Cuaderno 07.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -90,3 +90,23 @@ class Opening:
                 int(day.day_of_week == SATURDAY and self.is_open(tomorrow)),
             ))  # fmt: skip
         return pd.DataFrame(rows, index=dates, columns=["weekday", "month", *FLAGS])
+
+    def with_closed(self, days) -> "Opening":
+        """El mismo calendario con más cierres anunciados."""
+        return replace(self, closed=self.closed | {pd.Timestamp(d).normalize() for d in days})
+
+    def to_dict(self) -> dict:
+        """Todo el calendario en textos y números, para guardarlo en un JSON."""
+        return {
+            "closed": sorted(f"{d:%Y-%m-%d}" for d in self.closed),
+            "sundays": sorted(f"{d:%Y-%m-%d}" for d in self.sundays),
+            "known": [f"{d:%Y-%m-%d}" for d in self.known],
+            "cycle": self.cycle,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict) -> "Opening":
+        """Lo contrario de :meth:`to_dict`."""
+        days = {k: [pd.Timestamp(d) for d in data[k]] for k in ("closed", "sundays", "known")}
+        return cls(frozenset(days["closed"]), frozenset(days["sundays"]),
+                   tuple(days["known"]), data["cycle"])  # fmt: skip

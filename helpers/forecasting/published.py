@@ -5,43 +5,14 @@ por dos ``Embedding``. Los errores que se reproducen (B-TS-01…12) se explican 
 las versiones corregidas están en :mod:`helpers.forecasting.models`.
 """
 
-from dataclasses import dataclass
-
 import keras
-import numpy as np
 import pandas as pd
 from keras import layers
 
-from helpers.forecasting.framing import Scaler, series_to_supervised
+from helpers.forecasting.framing import Framed, Scaler, series_to_supervised
 
 STEPS, EPOCHS, VALIDATION = 7, 40, 30
 BATCH = {"ST1": 7, "STMV": 7, "STE": 32}
-
-
-@dataclass
-class Framed:
-    """Una tabla lista para entrenar: entradas, objetivo escalado, fechas y reparto de filas."""
-
-    x: object
-    y: np.ndarray
-    dates: pd.DatetimeIndex
-    train: slice
-    validation: slice
-    scaler: Scaler
-    steps: int = STEPS
-
-    def part(self, rows: slice):
-        """``(x, y)`` de esas filas."""
-        x = {k: v[rows] for k, v in self.x.items()} if isinstance(self.x, dict) else self.x[rows]
-        return x, self.y[rows]
-
-    @property
-    def val_dates(self) -> pd.DatetimeIndex:
-        return self.dates[self.validation]
-
-    def in_units(self, rows: slice) -> np.ndarray:
-        """Objetivos de esas filas, en unidades."""
-        return self.scaler.inverse(self.y[rows])
 
 
 def frame_st1(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
@@ -123,7 +94,7 @@ def build_stmv(steps: int = STEPS) -> keras.Model:
 
 
 def build_ste(steps: int = STEPS) -> keras.Model:
-    """STE (125 pesos). La entrada «lags» (las ventas pasadas) se declara y no se conecta a nada (B-TS-01)."""
+    """STE (125 pesos). La entrada «lags» se declara y no se conecta a nada (B-TS-01)."""
     sales = keras.Input((steps,), name="lags")
     day, month = keras.Input((1,), name="weekday"), keras.Input((1,), name="month")
     joined = layers.Concatenate()([
