@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import json
 import os
 import random
 import subprocess
@@ -130,7 +131,7 @@ def test_changed_file_is_not_stitched_together(server, dataset, cache):
 def test_resumed_rubbish_is_downloaded_again(server, dataset, cache):
     cache.mkdir()
     (cache / "archivo.bin.part").write_bytes(b"basura")
-    note = '{"url": "%s", "validator": "\\"v1\\""}' % server.url()
+    note = json.dumps({"url": server.url(), "validator": '"v1"'})
     (cache / "archivo.bin.part.json").write_text(note)
     assert locate().read_bytes() == CONTENT
     assert [asked for _, asked in server.requests] == ["bytes=6-", None]
