@@ -78,8 +78,13 @@ def use_if_ready(argv: list[str]) -> None:
         reenter(argv, layout.python_in(layout.VENV))
 
 
-def reenter(argv: list[str], python: Path, inside: bool = True) -> None:
-    """Sustituye este proceso por ``python -m helpers argv``. No vuelve."""
+def reenter(argv: list[str], python: Path, inside: bool = True, replace=os.name != "nt") -> None:
+    """Sustituye este proceso por ``python -m helpers argv``. No vuelve.
+
+    Args:
+        inside: si ``python`` es el de ``.venv``.
+        replace: en Windows no se puede: se espera al otro y se termina con su código.
+    """
     env = {key: value for key, value in os.environ.items() if key != "PYTHONHOME"}
     env["PYTHONUTF8"] = "1"
     if inside:
@@ -96,7 +101,7 @@ def reenter(argv: list[str], python: Path, inside: bool = True) -> None:
     command = [str(python), "-m", "helpers", *argv]
     sys.stdout.flush()
     sys.stderr.flush()
-    if os.name != "nt":
+    if replace:
         os.execve(command[0], command, env)
     process = subprocess.Popen(command, env=env)
     while True:
