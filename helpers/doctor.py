@@ -17,6 +17,7 @@ from helpers import environment, paths, probes
 from helpers.environment import MISSING, Finding
 from helpers.remedies import COLAB, LAB, remedy_for
 
+THROUGH = {"imgaug": "helpers.imgaug_compat"}  # imgaug solo funciona con este arreglo
 LEARNING_RATE, MARGIN = "0.02", 0.2
 DISK_TO_INSTALL, DISK_TO_WORK, ENOUGH_MEMORY = 4.0, 1.0, 4.0  # GiB
 
@@ -145,9 +146,8 @@ def findings() -> Iterator[Finding]:
     yield from check_shadows()
     present = {f.name: f.name + f.required for f in packages if f not in missing}
     deep = {"tensorflow", "keras"} <= set(present)
-    elsewhere = {"imgaug", *(("tensorflow", "keras") if deep else ())}
-    names = {environment.import_name(name): line for name, line in present.items()
-             if name not in elsewhere}  # fmt: skip
+    names = {THROUGH.get(name) or environment.import_name(name): line for name, line in
+             present.items() if not (deep and name in ("tensorflow", "keras"))}  # fmt: skip
     yield from check_imports(names)
     if deep:
         yield from check_tensorflow()

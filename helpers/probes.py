@@ -34,22 +34,8 @@ TENSORFLOW = """
 import tensorflow as tf
 tell(gpus=[gpu.name for gpu in tf.config.list_physical_devices("GPU")],
      cuda=bool(tf.test.is_built_with_cuda()))
-import time
-import numpy as np
-import keras
-keras.utils.set_random_seed(0)
-rng = np.random.default_rng(0)
-x = rng.uniform(-1, 1, (512, 2)).astype("float32")
-y = (np.hypot(x[:, 0], x[:, 1]) < 0.8).astype("float32")  # dentro o fuera de un círculo
-model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(16, "relu"),
-                          keras.layers.Dense(1, "sigmoid")])
-model.compile(optimizer=keras.optimizers.Adam(float(sys.argv[1])), loss="binary_crossentropy",
-              metrics=["accuracy"])
-begin = time.perf_counter()
-model.fit(x, y, epochs=40, batch_size=64, verbose=0)
-accuracy = model.evaluate(x, y, verbose=0, return_dict=True)["accuracy"]
-tell(accuracy=float(accuracy), baseline=float(max(y.mean(), 1 - y.mean())),
-     seconds=time.perf_counter() - begin)
+from helpers import smoke
+tell(**smoke.fit(learning_rate=float(sys.argv[1])))
 """
 
 KERNEL = """
