@@ -1,6 +1,5 @@
 """Ejecuta cuadernos sin navegador y los deja listos para guardar en el repositorio."""
 
-import json
 import os
 from pathlib import Path
 
@@ -47,6 +46,23 @@ def clean(notebook) -> None:
             cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
 
 
+def read(file: Path):
+    """Lee un cuaderno.
+
+    Raises:
+        ValueError: si el archivo no es un cuaderno de Jupyter.
+        OSError: si no se puede leer.
+    """
+    import nbformat
+
+    try:
+        notebook = nbformat.read(file, as_version=4)
+        nbformat.validate(notebook)
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError):
+        raise ValueError(f"{paths.relative(file)} no es un cuaderno de Jupyter válido.") from None
+    return notebook
+
+
 def execute(file: Path, progress=lambda done, total: None, output: Path | None = None) -> Path:
     """Ejecuta ``file`` en un núcleo nuevo y guarda el resultado.
 
@@ -66,10 +82,7 @@ def execute(file: Path, progress=lambda done, total: None, output: Path | None =
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    try:
-        notebook = nbformat.read(file, as_version=4)
-    except (json.JSONDecodeError, nbformat.reader.NotJSONError, UnicodeDecodeError):
-        raise ValueError(f"{paths.relative(file)} no es un cuaderno de Jupyter válido.") from None
+    notebook = read(file)
     total = sum(cell.cell_type == "code" for cell in notebook.cells)
     done = 0
 

@@ -1,0 +1,135 @@
+"""«python -m helpers»: lo que entiende, lo que rechaza y lo que dice."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from helpers import __main__ as entry
+from helpers import cli, paths
+from helpers.setup import flow
+from helpers.setup.problems import SetupError
+
+
+def refused(capsys, *argv):
+    with pytest.raises(SystemExit) as stop:
+        cli.parse(list(argv))
+    assert stop.value.code == 2
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["__main__.py", "__init__.py"])
+def test_an_old_python_can_read_the_entrance(name):
+    text = (paths.ROOT / "helpers" / name).read_text(encoding="utf-8")
+    ast.parse(text, feature_version=(3, 6))
+    assert ":=" not in text and "match " not in text and "removeprefix" not in text
+
+
+@pytest.mark.parametrize("version", [(3, 6, 15), (3, 10, 13), (3, 14, 0), (4, 0, 0), (2, 7, 18)])
+def test_an_unsupported_python_says_what_to_do(version):
+    message = entry.unsupported(version, "un/python", ["lab"], find=lambda: "python3.12")
+    assert ".".join(map(str, version)) in message and "del 3.11 al 3.13" in message
+    assert "    python3.12 -m helpers lab" in message
+    nothing = entry.unsupported(version, "un/python", ["test", "--fast"], find=lambda: None)
+    assert "Instala Python 3.12" in nothing and "py -3.12 -m helpers test --fast" in nothing
+
+
+def test_another_python_is_looked_for():
+    assert (
+        entry.other_python(lambda c: c == ["python3.12"], lambda _: None, "posix") == "python3.12"
+    )
+    assert entry.other_python(lambda c: c == ["py", "-3.11"], lambda _: None, "nt") == "py -3.11"
+    assert entry.other_python(lambda c: False, lambda _: "uv", "posix").startswith("uv run")
+    assert entry.other_python(lambda c: False, lambda _: None, "posix") is None
+    assert entry.runs([sys.executable]) and not entry.runs(["no-existe-este-python"])
+
+
+def test_an_unsupported_python_ends_with_1(monkeypatch, capsys):
+    monkeypatch.setattr(entry.sys, "version_info", (3, 10, 1))
+    assert entry.main(["lab"]) == 1
+    assert "no sirve" in capsys.readouterr().err
+
+
+def test_without_an_order_it_shows_the_help(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.parse([])
+    assert stop.value.code == 2
+    text = capsys.readouterr().out
+    for name in ("lab", "test", "run", "doctor", "facts", "study", "publish"):
+        assert f"    {name}" in text
+
+
+@pytest.mark.parametrize("name", [*cli.NEEDS, *cli.READ_ONLY])
+def test_every_order_has_spanish_help_and_a_module(name, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.parse([name, "--help"])
+    assert stop.value.code == 0
+    text = capsys.readouterr().out
+    assert text.startswith("Uso: python -m helpers " + name)
+    assert not any(word in text for word in ("usage", "options:", "show this", "arguments"))
+
+
+def test_unknown_orders_and_options(capsys):
+    assert "¿Querías decir «lab»?" in refused(capsys, "lap")
+    assert "Las hay: lab, test" in refused(capsys, "xyz")
+    assert "no entiendo «--fats»" in refused(capsys, "test", "--fats")
+    assert "«--port» necesita un valor" in refused(capsys, "lab", "--port")
+    assert "número entero, no 'ocho'" in refused(capsys, "lab", "--port", "ocho")
+    assert "no lleva ningún valor" in refused(capsys, "test", "--fast=3")
+    assert "falta indicar: --repo, --tag" in refused(capsys, "publish")
+    assert "falta indicar: NN" in refused(capsys, "study")
+    assert "solo «lab»" in refused(capsys, "test", "--", "--x")
+    assert "no entiendo «--no»" in refused(capsys, "lab", "--no")  # sin abreviaturas
+
+
+def test_what_follows_the_dashes_goes_to_jupyterlab():
+    options = cli.parse(["lab", "--port", "9000", "--", "--ip=0.0.0.0", "--port=1", "--"])
+    assert options.port == 9000 and options.extra == ["--ip=0.0.0.0", "--port=1", "--"]
+    assert cli.parse(["test", "3", "--lax"]).notebooks == ["3"]
+    assert cli.parse(["run"]).notebooks == []
+
+
+def test_each_order_gets_the_environment_it_needs(monkeypatch):
+    asked = []
+    monkeypatch.setattr(flow, "prepare", lambda names, argv: asked.append(names))
+    monkeypatch.setattr(flow, "use_if_ready", lambda argv: asked.append("solo leer"))
+
+    class Fake:
+        main = staticmethod(lambda options: 0)
+
+    monkeypatch.setattr(cli.importlib, "import_module", lambda name: Fake)
+    for argv in (["lab"], ["test", "--fast"], ["run", "03"], ["doctor"], ["facts"]):
+        assert cli.main(argv) == 0
+    both = ("requirements.txt", "requirements-dev.txt")
+    assert asked == [both[:1], both, both[:1], "solo leer", "solo leer"]
+
+
+def test_a_setup_problem_or_ctrl_c_end_without_a_traceback(monkeypatch, capsys):
+    def fail(*_):
+        raise SetupError("No hay permiso")
+
+    monkeypatch.setattr(flow, "prepare", fail)
+    assert cli.main(["lab"]) == 1
+    assert "✘ No hay permiso" in capsys.readouterr().err
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(flow, "prepare", interrupt)
+    assert cli.main(["lab"]) == 130
+    assert "Interrumpido" in capsys.readouterr().err
+
+
+def test_it_works_as_a_program_even_on_an_ascii_console():
+    result = subprocess.run(
+        [sys.executable, "-m", "helpers", "fcats"], cwd=paths.ROOT, capture_output=True,
+        env={"PYTHONIOENCODING": "ascii", "PATH": "", "SYSTEMROOT": "C:\\Windows"},
+    )  # fmt: skip
+    assert result.returncode == 2
+    assert b"facts" in result.stderr and b"Traceback" not in result.stderr
+
+
+def test_ci_runs_the_same_order_as_anyone():
+    script = (paths.ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert '-m helpers test "$@"' in script
