@@ -1,0 +1,193 @@
+"""Leer imágenes sin sorpresas: siempre RGB de 8 bits, derechas, y con errores claros. Cuaderno 08.
+
+``cv2.imread`` devuelve ``None`` si no puede leer un archivo (y en Windows no puede si la ruta
+lleva tildes), y completa en gris un JPEG cortado. Aquí se usa Pillow, que lo dice.
+"""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from helpers import paths
+from helpers.data import atomic
+
+EXTENSIONS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
+MAX_PIXELS = 100_000_000  # 300 MB ya descomprimida
+MAX_BYTES = 200_000_000
+ORIENTATION = 0x0112  # etiqueta EXIF: cómo sostenías el móvil
+
+
+class ImageError(ValueError):
+    """Una imagen que no se puede leer; el mensaje dice cuál, por qué y qué hacer."""
+
+
+@dataclass(frozen=True)
+class ImageInfo:
+    """Lo que dice la cabecera de una imagen, sin descomprimirla entera.
+
+    Attributes:
+        width, height: tamaño en píxeles, ya girada según EXIF.
+        rotated: los datos EXIF piden un giro de 90°, así que en el archivo alto y ancho van al
+            revés.
+    """
+
+    width: int
+    height: int
+    format: str
+    rotated: bool = False
+
+
+def _bytes(path) -> tuple[bytes, str]:
+    path = Path(path)
+    name = paths.relative(path)
+    if path.is_dir():
+        raise ImageError(f"{name} es una carpeta, no una imagen.")
+    if not path.is_file():
+        raise ImageError(f"No existe la imagen {name}. Revisa la ruta (mayúsculas incluidas).")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ImageError(f"{name} ocupa más de {MAX_BYTES // 1_000_000} MB. Redúcela.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise ImageError(f"No puedo leer {name}: {error.strerror}. Revisa los permisos.") from None
+    if not data:
+        raise ImageError(f"{name} está vacía (0 bytes). Vuelve a copiarla.")
+    if data[4:8] == b"ftyp" and data[8:11] in (b"hei", b"mif", b"hev"):
+        raise ImageError(f"{name} es una foto HEIC (iPhone). Expórtala como JPEG.")
+    return data, name
+
+
+def _open(data: bytes, name: str):
+    """La imagen de Pillow, sin descomprimir."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        image = Image.open(io.BytesIO(data))
+    except Image.DecompressionBombError:
+        raise ImageError(f"{name} es enorme al descomprimirla. Redúcela antes de usarla.") from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        raise ImageError(
+            f"{name} no es una imagen que se pueda leer: está estropeada o es otra cosa con "
+            "extensión de imagen. Ábrela con otro programa y guárdala como JPEG o PNG."
+        ) from None
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise ImageError(
+            f"{name} mide {width}×{height}, más de {MAX_PIXELS // 1_000_000} megapíxeles. Redúcela."
+        )
+    return image
+
+
+def _rotated(image) -> bool:
+    try:
+        return image.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8)
+    except Exception:  # datos EXIF rotos: como si no los hubiera
+        return False
+
+
+def inspect(path) -> ImageInfo:
+    """Tamaño y formato de una imagen, y si está entera; no la descomprime.
+
+    Raises:
+        ImageError: si no existe, está vacía, cortada, es enorme o no es una imagen.
+    """
+    data, name = _bytes(path)
+    with _open(data, name) as image:
+        kind, (width, height) = image.format or "", image.size
+        swap = _rotated(image)
+    whole = _jpeg_ends(data) if kind in ("JPEG", "MPO") else b"IEND" in data or kind != "PNG"
+    if not whole:
+        raise _cut(name)
+    return ImageInfo(*((height, width) if swap else (width, height)), kind, swap)
+
+
+def _jpeg_ends(data: bytes) -> bool:
+    """¿Llega el JPEG hasta su marca final (FF D9), después de empezar los píxeles (FF DA)?"""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xDA:
+            return data.find(b"\xff\xd9", at) >= 0
+        if marker == 0xFF:  # relleno
+            at += 1
+            continue
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return False
+
+
+def _cut(name: str) -> ImageError:
+    return ImageError(f"{name} está cortada: falta el final. Vuelve a copiarla o a descargarla.")
+
+
+def read(path) -> np.ndarray:
+    """Lee una imagen como RGB de 8 bits, derecha según sus datos EXIF.
+
+    Gris, paleta, CMYK y 16 bits se convierten a RGB; lo transparente se pone sobre blanco.
+
+    Returns:
+        Array ``uint8`` de forma (alto, ancho, 3).
+
+    Raises:
+        ImageError: si no existe, está vacía, cortada, es enorme o no es una imagen.
+    """
+    data, name = _bytes(path)
+    return decode(data, name)
+
+
+def decode(data: bytes, name: str = "la imagen") -> np.ndarray:
+    """Como :func:`read`, pero con los bytes del archivo (por ejemplo, los de la cámara)."""
+    from PIL import Image, ImageOps
+
+    with _open(data, name) as image:
+        try:
+            image.load()
+        except (OSError, SyntaxError, ValueError, EOFError) as error:
+            if "truncated" in str(error):
+                raise _cut(name) from None
+            raise ImageError(f"{name} está estropeada. Vuelve a copiarla.") from None
+        try:
+            image = ImageOps.exif_transpose(image)
+        except Exception:  # datos EXIF rotos: se deja como está
+            pass
+        if image.mode.startswith(("I", "F")):
+            return _eight_bits(np.asarray(image))
+        if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+            image = image.convert("RGBA")
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+        return np.array(image.convert("RGB"))
+
+
+def _eight_bits(values: np.ndarray) -> np.ndarray:
+    """Gris de 16 o 32 bits → RGB de 8: los enteros de 16 bits se dividen entre 256."""
+    values = values.astype("float64")
+    top = values.max(initial=0.0)
+    scale = 1 / 256 if 255 < top < 65536 else (255 / top if top >= 65536 else 1.0)
+    grey = np.clip(np.floor(values * scale), 0, 255).astype("uint8")
+    return np.repeat(grey[..., None], 3, axis=2)
+
+
+def write(path, image: np.ndarray, *, quality: int = 90) -> Path:
+    """Guarda una imagen RGB ``uint8`` (alto, ancho, 3); el formato lo dice la extensión.
+
+    Se escribe en un archivo aparte y se renombra al final: nunca queda a medias.
+
+    Raises:
+        ImageError: si la extensión no es de imagen o el array no es RGB de 8 bits.
+    """
+    from PIL import Image
+
+    path = Path(path)
+    image = np.asarray(image)
+    if path.suffix.lower() not in EXTENSIONS:
+        raise ImageError(f"No sé guardar «{path.name}»: usa una de {', '.join(EXTENSIONS)}.")
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
+        raise ImageError(
+            f"Para guardar {path.name} esperaba un array uint8 (alto, ancho, 3) y es "
+            f"{image.dtype} {image.shape}."
+        )
+    buffer = io.BytesIO()
+    kind = {"jpg": "JPEG", "jpeg": "JPEG", "tif": "TIFF"}.get(path.suffix[1:].lower())
+    Image.fromarray(image).save(buffer, kind or path.suffix[1:].upper(), quality=quality)
+    return atomic.replace_with(path, buffer.getvalue())
