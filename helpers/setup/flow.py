@@ -34,7 +34,7 @@ def own_environment_serves(needed: tuple[Path, ...]) -> bool:
     """¿Estamos en un entorno que ha activado el usuario y que ya lo tiene todo?"""
     if not environment.in_environment() or layout.running_inside():
         return False
-    missing = [name for file in needed for name in environment.satisfied(file)]
+    missing = list(dict.fromkeys(n for file in needed for n in environment.satisfied(file)))
     if missing:
         shown = ", ".join(missing[:4]) + ("…" if len(missing) > 4 else "")
         say(f"A tu entorno activo ({sys.prefix}) le falta {shown}: uso el del proyecto, .venv.")
