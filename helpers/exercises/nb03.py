@@ -27,10 +27,10 @@ def _check_1(answer):
             "Devuelve dos números: la fracción de redes que lo logran y la mediana de épocas.",
         )
         fraction, median = solutions.hidden_study(hidden, SEEDS)
-        close(given[0], fraction, f"La fracción con {hidden} neuronas no sale. Cuenta las redes "
-              "cuya época estable es mayor que 0 y divide entre todas.", 1e-9)  # fmt: skip
-        close(given[1], median, f"La mediana con {hidden} neuronas no sale. Usa stable_epoch y deja fuera "
-              "los ceros: no son épocas, son redes que no lo lograron.", 1e-9)  # fmt: skip
+        counted = f"La fracción con {hidden} neuronas no sale. Cuenta las redes cuya época estable "
+        close(given[0], fraction, counted + "es mayor que 0 y divide entre todas.", 1e-9)
+        middle = f"La mediana con {hidden} neuronas no sale. Usa stable_epoch y deja fuera los "
+        close(given[1], median, middle + "ceros: son redes que no lo lograron, no épocas.", 1e-9)
 
 
 def _as_network(answer, inputs: int, max_hidden: int):
@@ -90,11 +90,19 @@ def _check_3(answer):
     )
 
 
+def _must_reject(call, inputs):
+    for wrong in inputs:
+        try:
+            call(wrong)
+        except ValueError:
+            continue
+        raise Wrong(f"Acepta {wrong} sin protestar. Lanza ValueError si algo no es un bit.")
+
+
 class _FakeModel:
-    """Se comporta como el modelo entrenado: exige lotes (n, 2) y responde con dudas."""
+    """Se comporta como el modelo entrenado: exige lotes (n, 2) y nunca responde 0 o 1 exactos."""
 
     def predict(self, inputs, verbose=0, **_):
-        """Salidas de forma (n, 1), nunca redondas."""
         inputs = np.asarray(inputs, dtype=float)
         if inputs.ndim != 2 or inputs.shape[1] != 2:
             raise Wrong(
@@ -104,7 +112,6 @@ class _FakeModel:
         return np.where(inputs.sum(axis=1, keepdims=True) == 1, 0.87, 0.24)
 
     def __call__(self, inputs, training=False):
-        """Igual que ``predict``."""
         return self.predict(inputs)
 
 
@@ -118,12 +125,7 @@ def _check_4(answer):
             "el número del array.",
         )
         require(given == wanted, f"Para ({a}, {b}) devuelves {given} y debería ser {wanted}.")
-    for a, b in ((0.5, 1), (1, 2), (-1, 0), (float("nan"), 1)):
-        try:
-            answer(model, a, b)
-        except ValueError:
-            continue
-        raise Wrong(f"Acepta ({a}, {b}) sin protestar. Lanza ValueError si algo no es un bit.")
+    _must_reject(lambda bits: answer(model, *bits), ([0.5, 1], [1, 2], [-1, 0], [float("nan"), 1]))
 
 
 def _check_5(answer):
@@ -136,12 +138,7 @@ def _check_5(answer):
                 f"parity({row}) devuelve {given!r} y debería ser {goal}: hay "
                 f"{sum(row)} unos. Vale 1 cuando el número de unos es impar.",
             )
-    for wrong in ([0.5, 1], [2, 0, 1], ["1", 0]):
-        try:
-            answer(wrong)
-        except ValueError:
-            continue
-        raise Wrong(f"Acepta {wrong} sin protestar. Lanza ValueError si algo no es un bit.")
+    _must_reject(answer, ([0.5, 1], [2, 0, 1], ["1", 0]))
 
 
 ejercicio_1 = Exercise(
