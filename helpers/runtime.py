@@ -89,6 +89,7 @@ def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
         import tensorflow as tf
 
         gpus = len(tf.config.list_physical_devices("GPU"))
+    tf.get_logger().setLevel("ERROR")  # en un cuaderno escribiría sus avisos entre las salidas
     if profile == "gpu" and not gpus:
         raise RuntimeError(
             "Has pedido NB_PROFILE=gpu, pero TensorFlow no ve ninguna GPU. "
