@@ -84,8 +84,9 @@ def build_parser() -> argparse.ArgumentParser:
     publish = order(
         "publish", "sella las insignias de Colab y el arranque con la dirección pública"
     )
-    publish.add_argument("--repo", required=True, metavar="USER/NAME", help="repositorio público")
-    publish.add_argument("--tag", required=True, help="etiqueta de git que descargará Colab")
+    publish.add_argument("--repo", metavar="USER/NAME", help="repositorio público; sin él, el ya "
+                         'registrado; --repo "" quita la publicación')  # fmt: skip
+    publish.add_argument("--tag", help="etiqueta de git que descargará Colab, como v1.0")
     return parser
 
 
@@ -139,6 +140,6 @@ def main(argv: list[str]) -> int:
     except SetupError as error:
         say(f"\n✘ {error}", sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        say("\nInterrumpido.", sys.stderr)
+    except KeyboardInterrupt as stop:
+        say(f"\n{stop}" if stop.args else "\nInterrumpido.", sys.stderr)
         return INTERRUPTED
