@@ -32,7 +32,7 @@ def arguments(options) -> list[str]:
         sys.executable, "-m", "jupyterlab",
         f"--ServerApp.root_dir={paths.ROOT}",
         f"--LabApp.default_url={start_page()}",
-        "--ServerApp.log_level=WARN",
+        "--log-level=WARN",
         "--ServerApp.answer_yes=True",  # un Ctrl+C basta
         # Ni noticias ni búsqueda de versiones o extensiones por la red.
         "--LabApp.news_url=None",

@@ -11,6 +11,8 @@ from helpers.setup.installer import say
 from helpers.setup.problems import SetupError
 from helpers.setup.stamp import State
 
+INTERRUPTED = "Instalación interrumpida. Repite la orden cuando quieras: se reparará sola."
+
 
 def ensure(venv: Path, needed: tuple[Path, ...]) -> None:
     """Crea, completa o repara ``venv`` hasta que cumpla ``needed`` y lo deja sellado.
@@ -30,8 +32,7 @@ def ensure(venv: Path, needed: tuple[Path, ...]) -> None:
         text = problems.explain(str(error), "preparar el entorno")
         raise SetupError(f"{text}\n  ({error})") from None
     except KeyboardInterrupt:
-        say("\nInstalación interrumpida. Repite la orden cuando quieras: se reparará sola.")
-        raise
+        raise KeyboardInterrupt(INTERRUPTED) from None
 
 
 def _ensure(venv: Path, needed: tuple[Path, ...]) -> None:

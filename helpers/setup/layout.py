@@ -41,9 +41,9 @@ def is_environment(folder: Path) -> bool:
     return (folder / "pyvenv.cfg").is_file()
 
 
-def running_inside(venv: Path = VENV) -> bool:
-    """¿Este proceso usa ya el Python de ``venv``?"""
-    return os.path.realpath(sys.prefix) == os.path.realpath(venv)
+def running_inside() -> bool:
+    """¿Este proceso usa ya el Python de ``.venv``?"""
+    return os.path.realpath(sys.prefix) == os.path.realpath(VENV)
 
 
 def base_python() -> str:

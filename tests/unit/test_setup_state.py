@@ -141,8 +141,10 @@ def test_an_interrupted_write_leaves_the_previous_stamp(env, requirements, monke
 
 
 def test_running_inside(tmp_path, monkeypatch):
-    assert layout.running_inside(sys.prefix)
-    assert not layout.running_inside(tmp_path)
+    monkeypatch.setattr(layout, "VENV", sys.prefix)
+    assert layout.running_inside()
+    monkeypatch.setattr(layout, "VENV", tmp_path)
+    assert not layout.running_inside()
 
 
 def test_two_processes_do_not_share_the_lock(tmp_path):
