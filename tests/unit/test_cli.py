@@ -77,7 +77,6 @@ def test_unknown_orders_and_options(capsys):
     assert "«--port» necesita un valor" in refused(capsys, "lab", "--port")
     assert "número entero, no 'ocho'" in refused(capsys, "lab", "--port", "ocho")
     assert "no lleva ningún valor" in refused(capsys, "test", "--fast=3")
-    assert "falta indicar: --repo, --tag" in refused(capsys, "publish")
     assert "falta indicar: NN" in refused(capsys, "study")
     assert "solo «lab»" in refused(capsys, "test", "--", "--x")
     assert "no entiendo «--no»" in refused(capsys, "lab", "--no")  # sin abreviaturas
