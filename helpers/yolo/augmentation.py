@@ -1,0 +1,134 @@
+"""Aumento de datos con imgaug, como el artículo, y con capas de Keras (cuaderno 08).
+
+Las etiquetas viajan dentro de las cajas, así que al girar, recortar o perder alguna no se
+descolocan. Para entrenar deprisa, :mod:`helpers.yolo.geometry`.
+"""
+
+import numpy as np
+
+from helpers.yolo.letterbox import check_image
+
+VISIBLE = 0.35  # fracción mínima de una caja que debe quedar dentro de la imagen
+
+
+def article_pipeline(seed=None):
+    """Los cambios del artículo con imgaug, completos y en marcha, y con los giros de las cajas.
+
+    Rangos: desenfoque gaussiano 0–3, de media 2–7 y de mediana 3–11; enfoque 0–1; ruido hasta
+    0.05·255; píxeles perdidos, 1–10 %; brillo ±10 y ×0.5–1.5; contraste 0.5–2. A cada imagen le
+    tocan entre 0 y 5. Antes, reflejo horizontal y un zoom y desplazamiento de verdad (el
+    ``Affine()`` vacío del código original no hacía nada).
+
+    Returns:
+        Un aumentador: ``aumentador(image=..., bounding_boxes=...)``.
+    """
+    from helpers.imgaug_compat import iaa
+
+    noise = iaa.SomeOf(
+        (0, 5),
+        [
+            iaa.OneOf([
+                iaa.GaussianBlur((0, 3.0)), iaa.AverageBlur(k=(2, 7)), iaa.MedianBlur(k=(3, 11)),
+            ]),
+            iaa.Sharpen(alpha=(0, 1.0), lightness=(0.75, 1.5)),
+            iaa.AdditiveGaussianNoise(loc=0, scale=(0.0, 0.05 * 255), per_channel=0.5),
+            iaa.Dropout((0.01, 0.1), per_channel=0.5),
+            iaa.Add((-10, 10), per_channel=0.5),
+            iaa.Multiply((0.5, 1.5), per_channel=0.5),
+            iaa.LinearContrast((0.5, 2.0), per_channel=0.5),
+        ],
+        random_order=True,
+    )  # fmt: skip
+    place = iaa.Affine(
+        scale=(0.8, 1.2), translate_percent={"x": (-0.1, 0.1), "y": (-0.1, 0.1)}, cval=114
+    )
+    return iaa.Sequential([iaa.Fliplr(0.5), place, noise], seed=seed)
+
+
+def augment_imgaug(pipeline, image, corners, classes, visible: float = VISIBLE):
+    """Aplica un aumentador de imgaug a una imagen y a sus cajas a la vez.
+
+    Args:
+        pipeline: aumentador, como el de :func:`article_pipeline`.
+        image: ``(H, W, 3)`` uint8.
+        corners: ``(n, 4)`` en píxeles.
+        classes: ``(n,)``: números o etiquetas.
+        visible: las cajas que conservan menos de esta fracción se quitan.
+
+    Returns:
+        ``(image, corners, classes)`` nuevas; las cajas, recortadas a la imagen.
+
+    Raises:
+        ValueError: si la imagen no es RGB uint8, o no hay una clase por caja.
+    """
+    from helpers.imgaug_compat import BoundingBox, BoundingBoxesOnImage
+
+    image = check_image(image)
+    corners, classes = np.asarray(corners, float).reshape(-1, 4), list(classes)
+    if len(corners) != len(classes):
+        raise ValueError(f"Hay {len(corners)} cajas y {len(classes)} clases: deben ser las mismas.")
+    boxes = [BoundingBox(*map(float, box), label=i) for i, box in enumerate(corners)]
+    picture, moved = pipeline(
+        image=image, bounding_boxes=BoundingBoxesOnImage(boxes, shape=image.shape)
+    )
+    rows, columns = picture.shape[:2]
+    kept, labels = [], []
+    for box in moved.bounding_boxes:
+        cut = np.clip([box.x1, box.y1, box.x2, box.y2], 0, [columns, rows, columns, rows])
+        side = cut[2:] - cut[:2]
+        if (side > 1).all() and side.prod() >= visible * box.area:
+            kept.append(cut)
+            labels.append(classes[box.label])
+    return picture, np.array(kept, float).reshape(-1, 4), labels
+
+
+def keras_pipeline(seed=None):
+    """Las mismas ideas con capas de Keras: reflejo, zoom, desplazamiento, brillo y contraste.
+
+    Se evita ``RandomCrop``: hasta Keras 3.15 intercambia ``x`` e ``y`` de las cajas.
+    """
+    from keras import layers
+
+    options = {"data_format": "channels_last", "seed": seed}
+    place = {"fill_mode": "constant", "fill_value": 114.0, "bounding_box_format": "xyxy"}
+    return layers.Pipeline(
+        [
+            layers.RandomFlip("horizontal", bounding_box_format="xyxy", **options),
+            layers.RandomZoom((-0.2, 0.2), **place, **options),
+            layers.RandomTranslation(0.1, 0.1, **place, **options),
+            layers.RandomBrightness(0.15, seed=seed),
+            layers.RandomContrast(0.3, seed=seed),
+        ]
+    )
+
+
+def augment_keras(pipeline, pictures, boxes, classes):
+    """Aplica un :func:`keras_pipeline` a un lote.
+
+    Args:
+        pipeline: las capas.
+        pictures: ``(B, H, W, 3)``, de 0 a 255.
+        boxes: lista de ``B`` arrays ``(n, 4)``, esquinas en píxeles.
+        classes: lista de ``B`` arrays ``(n,)`` de enteros.
+
+    Returns:
+        ``(pictures, boxes, classes)`` con las mismas formas de partida; las imágenes, uint8. Las
+        cajas que salen de la imagen desaparecen.
+    """
+    most = max(1, max(len(own) for own in boxes))
+    padded = np.full((len(boxes), most, 4), -1, dtype=np.float32)
+    kinds = np.full((len(boxes), most), -1, dtype=np.int32)
+    for i, (own, kind) in enumerate(zip(boxes, classes)):
+        padded[i, : len(own)], kinds[i, : len(own)] = np.reshape(own, (-1, 4)), kind
+    data = {
+        "images": np.asarray(pictures, dtype=np.float32),
+        "bounding_boxes": {"boxes": padded, "labels": kinds},
+    }
+    for layer in pipeline.layers:
+        data = layer(data, training=True)
+    rows, columns = data["images"].shape[1:3]
+    new = np.clip(np.asarray(data["bounding_boxes"]["boxes"]), 0, [columns, rows, columns, rows])
+    kinds = np.asarray(data["bounding_boxes"]["labels"])
+    keep = (kinds >= 0) & ((new[..., 2:] - new[..., :2]) > 1).all(-1)
+    images = np.clip(np.rint(np.asarray(data["images"])), 0, 255).astype(np.uint8)
+    return images, [b[k] for b, k in zip(new, keep)], [c[k] for c, k in zip(kinds, keep)]

@@ -1,0 +1,145 @@
+"""De anotaciones a lotes: lectura con memoria, aumento y codificación (cuaderno 08)."""
+
+import math
+
+import cv2
+import keras
+import numpy as np
+
+from helpers.data import images
+from helpers.yolo import geometry, targets
+from helpers.yolo.letterbox import Letterbox, letterbox
+
+ZOOM = 1.34  # las imágenes se guardan algo mayores que la entrada, para poder ampliarlas
+
+
+class Samples:
+    """Imágenes anotadas, leídas una vez y guardadas en memoria ya reducidas.
+
+    Args:
+        annotations: lista de anotaciones, con ``image_path`` y ``boxes``.
+        labels: nombres de las clases, en el orden de la red.
+        size: ``(alto, ancho)`` de la red.
+        budget_mb: memoria para guardar imágenes; las que no quepan se leen cada vez.
+
+    ``samples[i]`` da ``(image, corners, classes)``: uint8 RGB, ``(n, 4)`` en píxeles de esa imagen
+    y ``(n,)`` enteros.
+
+    Raises:
+        ValueError: sin anotaciones, o con una etiqueta que no está en ``labels``.
+    """
+
+    def __init__(self, annotations, labels, size, budget_mb: int = 2000):
+        self.annotations = list(getattr(annotations, "annotations", annotations))
+        if not self.annotations:
+            raise ValueError("El conjunto está vacío: no hay ninguna imagen anotada.")
+        self.labels, self.size = tuple(labels), size
+        self.budget, self.cache = budget_mb * 2**20, {}
+        index = {label: i for i, label in enumerate(labels)}
+        for annotation in self.annotations:
+            for box in annotation.boxes:
+                if box.label not in index:
+                    raise ValueError(
+                        f"{annotation.image_path} tiene un objeto «{box.label}», que no está entre "
+                        f"las etiquetas del detector: {', '.join(labels)}."
+                    )
+        self.classes = [
+            np.array([index[box.label] for box in a.boxes], dtype=int) for a in self.annotations
+        ]
+        self.corners = [
+            np.array([[b.xmin, b.ymin, b.xmax, b.ymax] for b in a.boxes], float).reshape(-1, 4)
+            for a in self.annotations
+        ]
+
+    def __len__(self) -> int:
+        return len(self.annotations)
+
+    def __getitem__(self, i):
+        if i in self.cache:
+            return self.cache[i]
+        image = images.read(self.annotations[i].image_path)
+        height, width = image.shape[:2]
+        scale = min(1.0, ZOOM * Letterbox.fit(width, height, self.size).scale)
+        if scale < 1:
+            inner = max(1, round(width * scale)), max(1, round(height * scale))
+            image = cv2.resize(image, inner, interpolation=cv2.INTER_AREA)
+        factors = np.array([image.shape[1] / width, image.shape[0] / height] * 2)
+        sample = image, self.corners[i] * factors, self.classes[i]
+        if image.nbytes <= self.budget:
+            self.budget -= image.nbytes
+            self.cache[i] = sample
+        return sample
+
+    def sizes(self) -> np.ndarray:
+        """Ancho y alto de cada caja en píxeles de la red, ``(n, 2)``: lo que piden las anclas."""
+        found = [
+            Letterbox.fit(a.width, a.height, self.size).forward(corners)
+            for a, corners in zip(self.annotations, self.corners)
+        ]
+        corners = np.concatenate(found)
+        return corners[:, 2:] - corners[:, :2]
+
+
+class Batches(keras.utils.PyDataset):
+    """Lotes para :class:`helpers.yolo.model.YoloModel`, distintos en cada época y repetibles.
+
+    El lote ``i`` de la época ``e`` depende solo de ``(seed, e, i)``: un entrenamiento que se corta
+    y sigue ve lo mismo que otro sin cortes. Cada época usa cada imagen ``repeats`` veces; el último
+    lote lleva las que queden, sin repetir ni rellenar.
+
+    Args:
+        samples: :class:`Samples`.
+        model: el modelo, del que toma tamaño, anclas, cuadrícula y número de clases.
+        batch: imágenes por lote.
+        repeats: veces que sale cada imagen por época (``train_times`` en el artículo).
+        policy: aumento; ``None``, ninguno (imágenes encajadas y en orden).
+        seed: semilla.
+        epoch: época por la que se empieza.
+    """
+
+    def __init__(self, samples, model, *, batch=8, repeats=1, policy=None, seed=0, epoch=0):
+        super().__init__(workers=1)
+        if batch < 1 or repeats < 1:
+            raise ValueError(f"batch y repeats deben ser 1 o más: {batch=}, {repeats=}.")
+        self.samples, self.batch, self.repeats = samples, batch, repeats
+        self.policy, self.seed, self.epoch = policy, seed, epoch
+        self.size, self.stride = model.size, model.stride
+        self.anchors, self.grid_shape = model.cell_anchors, model.grid_shape
+        self.classes = len(model.labels)
+        most = max(1, max(len(corners) for corners in samples.corners))
+        self.capacity = most if policy is None or not policy.mosaic else 4 * most
+        self.moved = self.lost = 0
+
+    def __len__(self) -> int:
+        return math.ceil(len(self.samples) * self.repeats / self.batch)
+
+    def order(self) -> np.ndarray:
+        """Índices de las imágenes de esta época, en su orden."""
+        total = np.tile(np.arange(len(self.samples)), self.repeats)
+        if self.policy is None:
+            return total
+        return np.random.default_rng((self.seed, self.epoch)).permutation(total)
+
+    def __getitem__(self, i):
+        chosen = self.order()[i * self.batch : (i + 1) * self.batch]
+        rng = np.random.default_rng((self.seed, self.epoch, i))
+        pictures, grids, padded = [], [], []
+        for j in chosen:
+            image, corners, classes = self._one(j, rng)
+            low, high = corners[:, :2], corners[:, 2:]
+            cells = np.concatenate([(low + high) / 2, high - low], axis=1) / self.stride
+            encoded = targets.encode(cells, classes, self.anchors, self.grid_shape, self.classes)
+            self.moved, self.lost = self.moved + encoded.moved, self.lost + encoded.lost
+            pictures.append(image)
+            grids.append(encoded.grid)
+            padded.append(targets.pad(cells, classes, self.capacity))
+        return np.stack(pictures), (np.stack(grids), np.stack(padded))
+
+    def _one(self, j, rng):
+        image, corners, classes = self.samples[int(j)]
+        if self.policy is None:
+            image, change = letterbox(image, self.size)
+            return image, change.forward(corners), classes
+        mates = rng.integers(len(self.samples), size=3) if self.policy.mosaic else []
+        group = [(image, corners, classes), *(self.samples[int(m)] for m in mates)]
+        return geometry.augment(group, self.size, self.policy, rng)

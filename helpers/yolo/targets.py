@@ -1,0 +1,112 @@
+"""De cajas a lo que la red debe responder: celda, ancla y deltas (cuaderno 08).
+
+Cada objeto lo responde **una** celda (la que contiene su centro) y **una** ancla (la de forma más
+parecida). Fuente: Redmon y Farhadi (2016), §2.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.yolo.anchors import check_anchors
+from helpers.yolo.boxes import shape_iou
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Una imagen codificada.
+
+    Attributes:
+        grid: ``(GH, GW, A, 5 + C)`` float32. En la celda y el ancla responsables:
+            ``cx, cy, w, h`` en celdas, 1 y la clase (1 en la suya, 0 en las demás). El resto, 0.
+        moved: objetos que han usado otra ancla de su celda, porque la suya estaba ocupada.
+        lost: objetos sin sitio, porque su celda tiene todas las anclas ocupadas.
+    """
+
+    grid: np.ndarray
+    moved: int
+    lost: int
+
+
+def encode(boxes, classes, anchors, grid_shape, n_classes: int) -> Encoded:
+    """Codifica los objetos de una imagen.
+
+    Si dos objetos piden la misma celda y la misma ancla, gana el más parecido a ella, y el otro
+    usa la siguiente ancla libre de esa celda: ninguno borra a otro, y lo que no cabe se cuenta.
+
+    Args:
+        boxes: ``(n, 4)``, ``cx, cy, w, h`` en celdas (la imagen mide ``GW × GH`` celdas).
+        classes: ``(n,)``, enteros entre 0 y ``n_classes − 1``.
+        anchors: ``(A, 2)``, ancho y alto en celdas.
+        grid_shape: ``(GH, GW)``.
+        n_classes: número de clases ``C``.
+
+    Returns:
+        :class:`Encoded`.
+
+    Raises:
+        ValueError: con cajas fuera de la cuadrícula o sin área, o clases que no existen.
+    """
+    boxes = np.asarray(boxes, dtype=float).reshape(-1, 4)
+    classes = np.asarray(classes, dtype=int).ravel()
+    anchors, (rows, columns) = check_anchors(anchors), grid_shape
+    _check(boxes, classes, rows, columns, n_classes)
+    grid = np.zeros((rows, columns, len(anchors), 5 + n_classes), dtype=np.float32)
+    if not len(boxes):
+        return Encoded(grid, 0, 0)
+    overlap = shape_iou(boxes[:, 2:], anchors)
+    preference = (-overlap).argsort(axis=1, kind="stable")
+    cells = np.minimum(boxes[:, :2].astype(int), [columns - 1, rows - 1])
+    moved = lost = 0
+    for i in (-overlap.max(axis=1)).argsort(kind="stable"):
+        column, row = cells[i]
+        free = [a for a in preference[i] if grid[row, column, a, 4] == 0]
+        if not free:
+            lost += 1
+            continue
+        moved += free[0] != preference[i][0]
+        grid[row, column, free[0], :5] = (*boxes[i], 1)
+        grid[row, column, free[0], 5 + classes[i]] = 1
+    return Encoded(grid, int(moved), lost)
+
+
+def decode(grid) -> tuple[np.ndarray, np.ndarray]:
+    """Deshace :func:`encode`: ``(boxes, classes)`` de los objetos de ``grid``, celda a celda."""
+    grid = np.asarray(grid)
+    chosen = grid[grid[..., 4] > 0]
+    return chosen[:, :4], chosen[:, 5:].argmax(axis=-1) if len(chosen) else np.zeros(0, int)
+
+
+def pad(boxes, classes, capacity: int) -> np.ndarray:
+    """Todas las cajas de una imagen en un array fijo, para saber qué zonas no son fondo.
+
+    Returns:
+        ``(capacity, 5)`` float32: ``cx, cy, w, h`` y clase; las filas que sobran llevan clase −1.
+
+    Raises:
+        ValueError: si hay más cajas que ``capacity``.
+    """
+    boxes = np.asarray(boxes, dtype=np.float32).reshape(-1, 4)
+    if len(boxes) > capacity:
+        raise ValueError(f"La imagen tiene {len(boxes)} objetos y solo se han previsto {capacity}.")
+    padded = np.full((capacity, 5), -1, dtype=np.float32)
+    padded[:, :4] = 0
+    padded[: len(boxes), :4], padded[: len(boxes), 4] = boxes, np.ravel(classes)
+    return padded
+
+
+def _check(boxes, classes, rows, columns, n_classes):
+    if len(boxes) != len(classes):
+        raise ValueError(f"Hay {len(boxes)} cajas y {len(classes)} clases: deben ser las mismas.")
+    if len(classes) and not ((classes >= 0) & (classes < n_classes)).all():
+        raise ValueError(
+            f"Hay una clase fuera de rango: con {n_classes} van de 0 a {n_classes - 1}, y llegan "
+            f"{sorted(set(classes.tolist()))}."
+        )
+    inside = (boxes[:, :2] >= 0).all(1) & (boxes[:, 0] <= columns) & (boxes[:, 1] <= rows)
+    good = inside & (boxes[:, 2:] > 0).all(1) & np.isfinite(boxes).all(1)
+    if not good.all():
+        raise ValueError(
+            f"La caja {boxes[~good][0].round(3).tolist()} (cx, cy, w, h en celdas) se sale de la "
+            f"cuadrícula de {columns}×{rows} o no tiene área."
+        )

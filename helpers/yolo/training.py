@@ -1,0 +1,180 @@
+"""Entrenar, con puntos de control que permiten cortar y seguir sin perder nada (cuaderno 08)."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import keras
+
+from helpers import paths
+from helpers.progress import Bar
+from helpers.yolo import checkpoint
+from helpers.yolo.checkpoint import CheckpointError
+from helpers.yolo.pipeline import Batches
+
+LAST, BEST = "last.keras", "best.keras"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Ajustes de un entrenamiento; los que deben coincidir para poder seguirlo.
+
+    Attributes:
+        epochs: vueltas a los datos.
+        batch: imágenes por lote.
+        repeats: veces que sale cada imagen por vuelta (``train_times``).
+        learning_rate: el máximo; sube al principio y baja como un coseno hasta casi 0.
+        weight_decay: encogimiento de los pesos por paso, relativo al ritmo de aprendizaje.
+        seed: semilla de orden y aumento.
+        evaluate_every: cada cuántas épocas se calcula la mAP de validación.
+        xla: compilar con XLA.
+    """
+
+    epochs: int = 30
+    batch: int = 8
+    repeats: int = 1
+    learning_rate: float = 3e-3
+    weight_decay: float = 0.02
+    seed: int = 0
+    evaluate_every: int = 5
+    xla: bool = False
+
+    def __post_init__(self):
+        for name in ("epochs", "batch", "repeats", "evaluate_every"):
+            value = getattr(self, name)
+            if int(value) != value or value < 1:
+                raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
+        if not 0 < self.learning_rate < 1:
+            raise ValueError(f"learning_rate debe estar entre 0 y 1, no {self.learning_rate!r}.")
+
+
+def optimizer(settings: Settings, steps: int):
+    """AdamW con calentamiento y caída en coseno, sin encoger sesgos ni normalizaciones."""
+    warmup = max(1, min(200, steps // 10))
+    schedule = keras.optimizers.schedules.CosineDecay(
+        settings.learning_rate / 50, max(1, steps - warmup), alpha=0.01,
+        warmup_target=settings.learning_rate, warmup_steps=warmup,
+    )  # fmt: skip
+    adam = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, clipnorm=10.0)
+    adam.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return adam
+
+
+def restore(folder, signature: dict):
+    """Modelo y estado de un entrenamiento empezado en ``folder``; ``(None, {})`` si no lo hay.
+
+    Raises:
+        CheckpointError: si lo que hay es de otro entrenamiento: no se borra nada.
+    """
+    path = Path(folder) / LAST
+    if not path.is_file():
+        return None, {}
+    model, state = checkpoint.load(path)
+    before = state.get("signature", {})
+    different = [k for k in signature if before.get(k) != signature[k]]
+    if different:
+        key = different[0]
+        raise CheckpointError(
+            f"En {paths.relative(folder)} hay otro entrenamiento: su «{key}» es {before.get(key)} "
+            f"y ahora pides {signature[key]}. Usa otra carpeta, o borra esa para empezar de nuevo."
+        )
+    return model, state
+
+
+def signature(settings: Settings, samples, policy) -> dict:
+    """Lo que identifica un entrenamiento, como datos que se escriben en JSON."""
+    names = sorted(Path(a.image_path).name for a in samples.annotations)
+    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:12]
+    values = asdict(settings) | {"labels": list(samples.labels), "size": list(samples.size)}
+    return values | {"images": len(names), "image_names": digest, "policy": repr(policy)}
+
+
+class Recorder(keras.callbacks.Callback):
+    """Historial, mAP de validación, punto de control y barra de progreso, época a época."""
+
+    def __init__(self, settings, batches, state, *, folder=None, score=None, progress=True):
+        super().__init__()
+        self.settings, self.batches, self.folder, self.score = settings, batches, folder, score
+        self.state = {"epoch": 0, "history": {}, "best": None} | state
+        self.steps, self.bar = len(batches), Bar("Entrenando") if progress else None
+        self.best = None
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Dice a los lotes en qué época están."""
+        self.batches.epoch = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Mueve la barra."""
+        if self.bar:
+            done = self.state["epoch"] * self.steps + batch + 1
+            self.bar(done, self.settings.epochs * self.steps)
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Apunta la época y guarda."""
+        history = self.state["history"]
+        last = epoch + 1 == self.settings.epochs
+        for name, value in (logs or {}).items():
+            history.setdefault(name, []).append(float(value))
+        if self.score:
+            due = last or (epoch + 1) % self.settings.evaluate_every == 0
+            value = self.score(self.model) if due else None
+            history.setdefault("val_map", []).append(value)
+            if due and (self.state["best"] is None or value >= self.state["best"]["map"]):
+                self.state["best"] = {"map": value, "epoch": epoch}
+                self.best = self.model.get_weights()
+                if self.folder:
+                    checkpoint.save(self.model, Path(self.folder) / BEST, {"best": value})
+        self.state["epoch"] = epoch + 1
+        if self.folder:
+            checkpoint.save(self.model, Path(self.folder) / LAST, self.state)
+
+    def best_model(self, model):
+        """El modelo con los pesos de la mejor mAP de validación; sin validación, tal cual."""
+        if self.best is None and self.score and self.folder:
+            return checkpoint.load(Path(self.folder) / BEST)[0]
+        if self.best is not None:
+            model.set_weights(self.best)
+        return model
+
+    def close(self):
+        """Cierra la barra."""
+        if self.bar:
+            self.bar.close(f"{self.state['epoch']} épocas")
+
+
+def train(
+    new_model, samples, held_out, settings, policy, *, folder, score, callbacks, progress, scope
+):
+    """Entrena, o sigue el entrenamiento que haya en ``folder``: ``(modelo, historial)``.
+
+    La usa :meth:`helpers.yolo.detector.Detector.fit`, que explica sus argumentos.
+    """
+    with scope():
+        model, state = (None, {})
+        if folder is not None:
+            # Las anclas y lo demás de la red salen del punto de control, no de los datos.
+            sign = signature(settings, samples, policy)
+            model, state = restore(folder, sign)
+            state["signature"] = sign
+        if model is None:
+            model = new_model()
+        batches = Batches(
+            samples, model, batch=settings.batch, repeats=settings.repeats, policy=policy,
+            seed=settings.seed,
+        )  # fmt: skip
+        if not state.get("epoch"):
+            model.compile(
+                optimizer(settings, len(batches) * settings.epochs), jit_compile=settings.xla
+            )
+    checks = Batches(held_out, model, batch=settings.batch) if held_out else None
+    recorder = Recorder(
+        settings, batches, state, folder=folder, score=score if held_out else None,
+        progress=progress,
+    )  # fmt: skip
+    if recorder.state["epoch"] < settings.epochs:
+        model.fit(
+            batches, validation_data=checks, epochs=settings.epochs, verbose=0, shuffle=False,
+            initial_epoch=recorder.state["epoch"], callbacks=[recorder, *callbacks],
+        )  # fmt: skip
+    recorder.close()
+    return recorder.best_model(model), recorder.state["history"]
