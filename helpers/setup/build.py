@@ -44,28 +44,49 @@ def _ensure(venv: Path, needed: tuple[Path, ...]) -> None:
             f"{venv} ya existe y no es un entorno creado por este proyecto, así que no lo toco.\n"
             "  Cámbiale el nombre o muévelo, y repite la orden."
         )
-    uv = installer.find_uv()
+    requirements = recorded(venv, needed)
     if state is State.MOVED:
         say("La carpeta del proyecto ha cambiado de sitio: actualizo el entorno.")
         register_kernel(venv)
-        stamp.write(venv, stamp.COMPLETE, stamp.python_version(venv), recorded(venv, needed))
+        stamp.write(venv, stamp.COMPLETE, stamp.python_version(venv), requirements)
         return
     problems.check_platform()
+    uv = installer.find_uv()
     if state in (State.OUTDATED, State.UNKNOWN):
         say(f"Pongo al día el entorno .venv ({state.value}).")
-        if state is State.UNKNOWN and not _serves(venv):
-            _set_aside(venv)
-        else:
-            try:
-                fill(venv, recorded(venv, needed), uv, state is State.OUTDATED)
-                return
-            except _Unusable as error:
-                say(f"  No ha quedado bien ({error}): lo creo de nuevo.")
-                if state is State.UNKNOWN:
-                    _set_aside(venv)
+        if _update(venv, requirements, uv):
+            return
     elif state is State.BROKEN:
         say("El entorno .venv está a medias o roto: lo creo de nuevo.")
-    requirements = recorded(venv, needed)
+    _create(venv, requirements, uv)
+
+
+def _update(venv: Path, requirements: tuple[Path, ...], uv: str | None) -> bool:
+    """Instala encima de lo que hay. Devuelve ``False`` si el entorno no sirve y hay que rehacerlo;
+    si no lo había creado este proyecto, antes lo aparta."""
+    before = stamp.read(venv)
+    if before is None and not _serves(venv):
+        _set_aside(venv)
+        return False
+    complete = before is not None and nothing_missing(venv, before, requirements)
+    if before:
+        stamp.write(venv, stamp.BUILDING)
+    try:
+        fill(venv, () if complete else requirements, uv)
+    except _Unusable as error:
+        say(f"  No ha quedado bien ({error}): lo creo de nuevo.")
+        if before is None:
+            _set_aside(venv)
+        return False
+    except SetupError:  # pip lo descarga todo antes de cambiar nada: el entorno sigue como estaba
+        if before:
+            stamp.restore(venv, before)
+        raise
+    stamp.write(venv, stamp.COMPLETE, stamp.python_version(venv), requirements)
+    return True
+
+
+def _create(venv: Path, requirements: tuple[Path, ...], uv: str | None) -> None:
     if venv.exists():
         shutil.rmtree(venv)
     problems.check_disk(venv.parent)
@@ -83,6 +104,7 @@ def _ensure(venv: Path, needed: tuple[Path, ...]) -> None:
             f"El entorno se ha instalado, pero no funciona: {error}.\n"
             "  Repite la orden; si vuelve a pasar, «python -m helpers doctor» da más detalles."
         ) from None
+    stamp.write(venv, stamp.COMPLETE, stamp.python_version(venv), requirements)
 
 
 class _Unusable(Exception):
@@ -94,6 +116,17 @@ def recorded(venv: Path, needed: tuple[Path, ...]) -> tuple[Path, ...]:
     before = (stamp.read(venv) or {}).get("requirements", {})
     known = [paths.ROOT / name for name in ("requirements.txt", "requirements-dev.txt")]
     return tuple(file for file in known if file in needed or file.name in before)
+
+
+def nothing_missing(venv: Path, before: dict, requirements: tuple[Path, ...]) -> bool:
+    """¿Está ya todo lo de ``requirements``, y no falta ningún paquete del sello ``before``?
+
+    Ocurre cuando solo ha cambiado un comentario, o cuando el usuario ha puesto al día un paquete.
+    """
+    site = layout.packages_in(venv, before["python"])
+    present = {name.split("-")[0] for name in layout.distributions(venv, before["python"])}
+    kept = {str(name).split("-")[0] for name in before["distributions"]} <= present
+    return kept and not any(environment.satisfied(file, [site]) for file in requirements)
 
 
 def _serves(venv: Path) -> bool:
@@ -110,26 +143,20 @@ def _set_aside(venv: Path) -> None:
     say(f"  El que había no sirve y lo guardo como {target.name}; puedes borrarlo.")
 
 
-def fill(venv: Path, requirements: tuple[Path, ...], uv: str | None, sealed: bool = True) -> None:
-    """Instala ``requirements`` en ``venv``, comprueba que funciona, registra el núcleo y sella.
-
-    Args:
-        sealed: si el entorno es nuestro; mientras se trabaja en él queda marcado a medias.
+def fill(venv: Path, requirements: tuple[Path, ...], uv: str | None) -> None:
+    """Instala ``requirements`` en ``venv``, comprueba que funciona y registra el núcleo.
 
     Raises:
         SetupError: si falla la instalación.
     """
-    if sealed:
-        stamp.write(venv, stamp.BUILDING)
-    arguments = [part for file in requirements for part in ("-r", file)]
-    say(f"Instalo {' y '.join(file.name for file in requirements)}:")
-    installer.install(venv, arguments, uv, "instalar los paquetes")
-    version = stamp.python_version(venv)
-    report = opencv.repair(venv, version, uv)
+    if requirements:
+        say(f"Instalo {' y '.join(file.name for file in requirements)}:")
+        arguments = [part for file in requirements for part in ("-r", file)]
+        installer.install(venv, arguments, uv, "instalar los paquetes")
+    report = opencv.repair(venv, stamp.python_version(venv), uv)
     if report:
         raise _Unusable("; ".join(f"{name}: {why}" for name, why in report.items()))
     register_kernel(venv)
-    stamp.write(venv, stamp.COMPLETE, version, requirements)
     say("Entorno listo.")
 
 

@@ -56,6 +56,11 @@ def write(venv: Path, state: str, python: str = "", requirements: tuple[Path, ..
         "requirements": {file.name: digest(file) for file in requirements},
         "distributions": layout.distributions(venv, python) if python else [],
     }
+    restore(venv, stamp)
+
+
+def restore(venv: Path, stamp: dict) -> None:
+    """Escribe un sello ya hecho."""
     draft = venv / f"{layout.STAMP_NAME}.part"
     draft.write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
     os.replace(draft, venv / layout.STAMP_NAME)

@@ -137,6 +137,40 @@ def test_interrupted_while_updating_is_not_trusted(machine, needed):
     assert stamp.inspect(machine.venv, needed) is State.BROKEN
 
 
+def test_an_update_without_network_leaves_the_environment_as_it_was(machine, needed):
+    build.ensure(machine.venv, needed)
+    shutil.rmtree(machine.site() / "numpy-1.0.dist-info")
+    machine.fail = {"-m pip install": Outcome(1, NETWORK)}
+    with pytest.raises(SetupError, match="no hay conexión"):
+        build.ensure(machine.venv, needed)
+    assert stamp.inspect(machine.venv, needed) is State.OUTDATED
+    machine.fail = {}
+    build.ensure(machine.venv, needed)
+    assert len(machine.said("-m", "venv")) == 1
+
+
+@pytest.mark.parametrize("unmet", [[], ["pandas>=9"]])
+def test_a_package_updated_by_hand_installs_nothing_if_it_serves(
+    machine, needed, monkeypatch, unmet
+):
+    build.ensure(machine.venv, needed)
+    (machine.site() / "pandas-1.0.dist-info").rename(machine.site() / "pandas-1.1.dist-info")
+    monkeypatch.setattr(build.environment, "satisfied", lambda *_: unmet)
+    machine.calls = []
+    build.ensure(machine.venv, needed)
+    assert bool(machine.said("-m", "pip", "install")) == bool(unmet)
+    assert stamp.inspect(machine.venv, needed) is State.READY
+
+
+def test_an_opencv_updated_by_hand_is_repaired_too(machine, needed, monkeypatch):
+    build.ensure(machine.venv, needed)
+    (machine.site() / "keras-1.0.dist-info").rename(machine.site() / "keras-1.1.dist-info")
+    (machine.site() / "cv2" / "__init__.py").write_text(BROKEN_CV2)
+    monkeypatch.setattr(build.environment, "satisfied", lambda *_: [])
+    build.ensure(machine.venv, needed)
+    assert opencv.probe(machine.venv) == {}
+
+
 def test_an_update_that_leaves_it_broken_rebuilds_it(machine, needed, capsys):
     build.ensure(machine.venv, needed)
     shutil.rmtree(machine.site() / "numpy-1.0.dist-info")
