@@ -54,10 +54,10 @@ def quiet_stderr():
 
     Las excepciones de Python siguen llegando: solo se desvía el descriptor 2 mientras dura.
     """
-    sys.stderr.flush()
     try:
+        sys.stderr.flush()
         saved = os.dup(2)
-    except OSError:  # sin salida de errores (por ejemplo, pythonw): no hay nada que callar
+    except (OSError, AttributeError):  # sin salida de errores (pythonw): no hay nada que callar
         yield
         return
     try:
@@ -106,15 +106,19 @@ def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
     return Runtime(seed, profile, data, gpus)
 
 
-def strategy():
-    """Reparto del entrenamiento: entre todas las GPU si hay varias; si no, el normal.
+def strategy(kind: str = "GPU"):
+    """Reparto del entrenamiento: entre todos los dispositivos si hay varios; si no, el normal.
 
     Úsalo al crear el modelo: ``with runtime.strategy().scope(): ...``. Con ``n`` dispositivos,
-    cada lote se parte en ``n`` trozos y los gradientes se suman.
-    Fuente: documentación de ``tf.distribute.MirroredStrategy``.
+    cada lote se parte en ``n`` trozos y se promedian los gradientes: salvo el redondeo, se aprende
+    lo mismo. Fuente: documentación de ``tf.distribute.MirroredStrategy``.
+
+    Args:
+        kind: ``"GPU"``; con ``"CPU"`` y varias CPU lógicas se puede probar sin tener dos GPU.
     """
     import tensorflow as tf
 
-    if len(tf.config.list_logical_devices("GPU")) > 1:
-        return tf.distribute.MirroredStrategy()
+    devices = [device.name for device in tf.config.list_logical_devices(kind)]
+    if len(devices) > 1:
+        return tf.distribute.MirroredStrategy(devices)
     return tf.distribute.get_strategy()

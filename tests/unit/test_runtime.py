@@ -1,0 +1,193 @@
+"""El arranque de los cuadernos: ajustes, semillas, silencio y reparto entre dispositivos."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from helpers import paths, runtime
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch):
+    for name in ("NB_PROFILE", "NB_DATA"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def child(code, **env):
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **env},
+    )
+
+
+@pytest.mark.parametrize(
+    "value, mode",
+    [(None, "sample"), ("", "sample"), ("  ", "sample"), ("original", "original"),
+     (" ORIGINAL ", "original"), ("Sample", "sample")],
+)  # fmt: skip
+def test_data_mode(monkeypatch, value, mode):
+    if value is not None:
+        monkeypatch.setenv("NB_DATA", value)
+    assert runtime.data_mode() == mode
+
+
+@pytest.mark.parametrize("name, allowed", [("NB_DATA", "sample"), ("NB_PROFILE", "cpu")])
+@pytest.mark.parametrize("value", ["originales", "tpu", "0", "sample,original"])
+def test_bad_settings_name_the_variable_and_the_choices(monkeypatch, name, allowed, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=f"{name} vale «{value}»") as error:
+        runtime.start(verbose=False)
+    assert f"«{allowed}»" in str(error.value)
+
+
+def test_settings_are_checked_before_importing_tensorflow():
+    code = (
+        "import sys\nfrom helpers import runtime\n"
+        "try: runtime.start()\nexcept ValueError: print('tensorflow' in sys.modules)"
+    )
+    result = child(code, NB_DATA="nada")
+    assert result.stdout.strip() == "False", result.stderr
+
+
+def test_start_reports_in_one_line(capsys, monkeypatch):
+    started = runtime.start(7)
+    assert capsys.readouterr().out == "Listo: semilla 7 · perfil cpu · datos de muestra\n"
+    assert (started.seed, started.profile, started.data) == (7, "cpu", "sample")
+    monkeypatch.setenv("NB_DATA", "original")
+    assert runtime.start(verbose=False).data == "original"
+    assert capsys.readouterr().out == ""
+
+
+def test_budget_depends_on_the_profile():
+    assert runtime.Runtime(0, "cpu", "sample", 0).budget(2, 200) == 2
+    assert runtime.Runtime(0, "gpu", "sample", 1).budget(2, 200) == 200
+
+
+def test_seeds_reproduce():
+    import keras
+
+    def draws(seed):
+        runtime.start(seed, verbose=False)
+        layer = keras.layers.Dense(3)
+        layer.build((None, 4))
+        noise = keras.ops.convert_to_numpy(keras.random.normal((5,)))
+        kernel = keras.ops.convert_to_numpy(layer.kernel)
+        legacy = np.random.random(3)  # noqa: NPY002 (es el generador que fija Keras)
+        return [random.random(), *legacy, *kernel.ravel(), *noise]
+
+    first, second, other = draws(1), draws(1), draws(2)
+    assert first == second
+    assert not set(first) & set(other)
+
+
+def test_training_is_reproducible():
+    import keras
+
+    def loss():
+        runtime.start(3, verbose=False)
+        x = np.random.default_rng(0).normal(size=(64, 4)).astype("float32")
+        model = keras.Sequential([keras.layers.Dense(8, "relu"), keras.layers.Dense(1)])
+        model.compile("adam", "mse")
+        return model.fit(x, x[:, :1] * 2, epochs=3, verbose=0).history["loss"]
+
+    assert loss() == loss()
+
+
+def test_gpu_profile_without_gpu_says_what_to_do(monkeypatch):
+    import tensorflow as tf
+
+    monkeypatch.setenv("NB_PROFILE", "gpu")
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: [])
+    with pytest.raises(RuntimeError, match="NB_PROFILE=cpu") as error:
+        runtime.start()
+    assert "python -m helpers doctor" in str(error.value)
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["GPU:0", "GPU:1"])
+    started = runtime.start()
+    assert (started.profile, started.gpus) == ("gpu", 2)
+
+
+def test_start_writes_nothing_else():
+    result = child("from helpers import runtime\nruntime.start()")
+    assert result.returncode == 0
+    assert len(result.stdout.splitlines()) == 1 and result.stderr == ""
+
+
+def test_quiet_stderr_silences_c_but_not_exceptions(capfd):
+    with runtime.quiet_stderr():
+        os.write(2, b"ruido de C++\n")
+    os.write(2, b"esto se ve\n")
+    with pytest.raises(KeyError, match="llega"), runtime.quiet_stderr():
+        os.write(2, b"mas ruido\n")
+        raise KeyError("llega")
+    os.write(2, b"y esto\n")
+    assert capfd.readouterr().err == "esto se ve\ny esto\n"
+
+
+def test_quiet_stderr_leaks_no_descriptors():
+    before = os.dup(0)
+    os.close(before)
+    for _ in range(20):
+        with runtime.quiet_stderr():
+            pass
+    after = os.dup(0)
+    os.close(after)
+    assert after == before
+
+
+@pytest.mark.parametrize("broken", ["sys.stderr = None", "os.close(2)"])
+def test_quiet_stderr_without_stderr(broken):
+    code = (
+        f"import os, sys\nfrom helpers import runtime\n{broken}\n"
+        "with runtime.quiet_stderr(): print('dentro')"
+    )
+    assert child(code).stdout.strip() == "dentro"
+
+
+def test_one_device_uses_the_default_strategy():
+    import tensorflow as tf
+
+    assert runtime.strategy("CPU") is tf.distribute.get_strategy()
+    assert not isinstance(runtime.strategy("CPU"), tf.distribute.MirroredStrategy)
+
+
+TWO_DEVICES = """
+import json
+import numpy as np
+from helpers import runtime
+runtime.start(5, verbose=False)
+import keras, tensorflow as tf
+
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+rng = np.random.default_rng(0)
+x = rng.normal(size=(96, 6)).astype("float32")
+y = np.sin(x.sum(axis=1, keepdims=True))
+for strategy in (tf.distribute.get_strategy(), runtime.strategy("CPU")):
+    with strategy.scope():
+        keras.utils.set_random_seed(5)
+        layers = [keras.Input((6,)), keras.layers.Dense(16, "tanh"), keras.layers.Dense(1)]
+        model = keras.Sequential(layers)
+        model.compile(keras.optimizers.Adam(0.01), "mse")
+    history = model.fit(x, y, batch_size=32, epochs=6, shuffle=False, verbose=0)
+    prediction = model.predict(x, verbose=0).ravel().tolist()
+    print(json.dumps([strategy.num_replicas_in_sync, history.history["loss"], prediction]))
+"""
+
+
+def test_two_devices_learn_the_same_as_one():
+    result = child(TWO_DEVICES)
+    assert result.returncode == 0, result.stderr[-2000:]
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    (one, losses, predicted), (two, losses_two, predicted_two) = answers
+    assert (one, two) == (1, 2)
+    assert losses[-1] < 0.9 * losses[0], "no ha aprendido: la comparación no diría nada"
+    np.testing.assert_allclose(losses_two, losses, rtol=1e-4)
+    np.testing.assert_allclose(predicted_two, predicted, rtol=1e-3, atol=1e-4)
