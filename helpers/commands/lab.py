@@ -33,6 +33,7 @@ def arguments(options) -> list[str]:
         f"--ServerApp.root_dir={paths.ROOT}",
         f"--LabApp.default_url={start_page()}",
         "--log-level=WARN",
+        "--LabApp.log_level=WARN",
         "--ServerApp.answer_yes=True",  # un Ctrl+C basta
         # Ni noticias ni búsqueda de versiones o extensiones por la red.
         "--LabApp.news_url=None",
