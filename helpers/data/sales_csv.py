@@ -98,7 +98,9 @@ def split_columns(text: str, name: str, report) -> list[tuple[int, str, str]]:
         width = 2
     for line, row in rows:
         if len(row) != width:
-            extra = " Si usas coma decimal, separa las columnas con «;»." if separator == "," else ""
+            extra = (
+                " Si usas coma decimal, separa las columnas con «;»." if separator == "," else ""
+            )
             raise SalesError(
                 f"{name}, línea {line}: hay {len(row)} columnas y esperaba {width}.{extra}"
             )
@@ -114,7 +116,9 @@ def date_format(texts: list[str], name: str, report) -> str | None:
     for pattern in DATE_FORMATS:
         if _parse(texts[0], pattern):
             return pattern
-    parts = [m.groups() for t in texts if (m := re.fullmatch(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})", t))]
+    parts = [
+        m.groups() for t in texts if (m := re.fullmatch(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})", t))
+    ]
     if not parts or not re.fullmatch(r"\d\d?[/.-]\d\d?[/.-]\d{4}", texts[0]):
         return None
     mark = re.search(r"[/.-]", texts[0])[0]

@@ -59,7 +59,10 @@ def generate(seed: int = SEED) -> pd.Series:
     days = [FIRST + timedelta(days=i) for i in range((LAST - FIRST).days + 1)]
     units = {}
     for day in days:
-        shock, half = rng.standard_t(6) / np.sqrt(1.5), rng.random() < HALF_DAY_ODDS and day.weekday() < 6
+        shock, half = (
+            rng.standard_t(6) / np.sqrt(1.5),
+            rng.random() < HALF_DAY_ODDS and day.weekday() < 6,
+        )
         if not is_open(day):
             continue
         tomorrow, yesterday = day + timedelta(days=1), day - timedelta(days=1)

@@ -156,7 +156,8 @@ def rolling(sales, opening, seeds, *, horizon=30, folds=10) -> dict:
     nets = {"st1": (None, True, False), "embedding": ("embedding", False, False),
             "embedding_lags": ("embedding", True, False), "one-hot": ("one-hot", False, False),
             "embedding_flags": ("embedding", False, True)}  # fmt: skip
-    errors = {name: [] for name in (*REFERENCES, *nets, "factors")}
+    products = {"factors": True, "factors_plain": False}
+    errors = {name: [] for name in (*REFERENCES, *nets, *products)}
     for fold in rolling_origin(len(sales), horizon=horizon, folds=folds):
         known, actual = sales.iloc[: fold.stop], sales.iloc[fold.origin : fold.stop]
         for name in REFERENCES:
@@ -165,8 +166,10 @@ def rolling(sales, opening, seeds, *, horizon=30, folds=10) -> dict:
         for name, (coding, lags, flags) in nets.items():
             found = corrected_units(known, opening, coding, lags=lags, flags=flags, seeds=seeds)
             errors[name].append(float(np.mean(found)))
-        runs = [factors.fit(sales.iloc[: fold.origin], opening, seed=s) for s in seeds[:2]]
-        errors["factors"].append(float(np.mean(
-            [mae(actual, m.predict_units(actual.index, opening)) for m in runs])))  # fmt: skip
+        for name, flags in products.items():
+            runs = [factors.fit(sales.iloc[: fold.origin], opening, seed=s, flags=flags)
+                    for s in seeds[:2]]  # fmt: skip
+            found = [mae(actual, m.predict_units(actual.index, opening)) for m in runs]
+            errors[name].append(float(np.mean(found)))
     return {name: {"folds": [round(v, 2) for v in values], **spread(values)}
             for name, values in errors.items()}  # fmt: skip

@@ -55,13 +55,15 @@ def gradient_boosting(sales: pd.Series, dates, known: pd.Series, seed: int = 0) 
         known: la serie completa, de donde salen los retrasos de cada fecha (siempre anteriores).
     """
     from sklearn.ensemble import HistGradientBoostingRegressor
+    from threadpoolctl import threadpool_limits
 
     model = HistGradientBoostingRegressor(
         loss="absolute_error", max_iter=200, learning_rate=0.05, categorical_features=[0, 1],
         random_state=seed,
     )  # fmt: skip
-    model.fit(boosting_features(sales, sales.index[7:]), sales.to_numpy()[7:])
-    return model.predict(boosting_features(known, dates))
+    with threadpool_limits(1, user_api="openmp"):  # con 600 filas, repartir cuesta más que calcular
+        model.fit(boosting_features(sales, sales.index[7:]), sales.to_numpy()[7:])
+        return model.predict(boosting_features(known, dates))
 
 
 def one_step(name: str, known: pd.Series, origin: int, dates) -> np.ndarray:

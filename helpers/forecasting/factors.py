@@ -109,17 +109,21 @@ def calendar_inputs(features: pd.DataFrame) -> dict:
     }
 
 
-def fit(sales: pd.Series, opening: Opening, *, seed: int = 0, epochs: int = EPOCHS) -> FactorModel:
+def fit(sales: pd.Series, opening: Opening, *, seed: int = 0, flags: bool = True,
+        epochs: int = EPOCHS) -> FactorModel:  # fmt: skip
     """Entrena un :class:`FactorModel` con las ventas de ``sales`` (todas son entrenamiento).
 
     Adam con paso decreciente (coseno) y error cuadrático sobre los logaritmos: un fallo del
-    20 % cuesta lo mismo en agosto que en marzo. Un día con 0 unidades cuenta como 1.
+    20 % cuesta lo mismo en agosto que en marzo. Un día con 0 unidades cuenta como 1. Sin
+    ``flags``, las marcas no se usan (sus factores se quedan en 1).
     """
     level = max(float(sales.median()), 1.0)
     target = np.log(sales.clip(lower=1).to_numpy("float64") / level)
     steps = epochs * -(-len(sales) // BATCH)
+    x = calendar_inputs(opening.features(sales.index))
+    x["flags"] = x["flags"] * flags
     result = replicas.fit(
-        FactorModel.untrained, calendar_inputs(opening.features(sales.index)), target,
+        FactorModel.untrained, x, target,
         seeds=[seed], epochs=epochs, batch_size=BATCH, loss="mse",
         learning_rate=keras.optimizers.schedules.CosineDecay(RATE, steps),
     )  # fmt: skip

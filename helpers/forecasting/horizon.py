@@ -8,68 +8,77 @@ import numpy as np
 import pandas as pd
 
 
-def iterate(predict_one, sales: pd.Series, opening, days: int = 7) -> pd.DataFrame:
+def iterate(predict, sales: pd.Series, opening, days: int = 7, steps: int = 7) -> pd.DataFrame:
     """Pronostica los ``days`` días de calendario que siguen a ``sales``, uno detrás de otro.
 
     Args:
-        predict_one: función ``(historia, fecha) -> unidades``. Recibe las ventas conocidas
-            hasta la víspera (las pronosticadas incluidas) y la fecha.
-        opening: calendario; los días cerrados no se pronostican ni entran en la historia.
+        predict: función ``(retrasos, fechas) -> unidades``; recibe los ``steps`` últimos
+            registros, ``(n, steps)`` unidades, y las ``n`` fechas que predice.
+        opening: calendario; los días cerrados no se pronostican ni pasan a ser un retraso.
 
     Returns:
         DataFrame por fecha con ``abierto`` y ``unidades`` (0 si está cerrado).
     """
-    history = sales.astype("float64")
-    rows = []
-    for day in opening.next_days(sales.index[-1], days):
-        is_open = opening.is_open(day)
-        units = float(predict_one(history, day)) if is_open else 0.0
-        if is_open:
-            history = pd.concat([history, pd.Series([units], index=[day])])
-        rows.append((is_open, units))
+    lags = sales.to_numpy("float64")[-steps:]
     dates = opening.next_days(sales.index[-1], days)
+    rows = []
+    for i, day in enumerate(dates):
+        is_open, units = opening.is_open(day), 0.0
+        if is_open:
+            units = float(predict(lags[None, :], dates[i : i + 1])[0])
+            lags = np.append(lags[1:], units)
+        rows.append((is_open, units))
     return pd.DataFrame(rows, index=dates, columns=["abierto", "unidades"])
 
 
-def lag_predictor(model, scaler, opening=None, steps: int = 7):
-    """Función ``(historia, fecha) -> unidades`` para un modelo con retrasos.
+def lag_predictor(model, scaler, *, calendar: bool = False):
+    """Función ``(retrasos, fechas) -> unidades`` para un modelo con retrasos.
 
-    Sin ``opening``, el modelo solo recibe los retrasos, con forma ``(1, 1, steps)`` (ST1). Con
-    él, recibe el diccionario ``weekday``, ``month`` y ``numbers`` (retrasos).
+    Args:
+        scaler: la escala **del entrenamiento**; vale para ir y para volver.
+        calendar: sin él, el modelo recibe solo los retrasos, ``(n, steps)`` o, como ST1,
+            ``(n, 1, steps)``; con él, el diccionario ``weekday``, ``month`` y ``numbers`` de ``models.build_embedding``.
     """
 
-    def predict(history, day) -> float:
-        lags = scaler.transform(history.to_numpy()[-steps:]).astype("float32")
-        if opening is None:
-            x = lags[None, None, :]
-        else:
+    def predict(lags, dates) -> np.ndarray:
+        scaled = scaler.transform(lags).astype("float32")
+        x = scaled[:, None, :] if not calendar and len(model.input_shape) == 3 else scaled
+        if calendar:
             x = {
-                "weekday": np.array([[day.day_of_week]], "int32"),
-                "month": np.array([[day.month]], "int32"),
-                "numbers": lags[None, :],
+                "weekday": dates.day_of_week.to_numpy("int32")[:, None],
+                "month": dates.month.to_numpy("int32")[:, None],
+                "numbers": scaled,
             }
-        return float(scaler.inverse(np.asarray(model(x, training=False)).reshape(-1))[0])
+        return scaler.inverse(np.asarray(model(x, training=False)).reshape(-1))
 
     return predict
 
 
-def open_steps_errors(predict_one, sales: pd.Series, opening, origins, steps: int = 7):
-    """Errores con signo (real − pronóstico) a 1, 2, … ``steps`` días *abiertos* vista.
+def errors_by_step(predict, sales: pd.Series, origins, ahead: int = 7, steps: int = 7):
+    """Errores con signo (real − pronóstico) a 1, 2, … ``ahead`` días *abiertos* vista.
 
     Args:
-        origins: filas de ``sales`` desde las que se pronostica (la historia acaba justo antes).
+        predict: como en :func:`iterate`.
+        origins: filas de ``sales`` desde las que se pronostica (lo conocido acaba justo antes).
 
     Returns:
-        Array ``(len(origins), steps)`` en unidades.
+        Array ``(len(origins), ahead)`` en unidades.
+
+    Raises:
+        ValueError: si algún origen no tiene ``steps`` filas antes y ``ahead`` después.
     """
-    errors = np.empty((len(origins), steps))
-    for row, origin in enumerate(origins):
-        history = sales.iloc[:origin].astype("float64")
-        for step in range(steps):
-            day = sales.index[origin + step]
-            units = float(predict_one(history, day))
-            errors[row, step] = sales.iloc[origin + step] - units
-            history = pd.concat([history, pd.Series([units], index=[day])])
+    origins, values = np.asarray(origins), sales.to_numpy("float64")
+    if origins.min() < steps or origins.max() + ahead > len(values):
+        raise ValueError(
+            f"Cada origen necesita {steps} filas antes y {ahead} después: usa orígenes de "
+            f"{steps} a {len(values) - ahead}."
+        )
+    lags = values[origins[:, None] + np.arange(-steps, 0)]
+    errors = np.empty((len(origins), ahead))
+    for step in range(ahead):
+        units = predict(lags, sales.index[origins + step])
+        errors[:, step] = values[origins + step] - units
+        lags = np.column_stack([lags[:, 1:], units])
     return errors
 
 

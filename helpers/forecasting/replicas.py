@@ -80,7 +80,7 @@ def fit(build, x, y, *, seeds, epochs, batch_size, validation=None, loss="mae",
 
     Raises:
         ValueError: si no hay semillas, si ``x`` e ``y`` no tienen las mismas filas o si la red
-            tiene variables que no se entrenan.
+            tiene capas con estado. Congelar capas (``trainable = False``) sí se puede.
     """
     bare = not isinstance(x, dict)
     seeds, x, y = list(seeds), _as_dict(x), np.asarray(y, "float32").reshape(-1)
@@ -92,13 +92,14 @@ def fit(build, x, y, *, seeds, epochs, batch_size, validation=None, loss="mae",
     plan, mask = _batches(len(y), batch_size, epochs, seeds, shuffle)
     steps = len(plan) // epochs
     optimizer = keras.optimizers.Adam(learning_rate)
+    frozen = [v.value for v in model.non_trainable_variables]
     optimizer.build(stacked)
     arrays = {k: tf.constant(v) for k, v in x.items()}
     target, plan, mask = tf.constant(y), tf.constant(plan), tf.constant(mask)
 
     def forward(weights, inputs):
         inputs = inputs["x"] if bare else inputs
-        (output, _, penalties) = model.stateless_call(weights, [], inputs, return_losses=True)
+        output, _, penalties = model.stateless_call(weights, frozen, inputs, return_losses=True)
         return tf.reshape(output, [-1]), sum(penalties) if penalties else tf.constant(0.0)
 
     def step(i):
@@ -147,10 +148,9 @@ def _initial(build, seeds):
     for seed in seeds:
         keras.utils.set_random_seed(seed)
         candidate = build()
-        if candidate.non_trainable_variables and any(
-            "seed" not in v.path for v in candidate.non_trainable_variables
-        ):
-            raise ValueError("La red tiene variables que no se entrenan; aquí no se admiten.")
+        frozen = sum(len(layer.weights) for layer in candidate.layers if not layer.trainable)
+        if len(candidate.non_trainable_variables) != frozen:
+            raise ValueError("La red tiene capas con estado o con azar; aquí no se admiten.")
         initial.append([v.numpy() for v in candidate.trainable_variables])
         model = model or candidate
     stacked = [keras.Variable(np.stack(w), name=f"pesos_{i}") for i, w in enumerate(zip(*initial))]

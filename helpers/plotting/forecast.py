@@ -1,0 +1,162 @@
+"""Figuras de pronósticos: la serie, los aciertos, los errores y los mapas. Cuaderno 07."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers.plotting import style
+
+
+def series_overview(dates, values, weekday_means, month_means, weekdays, months):
+    """La serie entera y, debajo, sus medias por día de la semana y por mes.
+
+    Args:
+        dates, values: fechas y unidades, ``(n,)``.
+        weekday_means, month_means: 7 y 12 medias (unidades), con sus nombres.
+
+    Returns:
+        Los tres ejes: serie, días y meses.
+    """
+    figure, axes = plt.subplot_mosaic(
+        [["serie", "serie"], ["día", "mes"]], figsize=(11, 5.6), height_ratios=[1.2, 1]
+    )
+    axes["serie"].plot(dates, values, ".-", ms=3, lw=0.6, color=style.BLUE)
+    axes["serie"].set(ylabel="unidades al día", title="Ventas de cada día abierto")
+    for name, labels, means in (("día", weekdays, weekday_means), ("mes", months, month_means)):
+        bars = axes[name].bar([label[:3] for label in labels], means, color=style.SKY)
+        axes[name].bar_label(bars, fmt="%.0f", fontsize=9)
+        axes[name].set(ylabel="media (unidades)", title=f"Media por {name}")
+        axes[name].grid(axis="x", visible=False)
+    return axes["serie"], axes["día"], axes["mes"]
+
+
+def curves_by_model(histories: dict, metric: str, label: str, reference: float | None = None):
+    """Un panel por modelo: entrenamiento (azul) y validación (naranja) de ``metric``.
+
+    Args:
+        histories: ``{nombre: {metric: …, "val_" + metric: …}}``; cada serie tiene forma
+            ``(épocas,)`` o ``(semillas, épocas)``: entonces se sombrea del mínimo al máximo.
+        reference: línea discontinua gris.
+
+    Returns:
+        Array de ejes ``(len(histories),)``.
+    """
+    _, axes = plt.subplots(1, len(histories), figsize=(4 * len(histories), 3.2), sharey=True,
+                           squeeze=False)  # fmt: skip
+    for ax, (name, history) in zip(axes[0], histories.items()):
+        for key, color, text in ((metric, style.BLUE, "entrenamiento"),
+                                 (f"val_{metric}", style.ORANGE, "validación")):  # fmt: skip
+            runs = np.atleast_2d(history[key])
+            epochs = np.arange(1, runs.shape[1] + 1)
+            ax.plot(epochs, runs.mean(axis=0), color=color, label=text)
+            if len(runs) > 1:
+                ax.fill_between(epochs, runs.min(axis=0), runs.max(axis=0), color=color, alpha=0.2)
+        if reference is not None:
+            ax.axhline(reference, color=style.GREY, ls="--", lw=1)
+        ax.set(title=name, xlabel="época")
+    axes[0, 0].set_ylabel(label)
+    axes[0, -1].legend()
+    return axes[0]
+
+
+def forecast_hits(panels: dict, tolerance: float):
+    """Ventas reales (azul), pronóstico (naranja) y aciertos (anillo verde), un panel por modelo.
+
+    Args:
+        panels: ``{título: (reales, pronosticadas, aciertos)}``, arrays ``(n,)`` en unidades.
+        tolerance: unidades de margen con que se contaron los aciertos; se escribe en el título.
+    """
+    _, axes = plt.subplots(len(panels), 1, figsize=(10, 2.5 * len(panels)), sharey=True,
+                           squeeze=False)  # fmt: skip
+    for ax, (title, (actual, predicted, hit)) in zip(axes[:, 0], panels.items()):
+        days = np.arange(1, len(actual) + 1)
+        ax.vlines(days, actual, predicted, color=style.GREY, lw=0.7)
+        ax.plot(days, actual, "o", color=style.BLUE, ms=5, label="venta real")
+        ax.plot(days, predicted, "o-", color=style.ORANGE, ms=4, lw=1, label="pronóstico")
+        ax.plot(days[hit], predicted[hit], "o", ms=11, mfc="none", mec=style.GREEN, mew=2,
+                label=f"acierto (±{tolerance:g})")  # fmt: skip
+        ax.set(title=f"{title}: {hit.sum()} aciertos de {len(hit)}", ylabel="unidades")
+    axes[-1, 0].set_xlabel("registro de validación")
+    axes[0, 0].legend(ncol=3, loc="upper right", fontsize=9)
+    return axes[:, 0]
+
+
+def error_bars(rows: dict, *, highlight=(), reference=None, title="", xlabel="error medio"):
+    """Barras horizontales: media y desviación de cada caso, en el orden dado.
+
+    Args:
+        rows: ``{nombre: (media, desviación)}``.
+        highlight: nombres que se pintan de otro color.
+        reference: ``(valor, texto)`` de una línea vertical.
+    """
+    _, ax = plt.subplots(figsize=(9, 0.38 * len(rows) + 1))
+    names = list(rows)
+    means, deviations = np.array(list(rows.values()), dtype=float).T
+    colors = [style.GREEN if n in highlight else style.SKY for n in names]
+    ax.barh(names, means, xerr=deviations, color=colors, ecolor=style.BLACK, capsize=2)
+    for y, (mean, deviation) in enumerate(zip(means, deviations)):
+        ax.text(mean + deviation, y, f" {mean:.1f}", va="center", fontsize=9)
+    if reference:
+        ax.axvline(reference[0], color=style.RED, ls="--", lw=1, label=reference[1])
+        ax.legend(loc="lower right", fontsize=9)
+    ax.invert_yaxis()
+    ax.set(title=title, xlabel=xlabel)
+    ax.set_xlim(0, float((means + deviations).max()) * 1.1)
+    ax.grid(axis="y", visible=False)
+    return ax
+
+
+def labelled_points(panels: dict, axis_labels=None):
+    """Puntos con nombre en el plano, un panel por mapa.
+
+    Args:
+        panels: ``{título: (puntos de forma (n, 2), nombres)}``.
+        axis_labels: textos ``(horizontal, vertical)``; sin ellos, «dimensión 1» y «dimensión 2».
+    """
+    _, axes = plt.subplots(1, len(panels), figsize=(5.4 * len(panels), 4.4), squeeze=False)
+    for ax, (title, (points, names)) in zip(axes[0], panels.items()):
+        ax.axhline(0, color=style.GREY, lw=0.6)
+        ax.axvline(0, color=style.GREY, lw=0.6)
+        ax.scatter(*np.asarray(points).T, color=style.BLUE, s=30)
+        for (x, y), name in zip(points, names):
+            ax.annotate(name, (x, y), xytext=(5, 4), textcoords="offset points", fontsize=9)
+        horizontal, vertical = axis_labels or ("dimensión 1", "dimensión 2")
+        ax.set(title=title, xlabel=horizontal, ylabel=vertical)
+        ax.margins(0.18)
+    return axes[0]
+
+
+def week_forecast(past, forecast, names):
+    """El final de la serie y los días pronosticados, con su intervalo y los días cerrados.
+
+    Args:
+        past: pareja ``(fechas, unidades)`` de lo ya vendido.
+        forecast: ``(fechas, unidades, mínimos, máximos, abiertos)``, arrays ``(n,)``.
+        names: texto de cada día pronosticado.
+    """
+    dates, units, low, high, is_open = (np.asarray(a) for a in forecast)
+    _, ax = plt.subplots(figsize=(10, 3.6))
+    ax.plot(*past, ".-", color=style.BLUE, lw=0.8, label="vendido")
+    error = np.vstack([units - low, high - units])[:, is_open]
+    ax.errorbar(dates[is_open], units[is_open], yerr=error, fmt="o", color=style.ORANGE,
+                capsize=3, label="pronóstico e intervalo")  # fmt: skip
+    for day in dates[~is_open]:
+        ax.axvspan(day - np.timedelta64(12, "h"), day + np.timedelta64(12, "h"),
+                   color=style.GREY, alpha=0.35, lw=0)  # fmt: skip
+    for day, top, name in zip(dates, high, names):
+        ax.annotate(name, (day, max(top, 30)), xytext=(0, 6), textcoords="offset points",
+                    ha="center", fontsize=9)  # fmt: skip
+    ax.set(ylabel="unidades", title="Gris: cerrado")
+    ax.legend(loc="upper left", ncol=2, fontsize=9)
+    ax.set_ylim(0, ax.get_ylim()[1] * 1.12)
+    return ax
+
+
+def errors_by_step(errors: dict):
+    """Error según los días de antelación: ``{modelo: array (pasos,)}`` en unidades."""
+    _, ax = plt.subplots(figsize=(6.5, 3.4))
+    for (name, values), color in zip(errors.items(), style.PALETTE):
+        ax.plot(np.arange(1, len(values) + 1), values, "o-", color=color, label=name)
+    ax.set(xlabel="días abiertos de antelación", ylabel="error medio (unidades)")
+    ax.set_ylim(bottom=0)
+    ax.legend()
+    return ax
