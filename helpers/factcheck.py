@@ -51,7 +51,7 @@ def matches(expected, actual, tolerance: float = 0.0) -> bool:
         )
     if isinstance(expected, numbers.Real) and isinstance(actual, numbers.Real):
         return math.isclose(expected, actual, rel_tol=1e-9, abs_tol=tolerance)
-    return expected == actual
+    return bool(expected == actual)
 
 
 class FactCheck:

@@ -20,6 +20,7 @@ def number(value, decimals: int = 3) -> str:
     if isinstance(value, numbers.Integral) or float(value).is_integer():
         text = f"{int(value):,}"
         return text.replace(",", THIN_SPACE if abs(value) >= 10_000 else "")
-    text = f"{float(value):,.{decimals}f}".rstrip("0").rstrip(".")
+    text = f"{float(value):,.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
     text = "0" if text in {"-0", ""} else text
     return text.replace(",", THIN_SPACE if abs(value) >= 10_000 else "")

@@ -31,6 +31,8 @@ def close(actual, expected, hint: str, tolerance: float = 1e-6) -> None:
 
     ``tolerance`` es absoluta, en las unidades del propio valor.
     """
+    if actual is None:
+        raise Wrong(f"No ha llegado ningún valor: ¿falta un «return»? {hint}")
     try:
         actual = np.asarray(actual, dtype="float64")
     except (TypeError, ValueError):

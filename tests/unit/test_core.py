@@ -1,0 +1,331 @@
+"""Piezas pequeñas que usa todo lo demás: cifras, serie, ejercicios, estudios, figuras, limpieza."""
+
+import io
+import json
+import random
+
+import matplotlib.pyplot as plt
+import nbformat
+import numpy as np
+import pytest
+
+from helpers import execution, formatting, paths, progress, series, studies
+from helpers.exercises.base import Exercise, Text, Wrong, close, require
+from helpers.formatting import number
+from helpers.plotting import curves, style
+
+THIN = formatting.THIN_SPACE
+
+
+# --- cifras -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (0, "0"),
+        (65, "65"),
+        (1234, "1234"),
+        (9999, "9999"),
+        (10_000, f"10{THIN}000"),
+        (158_954, f"158{THIN}954"),
+        (-1_234_567, f"-1{THIN}234{THIN}567"),
+        (65.0, "65"),
+        (0.16821, "0.168"),
+        (0.5, "0.5"),
+        (-0.0001, "0"),
+        (12345.678, f"12{THIN}345.678"),
+        (1234.5, "1234.5"),
+        (float("nan"), "nan"),
+        (float("inf"), "inf"),
+        (np.float32(0.25), "0.25"),
+        (np.int64(20_000), f"20{THIN}000"),
+        (True, "sí"),
+        (np.False_, "no"),
+        ("relu", "relu"),
+        ([1, 2.5, 30_000], f"1, 2.5, 30{THIN}000"),
+        (None, "None"),
+    ],
+)
+def test_number(value, text):
+    assert number(value) == text
+
+
+DECIMALS = [
+    (100.4, 0, "100"),
+    (1200.5, 0, "1200"),
+    (20_300.2, 0, f"20{THIN}300"),
+    (0.96, 1, "1"),
+    (2 / 3, 2, "0.67"),
+]
+
+
+@pytest.mark.parametrize("value, decimals, text", DECIMALS)
+def test_number_with_decimals(value, decimals, text):
+    assert number(value, decimals) == text
+
+
+def test_number_can_be_read_back():
+    rng = random.Random(1)
+    for _ in range(500):
+        value = rng.uniform(-1, 1) * 10 ** rng.randint(-2, 8)
+        assert float(number(value).replace(THIN, "")) == pytest.approx(value, abs=5.01e-4)
+
+
+# --- la serie -----------------------------------------------------------------------------------
+
+
+def test_series_is_numbered_and_complete():
+    assert [n.number for n in series.SERIES] == [f"{i:02d}" for i in range(1, 10)]
+    assert sorted(n.article for n in series.SERIES) == [f"A{i}" for i in range(1, 10)]
+    for n in series.SERIES:
+        assert n.filename == f"{n.number}_{n.slug}.ipynb"
+        assert n.url.startswith(series.BLOG) and n.url.endswith("/")
+
+
+@pytest.mark.parametrize("text", ["3", "03", "03_red_neuronal_xor.ipynb", 3])
+def test_by_number(text):
+    assert series.by_number(text).slug == "red_neuronal_xor"
+
+
+@pytest.mark.parametrize("text", ["0", "10", "xor", "", "-3"])
+def test_by_number_unknown(text):
+    with pytest.raises(ValueError, match="del 01 al 09"):
+        series.by_number(text)
+
+
+def test_relative_paths():
+    assert paths.relative(paths.NOTEBOOKS / "a.ipynb") == "notebooks/a.ipynb"
+    assert paths.relative(paths.ROOT.parent / "x") == str(paths.ROOT.parent / "x")
+
+
+# --- ejercicios ---------------------------------------------------------------------------------
+
+
+def double(x):
+    """El doble de ``x``."""
+    return 2 * x
+
+
+def check_double(answer):
+    require(callable(answer), "Tiene que ser una función.")
+    close(answer(3), 6, "Prueba con answer(3): debería dar 6.")
+    close(answer(np.array([1.0, 2.0])), [2.0, 4.0], "¿Funciona con arrays?")
+
+
+@pytest.fixture
+def exercise():
+    hints = ("Suma.", "O multiplica.")
+    return Exercise(1, "El doble", "Devuelve el doble.", hints, check_double, double)
+
+
+def stub(x):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("answer", [None, ..., stub])
+def test_no_answer_yet(exercise, answer):
+    verdict = exercise.comprobar(answer)
+    assert not verdict
+    assert repr(verdict) == "✘ Todavía no hay respuesta. Prueba con ejercicio_1.pista()."
+
+
+@pytest.mark.parametrize(
+    "answer, says",
+    [
+        (7, "Aún no: Tiene que ser una función."),
+        (lambda x: x, "Aún no: Prueba con answer(3)"),
+        (lambda x: 6, r"La forma es () y debería ser (2,). ¿Funciona con arrays?"),
+        (lambda x: "seis", "Esperaba números y ha llegado str"),
+        (lambda x: None, "Aún no: No ha llegado ningún valor: ¿falta un «return»?"),
+        (lambda x: float("nan"), "Prueba con answer(3)"),
+        (lambda x: 1 / 0, "falla al ejecutarla (ZeroDivisionError: division by zero)"),
+        (lambda: 6, "falla al ejecutarla (TypeError"),
+    ],
+)
+def test_wrong_answers_are_explained(exercise, answer, says):
+    verdict = exercise.comprobar(answer)
+    assert not verdict and says in repr(verdict), repr(verdict)
+
+
+def test_right_answer(exercise):
+    assert exercise.comprobar(double)
+    assert repr(exercise.comprobar(lambda x: x + x)) == "✔ ¡Correcto!"
+
+
+def test_hints_come_one_by_one(exercise):
+    shown = [repr(exercise.pista()) for _ in range(3)]
+    assert shown == ["Pista 1 de 2: Suma.", *["Pista 2 de 2: O multiplica."] * 2]
+    assert exercise.pista(1) == "Pista 1 de 2: Suma."
+    assert exercise.pista().startswith("Pista 2"), "volver atrás no olvida lo visto"
+    for bad in (0, 3):
+        with pytest.raises(ValueError, match="de la 1 a la 2"):
+            exercise.pista(bad)
+
+
+def test_solution_is_the_source_that_passes(exercise):
+    names = {}
+    exec(exercise.solucion(), names)
+    assert exercise.comprobar(names["double"])
+    assert repr(exercise.solucion()).startswith("def double(x):")
+    assert repr(exercise) == "Ejercicio 1. El doble\nDevuelve el doble."
+
+
+def test_close_has_an_absolute_tolerance():
+    close(1.0, 1.04, "no", tolerance=0.05)
+    with pytest.raises(Wrong, match="no"):
+        close(1.0, 1.06, "no", tolerance=0.05)
+    assert repr(Text("sin\ncomillas")) == "sin\ncomillas"
+
+
+# --- estudios -----------------------------------------------------------------------------------
+
+
+def test_study_round_trip(tmp_path, monkeypatch):
+    import types
+
+    module = types.ModuleType("helpers.studies.nb02")
+    module.run = lambda progress: (progress(1, 1), {"aciertos": [0.5, 1.0]})[1]
+    monkeypatch.setattr(paths, "STUDIES", tmp_path / "studies")
+    monkeypatch.setattr(studies, "has_study", lambda number: True)
+    monkeypatch.setattr(studies.importlib, "import_module", lambda name: module)
+    seen = []
+    made = studies.run("2", lambda done, total: seen.append((done, total)))
+    assert made == studies.load("02") and made["results"] == {"aciertos": [0.5, 1.0]}
+    assert set(made) == {"notebook", "date", "minutes", "python", "versions", "results"}
+    assert seen == [(1, 1)] and [p.name for p in (tmp_path / "studies").iterdir()] == ["02.json"]
+
+    def broken(progress):
+        raise RuntimeError("a medias")
+
+    module.run = broken
+    with pytest.raises(RuntimeError):
+        studies.run("2", print)
+    assert studies.load("02") == made, "un estudio que falla no borra el anterior"
+
+
+def test_study_that_does_not_exist(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    with pytest.raises(FileNotFoundError, match="python -m helpers study 04"):
+        studies.load("04")
+    monkeypatch.setattr(studies, "has_study", lambda number: False)
+    with pytest.raises(ValueError, match="no tiene estudio"):
+        studies.run("04", print)
+
+
+# --- figuras ------------------------------------------------------------------------------------
+
+HISTORY = {"loss": [3.0, 2.0, 1.0], "val_loss": [3.5, 2.5, 2.0], "mae": [1.0, 0.5, 0.2]}
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_curves_draw_what_they_are_given():
+    axes = curves.training_curves(HISTORY, ("loss", "mae"), labels=("pérdida", "error"),
+                                  baseline={"mae": 0.8})  # fmt: skip
+    assert axes.shape == (2,)
+    assert [ax.get_title(loc="left") or ax.get_title() for ax in axes] == ["pérdida", "error"]
+    train, validation = axes[0].get_lines()
+    np.testing.assert_array_equal(train.get_xydata(), [[1, 3], [2, 2], [3, 1]])
+    np.testing.assert_array_equal(validation.get_ydata(), HISTORY["val_loss"])
+    legend = [text.get_text() for text in axes[1].get_legend().get_texts()]
+    assert legend == ["entrenamiento", "referencia"]
+    assert axes[1].get_lines()[-1].get_ydata()[0] == 0.8
+
+
+def test_curves_options_and_errors():
+    (ax,) = curves.training_curves(HISTORY, baseline=2.2, log=True)
+    assert ax.get_yscale() == "log" and ax.get_xlabel() == "época"
+    with pytest.raises(KeyError, match="accuracy.*Tiene: loss, mae, val_loss"):
+        curves.training_curves(HISTORY, ("accuracy",))
+
+
+def test_style_can_be_applied_twice():
+    style.apply()
+    first = dict(plt.rcParams)
+    style.apply()
+    assert dict(plt.rcParams) == first
+    assert len(set(style.PALETTE)) == len(style.PALETTE)
+    assert plt.rcParams["axes.prop_cycle"].by_key()["color"] == list(style.PALETTE)
+
+
+# --- limpieza de cuadernos ----------------------------------------------------------------------
+
+
+def test_clean_removes_only_what_is_volatile():
+    v4 = nbformat.v4
+    out = v4.new_output
+    keep = [
+        out("stream", name="stdout", text="hola\n"),
+        out("display_data", data={"image/png": "AAAA"}, metadata={"verificacion": {"x": 1}}),
+    ]
+    noise = out("stream", name="stderr", text="aviso de C++\n")
+    code = v4.new_code_cell("1", execution_count=3, outputs=[keep[0], noise, keep[1]])
+    code.metadata = {"tags": ["a"], "inventory": ["M1-01"], "execution": {"t": "1"}, "colab": {}}
+    text = v4.new_markdown_cell("# x", metadata={"id": "abc", "inventory": ["F1-01"]})
+    notebook = v4.new_notebook(cells=[text, code], metadata={"widgets": {}, "colab": {"a": 1}})
+    ids = [cell.id for cell in notebook.cells]
+    execution.clean(notebook)
+    nbformat.validate(notebook)
+    assert notebook.metadata == {
+        "kernelspec": execution.KERNELSPEC,
+        "language_info": {"name": "python"},
+    }
+    assert code.metadata == {"tags": ["a"], "inventory": ["M1-01"]}
+    assert text.metadata == {"inventory": ["F1-01"]}
+    assert code.outputs == keep and code.execution_count == 3
+    assert [cell.id for cell in notebook.cells] == ids
+    before = json.dumps(notebook)
+    execution.clean(notebook)
+    assert json.dumps(notebook) == before
+
+
+# --- barra de progreso --------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_bar_in_a_terminal(monkeypatch):
+    monkeypatch.setattr(progress, "REDRAW", 0)
+    screen = Terminal()
+    bar = progress.Bar("Trabajo", screen, width=4)
+    for done in range(5):
+        bar(done, 4)
+    bar.close("✔")
+    assert "██··  2/4"[:4] in screen.getvalue() and "4/4" in screen.getvalue()
+    assert screen.getvalue().endswith("Trabajo ✔ (0 s)\n")
+
+
+def test_bar_draws_seldom_but_always_the_end():
+    screen = Terminal()
+    bar = progress.Bar("x", screen)
+    for done in range(1, 10_001):
+        bar(done, 10_000)
+    assert screen.getvalue().count("\r") < 50 and "10000/10000" in screen.getvalue()
+
+
+def test_bar_without_a_terminal_writes_one_line():
+    log = io.StringIO()
+    bar = progress.Bar("Trabajo", log)
+    bar(1, 2)
+    bar(0, 0)
+    bar.close("✘")
+    assert log.getvalue() == "Trabajo ✘ (0 s)\n"
+
+
+def test_bar_in_an_old_console():
+    class Ascii(io.TextIOWrapper):
+        pass
+
+    raw = io.BytesIO()
+    console = Ascii(raw, encoding="ascii")
+    progress.Bar("Año", console).close("✔")
+    console.flush()
+    assert raw.getvalue().decode() == "A?o ? (0 s)\n"
