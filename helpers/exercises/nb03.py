@@ -8,7 +8,7 @@ from helpers import xor
 from helpers.exercises import nb03_solutions as solutions
 from helpers.exercises.base import Exercise, Wrong, close, require
 
-SEEDS = range(100)
+SEEDS = range(200)
 GOAL, GOAL_EPOCH = 0.95, 100
 OPTIMIZERS = {"sgd": training.SGD, "adam": training.Adam, "rmsprop": training.RMSprop}
 

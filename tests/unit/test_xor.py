@@ -1,0 +1,71 @@
+"""Tablas, ramas y pesos a mano de XOR y de la paridad."""
+
+import itertools
+from functools import reduce
+from operator import xor as bitwise_xor
+
+import numpy as np
+import pytest
+
+from helpers import numpy_network as network
+from helpers import xor
+
+
+@pytest.mark.parametrize("bits", [1, 2, 3, 5, 8])
+def test_truth_table_lists_every_combination_in_order(bits):
+    inputs, targets = xor.truth_table(bits)
+    rows = list(itertools.product([0, 1], repeat=bits))
+    assert inputs.astype(int).tolist() == [list(row) for row in rows]
+    assert targets.shape == (2**bits, 1)
+    assert targets[:, 0].tolist() == [reduce(bitwise_xor, row) for row in rows]
+    assert inputs.dtype == targets.dtype == np.float32
+
+
+def test_two_bits_are_in_the_order_of_the_article():
+    assert xor.truth_table()[0].tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+
+
+@pytest.mark.parametrize("bits", [0, -1, 17, 2.0, "2", True, None])
+def test_truth_table_rejects_bad_sizes(bits):
+    with pytest.raises(ValueError, match="entero de 1 a 16"):
+        xor.truth_table(bits)
+
+
+@pytest.mark.parametrize("a,b", [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_the_four_branches(a, b):
+    assert xor.predict_xor(a, b) == (a ^ b)
+    assert xor.predict_xor(float(a), np.float32(b)) == (a ^ b)
+    assert type(xor.predict_xor(bool(a), b)) is int
+
+
+@pytest.mark.parametrize("bad", [2, -1, 0.5, "1", None, float("nan"), [0], np.array([0, 1])])
+def test_branches_reject_what_is_not_a_bit(bad):
+    with pytest.raises(ValueError, match="first .* solo admite 0 o 1"):
+        xor.predict_xor(bad, 1)
+    with pytest.raises(ValueError, match="second"):
+        xor.predict_xor(1, bad)
+
+
+@pytest.mark.parametrize("bits", [1, 2, 3, 6])
+def test_generated_branches_are_right_and_one_per_row(bits):
+    source, scope = xor.branches_source(bits), {}
+    exec(source, scope)
+    inputs, targets = xor.truth_table(bits)
+    assert [scope["predict_parity"](*row) for row in inputs] == targets[:, 0].tolist()
+    assert source.count("    if ") == 2**bits
+    with pytest.raises(ValueError):
+        scope["predict_parity"](*[0.5] * bits)
+
+
+@pytest.mark.parametrize("bits", [1, 2, 3, 4, 7, 10])
+def test_hand_weights_compute_parity_with_confidence(bits):
+    inputs, targets = xor.truth_table(bits)
+    output = network.predict(network.from_keras(xor.hand_weights(bits)), inputs)
+    assert np.abs(output - targets).max() < 0.01
+
+
+def test_hand_weights_are_the_ones_the_notebook_explains():
+    W1, b1, W2, b2 = xor.hand_weights()
+    assert W1.tolist() == [[1, 1], [1, 1]] and b1.tolist() == [0, -1]
+    assert W2.tolist() == [[10], [-20]] and b2.tolist() == [-5]
+    assert all(w.dtype == np.float32 for w in (W1, b1, W2, b2))
