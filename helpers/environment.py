@@ -155,7 +155,10 @@ def memory_gib() -> float | None:
     except (AttributeError, OSError, ValueError):
         pass
     if platform.system() == "Windows":
-        import ctypes
+        try:
+            import ctypes
+        except ImportError:  # en algunos entornos hechos a partir de conda
+            return None
 
         class MemoryStatus(ctypes.Structure):
             _fields_ = [("length", ctypes.c_ulong), ("load", ctypes.c_ulong),

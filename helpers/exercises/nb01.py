@@ -8,22 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from helpers import smoke
+from helpers.exercises import nb01_solutions as solutions
 from helpers.exercises.base import Exercise, Wrong, require
 
 MAX_LINES, ENOUGH = 15, 0.9
 
 
-def solution_newer(version, other):
-    def numbers(text):
-        return [int(part) for part in text.split(".")]
-
-    first, second = numbers(version), numbers(other)
-    length = max(len(first), len(second))
-    pad = [0] * length  # 2.0 y 2.0.0 son la misma versión
-    return (first + pad)[:length] > (second + pad)[:length]
-
-
-def check_newer(newer):
+def _check_newer(newer):
     cases = (
         ("2.21.0", "2.20.0", True, "2.21.0 es posterior a 2.20.0."),
         ("3.9", "3.11", False, "3.9 no es posterior a 3.11, aunque como texto vaya después."),
@@ -50,29 +41,13 @@ ejercicio_1 = Exercise(
         "Python compara dos listas de números elemento a elemento: [3, 10] > [3, 9] es True.",
         "Antes de comparar, alarga la más corta con ceros para que 2.0 y 2.0.0 sean iguales.",
     ),
-    check_newer,
-    solution_newer,
+    _check_newer,
+    solutions.newer,
     "¡Correcto! Ya no te engañará ningún «3.10».",
 )
 
 
-def solution_report(minimums):
-    from importlib import metadata
-
-    from helpers.versions import Version
-
-    result = {}
-    for name, minimum in minimums.items():
-        try:
-            installed = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            result[name] = "falta"
-        else:
-            result[name] = "bien" if Version(installed) >= Version(minimum) else "vieja"
-    return result
-
-
-def check_report(report):
+def _check_report(report):
     fake = {"paquete-al-dia": "3.10.0", "paquete-viejo": "1.9", "paquete-justo": "2.0"}
     expected = {"paquete-al-dia": "bien", "paquete-que-no-esta": "falta",
                 "paquete-viejo": "vieja", "paquete-justo": "bien", "numpy": "bien"}  # fmt: skip
@@ -109,33 +84,20 @@ def check_report(report):
 ejercicio_2 = Exercise(
     2,
     "Tu propio revisor tolerante",
-    "Escribe package_report(minimums): recibe {distribución: versión mínima} y devuelve {distribución: "
-    "«falta», «vieja» o «bien»}, sin importar los paquetes y sin detenerse nunca.",
+    "Escribe package_report(minimums): recibe {distribución: versión mínima} y devuelve "
+    "{distribución: «falta», «vieja» o «bien»}, sin importar los paquetes y sin detenerse nunca.",
     (
         "importlib.metadata.version(nombre) da la versión sin importar el paquete.",
         "Si no está instalado lanza PackageNotFoundError: captúralo dentro del bucle.",
         "«vieja» es que el mínimo sea posterior a lo instalado: newer(mínimo, instalada).",
     ),
-    check_report,
-    solution_report,
+    _check_report,
+    solutions.package_report,
     "¡Correcto! Informa de todos, falte el que falte.",
 )
 
 
-def solution_reproducible(cells, order):
-    def memory_after(positions):
-        memory = {}
-        for position in positions:
-            exec(cells[position], memory)
-        return {name: value for name, value in memory.items() if name != "__builtins__"}
-
-    try:
-        return memory_after(order) == memory_after(range(len(cells)))
-    except Exception:  # de arriba abajo ni siquiera termina
-        return False
-
-
-def check_reproducible(reproducible):
+def _check_reproducible(reproducible):
     cases = (
         (["a = 1", "b = a + 1"], [0, 1], True, "se ejecutó de arriba abajo, una vez cada celda"),
         (["a = 1", "a = a + 1"], [0, 1, 1], False, "la segunda celda se ejecutó dos veces y «a» "
@@ -174,26 +136,13 @@ ejercicio_3 = Exercise(
         "Haz dos ejecuciones, cada una con su propio diccionario vacío, y compáralos.",
         "exec añade la clave «__builtins__»: no la cuentes. Y si algo falla, devuelve False.",
     ),
-    check_reproducible,
-    solution_reproducible,
+    _check_reproducible,
+    solutions.reproducible,
     "¡Correcto! Eso es lo que pregunta «Reiniciar el núcleo y ejecutar todas las celdas».",
 )
 
 
-def solution_network(x, y):
-    import keras
-
-    model = keras.Sequential()
-    model.add(keras.Input((2,)))
-    model.add(keras.layers.Dense(16, activation="relu"))
-    model.add(keras.layers.Dense(1, activation="sigmoid"))
-    optimizer = keras.optimizers.Adam(0.02)
-    model.compile(optimizer=optimizer, loss="binary_crossentropy")
-    model.fit(x, y, epochs=40, batch_size=64, verbose=0)
-    return model
-
-
-def code_lines(function) -> int:
+def _code_lines(function) -> int:
     """Líneas de código de una función: ni vacías ni comentarios. 0 si no se puede saber."""
     try:
         source = inspect.getsource(function)
@@ -202,8 +151,8 @@ def code_lines(function) -> int:
     return sum(bool(line.split("#")[0].strip()) for line in source.splitlines())
 
 
-def check_network(network):
-    lines = code_lines(network)
+def _check_network(network):
+    lines = _code_lines(network)
     require(lines <= MAX_LINES, f"Tu función tiene {lines} líneas y el tope son {MAX_LINES}: "
             "Sequential, Input, dos Dense, compile y fit caben de sobra.")  # fmt: skip
     x, y = smoke.circle(512, seed=2)
@@ -235,8 +184,8 @@ ejercicio_4 = Exercise(
         "Dense(1, activation=\"sigmoid\").",
         "Con keras.optimizers.Adam(0.02), «binary_crossentropy», 40 épocas y lotes de 64 basta.",
     ),
-    check_network,
-    solution_network,
+    _check_network,
+    solutions.network,
     "¡Correcto! Tu primera red neuronal, y aprende de verdad.",
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from importlib import metadata
 import pytest
 
 from helpers import smoke
-from helpers.exercises import nb01
+from helpers.exercises import nb01, nb01_solutions
 
 
 def float_compare(a, b):
@@ -25,7 +25,7 @@ def by_importing(minimums):
 
 
 def without_catching(minimums):
-    return {n: "vieja" if nb01.solution_newer(m, metadata.version(n)) else "bien"
+    return {n: "vieja" if nb01_solutions.newer(m, metadata.version(n)) else "bien"
             for n, m in minimums.items()}  # fmt: skip
 
 
@@ -132,7 +132,7 @@ WRONG = {
         (float_compare, "pista"),  # float("2.21.0") no es un número
         (tuples_without_padding, "ceros"),
         (two_numbers, "2.1.3"),
-        (lambda a, b: not nb01.solution_newer(b, a), "sí misma"),
+        (lambda a, b: not nb01_solutions.newer(b, a), "sí misma"),
         (lambda a, b: 1 if a > b else 0, "True o False"),
     ],
     2: [
