@@ -24,8 +24,6 @@ def replace_with(path, content: bytes) -> Path:
         descriptor, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         os.chmod(part, 0o644)
         os.replace(part, path)
     except OSError as error:

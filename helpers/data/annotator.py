@@ -1,0 +1,157 @@
+"""Anotar imágenes dentro del cuaderno con ``jupyter-bbox-widget`` (opcional). Cuaderno 08.
+
+Se instala aparte: ``python -m pip install jupyter-bbox-widget``. Cada imagen se guarda en su propio
+XML Pascal VOC al pasar a la siguiente, así que no se pierde nada aunque se cierre el cuaderno.
+"""
+
+import base64
+import io
+from pathlib import Path
+
+import numpy as np
+
+from helpers import paths
+from helpers.data import images
+from helpers.data.annotations import files, voc
+from helpers.data.annotations.checks import as_labels, as_number
+from helpers.data.annotations.model import Annotation, Box
+from helpers.data.annotations.problems import AnnotationError
+
+MISSING = (
+    "Para anotar dentro del cuaderno hace falta jupyter-bbox-widget: ejecuta en una celda "
+    "«%pip install jupyter-bbox-widget» y reinicia el núcleo. O anota con Label Studio o CVAT y "
+    "exporta en formato Pascal VOC."
+)
+
+
+def to_boxes(bboxes, width: int, height: int) -> tuple[Box, ...]:
+    """Lo que da el widget (``x, y, width, height, label``) → cajas dentro de la imagen.
+
+    Los clics sueltos (menos de un píxel) se descartan.
+
+    Raises:
+        AnnotationError: si a una caja le falta la clase o un número.
+    """
+    boxes = []
+    for number, item in enumerate(bboxes, 1):
+        label = str(item.get("label") or "").strip()
+        values = [as_number(item.get(key)) for key in ("x", "y", "width", "height")]
+        if not label or None in values:
+            raise AnnotationError(f"A la caja {number} le falta la clase o alguna coordenada.")
+        x, y, w, h = values
+        x0, x1 = sorted((x, x + w))
+        y0, y1 = sorted((y, y + h))
+        x0, x1 = (float(np.clip(round(v), 0, width)) for v in (x0, x1))
+        y0, y1 = (float(np.clip(round(v), 0, height)) for v in (y0, y1))
+        if x1 - x0 >= 1 and y1 - y0 >= 1:
+            boxes.append(Box(label, x0, y0, x1, y1))
+    return tuple(boxes)
+
+
+def to_bboxes(boxes) -> list[dict]:
+    """Cajas → la lista que entiende el widget."""
+    return [{"x": b.xmin, "y": b.ymin, "width": b.width, "height": b.height, "label": b.label}
+            for b in boxes]  # fmt: skip
+
+
+def data_url(image: np.ndarray) -> str:
+    """Imagen RGB ``uint8`` → texto ``data:image/jpeg;base64,…`` que un navegador puede mostrar."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "JPEG", quality=90)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+class Annotator:
+    """Recorre una carpeta de imágenes y guarda las cajas que dibujas.
+
+    Muestra el widget con ``display(annotator.widget)``: «Submit» guarda y pasa a la siguiente,
+    «Skip» pasa sin guardar.
+
+    Args:
+        image_dir: carpeta de las imágenes.
+        xml_dir: dónde se guardan los XML; las que ya lo tienen se enseñan con sus cajas.
+        labels: las clases que se pueden elegir.
+        widget: para las pruebas, algo con ``image``, ``bboxes``, ``on_submit`` y ``on_skip``.
+
+    Raises:
+        AnnotationError: si falta la carpeta, no hay imágenes o no está el widget.
+    """
+
+    def __init__(self, image_dir, xml_dir, labels, widget=None):
+        self.labels = as_labels(labels)
+        if self.labels is None:
+            raise AnnotationError("Di qué clases vas a anotar: labels=['perro', 'gato'].")
+        self.files = files.ImageFolder(image_dir).files
+        if not self.files:
+            raise AnnotationError(f"No hay imágenes que anotar en {paths.relative(image_dir)}.")
+        stems = [file.stem.casefold() for file in self.files]
+        twice = sorted({stem for stem in stems if stems.count(stem) > 1})
+        if twice:
+            raise AnnotationError(
+                f"Hay dos imágenes que se llaman «{twice[0]}» con distinta extensión y tendrían el "
+                "mismo XML. Cambia el nombre de una."
+            )
+        self.xml_dir = Path(xml_dir)
+        self.widget = _new_widget(self.labels) if widget is None else widget
+        self.widget.on_submit(self.submit)
+        self.widget.on_skip(self.skip)
+        todo = [k for k, file in enumerate(self.files) if not self._xml(file).exists()]
+        self.position = todo[0] if todo else 0
+        self._show()
+
+    @property
+    def current(self) -> Path:
+        """La imagen que se está anotando."""
+        return self.files[self.position]
+
+    @property
+    def done(self) -> int:
+        """Cuántas imágenes tienen ya su XML."""
+        return sum(self._xml(file).exists() for file in self.files)
+
+    def _xml(self, file: Path) -> Path:
+        return self.xml_dir / f"{file.stem}.xml"
+
+    def _show(self) -> None:
+        image = images.read(self.current)
+        self._size = image.shape[1::-1]
+        self._known: dict = {}
+        self.widget.image = data_url(image)
+        self.widget.bboxes = self._saved()
+
+    def _saved(self) -> list[dict]:
+        xml = self._xml(self.current)
+        if not xml.exists():
+            return []
+        raw = voc.read_raw(xml)
+        boxes = [Box(o.name, *(as_number(o.values[c]) for c in voc.CORNERS), **o.flags)
+                 for o in raw.objects
+                 if o.name and None not in map(as_number, o.values.values())]  # fmt: skip
+        # El widget no guarda «difficult» ni «truncated»: se recuperan en las cajas sin tocar.
+        self._known = {(box.label, box.corners): box for box in boxes}
+        return to_bboxes(boxes)
+
+    def submit(self) -> Path:
+        """Guarda las cajas de la imagen (ninguna es un ejemplo negativo) y pasa a la siguiente."""
+        width, height = self._size
+        drawn = to_boxes(self.widget.bboxes, width, height)
+        boxes = tuple(self._known.get((box.label, box.corners), box) for box in drawn)
+        annotation = Annotation(self.current, width, height, boxes)
+        path = voc.write_voc(annotation, self._xml(self.current), overwrite=True)
+        self.skip()
+        return path
+
+    def skip(self) -> None:
+        """Pasa a la siguiente sin guardar; tras la última, vuelve a la primera."""
+        self.position = (self.position + 1) % len(self.files)
+        self._show()
+
+
+def _new_widget(labels):
+    try:
+        from jupyter_bbox_widget import BBoxWidget
+    except ImportError:
+        raise AnnotationError(MISSING) from None
+    return BBoxWidget(classes=list(labels))

@@ -1,0 +1,179 @@
+"""Leer un vídeo, y guardar otro que se vea en un navegador (VP8 en un .webm). Cuaderno 08."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from helpers import paths
+from helpers.data.frames import DEFAULT_FPS, FPS_RANGE, FrameError, FrameSource
+
+CODECS = {".webm": "VP80", ".mp4": "mp4v", ".avi": "MJPG"}
+
+
+def open_video(path) -> FrameSource:
+    """Los fotogramas de un archivo de vídeo.
+
+    Raises:
+        FrameError: si no existe, está vacío, no se puede descodificar o no tiene ni un fotograma.
+    """
+    import cv2
+
+    path = Path(path).expanduser()
+    name = paths.relative(path)
+    if not path.is_file():
+        raise FrameError(f"No existe el vídeo {name}. Revisa la ruta (mayúsculas incluidas).")
+    if path.stat().st_size == 0:
+        raise FrameError(f"{name} está vacío (0 bytes). Vuelve a copiarlo.")
+    capture = cv2.VideoCapture(str(path))
+    ok, first = capture.read() if capture.isOpened() else (False, None)
+    if not ok or first is None:
+        capture.release()
+        raise FrameError(
+            f"No puedo leer el vídeo {name}: está estropeado o en un formato que OpenCV no conoce. "
+            "Comprueba que se ve en otro programa y conviértelo a MP4 (H.264) o WebM."
+        )
+    fps = capture.get(cv2.CAP_PROP_FPS)
+    known = FPS_RANGE[0] <= fps <= FPS_RANGE[1]
+    total = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
+    source = FrameSource(path.name, (), fps=fps if known else DEFAULT_FPS,
+                         size=first.shape[1::-1], total=total if total > 0 else None,
+                         close=capture.release)  # fmt: skip
+    if not known:
+        source.notes.append(f"{name} no dice sus fotogramas por segundo: uso {DEFAULT_FPS:g}.")
+    source._frames = _decode(capture, first, source)
+    return source
+
+
+def _decode(capture, frame, source: FrameSource) -> Iterator[np.ndarray]:
+    count, (width, height) = 0, source.size
+    ok = True
+    while ok and frame is not None:
+        if frame.ndim == 2:
+            frame = np.repeat(frame[..., None], 3, axis=2)
+        if frame.shape[:2] == (height, width):
+            count += 1
+            yield np.ascontiguousarray(frame[..., 2::-1])  # OpenCV da azul, verde y rojo
+        ok, frame = capture.read()
+    if source.total and count < 0.9 * source.total:
+        source.notes.append(
+            f"{source.name} anuncia {source.total} fotogramas y solo he podido leer {count}: "
+            "puede estar cortado."
+        )
+    capture.release()
+
+
+class VideoWriter:
+    """Escribe fotogramas RGB; el archivo aparece entero al cerrar, o no aparece.
+
+    Args:
+        path: dónde; la extensión decide el formato. «.webm» (VP8) se ve en los navegadores y en
+            el cuaderno; «.mp4» (MPEG-4) en los reproductores, pero no en todos los navegadores.
+        fps: fotogramas por segundo: los del original, o el vídeo irá acelerado o lento.
+
+    Raises:
+        FrameError: si la extensión o ``fps`` no valen, o el archivo existe y no se sobrescribe.
+    """
+
+    def __init__(self, path, fps: float, *, overwrite: bool = False):
+        self.path, self.fps, self.count = Path(path), float(fps), 0
+        name = paths.relative(self.path)
+        if self.path.suffix.lower() not in CODECS:
+            raise FrameError(f"No sé guardar «{self.path.name}»: usa {', '.join(CODECS)}.")
+        if not FPS_RANGE[0] <= self.fps <= FPS_RANGE[1]:
+            raise FrameError(f"fps={fps} no puede ser: debe estar entre 1 y 240.")
+        if self.path.exists() and not overwrite:
+            raise FrameError(f"{name} ya existe. Cambia el nombre o pasa overwrite=True.")
+        self._writer = self._part = self._size = None
+
+    def write(self, frame: np.ndarray) -> None:
+        """Añade un fotograma RGB ``uint8`` (alto, ancho, 3); todos del tamaño del primero.
+
+        Raises:
+            FrameError: si no tiene esa forma o no se puede escribir.
+        """
+        import cv2
+
+        frame = np.asarray(frame)
+        if frame.dtype != np.uint8 or frame.ndim != 3 or frame.shape[2] != 3:
+            raise FrameError(
+                f"Cada fotograma debe ser uint8 (alto, ancho, 3); este es {frame.dtype} "
+                f"{frame.shape}."
+            )
+        # Los códecs piden lados pares: se pierde, como mucho, una fila y una columna.
+        height, width = (side - side % 2 for side in frame.shape[:2])
+        if self._writer is None:
+            self._open(width, height)
+        if (width, height) != self._size:
+            raise FrameError(
+                f"El fotograma {self.count + 1} mide {width}×{height} y los anteriores "
+                f"{self._size[0]}×{self._size[1]}. Redimensiónalos antes."
+            )
+        self._writer.write(cv2.cvtColor(frame[:height, :width], cv2.COLOR_RGB2BGR))
+        self.count += 1
+
+    def _open(self, width: int, height: int) -> None:
+        import cv2
+
+        suffix = self.path.suffix.lower()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, part = tempfile.mkstemp(suffix, f".{self.path.stem}.", self.path.parent)
+        except OSError as error:
+            raise FrameError(
+                f"No puedo escribir en {paths.relative(self.path.parent)}: {error.strerror}."
+            ) from None
+        os.close(descriptor)
+        self._part, self._size = part, (width, height)
+        code = cv2.VideoWriter_fourcc(*CODECS[suffix])
+        self._writer = cv2.VideoWriter(part, code, self.fps, (width, height))
+        if not self._writer.isOpened():
+            self.abandon()
+            raise FrameError(
+                f"Tu OpenCV no sabe escribir «{suffix}». Prueba con otro: {', '.join(CODECS)}."
+            )
+
+    def close(self) -> Path:
+        """Termina el archivo y lo pone en su sitio.
+
+        Raises:
+            FrameError: si no se escribió ningún fotograma.
+        """
+        if self._writer is None:
+            raise FrameError(f"No hay ningún fotograma que guardar en {self.path.name}.")
+        self._writer.release()
+        os.chmod(self._part, 0o644)
+        os.replace(self._part, self.path)
+        self._writer = self._part = None
+        return self.path
+
+    def abandon(self) -> None:
+        """Lo deja sin guardar nada."""
+        if self._writer is not None:
+            self._writer.release()
+        if self._part and os.path.exists(self._part):
+            os.unlink(self._part)
+        self._writer = self._part = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *exc):
+        if kind is None:
+            self.close()
+        else:
+            self.abandon()
+
+
+def write_video(path, frames: Iterable[np.ndarray], fps: float, *, overwrite=False) -> Path:
+    """Guarda todos los ``frames`` (RGB ``uint8``) en ``path``.
+
+    Raises:
+        FrameError: si no hay ninguno, o no se puede escribir; lo que hubiera en ``path`` no cambia.
+    """
+    with VideoWriter(path, fps, overwrite=overwrite) as writer:
+        for frame in frames:
+            writer.write(frame)
+    return writer.path
