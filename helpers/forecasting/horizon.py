@@ -37,7 +37,8 @@ def lag_predictor(model, scaler, *, calendar: bool = False):
     Args:
         scaler: la escala **del entrenamiento**; vale para ir y para volver.
         calendar: sin él, el modelo recibe solo los retrasos, ``(n, steps)`` o, como ST1,
-            ``(n, 1, steps)``; con él, el diccionario ``weekday``, ``month`` y ``numbers`` de ``models.build_embedding``.
+            ``(n, 1, steps)``; con él, el diccionario ``weekday``, ``month`` y ``numbers`` de
+            ``models.build_embedding``.
     """
 
     def predict(lags, dates) -> np.ndarray:

@@ -110,12 +110,13 @@ FRAMES = {"ST1": frame_st1, "STMV": frame_stmv, "STE": frame_ste}
 BUILDERS = {"ST1": build_st1, "STMV": build_stmv, "STE": build_ste}
 
 
-def train(name: str, framed: Framed, *, epochs: int = EPOCHS):
+def train(name: str, framed: Framed, *, epochs: int = EPOCHS, seed: int = 0):
     """Entrena el modelo ``name`` como el artículo: Adam, MAE, 40 épocas y su tamaño de lote.
 
     Returns:
         ``(modelo, historial)``; el historial tiene ``loss``, ``val_loss``, ``mse`` y ``val_mse``.
     """
+    keras.utils.set_random_seed(seed)
     model = BUILDERS[name](framed.steps)
     model.compile("adam", loss="mae", metrics=["mse"], jit_compile=False, steps_per_execution=20)
     x, y = framed.part(framed.train)

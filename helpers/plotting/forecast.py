@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.dates import DateFormatter, DayLocator
 
 from helpers.plotting import style
 
@@ -100,7 +101,8 @@ def error_bars(rows: dict, *, highlight=(), reference=None, title="", xlabel="er
         ax.legend(loc="lower right", fontsize=9)
     ax.invert_yaxis()
     ax.set(title=title, xlabel=xlabel)
-    ax.set_xlim(0, float((means + deviations).max()) * 1.1)
+    longest = max(float((means + deviations).max()), reference[0] if reference else 0.0)
+    ax.set_xlim(0, longest * 1.1)
     ax.grid(axis="y", visible=False)
     return ax
 
@@ -116,9 +118,13 @@ def labelled_points(panels: dict, axis_labels=None):
     for ax, (title, (points, names)) in zip(axes[0], panels.items()):
         ax.axhline(0, color=style.GREY, lw=0.6)
         ax.axvline(0, color=style.GREY, lw=0.6)
-        ax.scatter(*np.asarray(points).T, color=style.BLUE, s=30)
-        for (x, y), name in zip(points, names):
-            ax.annotate(name, (x, y), xytext=(5, 4), textcoords="offset points", fontsize=9)
+        ax.scatter(*np.transpose(points), color=style.BLUE, s=30)
+        points = np.asarray(points)
+        reach = np.ptp(points, axis=0) * (0.3, 0.07)  # hasta dónde estorba una etiqueta a otra
+        for i, name in enumerate(names):
+            near = (np.abs(points[:i] - points[i]) < reach).all(axis=1).any()
+            offset = (5, -11) if near else (5, 4)
+            ax.annotate(name, points[i], xytext=offset, textcoords="offset points", fontsize=9)
         horizontal, vertical = axis_labels or ("dimensión 1", "dimensión 2")
         ax.set(title=title, xlabel=horizontal, ylabel=vertical)
         ax.margins(0.18)
@@ -146,6 +152,8 @@ def week_forecast(past, forecast, names):
         ax.annotate(name, (day, max(top, 30)), xytext=(0, 6), textcoords="offset points",
                     ha="center", fontsize=9)  # fmt: skip
     ax.set(ylabel="unidades", title="Gris: cerrado")
+    ax.xaxis.set_major_locator(DayLocator(interval=3))
+    ax.xaxis.set_major_formatter(DateFormatter("%d-%m"))
     ax.legend(loc="upper left", ncol=2, fontsize=9)
     ax.set_ylim(0, ax.get_ylim()[1] * 1.12)
     return ax
