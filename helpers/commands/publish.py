@@ -104,7 +104,7 @@ def main(options) -> int:
     if changes and where.repo:
         print(
             "Falta subirlo. La etiqueta debe llevar estos cambios dentro:\n"
-            "  git commit -am «Publica …»\n"
+            f'  git commit -am "Publica {where.tag}"\n'
             f"  git tag {where.tag} && git push origin HEAD {where.tag}"
         )
     return 0
