@@ -32,7 +32,9 @@ def activate(raw, anchors):
     center = ops.sigmoid(raw[..., :2]) + cell_offsets(rows, columns)
     size = ops.exp(ops.clip(raw[..., 2:4], -MAX_LOG, MAX_LOG)) * ops.cast(anchors, "float32")
     boxes = ops.concatenate([center, size], axis=-1)
-    return boxes, ops.sigmoid(raw[..., 4]), ops.softmax(raw[..., 5:], axis=-1)
+    one_class = raw.shape[-1] == 6  # la probabilidad de la única clase es 1
+    kinds = ops.ones_like(raw[..., 5:]) if one_class else ops.softmax(raw[..., 5:], axis=-1)
+    return boxes, ops.sigmoid(raw[..., 4]), kinds
 
 
 def scores(confidence, probabilities):

@@ -99,8 +99,8 @@ class Detector:
             return self.evaluate(held_out.annotations).map
 
         self.model, self.history = training.train(
-            new_model, samples, held_out, settings, policy, folder=checkpoint_dir, score=score,
-            callbacks=callbacks, progress=progress, scope=self._scope,
+            new_model, samples, held_out, settings, policy, spec=self.spec, folder=checkpoint_dir,
+            score=score, callbacks=callbacks, progress=progress, scope=self._scope,
         )  # fmt: skip
         return self.history
 
@@ -152,6 +152,12 @@ class Detector:
             return self._detect([source], options)[0]
         groups = [source[i : i + batch] for i in range(0, len(source), batch)]
         return [one for group in groups for one in self._detect(group, options)]
+
+    def video(self, source, target=None, **options):
+        """Detecta en un vídeo; argumentos y resultado, en :func:`helpers.yolo.video.detect_video`."""
+        from helpers.yolo.video import detect_video
+
+        return detect_video(self, source, target, **options)
 
     def save(self, path) -> Path:
         """Guarda el detector, con etiquetas, anclas e historial, en un archivo ``.keras``."""

@@ -81,12 +81,13 @@ def restore(folder, signature: dict):
     return model, state
 
 
-def signature(settings: Settings, samples, policy) -> dict:
+def signature(settings: Settings, samples, policy, spec) -> dict:
     """Lo que identifica un entrenamiento, como datos que se escriben en JSON."""
     names = sorted(Path(a.image_path).name for a in samples.annotations)
     digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:12]
     values = asdict(settings) | {"labels": list(samples.labels), "size": list(samples.size)}
-    return values | {"images": len(names), "image_names": digest, "policy": repr(policy)}
+    values |= {"images": len(names), "image_names": digest, "policy": repr(policy)}
+    return values | {name: repr(spec[name]) for name in ("architecture", "loss", "precision")}
 
 
 class Recorder(keras.callbacks.Callback):
@@ -143,8 +144,9 @@ class Recorder(keras.callbacks.Callback):
 
 
 def train(
-    new_model, samples, held_out, settings, policy, *, folder, score, callbacks, progress, scope
-):
+    new_model, samples, held_out, settings, policy, *, spec, folder, score, callbacks, progress,
+    scope,
+):  # fmt: skip
     """Entrena, o sigue el entrenamiento que haya en ``folder``: ``(modelo, historial)``.
 
     La usa :meth:`helpers.yolo.detector.Detector.fit`, que explica sus argumentos.
@@ -153,7 +155,7 @@ def train(
         model, state = (None, {})
         if folder is not None:
             # Las anclas y lo demás de la red salen del punto de control, no de los datos.
-            sign = signature(settings, samples, policy)
+            sign = signature(settings, samples, policy, spec)
             model, state = restore(folder, sign)
             state["signature"] = sign
         if model is None:

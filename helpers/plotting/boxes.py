@@ -1,0 +1,136 @@
+"""Cajas sobre imágenes, en figuras y pintadas en los píxeles. Cuaderno 08."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers.plotting import style
+
+COLORS = (style.YELLOW, style.SKY, style.PINK, style.GREEN, style.ORANGE, style.RED)
+
+
+def color_of(label: str, labels=None) -> str:
+    """Color de una clase: siempre el mismo para su lugar en ``labels``."""
+    known = list(labels or [label])
+    return COLORS[known.index(label) % len(COLORS) if label in known else 0]
+
+
+def _text(box) -> str:
+    score = getattr(box, "score", None)
+    return box.label if score is None else f"{box.label} {score:.2f}"
+
+
+def show_boxes(
+    image, boxes, ax=None, *, labels=None, color=None, text=True, title="", dashed=False
+):
+    """Dibuja ``boxes`` sobre ``image`` con Matplotlib.
+
+    Args:
+        image: ``(H, W, 3)`` uint8, o ``None`` para dibujar sobre lo que ya haya.
+        boxes: objetos con ``label``, ``xmin``, ``ymin``, ``xmax``, ``ymax`` y, si es una detección,
+            ``score``.
+        ax: ejes; sin ellos se crea una figura.
+        labels: todas las clases, para que cada una tenga siempre su color.
+        color: un color para todas.
+        text: escribe la clase y la puntuación.
+        title: título.
+        dashed: línea discontinua, para distinguir lo anotado de lo detectado.
+
+    Returns:
+        Los ejes.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(5, 5))
+    if image is not None:
+        ax.imshow(image)
+    for box in boxes:
+        tone = color or color_of(box.label, labels)
+        ax.add_patch(
+            plt.Rectangle(
+                (box.xmin, box.ymin),
+                box.xmax - box.xmin,
+                box.ymax - box.ymin,
+                fill=False,
+                edgecolor=tone,
+                linewidth=2,
+                linestyle="--" if dashed else "-",
+            )  # fmt: skip
+        )
+        if text:
+            _label(ax, box, tone)
+    ax.set(xticks=[], yticks=[], title=title)
+    ax.grid(False)
+    return ax
+
+
+def _label(ax, box, tone):
+    # Encima de la caja; si se sale de la imagen, dentro.
+    inside = box.ymin < 0.06 * max(ax.get_ylim())
+    ax.text(
+        box.xmin, box.ymin, f" {_text(box)} ", fontsize=8, color=style.BLACK,
+        va="top" if inside else "bottom", bbox={"fc": tone, "ec": "none", "pad": 1}, clip_on=True,
+    )  # fmt: skip
+
+
+def gallery(pictures, boxes, *, columns=3, labels=None, titles=None, size=3.4, **options):
+    """Varias imágenes con sus cajas, en filas.
+
+    Args:
+        pictures: lista de imágenes.
+        boxes: una lista de cajas por imagen.
+        columns: imágenes por fila.
+        labels: todas las clases.
+        titles: un título por imagen.
+        size: lado de cada una, en pulgadas.
+        options: las demás de :func:`show_boxes`.
+
+    Returns:
+        Array de ejes.
+
+    Raises:
+        ValueError: si no hay una lista de cajas por imagen.
+    """
+    if len(pictures) != len(boxes) or not len(pictures):
+        raise ValueError(f"Hay {len(pictures)} imágenes y {len(boxes)} listas de cajas.")
+    columns = min(columns, len(pictures))
+    rows = -(-len(pictures) // columns)
+    _, axes = plt.subplots(rows, columns, figsize=(size * columns, size * rows), squeeze=False)
+    titles = titles or [""] * len(pictures)
+    for ax, picture, own, title in zip(axes.ravel(), pictures, boxes, titles):
+        show_boxes(picture, own, ax, labels=labels, title=title, **options)
+    for ax in axes.ravel()[len(pictures) :]:
+        ax.set_axis_off()
+    return axes
+
+
+def paint(image, boxes, *, labels=None, thickness=None) -> np.ndarray:
+    """Pinta ``boxes`` en una **copia** de ``image``: para guardar fotos y vídeos.
+
+    Args:
+        image: ``(H, W, 3)`` uint8 RGB.
+        boxes: como en :func:`show_boxes`.
+        labels: todas las clases.
+        thickness: grosor en píxeles; por defecto, según el tamaño.
+
+    Returns:
+        Imagen nueva, uint8 RGB.
+    """
+    import cv2
+    from matplotlib.colors import to_rgb
+
+    out = np.array(image)
+    height, width = out.shape[:2]
+    thick = thickness or max(1, round(min(height, width) / 200))
+    scale = max(0.35, min(height, width) / 900)
+    for box in boxes:
+        tone = tuple(round(255 * c) for c in to_rgb(color_of(box.label, labels)))
+        low, high = (round(box.xmin), round(box.ymin)), (round(box.xmax), round(box.ymax))
+        cv2.rectangle(out, low, high, tone, thick)
+        # Las fuentes de OpenCV no tienen tildes ni eñes.
+        words = _text(box).encode("ascii", "replace").decode()
+        (wide, tall), under = cv2.getTextSize(words, cv2.FONT_HERSHEY_SIMPLEX, scale, 1)
+        x = min(max(low[0], 0), max(width - wide, 0))
+        y = low[1] if low[1] >= tall + under else min(max(low[1], 0) + tall + under, height)
+        cv2.rectangle(out, (x, y - tall - under), (x + wide, y), tone, -1)
+        cv2.putText(out, words, (x, y - under), cv2.FONT_HERSHEY_SIMPLEX, scale, (20, 20, 20), 1,
+                    cv2.LINE_AA)  # fmt: skip
+    return out

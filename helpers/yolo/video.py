@@ -1,0 +1,102 @@
+"""Detección en vídeo, cámara o cualquier serie de fotogramas (cuaderno 08)."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.data import frames
+from helpers.data.video import VideoWriter
+from helpers.plotting.boxes import paint
+from helpers.progress import Bar
+
+
+@dataclass(frozen=True)
+class VideoResult:
+    """Resultado de :func:`detect_video`.
+
+    Attributes:
+        path: el vídeo nuevo, o ``None`` si no se pidió.
+        detections: una lista de detecciones por fotograma.
+        fps: fotogramas por segundo del vídeo, iguales a los del original.
+        speed: fotogramas procesados por segundo, leer, detectar, pintar y escribir incluidos.
+        notes: avisos de la lectura.
+    """
+
+    path: Path | None
+    detections: list
+    fps: float
+    speed: float
+    notes: list
+
+
+def detect_frames(detector, source, *, batch: int = 1, **options):
+    """Recorre ``source`` y da, uno a uno, ``(fotograma, detecciones)``.
+
+    Args:
+        detector: un :class:`helpers.yolo.detector.Detector`.
+        source: lo que admite :func:`helpers.data.frames.open_source`: un vídeo, un número de
+            cámara, una carpeta o una lista de imágenes.
+        batch: fotogramas que entran juntos en la red: con más, más velocidad y más retraso.
+        options: las de ``Detector.predict`` (``score``, ``iou``, ``limit``).
+    """
+    waiting = []
+    with frames.open_source(source) as opened:
+        for frame in opened:
+            waiting.append(frame)
+            if len(waiting) == batch:
+                yield from zip(waiting, detector.predict(waiting, batch=batch, **options))
+                waiting = []
+    if waiting:
+        yield from zip(waiting, detector.predict(waiting, batch=batch, **options))
+
+
+def detect_video(
+    detector, source, target=None, *, overwrite=False, progress=True, batch=4, limit_frames=None,
+    **options,
+) -> VideoResult:  # fmt: skip
+    """Detecta en un vídeo y guarda otro igual con las cajas pintadas.
+
+    Args:
+        detector: un :class:`helpers.yolo.detector.Detector`.
+        source: vídeo, carpeta, cámara o lista de imágenes.
+        target: archivo nuevo; ``.webm`` se ve en el navegador. ``None``: no se guarda.
+        overwrite: sustituye ``target`` si existe.
+        progress: barra de progreso.
+        batch: fotogramas que entran juntos en la red.
+        limit_frames: como mucho, cuántos fotogramas (imprescindible con una cámara).
+        options: las de ``Detector.predict``.
+
+    Returns:
+        :class:`VideoResult`. El vídeo nuevo lleva los fotogramas por segundo del original.
+
+    Raises:
+        FrameError: si no se puede leer o escribir; un vídeo a medias no aparece con su nombre.
+        ValueError: si ``source`` y ``target`` son el mismo archivo.
+    """
+    named = isinstance(source, str | Path) and target is not None
+    if named and Path(source).resolve() == Path(target).resolve():
+        raise ValueError(f"El vídeo nuevo borraría el original: cambia el nombre de {target}.")
+    opened = frames.open_source(source, limit=limit_frames)
+    bar = Bar("Detectando") if progress else None
+    begin, found, path = time.perf_counter(), [], None
+    with opened:
+        pairs = detect_frames(detector, opened, batch=batch, **options)
+        if target is None:
+            found = [boxes for _, boxes in _watched(pairs, bar, opened.total)]
+        else:
+            with VideoWriter(target, opened.fps, overwrite=overwrite) as writer:
+                for frame, boxes in _watched(pairs, bar, opened.total):
+                    writer.write(paint(frame, boxes, labels=detector.labels))
+                    found.append(boxes)
+            path = Path(target)
+    seconds = time.perf_counter() - begin
+    if bar:
+        bar.close(f"{len(found)} fotogramas")
+    return VideoResult(path, found, opened.fps, len(found) / max(seconds, 1e-9), opened.notes)
+
+
+def _watched(pairs, bar, total):
+    for count, pair in enumerate(pairs, 1):
+        yield pair
+        if bar:
+            bar(count, total or count)
