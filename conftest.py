@@ -8,10 +8,11 @@ TESTS = Path(__file__).parent / "tests"
 
 
 def pytest_configure(config):
-    os.environ.setdefault("MPLBACKEND", "agg")
+    if not (config.getoption("nbval", False) or config.getoption("nbval_lax", False)):
+        # Los cuadernos no: un núcleo respeta esta variable y se quedaría sin figuras.
+        os.environ.setdefault("MPLBACKEND", "agg")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # Los núcleos de los cuadernos heredan PYTHONPATH, y con él el corte de red. El «agg» de
-    # arriba no les afecta: ipykernel elige su propio motor de figuras.
+    # Los núcleos de los cuadernos heredan PYTHONPATH, y con él el corte de red.
     folders = [str(TESTS / "no_network"), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(folder for folder in folders if folder)
     sys.path.insert(0, str(TESTS / "no_network"))
