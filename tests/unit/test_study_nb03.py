@@ -74,3 +74,26 @@ def test_saturated_start_hurts_only_the_squared_error():
 def test_percentiles_of_nothing():
     assert nb03.percentiles([]) is None
     assert nb03.percentiles([4.0]) == [4.0, 4.0, 4.0]
+
+
+def test_what_the_notebook_says_in_words_is_in_the_study():
+    hidden, knobs, article = STUDY["hidden"], STUDY["knobs"], STUDY["article"]
+    assert 1 / 7.5 < hidden["2"]["fraction"] < 1 / 6  # «una de cada siete»
+    assert 0.005 < 1 - hidden["16"]["fraction"] < 0.015  # «falla una de cada cien»
+    assert hidden["32"]["fraction"] == knobs["activación tanh"]["fraction"] == 1  # «ninguna»
+    assert 1 / 9 < 1 - hidden["8"]["fraction"] < 1 / 7  # «falla una de cada ocho»
+    assert 0.5 < hidden["16"]["by_epoch"]["100"] < 0.6  # «poco más de la mitad a las 100»
+    for name in ("Adam, tasa 0.01", "SGD, tasa 0.5"):  # «en 100 adonde la otra llega en 1000»
+        assert abs(knobs[name]["by_epoch"]["100"] - hidden["16"]["fraction"]) < 0.02
+    assert knobs["SGD, tasa 0.01"]["fraction"] < 0.7  # «se queda a medias»
+    assert STUDY["longer"]["fraction"] < 0.3  # «apenas mejora»
+    assert article["stable_epoch"]["1.0"] == hidden["16"]["epochs"]
+    same = [knobs[name]["fraction"] for name in ("la del artículo", "entropía cruzada")]
+    assert abs(same[0] - same[1]) < 0.01  # «con los pesos normales, no se nota»
+    mse = [case["fraction"] for case in STUDY["saturated"]["mse"].values()]
+    assert mse == sorted(mse, reverse=True) and mse[0] > 0.98 and mse[-1] < 0.2
+    assert min(case["fraction"] for case in STUDY["saturated"]["bce"].values()) > 0.98
+    parity = STUDY["parity"]
+    assert all(parity[bits]["unseen_accuracy"][1] < 0.5 for bits in ("3", "4", "5", "6"))
+    assert 0.5 < parity["8"]["unseen_accuracy"][1] < 0.8  # «empieza a asomar»
+    assert parity["6"]["learns_whole_table"] < 0.9 and parity["8"]["learns_whole_table"] == 0
