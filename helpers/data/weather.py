@@ -22,7 +22,7 @@ def generate(days: int = 1000, seed: int = 0) -> pd.DataFrame:
         raise ValueError(f"days={days}: hacen falta al menos 2 días.")
     rng = np.random.default_rng(seed)
     dates = pd.date_range("2021-01-01", periods=days, name="fecha")
-    season = 15 - 8 * np.cos(2 * np.pi * (dates.dayofyear.to_numpy() - 20) / 365.25)
+    season = 15 - 8 * np.cos(2 * np.pi * (dates.day_of_year.to_numpy() - 20) / 365.25)
     anomaly = np.zeros((days, 3))  # temperatura, presión y humedad menos lo normal
     for day in range(1, days):
         warmth, pressure, humidity = anomaly[day - 1]

@@ -5,59 +5,9 @@ from datetime import date
 import numpy as np
 
 from helpers.exercises.base import Exercise, close, require
+from helpers.exercises.nb07_solutions import años, errores, importancia, preparar, tabla
 
 VALIDATION = 30
-
-
-# --- Soluciones -----------------------------------------------------------------------------
-
-
-def preparar(ventas, pasos):
-    ventas = np.asarray(ventas, dtype=float)
-    pasado = ventas[:-30]  # la escala no ve la validación
-    minimo, maximo = pasado.min(), pasado.max()
-    escala = 2 * (ventas - minimo) / (maximo - minimo) - 1
-    x = np.array([escala[i : i + pasos] for i in range(len(escala) - pasos)])
-    y = escala[pasos:]
-    return x[:-30], y[:-30], x[-30:], y[-30:]
-
-
-def años(fechas):
-    primero = fechas[0].year
-    resultado = []
-    for fecha in fechas:
-        inicio, fin = date(fecha.year, 1, 1), date(fecha.year + 1, 1, 1)
-        fraccion = (fecha - inicio).days / (fin - inicio).days  # 365 o 366
-        resultado.append(fecha.year - primero + fraccion)
-    return resultado
-
-
-def tabla(clima, pasos):
-    clima = np.asarray(clima, dtype=float)
-    x = [clima[i : i + pasos].ravel() for i in range(len(clima) - pasos)]
-    return np.array(x), clima[pasos:, 0]
-
-
-def errores(peticion):
-    mal = []
-    try:
-        date.fromisoformat(peticion["desde"])
-        if len(peticion["desde"]) != 10:
-            mal.append("desde")
-    except (KeyError, TypeError, ValueError):
-        mal.append("desde")
-    dias = peticion.get("dias", 7)
-    if type(dias) is not int or not 1 <= dias <= 31:
-        mal.append("dias")
-    return mal
-
-
-def importancia(predecir, x, y, columna, rng):
-    barajada = x.copy()
-    barajada[:, columna] = rng.permutation(x[:, columna])
-    antes = np.abs(y - predecir(x)).mean()
-    despues = np.abs(y - predecir(barajada)).mean()
-    return despues - antes
 
 
 # --- Correctores ----------------------------------------------------------------------------
@@ -94,9 +44,7 @@ def _check_preparar(answer):
             "Las columnas van al revés: el valor más antiguo es el primero.",
         )
         for part, right, name in zip(parts, expected, ("x_train", "y_train", "x_val", "y_val")):
-            close(
-                part, right, f"{name} no contiene lo que debe: revisa dónde empieza cada ventana."
-            )
+            close(part, right, f"{name} no es lo que debe: revisa dónde empieza cada ventana.")
 
 
 def _check_years(answer):
@@ -156,13 +104,13 @@ def _check_errors(answer):
         ({"dias": 7}, ["desde"], "Falta «desde» y no lo has dicho."),
         ({"desde": "ayer"}, ["desde"], "«ayer» no es una fecha."),
         ({"desde": "2018-02-30"}, ["desde"], "El 30 de febrero no existe: usa date.fromisoformat."),
-        ({"desde": 20181201}, ["desde"], "La fecha debe ser un texto; con un número no puede fallar."),
+        ({"desde": 20181201}, ["desde"], "La fecha debe ser un texto, no un número."),
         ({"desde": None}, ["desde"], "«desde» puede llegar como None."),
         ({**good, "dias": 0}, ["dias"], "0 días no se admiten."),
         ({**good, "dias": 32}, ["dias"], "32 días no se admiten."),
         ({**good, "dias": "7"}, ["dias"], "El texto «7» no es un entero."),
         ({**good, "dias": 2.5}, ["dias"], "2.5 días no es un entero."),
-        ({**good, "dias": True}, ["dias"], "True no es un número de días: mira type(), no isinstance()."),
+        ({**good, "dias": True}, ["dias"], "True no es un número de días: mira type()."),
         ({**good, "dias": None}, ["dias"], "Si «dias» está y es None, también está mal."),
         ({"dias": 99}, ["desde", "dias"], "Di todos los campos que están mal, no solo el primero."),
     ]  # fmt: skip
@@ -187,9 +135,7 @@ def _check_importance(answer):
     require(got[0] > 0, "La columna 0 importa: el error debe aumentar. ¿Has restado al revés?")
     require(got[1] > 0 and got[1] < got[0] / 2, "La columna 1 importa, pero mucho menos que la 0.")
     right = [importancia(model, x, y, c, np.random.default_rng(c)) for c in range(3)]
-    close(
-        got, right, "Baraja solo esa columna, con rng.permutation, y resta los dos errores medios."
-    )
+    close(got, right, "Baraja solo esa columna con rng.permutation y resta los dos errores.")
     shifted = float(answer(model, x, y + 1, 0, np.random.default_rng(0)))
     base = importancia(model, x, y + 1, 0, np.random.default_rng(0))
     close(shifted, base, "Mide el aumento: al error con la columna barajada réstale el de antes.")
@@ -202,7 +148,7 @@ ejercicio_1 = Exercise(
      "La ventana i es escala[i : i + pasos] y su respuesta, escala[i + pasos].",
      "Con x e y completos, x[:-30] entrena y x[-30:] valida."),
     _check_preparar, preparar,
-    "¡Correcto! Prueba a entrenar con pasos=4 y pasos=10: replicas.fit y models.build_dense(pasos).",
+    "¡Correcto! Ahora entrena con pasos=4 y pasos=10: models.build_dense(pasos).",
 )  # fmt: skip
 ejercicio_2 = Exercise(
     2, "Y si hubiera más años",
