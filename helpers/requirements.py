@@ -96,6 +96,15 @@ def marker_holds(marker: str) -> bool:
     return True
 
 
+def _read(path: Path) -> str:
+    """El texto del archivo; PowerShell 5 lo escribe en UTF-16, así que también se admite."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} no es un texto UTF-8: guárdalo así y repite.") from None
+
+
 def parse_requirements(path, _open=()) -> list[Requirement]:
     """Los requisitos de un archivo de pip; sigue las líneas ``-r otro.txt``.
 
@@ -111,7 +120,7 @@ def parse_requirements(path, _open=()) -> list[Requirement]:
     if path.resolve() in _open:
         raise ValueError(f"«{path.name}» se incluye a sí mismo con -r.")
     found: list[Requirement] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(_read(path).splitlines(), 1):
         line = re.split(r"(?:^|\s)#", line)[0].strip()
         try:
             if match := re.fullmatch(r"(?:-r|--requirement)[\s=]*(.+)", line):

@@ -84,6 +84,15 @@ def test_comments_options_nested_files_and_byte_order_mark(tmp_path):
     assert [str(r) for r in parse_requirements(file)] == ["numpy>=2", "pandas"]
 
 
+def test_files_from_powershell_and_files_that_are_not_text(tmp_path):
+    file = tmp_path / "foto.txt"
+    file.write_text("numpy==2.4.6\r\npandas>=2 # año\r\n", encoding="utf-16")
+    assert [str(r) for r in parse_requirements(file)] == ["numpy==2.4.6", "pandas>=2"]
+    file.write_bytes(b"numpy # a\xf1o\n")
+    with pytest.raises(ValueError, match="foto.txt no es un texto UTF-8"):
+        parse_requirements(file)
+
+
 def test_missing_and_circular_files(tmp_path):
     with pytest.raises(FileNotFoundError, match="no-esta.txt"):
         parse_requirements(tmp_path / "no-esta.txt")
