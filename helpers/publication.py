@@ -118,7 +118,7 @@ def stamp_markdown(text: str, content: str, name: str) -> str:
     if not content:
         return plain
     title, newline, rest = plain.partition("\n")
-    return f"{title}\n\n{BEGIN} -->\n{content}\n{END}{newline}{rest}"
+    return f"{title}\n\n{BEGIN} -->\n\n{content}\n\n{END}{newline}{rest}"
 
 
 def stamp_readme(text: str, content: str, name: str) -> str:

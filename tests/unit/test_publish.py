@@ -73,7 +73,7 @@ def test_stamps_everything_from_one_place(project, capsys):
     for name in ("01_instalar_ambiente.ipynb", "03_red_neuronal_xor.ipynb"):
         first, code, last = cells_of(project, name)
         text = "".join(first["source"])
-        assert text.startswith("# 0") and f"]({site}{name})" in text.splitlines()[3]
+        assert text.startswith("# 0") and f"]({site}{name})" in text.splitlines()[4]
         assert text.endswith("| **Objetivos** | ñandú |\n")
         assert "".join(code["source"]) == bootstrap.cell(publication.recorded())
         assert 'REPO, TAG = "https://github.com/ana/aprende-dl", "v1.0"' in "".join(code["source"])
