@@ -1,10 +1,9 @@
 """Anotar imágenes dentro del cuaderno con ``jupyter-bbox-widget`` (opcional). Cuaderno 08.
 
-Se instala aparte: ``python -m pip install jupyter-bbox-widget``. Cada imagen se guarda en su propio
-XML Pascal VOC al pasar a la siguiente, así que no se pierde nada aunque se cierre el cuaderno.
+Se instala aparte: ``python -m pip install "jupyter-bbox-widget>=0.7"``. Cada imagen se guarda en
+su propio XML al pasar a la siguiente: no se pierde nada aunque se cierre el cuaderno.
 """
 
-import base64
 import io
 from pathlib import Path
 
@@ -19,8 +18,8 @@ from helpers.data.annotations.problems import AnnotationError
 
 MISSING = (
     "Para anotar dentro del cuaderno hace falta jupyter-bbox-widget: ejecuta en una celda "
-    "«%pip install jupyter-bbox-widget» y reinicia el núcleo. O anota con Label Studio o CVAT y "
-    "exporta en formato Pascal VOC."
+    "«%pip install 'jupyter-bbox-widget>=0.7'» y reinicia el núcleo. O anota con Label Studio o "
+    "CVAT y exporta en formato Pascal VOC."
 )
 
 
@@ -54,13 +53,13 @@ def to_bboxes(boxes) -> list[dict]:
             for b in boxes]  # fmt: skip
 
 
-def data_url(image: np.ndarray) -> str:
-    """Imagen RGB ``uint8`` → texto ``data:image/jpeg;base64,…`` que un navegador puede mostrar."""
+def to_jpeg(image: np.ndarray) -> bytes:
+    """Imagen RGB ``uint8`` → bytes de un JPEG, que es lo que enseña el navegador."""
     from PIL import Image
 
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "JPEG", quality=90)
-    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return buffer.getvalue()
 
 
 class Annotator:
@@ -73,7 +72,7 @@ class Annotator:
         image_dir: carpeta de las imágenes.
         xml_dir: dónde se guardan los XML; las que ya lo tienen se enseñan con sus cajas.
         labels: las clases que se pueden elegir.
-        widget: para las pruebas, algo con ``image``, ``bboxes``, ``on_submit`` y ``on_skip``.
+        widget: para las pruebas, algo con ``image_bytes``, ``bboxes``, ``on_submit`` y ``on_skip``.
 
     Raises:
         AnnotationError: si falta la carpeta, no hay imágenes o no está el widget.
@@ -118,7 +117,7 @@ class Annotator:
         image = images.read(self.current)
         self._size = image.shape[1::-1]
         self._known: dict = {}
-        self.widget.image = data_url(image)
+        self.widget.image_bytes = to_jpeg(image)
         self.widget.bboxes = self._saved()
 
     def _saved(self) -> list[dict]:

@@ -14,7 +14,7 @@ from helpers import paths
 from helpers.data import atomic
 
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
-MAX_PIXELS = 100_000_000  # 300 MB ya descomprimida
+MAX_PIXELS = 89_000_000  # 267 MB ya descomprimida; Pillow avisa a partir de aquí
 MAX_BYTES = 200_000_000
 ORIENTATION = 0x0112  # etiqueta EXIF: cómo sostenías el móvil
 

@@ -66,8 +66,8 @@ def load_coco(path, image_dir, labels=None, *, repair=None, ignore=(), name="") 
     known = {_key(item, "id") for item in content["images"]}
     for lost in [key for key in objects if key not in known]:
         collector.inspector.problem(
-            "no-image", path.name, f"image_id {lost}", f"hay {len(objects[lost])} cajas de una "
-            "imagen que no está en «images».", "Vuelve a exportarlo.", what="anotación")  # fmt: skip
+            "no-image", path.name, f"image_id {lost}", f"{len(objects[lost])} cajas de una "
+            "imagen que no está en «images».", "Expórtalo otra vez.", what="anotación")  # fmt: skip
     for item in content["images"]:
         filename = str(item.get("file_name", ""))
         where = f"{path.name}, {filename or item.get('id')}"

@@ -15,7 +15,7 @@ LIGHT = lighting.Light(
 )
 
 
-def group_photo(seed: int = 8, rows: int = 3, columns: int = 8):
+def group_photo(seed: int = 8, rows: int = 4, columns: int = 7):
     """Una foto con muchas figuras.
 
     Returns:
@@ -23,7 +23,7 @@ def group_photo(seed: int = 8, rows: int = 3, columns: int = 8):
     """
     rng = np.random.default_rng([seed, 77])
     width, height = (2 * s for s in GROUP_SIZE)
-    camera = Camera(np.array([0.0, -246.0, 168.0]), np.array([0.0, 38.0, 14.0]), width, height,
+    camera = Camera(np.array([0.0, -246.0, 168.0]), np.array([0.0, 52.0, 12.0]), width, height,
                     1.55 * height)  # fmt: skip
     things = []
     for row in range(rows):
@@ -34,14 +34,13 @@ def group_photo(seed: int = 8, rows: int = 3, columns: int = 8):
             pose = figure.Pose(tuple(rng.uniform(-20, 70, 2)), (swing, -swing),
                                float(rng.normal(0, 15)))  # fmt: skip
             x = (column - (columns - 1) / 2 + 0.5 * (row % 2) - 0.25) * 25 * (1 + 0.12 * row)
-            parts = scenes.place(figure.build(look, pose), x, row * 54.0, float(rng.normal(0, 14)))
+            parts = scenes.place(figure.build(look, pose), x, row * 52.0, float(rng.normal(0, 14)))
             things.append(scenes.Thing("lego", parts, kind))
-    scene = scenes.Scene(
-        camera, things, grounds.wood(rng), grounds.backdrop(rng), 330.0, 0.1, LIGHT
-    )
+    wall = np.tile(np.linspace(228, 176, 256)[:, None, None], (1, 512, 3)) * (0.92, 0.97, 1.0)
+    scene = scenes.Scene(camera, things, grounds.wood(rng), wall.astype("uint8"), 360.0, 0.1, LIGHT)
     photo = scenes.shoot(scene, np.random.default_rng([seed, 78]))
     window = crops.whole(photo)
-    image = crops.picture(photo, window, np.random.default_rng([seed, 80]), GROUP_SIZE)
+    image = crops.picture(photo, window, np.random.default_rng([seed, 82]), GROUP_SIZE)
     return image, crops.annotate(photo, window, Path("grupo.jpg"), GROUP_SIZE)
 
 

@@ -113,13 +113,14 @@ def random_scene(rng: np.random.Generator, figures: int | None = None) -> Scene:
         angle = float(rng.uniform(-180, 180) if lying or rng.random() < 0.25 else rng.normal(0, 38))
         parts = place(figure.build(look, pose), *spot, angle, lying)
         things.append(Thing("lego", parts, look.kind))
-        taken.append((*spot, 16 if lying else 10))
+        taken.append((*spot, 22 if lying else 10))
     for _ in range(int(rng.integers(1 if figures else 3, 6))):
         name, parts = toys.random_toy(rng)
-        spot = _spot(rng, camera, taken, 15)
+        radius = max(float(np.hypot(*part.vertices[:, :2].T).max()) for part in parts)
+        spot = _spot(rng, camera, taken, radius)
         if spot:
             things.append(Thing(name, place(parts, *spot, float(rng.uniform(-180, 180)))))
-            taken.append((*spot, 15))
+            taken.append((*spot, radius))
     return Scene(camera, things, grounds.random_ground(rng), grounds.backdrop(rng),
                  float(rng.uniform(230, 460)), float(rng.uniform(0, 2 * np.pi)),
                  lighting.random_light(rng))  # fmt: skip

@@ -1,0 +1,422 @@
+"""Anotaciones: lo que se lee es lo que hay, y todo lo que falla se dice antes de entrenar."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.data import images
+from helpers.data.annotations import (
+    Annotation,
+    AnnotationError,
+    Box,
+    check_voc,
+    load_voc,
+    splits,
+    write_voc,
+)
+from helpers.data.annotations.problems import Report
+from helpers.data.annotations.voc import to_xml
+
+SIZE = (60, 40)
+RNG = np.random.default_rng(0)
+
+
+def make(folder: Path, boxes: dict[str, list[Box]], size=SIZE) -> Path:
+    """Una carpeta con ``xml`` e ``img``: una imagen y un XML por cada nombre."""
+    for name, items in boxes.items():
+        pixels = RNG.integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
+        path = images.write(folder / "img" / f"{name}.jpg", pixels)
+        write_voc(Annotation(path, *size, tuple(items)), folder / "xml" / f"{name}.xml")
+    return folder
+
+
+@pytest.fixture
+def good(tmp_path):
+    boxes = {f"escena_{k:03d}_{v}": [Box("perro", 2, 3, 30, 33), Box("gato", 10, 5, 20 + k, 25)]
+             for k in range(4) for v in "ab"}  # fmt: skip
+    boxes["vacia_001_a"] = []
+    return make(tmp_path, boxes)
+
+
+def load(root, **kwargs):
+    return load_voc(root / "xml", root / "img", **kwargs)
+
+
+def edit(root, name, old, new, *, encoding="utf-8"):
+    path = root / "xml" / f"{name}.xml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_bytes(text.replace(old, new, 1).encode(encoding))
+    return path
+
+
+def snapshot(root):
+    return {p: p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+def test_reads_what_was_written(good):
+    data = load(good)
+    assert len(data) == 9 and len(data.negatives) == 1 and data.report.problems == []
+    assert data.labels == ["gato", "perro"] and data.counts() == {"gato": 8, "perro": 8}
+    first = data[0]
+    assert (first.width, first.height) == SIZE and first.image_path.name == "escena_000_a.jpg"
+    assert first.boxes[0] == Box("perro", 2.0, 3.0, 30.0, 33.0)
+    assert images.read(first.image_path).shape == (40, 60, 3)
+    assert "9 imágenes" in repr(data) and "<table>" in data._repr_html_()
+
+
+def test_flags_fractions_and_negatives_survive_the_round_trip(tmp_path):
+    boxes = [
+        Box("pez", 1.25, 2.5, 30.125, 33.0, difficult=True),
+        Box("ñu", 0, 0, 60, 40, False, True),
+    ]
+    make(tmp_path, {"a": boxes, "b": []})
+    assert load(tmp_path)[0].boxes == tuple(boxes)
+    assert load(tmp_path)[1].boxes == ()
+
+
+def test_the_order_of_labels_is_the_readers(good):
+    data = load(good, labels=["perro", "gato", "loro"])
+    assert data.labels == ["perro", "gato", "loro"]
+    assert data.counts()["loro"] == 0 and data.report.kinds() == {"no-examples": 1}
+    assert load(good, labels=["gato"], ignore=["perro"]).counts() == {"gato": 8}
+
+
+def test_one_folder_is_enough(good):
+    (good / "xml").rename(good / "Annotations")
+    (good / "img").rename(good / "JPEGImages")
+    assert len(load_voc(good)) == len(load_voc(good / "Annotations")) == 9
+
+
+def test_everything_in_the_same_folder(good, tmp_path):
+    for file in [*(good / "xml").iterdir(), *(good / "img").iterdir()]:
+        shutil.move(file, tmp_path / file.name)
+    shutil.rmtree(good / "xml"), shutil.rmtree(good / "img")
+    assert len(load_voc(tmp_path)) == 9
+
+
+# Cada fila: qué se estropea, clase de problema, algo que debe decir el mensaje.
+BAD_BOXES = [
+    ("<xmin>2</xmin>", "<xmin>50</xmin>", "inverted", "invertida"),
+    ("<ymax>33</ymax>", "<ymax>1</ymax>", "inverted", "menor que el mínimo"),
+    ("<xmax>30</xmax>", "<xmax>2</xmax>", "zero-area", "no tiene área"),
+    ("<xmax>30</xmax>", "<xmax>61</xmax>", "outside", "se sale de la imagen, que mide 60×40"),
+    ("<xmin>2</xmin>", "<xmin>-1</xmin>", "outside", "(-1, 3)"),
+    ("<xmin>2</xmin>", "<xmin>nan</xmin>", "not-a-number", "«nan» no es un número"),
+    ("<xmin>2</xmin>", "<xmin>inf</xmin>", "not-a-number", "xmin"),
+    ("<xmin>2</xmin>", "<xmin>dos</xmin>", "not-a-number", "«dos»"),
+    ("<xmin>2</xmin>", "<xmin></xmin>", "missing", "le falta xmin"),
+    ("<ymin>3</ymin>", "", "missing", "le falta ymin"),
+    ("<name>perro</name>", "<name> </name>", "no-name", "no dice de qué clase"),
+    ("<name>perro</name>", "", "no-name", "clase"),
+    ("<name>perro</name>", "<name>pero</name>", "unknown-label", "¿Querías decir «perro»?"),
+    ("<name>perro</name>", "<name>Perro</name>", "unknown-label", "¿Querías decir «perro»?"),
+    ("bndbox>", "caja>", "no-box", "no tiene <bndbox>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("old, new, kind, words", BAD_BOXES)
+def test_a_bad_box_is_reported_with_file_and_object(good, old, new, kind, words):
+    edit(good, "escena_002_b", old, new)
+    if kind == "no-box":
+        edit(good, "escena_002_b", "</bndbox>", "</caja>")
+    before = snapshot(good)
+    with pytest.raises(AnnotationError) as error:
+        load(good, labels=["perro", "gato"])
+    problem = error.value.report.pending[0]
+    assert (problem.kind, problem.file) == (kind, "escena_002_b.xml")
+    assert problem.item.startswith("objeto 1")
+    assert words in str(error.value) and "escena_002_b.xml, objeto 1" in str(error.value)
+    data = load(good, labels=["perro", "gato"], repair="drop")
+    assert data.counts() == {"perro": 7, "gato": 8} and len(data.report.changes) == 1
+    assert data.report.ok and "caja quitada" in str(data.report)
+    assert snapshot(good) == before
+
+
+def test_clip_cuts_and_says_how(good):
+    edit(good, "escena_001_a", "<xmax>30</xmax>", "<xmax>70</xmax>")
+    before = snapshot(good)
+    data = load(good, repair="clip")
+    box = next(a for a in data if a.name == "escena_001_a").boxes[0]
+    assert box.corners == (2, 3, 60, 33)
+    assert "recortada a (2, 3)–(60, 33)" in str(data.report) and snapshot(good) == before
+
+
+def test_a_box_wholly_outside_cannot_be_clipped(good):
+    edit(good, "escena_001_a", "<xmin>2</xmin>", "<xmin>80</xmin>")
+    edit(good, "escena_001_a", "<xmax>30</xmax>", "<xmax>90</xmax>")
+    with pytest.raises(AnnotationError, match="entera fuera"):
+        load(good, repair="clip")
+    assert load(good, repair=("clip", "drop")).counts()["perro"] == 7
+
+
+def test_all_the_problems_come_at_once(good):
+    edit(good, "escena_000_a", "<xmin>2</xmin>", "<xmin>50</xmin>")
+    edit(good, "escena_001_a", "<xmax>30</xmax>", "<xmax>70</xmax>")
+    edit(good, "escena_003_b", "<width>60</width>", "<width>600</width>")
+    report = check_voc(good / "xml", good / "img")
+    assert report.kinds() == {"inverted": 1, "outside": 1, "wrong-size": 1}
+    assert "<table>" in report._repr_html_() and len(report.pending) == 3
+
+
+def test_a_duplicate_box(good):
+    path = good / "xml" / "escena_000_a.xml"
+    box = Box("perro", 2, 3, 30, 33)
+    image = good / "img" / "escena_000_a.jpg"
+    path.write_bytes(to_xml(Annotation(image, *SIZE, (box, replace(box, label="gato"), box, box))))
+    with pytest.raises(AnnotationError, match="objeto 3 .perro.: repite la caja del objeto 1"):
+        load(good)
+    data = load(good, repair="drop")
+    assert data[0].labels == ("perro", "gato")
+    assert data.report.kinds() == {"duplicate": 2, "two-labels": 1}
+
+
+def test_an_image_left_without_its_only_box_is_not_a_negative(tmp_path):
+    make(tmp_path, {"a": [Box("perro", 1, 1, 20, 20)], "b": [Box("perro", 1, 1, 20, 20)]})
+    edit(tmp_path, "a", "<name>perro</name>", "<name>pero</name>")
+    data = load(tmp_path, labels=["perro"], repair="drop")
+    assert [a.name for a in data] == ["b"] and "no es un negativo" in str(data.report)
+
+
+def test_a_rare_label_is_probably_a_typo(tmp_path):
+    make(tmp_path, {f"i{k}": [Box("lego" if k else "leog", 1, 1, 20, 20)] for k in range(80)})
+    report = load(tmp_path).report
+    assert report.kinds() == {"rare-label": 1} and "¿Querías decir «lego»?" in str(report)
+
+
+def bomb(path):
+    lines = "".join(f'<!ENTITY a{k} "{f"&a{k - 1};" * 10}">' for k in range(1, 10))
+    path.write_text(f'<!DOCTYPE x [<!ENTITY a0 "ja">{lines}]><annotation>&a9;</annotation>')
+
+
+BAD_FILES = {
+    "bomba de entidades": (bomb, "entidades"),
+    "entidad externa": (lambda p: p.write_text(
+        '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hosts">]><annotation>&e;</annotation>'),
+        "entidades"),
+    "vacío": (lambda p: p.write_bytes(b""), "vacío"),
+    "cortado": (lambda p: p.write_bytes(p.read_bytes()[:200]), "no es un XML bien formado"),
+    "una foto llamada .xml": (lambda p: p.write_bytes(b"\xff\xd8\xff\xe0" + bytes(50)),
+                              "no es un XML bien formado"),
+    "otro XML": (lambda p: p.write_text("<html><body/></html>"), "no es una anotación Pascal VOC"),
+    "enorme": (lambda p: p.write_bytes(b"<annotation>" + b" " * 5_000_001), "demasiado"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BAD_FILES)
+def test_a_bad_file_is_reported_and_the_rest_is_read(good, what):
+    spoil, words = BAD_FILES[what]
+    spoil(good / "xml" / "escena_001_b.xml")
+    with pytest.raises(AnnotationError, match=words) as error:
+        load(good)
+    assert [p.file for p in error.value.report.pending] == ["escena_001_b.xml"]
+    data = load(good, repair="drop", unannotated="negative")
+    assert len(data) == 8 and data.counts()["perro"] == 7  # y su imagen no pasa por negativa
+
+
+def test_files_left_by_the_system_are_not_annotations(good):
+    (good / "xml" / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
+    (good / "xml" / "._escena_001_b.xml").write_bytes(b"\0\5\26\7")
+    (good / "xml" / "Thumbs.db").write_bytes(b"\xd0\xcf")
+    (good / "img" / ".oculta.jpg").write_bytes(b"x")
+    (good / "xml" / "notas.xml.txt").write_text("hola")
+    data = load(good)
+    assert len(data) == 9 and data.report.kinds() == {"odd-name": 1}
+
+
+def test_path_is_ignored_and_folders_in_filename_too(good):
+    edit(good, "escena_000_a", "<filename>escena_000_a.jpg</filename>",
+         "<filename>C:\\Users\\Ana\\fotos\\escena_000_a.jpg</filename>"
+         "<path>/no/existe/otra.jpg</path>")  # fmt: skip
+    assert load(good).report.problems == []
+
+
+@pytest.mark.parametrize("written", ["ESCENA_000_A.JPG", "escena_000_a", "escena_000_a.png", ""])
+def test_case_and_extension_do_not_matter(good, written):
+    edit(good, "escena_000_a", "escena_000_a.jpg", written)
+    assert load(good)[0].image_path.name == "escena_000_a.jpg"
+
+
+def test_a_renamed_image_is_used_with_a_warning(good):
+    (good / "xml" / "escena_000_a.xml").rename(good / "xml" / "renombrado.xml")
+    data = load(good)
+    assert len(data) == 9 and data.report.kinds() == {"other-name": 1}
+
+
+def test_missing_image(good):
+    (good / "img" / "escena_000_a.jpg").unlink()
+    with pytest.raises(AnnotationError, match="escena_000_a.xml: no encuentro su imagen"):
+        load(good)
+    assert len(load(good, repair="drop")) == 8
+
+
+def test_image_without_xml_is_a_warning_or_a_negative(good):
+    (good / "xml" / "escena_000_a.xml").unlink()
+    data = load(good)
+    assert len(data) == 8 and "escena_000_a.jpg: no tiene anotación" in str(data.report)
+    assert len(load(good, unannotated="negative").negatives) == 2
+    with pytest.raises(AnnotationError, match="warn o negative"):
+        load(good, unannotated="quizá")
+
+
+def test_same_stem_with_two_extensions(good):
+    images.write(good / "img" / "escena_000_a.png", np.zeros((40, 60, 3), np.uint8))
+    data = load(good)  # <filename> dice cuál
+    assert data[0].image_path.suffix == ".jpg" and data.report.kinds() == {"no-annotation": 1}
+    edit(good, "escena_000_a", "<filename>escena_000_a.jpg</filename>", "")
+    with pytest.raises(AnnotationError, match="escena_000_a.jpg o escena_000_a.png"):
+        load(good)
+
+
+def test_two_xml_for_one_image(good):
+    shutil.copy(good / "xml" / "escena_000_a.xml", good / "xml" / "copia.xml")
+    with pytest.raises(AnnotationError, match="que ya está en copia.xml"):
+        load(good)
+
+
+def test_wrong_size(good):
+    edit(good, "escena_000_a", "<width>60</width>", "<width>600</width>")
+    with pytest.raises(AnnotationError, match="dice que la imagen mide 600×40, pero .* 60×40"):
+        load(good)
+    assert len(load(good, repair="drop")) == 8
+
+
+def test_a_photo_annotated_lying_down(tmp_path):
+    make(tmp_path, {"a": [Box("perro", 1, 1, 20, 20)]})
+    edit(tmp_path, "a", "<width>60</width>", "<width>40</width>")
+    edit(tmp_path, "a", "<height>40</height>", "<height>60</height>")
+    with pytest.raises(AnnotationError, match="tumbada"):
+        load(tmp_path)
+
+
+def test_size_absent_or_zero_is_a_warning(good):
+    edit(good, "escena_000_a", "<width>60</width>", "<width>0</width>")
+    data = load(good)
+    assert len(data) == 9 and data.report.kinds() == {"no-size": 1} and data[0].width == 60
+
+
+def test_truncated_image(good):
+    path = good / "img" / "escena_000_a.jpg"
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(AnnotationError, match="está cortada"):
+        load(good)
+
+
+def test_latin1_xml_is_read_with_a_warning(good):
+    edit(good, "escena_000_a", "<name>perro</name>", "<name>ñandú</name>", encoding="latin-1")
+    data = load(good)
+    assert "ñandú" in data.labels and data.report.kinds() == {"encoding": 1}
+
+
+def test_declared_latin1_and_bom_are_fine(good):
+    path = edit(good, "escena_000_a", "<name>perro</name>", "<name>ñandú</name>")
+    text = path.read_text(encoding="utf-8")
+    path.write_bytes(('<?xml version="1.0" encoding="ISO-8859-1"?>' + text).encode("latin-1"))
+    assert "ñandú" in load(good).labels
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    data = load(good)
+    assert "ñandú" in data.labels and data.report.problems == []
+
+
+def test_decimal_comma_is_understood(good):
+    edit(good, "escena_000_a", "<xmin>2</xmin>", "<xmin>2,5</xmin>")
+    assert load(good)[0].boxes[0].xmin == 2.5
+
+
+@pytest.mark.parametrize("kwargs, words", [
+    ({"labels": []}, "labels está vacía"),
+    ({"labels": "perro"}, r"escribe \[.perro.\]"),
+    ({"labels": ["perro", "perro"]}, "repite perro"),
+    ({"labels": ["perro", 3]}, "3 no es el nombre"),
+    ({"labels": ["perro"], "ignore": ["perro"]}, "a la vez"),
+    ({"repair": "todo"}, "repair='todo' no existe"),
+])  # fmt: skip
+def test_bad_arguments(good, kwargs, words):
+    with pytest.raises(AnnotationError, match=words):
+        load(good, **kwargs)
+
+
+def test_folders_that_are_not(good, tmp_path):
+    with pytest.raises(AnnotationError, match="No existe la carpeta"):
+        load_voc(good / "nada", good / "img")
+    with pytest.raises(AnnotationError, match="es un archivo"):
+        load_voc(good / "xml", good / "img" / "escena_000_a.jpg")
+    (good / "nueva").mkdir()
+    with pytest.raises(AnnotationError, match="ningún XML"):
+        load_voc(good / "nueva", good / "img")
+    with pytest.raises(AnnotationError, match="ninguna imagen"):
+        load_voc(good / "xml", good / "nueva")
+
+
+def test_only_negatives_cannot_train(tmp_path):
+    with pytest.raises(AnnotationError, match="No queda ninguna caja"):
+        load(make(tmp_path, {"a": [], "b": []}))
+
+
+def test_the_writer_never_overwrites_by_accident_nor_leaves_halves(good, monkeypatch):
+    path = good / "xml" / "escena_000_a.xml"
+    annotation, before = load(good)[0], path.read_bytes()
+    with pytest.raises(AnnotationError, match="ya existe"):
+        write_voc(annotation, path)
+    monkeypatch.setattr("os.replace", lambda *a: (_ for _ in ()).throw(OSError(28, "disco lleno")))
+    with pytest.raises(OSError, match="escena_000_a.xml: disco lleno"):
+        write_voc(annotation, path, overwrite=True)
+    assert path.read_bytes() == before and len(list(path.parent.iterdir())) == 9
+
+
+def test_report_shortens_long_lists():
+    report = Report(files=3)
+    for k in range(50):
+        report.add("tiny", f"{k}.xml", "", "<b> es diminuta")
+    assert "… y 30 más" in str(report) and "&lt;b&gt;" in report._repr_html_()
+    assert str(Report(files=1)) == "1 archivo de anotaciones: ningún problema."
+
+
+def test_split_by_scene_never_shares_one(good):
+    data = load(good)
+    for seed in range(6):
+        train, valid = splits.by_group(data, 0.4, seed)
+        assert splits.shared_groups(train, valid) == [] and len(train) + len(valid) == 9
+        assert {a.name for a in train} | {a.name for a in valid} == {a.name for a in data}
+    names = [[a.name for a in splits.by_group(data, 0.4, 1)[1]] for _ in range(2)]
+    assert names[0] == names[1]
+
+
+def test_random_split_leaks_scenes(good):
+    leaks = [splits.shared_groups(*splits.at_random(load(good), 0.3, s)) for s in range(8)]
+    assert any(leaks)
+    train, valid = splits.at_random(load(good), 0.01, 0)
+    assert (len(train), len(valid)) == (8, 1)
+
+
+def test_split_by_official_list(good):
+    data = load(good)
+    listed = good / "test.txt"
+    listed.write_text("escena_002_a\n\nescena_000_b.jpg\n")
+    assert [a.name for a in splits.by_list(data, listed)] == ["escena_002_a", "escena_000_b"]
+    listed.write_text("escena_002_a  1\nescena_000_b -1\n")  # lista de una sola clase
+    assert [a.name for a in splits.by_list(data, listed)] == ["escena_002_a"]
+    for content, words in (("otra\n", "no están en los datos: otra"), ("", "está vacía"),
+                           ("escena_002_a\nescena_002_a\n", "repite escena_002_a")):  # fmt: skip
+        listed.write_text(content)
+        with pytest.raises(AnnotationError, match=words):
+            splits.by_list(data, listed)
+    with pytest.raises(AnnotationError, match="No existe la lista"):
+        splits.by_list(data, good / "no.txt")
+
+
+@pytest.mark.parametrize("fraction", [0, 1, -0.2, 20])
+def test_bad_fraction(good, fraction):
+    with pytest.raises(AnnotationError, match="entre 0 y 1"):
+        splits.by_group(load(good), fraction)
+
+
+def test_nothing_to_split(tmp_path):
+    data = load(make(tmp_path, {"escena_1_a": [Box("x", 1, 1, 9, 9)], "escena_1_b": []}))
+    with pytest.raises(AnnotationError, match="misma escena"):
+        splits.by_group(data)
+    with pytest.raises(AnnotationError, match="1 imágenes"):
+        splits.at_random(data.select([0]))

@@ -1,0 +1,120 @@
+"""Anotar en el cuaderno, con un widget de mentira (y con el de verdad, si está)."""
+
+import numpy as np
+import pytest
+
+from helpers.data import annotator, images
+from helpers.data.annotations import AnnotationError, Box, load_voc, voc
+from helpers.data.annotator import Annotator, to_boxes
+
+
+class FakeWidget:
+    """Lo que usa el anotador de ``BBoxWidget``."""
+
+    def __init__(self):
+        self.image_bytes, self.bboxes, self.actions = b"", [], {}
+
+    def on_submit(self, callback):
+        self.actions["submit"] = callback
+
+    def on_skip(self, callback):
+        self.actions["skip"] = callback
+
+
+@pytest.fixture
+def photos(tmp_path):
+    for k, name in enumerate(("b", "a", "c")):
+        images.write(tmp_path / "fotos" / f"{name}.jpg", np.full((40, 60, 3), 60 * k, np.uint8))
+    return tmp_path
+
+
+def start(root, labels=("perro", "gato")):
+    return Annotator(root / "fotos", root / "xml", labels, FakeWidget())
+
+
+def test_annotating_writes_voc_that_the_loader_reads(photos):
+    tool = start(photos)
+    assert tool.current.name == "a.jpg"
+    shown = images.decode(tool.widget.image_bytes)
+    assert shown.shape == (40, 60, 3)
+    tool.widget.bboxes = [{"x": 5, "y": 6, "width": 20, "height": 10, "label": "gato"}]
+    tool.widget.actions["submit"]()
+    assert tool.current.name == "b.jpg" and tool.widget.bboxes == [] and tool.done == 1
+    tool.widget.actions["skip"]()
+    tool.widget.bboxes = [{"x": -4, "y": 30.4, "width": 80, "height": 50, "label": "perro"}]
+    tool.widget.actions["submit"]()
+    data = load_voc(photos / "xml", photos / "fotos", ["perro", "gato"])
+    assert {a.name: a.boxes for a in data} == {
+        "a": (Box("gato", 5, 6, 25, 16),), "c": (Box("perro", 0, 30, 60, 40),)}  # fmt: skip
+
+
+def test_nothing_drawn_is_a_negative(photos):
+    tool = start(photos)
+    tool.submit()
+    assert "<object>" not in (photos / "xml" / "a.xml").read_text()
+
+
+def test_it_resumes_where_it_was_and_shows_the_saved_boxes(photos):
+    tool = start(photos)
+    box = {"x": 5.0, "y": 6.0, "width": 20.0, "height": 10.0, "label": "gato"}
+    tool.widget.bboxes = [box]
+    tool.submit()
+    again = start(photos)
+    assert again.current.name == "b.jpg"
+    again.skip(), again.skip()
+    assert again.current.name == "a.jpg" and again.widget.bboxes == [box]
+
+
+def test_flags_of_untouched_boxes_are_kept(photos):
+    boxes = Box("gato", 1, 2, 20, 30, difficult=True), Box("perro", 9, 9, 30, 30, truncated=True)
+    annotation = annotator.Annotation(photos / "fotos" / "a.jpg", 60, 40, boxes)
+    path = voc.write_voc(annotation, photos / "xml" / "a.xml")
+    tool = start(photos)
+    tool.position = 0
+    tool._show()
+    tool.widget.bboxes[1]["width"] = 5
+    tool.submit()
+    first, second = voc.read_raw(path).objects
+    assert first.flags == {"difficult": True, "truncated": False}
+    assert second.values["xmax"] == "14"
+    assert second.flags == {"difficult": False, "truncated": False}
+
+
+def test_clicks_and_boxes_drawn_backwards():
+    assert to_boxes([{"x": 9, "y": 9, "width": 0, "height": 0, "label": "x"}], 60, 40) == ()
+    drawn = [{"x": 30, "y": 20, "width": -10, "height": -5, "label": "x"}]
+    assert to_boxes(drawn, 60, 40) == (Box("x", 20, 15, 30, 20),)
+    for broken in ({"x": 1, "y": 1, "width": 9, "height": 9}, {"label": "x", "x": 1},
+                   {"x": float("nan"), "y": 1, "width": 9, "height": 9, "label": "x"}):  # fmt: skip
+        with pytest.raises(AnnotationError, match="caja 1"):
+            to_boxes([broken], 60, 40)
+
+
+def test_bad_folders_and_labels(photos):
+    with pytest.raises(AnnotationError, match="labels está vacía"):
+        start(photos, [])
+    with pytest.raises(AnnotationError, match="Di qué clases"):
+        start(photos, None)
+    with pytest.raises(AnnotationError, match="No existe la carpeta"):
+        Annotator(photos / "no", photos / "xml", ["x"], FakeWidget())
+    (photos / "nada").mkdir()
+    with pytest.raises(AnnotationError, match="No hay imágenes"):
+        Annotator(photos / "nada", photos / "xml", ["x"], FakeWidget())
+    images.write(photos / "fotos" / "a.png", np.zeros((4, 4, 3), np.uint8))
+    with pytest.raises(AnnotationError, match="dos imágenes que se llaman «a»"):
+        start(photos)
+
+
+def test_without_the_widget_it_says_how_to_install_it(photos, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "jupyter_bbox_widget", None)
+    with pytest.raises(AnnotationError, match="pip install .jupyter-bbox-widget"):
+        Annotator(photos / "fotos", photos / "xml", ["x"])
+
+
+def test_the_real_widget_has_what_the_fake_one_has(photos):
+    pytest.importorskip("jupyter_bbox_widget")
+    tool = Annotator(photos / "fotos", photos / "xml", ["perro"])
+    tool.widget.bboxes = [{"x": 1, "y": 1, "width": 9, "height": 9, "label": "perro"}]
+    assert images.decode(tool.widget.image_bytes).shape == (40, 60, 3)
+    tool.widget._handle_custom_msg({"type": "submit"}, [])
+    assert (photos / "xml" / "a.xml").exists() and tool.current.name == "b.jpg"
