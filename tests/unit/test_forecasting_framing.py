@@ -237,7 +237,7 @@ def test_spread_is_numpy():
     assert evaluation.spread([3.0])["sd"] == 0
 
 
-# --- los datos de juguete --------------------------------------------------------------------------
+# --- los datos de juguete ----------------------------------------------------------------------
 
 
 def test_weather_announces_tomorrow():
