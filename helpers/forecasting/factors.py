@@ -10,7 +10,7 @@ import pandas as pd
 from keras import layers
 
 from helpers.forecasting import replicas
-from helpers.forecasting.opening import FLAGS, MONTHS, WEEKDAYS, Opening
+from helpers.forecasting.opening import FLAG_NAMES, FLAGS, MONTHS, WEEKDAYS, Opening
 
 EPOCHS, BATCH, RATE, PENALTY = 60, 32, 0.03, 2e-3
 
@@ -66,7 +66,7 @@ class FactorModel(keras.Model):
     def factors(self) -> dict[str, float]:
         """Los factores aprendidos, con su nombre: 1.3 quiere decir «un 30 % más»."""
         tables = [layer.get_weights()[0][:, 0] for layer in (self.weekday, self.month, self.flags)]
-        names = [*WEEKDAYS, *MONTHS, *FLAGS]
+        names = [*WEEKDAYS, *MONTHS, *FLAG_NAMES]
         return dict(zip(names, np.exp(np.concatenate(tables)).tolist()))
 
     def predict_units(self, dates, opening: Opening) -> np.ndarray:

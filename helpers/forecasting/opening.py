@@ -13,6 +13,7 @@ import pandas as pd
 DAY = pd.Timedelta(days=1)
 SUNDAY, SATURDAY = 6, 5
 FLAGS = ("eve", "after", "duty")
+FLAG_NAMES = ("víspera", "tras cierre", "guardia")
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 

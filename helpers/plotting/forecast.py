@@ -112,9 +112,9 @@ def labelled_points(panels: dict, axis_labels=None):
 
     Args:
         panels: ``{título: (puntos de forma (n, 2), nombres)}``.
-        axis_labels: textos ``(horizontal, vertical)``; sin ellos, «dimensión 1» y «dimensión 2».
+        axis_labels: ``{título: (horizontal, vertical)}``; sin ellos, «dimensión 1» y «2».
     """
-    _, axes = plt.subplots(1, len(panels), figsize=(5.4 * len(panels), 4.4), squeeze=False)
+    _, axes = plt.subplots(1, len(panels), figsize=(5 * len(panels), 4.6), squeeze=False)
     for ax, (title, (points, names)) in zip(axes[0], panels.items()):
         ax.axhline(0, color=style.GREY, lw=0.6)
         ax.axvline(0, color=style.GREY, lw=0.6)
@@ -123,11 +123,11 @@ def labelled_points(panels: dict, axis_labels=None):
         reach = np.ptp(points, axis=0) * (0.3, 0.07)  # hasta dónde estorba una etiqueta a otra
         for i, name in enumerate(names):
             near = (np.abs(points[:i] - points[i]) < reach).all(axis=1).any()
-            offset = (5, -11) if near else (5, 4)
-            ax.annotate(name, points[i], xytext=offset, textcoords="offset points", fontsize=9)
-        horizontal, vertical = axis_labels or ("dimensión 1", "dimensión 2")
+            side = {"xytext": (-5, -9), "ha": "right"} if near else {"xytext": (5, 4)}
+            ax.annotate(name, points[i], textcoords="offset points", fontsize=8, **side)
+        horizontal, vertical = (axis_labels or {}).get(title, ("dimensión 1", "dimensión 2"))
         ax.set(title=title, xlabel=horizontal, ylabel=vertical)
-        ax.margins(0.18)
+        ax.margins(0.25)
     return axes[0]
 
 

@@ -136,8 +136,8 @@ def test_replicas_keep_frozen_layers_and_reject_state():
 def test_factors_recover_the_generator(model):
     """Los factores aprendidos son los que se escribieron en el generador, salvo el ruido."""
     learned = model.factors()
-    assert learned["duty"] == pytest.approx(sales_generator.DUTY_SATURDAY, rel=0.1)
-    assert learned["after"] == pytest.approx(sales_generator.AFTER, rel=0.1)
+    assert learned["guardia"] == pytest.approx(sales_generator.DUTY_SATURDAY, rel=0.1)
+    assert learned["tras cierre"] == pytest.approx(sales_generator.AFTER, rel=0.1)
     ratio = learned["lunes"] / learned["domingo"]
     assert ratio == pytest.approx(sales_generator.WEEKDAY[0] / sales_generator.WEEKDAY[6], rel=0.15)
     assert learned["ago"] / learned["mar"] == pytest.approx(1.48 / 0.85, rel=0.12)
@@ -174,7 +174,7 @@ def test_forecast_of_closed_days_is_zero(model):
 
 def test_without_flags_their_factors_stay_at_one():
     plain = factors.fit(SALES[:200], OPENING, flags=False, epochs=2)
-    assert [plain.factors()[n] for n in ("eve", "after", "duty")] == [1, 1, 1]
+    assert [plain.factors()[n] for n in ("víspera", "tras cierre", "guardia")] == [1, 1, 1]
 
 
 # --- varios días por delante ---------------------------------------------------------------------
