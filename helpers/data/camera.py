@@ -11,6 +11,7 @@ import numpy as np
 
 from helpers.data import images
 from helpers.data.frames import FrameError, FrameSource
+from helpers.data.silence import quiet
 
 WARM_UP = 5  # fotogramas que una cámara puede tardar en despertar
 LOST = 10  # fotogramas fallidos seguidos: se ha desconectado
@@ -54,7 +55,8 @@ def open_local(index: int = 0, capture=None) -> FrameSource:
     if index < 0:
         raise FrameError(f"El número de cámara es 0, 1, 2…, no {index}.")
     if capture is None:
-        capture = cv2.VideoCapture(index)
+        with quiet():
+            capture = cv2.VideoCapture(index)
     if not capture.isOpened():
         capture.release()
         raise FrameError(f"La cámara {index} no responde. {NO_CAMERA}")

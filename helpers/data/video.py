@@ -9,6 +9,7 @@ import numpy as np
 
 from helpers import paths
 from helpers.data.frames import DEFAULT_FPS, FPS_RANGE, FrameError, FrameSource
+from helpers.data.silence import quiet
 
 CODECS = {".webm": "VP80", ".mp4": "mp4v", ".avi": "MJPG"}
 
@@ -27,8 +28,9 @@ def open_video(path) -> FrameSource:
         raise FrameError(f"No existe el vídeo {name}. Revisa la ruta (mayúsculas incluidas).")
     if path.stat().st_size == 0:
         raise FrameError(f"{name} está vacío (0 bytes). Vuelve a copiarlo.")
-    capture = cv2.VideoCapture(str(path))
-    ok, first = capture.read() if capture.isOpened() else (False, None)
+    with quiet():
+        capture = cv2.VideoCapture(str(path))
+        ok, first = capture.read() if capture.isOpened() else (False, None)
     if not ok or first is None:
         capture.release()
         raise FrameError(
@@ -128,7 +130,8 @@ class VideoWriter:
         os.close(descriptor)
         self._part, self._size = part, (width, height)
         code = cv2.VideoWriter_fourcc(*CODECS[suffix])
-        self._writer = cv2.VideoWriter(part, code, self.fps, (width, height))
+        with quiet():
+            self._writer = cv2.VideoWriter(part, code, self.fps, (width, height))
         if not self._writer.isOpened():
             self.abandon()
             raise FrameError(

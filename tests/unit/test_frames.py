@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 
 import numpy as np
 import pytest
@@ -43,6 +44,18 @@ def test_video_round_trip_keeps_colour_count_and_speed(tmp_path, suffix):
         assert (
             content[:4] == b"\x1a\x45\xdf\xa3" and b"webm" in content[:64] and b"V_VP8" in content
         )
+
+
+def test_nothing_is_written_to_the_error_output(tmp_path, capfd):
+    path = video.write_video(tmp_path / "a.webm", synthetic(), 10)
+    (tmp_path / "malo.mp4").write_bytes(b"nada" * 99)
+    for bad in (tmp_path / "malo.mp4", 97):
+        with pytest.raises(FrameError):
+            frames.open_source(bad)
+    list(frames.open_source(path))
+    assert capfd.readouterr().err == ""
+    os.write(2, b"sigue funcionando")
+    assert capfd.readouterr().err == "sigue funcionando"
 
 
 def test_odd_sizes_lose_one_row(tmp_path):
