@@ -42,7 +42,10 @@ def article_pipeline(seed=None):
     place = iaa.Affine(
         scale=(0.8, 1.2), translate_percent={"x": (-0.1, 0.1), "y": (-0.1, 0.1)}, cval=114
     )
-    return iaa.Sequential([iaa.Fliplr(0.5), place, noise], seed=seed)
+    whole = iaa.Sequential([iaa.Fliplr(0.5), place, noise])
+    if seed is not None:
+        whole.seed_(seed)  # también la de cada aumentador de dentro
+    return whole
 
 
 def augment_imgaug(pipeline, image, corners, classes, visible: float = VISIBLE):

@@ -16,8 +16,7 @@ from helpers.yolo.network import STRIDES
 from helpers.yolo.pipeline import Samples
 
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
-# Lo que mejor funciona al entrenar desde cero con pocas imágenes: cajas por CIoU y confianza por
-# entropía cruzada. YOLOv2 tal cual es loss={}.
+# Lo que mejor funciona desde cero con pocas imágenes; YOLOv2 tal cual es loss={}.
 TUNED = {"box": "ciou", "confidence": "entropy", "position": 5.0, "object": 2.0}
 
 
@@ -73,8 +72,7 @@ class Detector:
             policy: aumento, :class:`helpers.yolo.geometry.Policy`.
             anchors: cuántas anclas calcular, si no las tiene.
             augment: ``False``, sin aumento.
-            callbacks: otros *callbacks* de Keras.
-            progress: barra de progreso.
+            callbacks, progress: otros *callbacks* de Keras; barra de progreso.
             options: las demás de :class:`helpers.yolo.training.Settings` (``batch``, ``seed``…).
 
         Returns:
@@ -82,8 +80,7 @@ class Detector:
             modelo que queda es el de la mejor mAP de validación.
 
         Raises:
-            ValueError: con datos vacíos o etiquetas desconocidas.
-            CheckpointError: si la carpeta es de otro entrenamiento.
+            ValueError: con datos vacíos, otras etiquetas o una carpeta de otro entrenamiento.
         """
         settings = training.Settings(epochs=epochs, **options)
         policy = (policy or Policy()) if augment else None
@@ -91,8 +88,9 @@ class Detector:
         held_out = Samples(valid, self.labels, self._size()) if valid is not None else None
 
         def new_model():
-            sizes = samples.sizes() if self.model is None else None
-            return self.model or self._new(kmeans(sizes, anchors, seed=settings.seed).anchors)
+            if self.model is not None:
+                return self.model
+            return self._new(kmeans(samples.sizes(), anchors, seed=settings.seed).anchors)
 
         def score(model):
             self.model = model
@@ -134,8 +132,8 @@ class Detector:
             batch: imágenes que entran a la vez en la red.
 
         Returns:
-            Una lista de :class:`helpers.yolo.detections.Detection`; para una lista de imágenes, una
-            lista de listas; para una carpeta, ``{nombre de archivo: lista}``.
+            Lista de :class:`helpers.yolo.detections.Detection`; para una lista de imágenes, lista
+            de listas; para una carpeta, ``{nombre de archivo: lista}``.
 
         Raises:
             ValueError: si una imagen no se puede leer o la carpeta no tiene ninguna.
@@ -150,17 +148,17 @@ class Detector:
             return dict(zip(names, self.predict(found, batch=batch, **options)))
         if not isinstance(source, list | tuple):
             return self._detect([source], options)[0]
-        groups = [source[i : i + batch] for i in range(0, len(source), batch)]
-        return [one for group in groups for one in self._detect(group, options)]
+        starts = range(0, len(source), batch)
+        return [x for i in starts for x in self._detect(source[i : i + batch], options)]
 
     def video(self, source, target=None, **options):
-        """Detecta en un vídeo; argumentos y resultado, en :func:`helpers.yolo.video.detect_video`."""
+        """Detecta en un vídeo: es :func:`helpers.yolo.video.detect_video`."""
         from helpers.yolo.video import detect_video
 
         return detect_video(self, source, target, **options)
 
     def save(self, path) -> Path:
-        """Guarda el detector, con etiquetas, anclas e historial, en un archivo ``.keras``."""
+        """Guarda el detector en un archivo ``.keras``, con etiquetas, anclas e historial."""
         return checkpoint.save(self._ready(), path, {"history": self.history})
 
     @classmethod

@@ -49,11 +49,12 @@ def full_features(image, order: str = "tensorflow", width: float = 1.0):
     return conv_block(layers.Concatenate(name="join")([detail, x]), int(1024 * width), name=22)
 
 
-def compact_features(image, width: int = 64):
+def compact_features(image, width: int = 64, depth: int = 3):
     """Cuerpo para CPU: ``(B, H, W, 3)`` → ``(B, H/16, W/16, 2·width)``.
 
     Mismas ideas (3×3 y 1×1 alternadas, *passthrough*), más los atajos residuales de YOLOv3; reduce
-    con pasos de 2, que en CPU cuestan menos que calcular y descartar.
+    con pasos de 2, que en CPU cuestan menos que calcular y descartar. ``width`` son los filtros de
+    la tercera capa y ``depth``, los bloques residuales con el mapa ya reducido 16 veces.
     """
 
     def block(x, filters, kernel, strides=1, *, name):
@@ -69,11 +70,11 @@ def compact_features(image, width: int = 64):
     x = block(x, width, 3, 2, name="3")
     detail = x = residual(x, width, "4")
     x = block(x, 2 * width, 3, 2, name="5")
-    for name in "678":
-        x = residual(x, 2 * width, name)
-    detail = block(detail, width // 4, 1, name="9")
+    for i in range(depth):
+        x = residual(x, 2 * width, f"{6 + i}")
+    detail = block(detail, width // 4, 1, name="detail")
     detail = SpaceToDepth(name="passthrough")(detail)
-    return block(layers.Concatenate(name="join")([detail, x]), 2 * width, 3, name="10")
+    return block(layers.Concatenate(name="join")([detail, x]), 2 * width, 3, name="last")
 
 
 def mobilenet_features(image, weights=None):

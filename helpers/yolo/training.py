@@ -1,6 +1,8 @@
 """Entrenar, con puntos de control que permiten cortar y seguir sin perder nada (cuaderno 08)."""
 
+import contextlib
 import hashlib
+import random
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,7 +27,7 @@ class Settings:
         repeats: veces que sale cada imagen por vuelta (``train_times``).
         learning_rate: el máximo; sube al principio y baja como un coseno hasta casi 0.
         weight_decay: encogimiento de los pesos por paso, relativo al ritmo de aprendizaje.
-        seed: semilla de orden y aumento.
+        seed: semilla de los pesos iniciales, del orden y del aumento.
         evaluate_every: cada cuántas épocas se calcula la mAP de validación.
         xla: compilar con XLA.
     """
@@ -58,6 +60,17 @@ def optimizer(settings: Settings, steps: int):
     adam = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, clipnorm=10.0)
     adam.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return adam
+
+
+@contextlib.contextmanager
+def seeded(seed: int):
+    """Los pesos que se creen dentro salen de ``seed`` (Keras toma sus semillas de ``random``)."""
+    before = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before)
 
 
 def restore(folder, signature: dict):
@@ -159,7 +172,8 @@ def train(
             model, state = restore(folder, sign)
             state["signature"] = sign
         if model is None:
-            model = new_model()
+            with seeded(settings.seed):
+                model = new_model()
         batches = Batches(
             samples, model, batch=settings.batch, repeats=settings.repeats, policy=policy,
             seed=settings.seed,
@@ -168,6 +182,8 @@ def train(
             model.compile(
                 optimizer(settings, len(batches) * settings.epochs), jit_compile=settings.xla
             )
+            if folder is not None:  # así, ni un corte en la primera época cambia el comienzo
+                checkpoint.save(model, Path(folder) / LAST, state)
     checks = Batches(held_out, model, batch=settings.batch) if held_out else None
     recorder = Recorder(
         settings, batches, state, folder=folder, score=score if held_out else None,

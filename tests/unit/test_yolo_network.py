@@ -1,5 +1,7 @@
 """Redes y pesos: cuentas del artículo, passthrough y archivos de otros programas."""
 
+import os
+
 import h5py
 import keras
 import numpy as np
@@ -46,8 +48,12 @@ def test_full_network_has_the_numbers_of_the_article():
     assert all(not layer.use_bias for layer in convolutions[:-1])
 
 
+slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1 la ejecuta")
+
+
 @pytest.mark.parametrize(
-    "name, size, cells", [("compact", 208, (13, 13)), ("mobilenet", (96, 128), (3, 4))]
+    "name, size, cells",
+    [("compact", 208, (13, 13)), pytest.param("mobilenet", (96, 128), (3, 4), marks=slow)],
 )
 def test_small_networks(name, size, cells):
     model = network.build(name, size, anchors=5, classes=3)

@@ -1,0 +1,352 @@
+"""Entrenar, cortar y seguir, guardar, predecir y vídeo, con un conjunto de cuadros de colores."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+
+from helpers import paths
+from helpers.data import images
+from helpers.data.annotations import Annotation, Box
+from helpers.data.video import open_video, write_video
+from helpers.yolo import checkpoint, metrics
+from helpers.yolo.checkpoint import CheckpointError
+from helpers.yolo.detector import Detector
+from helpers.yolo.geometry import Policy
+from helpers.yolo.loss import TERMS
+from helpers.yolo.pipeline import Batches, Samples
+
+LABELS = ("rojo", "azul")
+SMALL = {"size": 64, "options": {"width": 16, "depth": 1}}
+slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1 la ejecuta")
+
+
+def picture(seed, size=(64, 80)):
+    rng = np.random.default_rng(seed)
+    image = rng.integers(90, 130, (*size, 3)).astype(np.uint8)
+    boxes = []
+    for i in range(2):
+        x, y = 4 + 40 * i + rng.integers(0, 6), rng.integers(4, 20)
+        w, h = rng.integers(18, 28, 2)
+        label = LABELS[(seed + i) % 2]
+        image[y : y + h, x : x + w] = (220, 30, 30) if label == "rojo" else (30, 30, 220)
+        boxes.append(Box(label, float(x), float(y), float(x + w), float(y + h)))
+    return image, tuple(boxes)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cuadros")
+    found = []
+    for seed in range(6):
+        image, boxes = picture(seed)
+        path = images.write(folder / f"foto_{seed}.png", image)
+        found.append(Annotation(path, image.shape[1], image.shape[0], boxes))
+    return found
+
+
+def new(seed=1, **options):
+    keras.utils.set_random_seed(seed)
+    return Detector(LABELS, **(SMALL | options))
+
+
+def fit(detector, data, **options):
+    base = {"epochs": 4, "batch": 4, "anchors": 2, "progress": False}
+    return detector.fit(data, **(base | options))
+
+
+@pytest.fixture(scope="module")
+def trained(data):
+    detector = new()
+    fit(detector, data[:1], epochs=4, repeats=45, batch=1, augment=False, learning_rate=5e-3)
+    return detector
+
+
+def best_iou(box, found):
+    mine = [f for f in found if f.label == box.label]
+    if not mine:
+        return 0.0
+    corners = np.array([f.corners for f in mine])
+    return float(metrics._pairwise(corners, np.array([box.corners])).max())
+
+
+def test_overfitting_one_image_finds_its_boxes(trained, data):
+    found = trained.predict(data[0].image_path)
+    assert min(best_iou(box, found) for box in data[0].boxes) > 0.9
+    assert len(found) == len(data[0].boxes)
+    assert trained.evaluate(data[:1], iou=0.75).map == 1
+    assert trained.history["loss"][-1] < 0.2 * trained.history["loss"][0]
+    total = sum(trained.history[name][-1] for name in TERMS)
+    assert total == pytest.approx(trained.history["loss"][-1], rel=1e-3)
+
+
+def near(first, second):
+    """Mismas detecciones, salvo el redondeo de calcular en lotes de otro tamaño."""
+    return len(first) == len(second) and all(
+        a.label == b.label and np.allclose([*a.corners, a.score], [*b.corners, b.score], atol=0.02)
+        for a, b in zip(first, second)
+    )
+
+
+def test_one_file_brings_everything_back(trained, data, tmp_path):
+    file = trained.save(tmp_path / "red_lego.keras")
+    assert [p.name for p in tmp_path.iterdir()] == ["red_lego.keras"]
+    again = Detector.load(file)
+    assert again.labels == LABELS and (again.anchors == trained.anchors).all()
+    assert again.history == trained.history
+    assert near(again.predict(data[0].image_path), trained.predict(data[0].image_path))
+    assert isinstance(keras.models.load_model(file), type(trained.model))
+    with pytest.raises(CheckpointError, match="terminar en «.keras»"):
+        trained.save(tmp_path / "red_lego.h5")
+
+
+def test_predict_takes_arrays_paths_lists_and_folders(trained, data, tmp_path):
+    one = trained.predict(images.read(data[0].image_path))
+    files = [a.image_path for a in data]
+    several = trained.predict(files, batch=4)
+    assert near(several[0], one) and len(several) == len(data)
+    folder = trained.predict(data[0].image_path.parent)
+    assert list(folder) == [f.name for f in files] and near(folder[files[3].name], several[3])
+    gray = np.full((50, 90, 3), 110, np.uint8)
+    assert isinstance(trained.predict(gray, score=0.9), list)
+    assert trained.predict([]) == []
+    with pytest.raises(ValueError, match="ninguna imagen"):
+        trained.predict(tmp_path)
+
+
+def test_video_keeps_its_speed_and_never_ends_up_halfway(trained, tmp_path):
+    clip = [picture(i)[0] for i in range(7)]
+    source = write_video(tmp_path / "paseo.webm", clip, 12.5)
+    result = trained.video(source, tmp_path / "paseo_detectado.webm", progress=False, score=0.1)
+    with open_video(result.path) as opened:
+        assert opened.fps == pytest.approx(12.5, abs=0.1)
+        assert len(list(opened)) == len(result.detections) == 7
+    with pytest.raises(ValueError, match="borraría el original"):
+        trained.video(source, source, progress=False)
+    (tmp_path / "texto.mp4").write_text("no soy un vídeo")
+    with pytest.raises(ValueError, match="No puedo leer"):
+        trained.video(tmp_path / "texto.mp4", tmp_path / "otro.webm", progress=False)
+    assert not (tmp_path / "otro.webm").exists()
+
+
+class Stop(keras.callbacks.Callback):
+    """Corta en mitad de una época, como un fallo cualquiera."""
+
+    def __init__(self, epoch):
+        super().__init__()
+        self.at = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.model.optimizer.iterations.numpy() == self.at * 2 + 1:
+            raise KeyboardInterrupt
+
+
+def test_a_training_that_stops_goes_on_as_if_nothing_had_happened(data, tmp_path):
+    whole, cut = new(), new(seed=2)  # los pesos iniciales los decide la semilla de fit
+    fit(whole, data)
+    with pytest.raises(KeyboardInterrupt):
+        fit(cut, data, checkpoint_dir=tmp_path, callbacks=[Stop(2)])
+    assert [p.name for p in tmp_path.iterdir()] == ["last.keras"]
+    cut = new(seed=99)  # otra sesión
+    history = fit(cut, data, checkpoint_dir=tmp_path)
+    assert len(history["loss"]) == 4
+    assert history["loss"] == pytest.approx(whole.history["loss"], rel=1e-3)
+    for a, b in zip(cut.model.get_weights(), whole.model.get_weights()):
+        assert a == pytest.approx(b, rel=1e-2, abs=1e-3)
+    assert int(cut.model.optimizer.iterations.numpy()) == 8
+    assert fit(new(), data, checkpoint_dir=tmp_path) == history  # ya terminado: no repite nada
+    with pytest.raises(CheckpointError, match="otro entrenamiento: su «epochs» es 4"):
+        fit(new(), data, checkpoint_dir=tmp_path, epochs=5)
+
+
+@slow
+def test_the_kept_model_is_the_one_whose_map_is_reported(data, tmp_path):
+    detector, options = new(), {"epochs": 3, "evaluate_every": 1, "checkpoint_dir": tmp_path}
+    history = fit(detector, data, valid=data[:3], **options)
+    assert len(history["val_loss"]) == len(history["val_map"]) == 3
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["best.keras", "last.keras"]
+    again = new(seed=5)
+    assert fit(again, data, valid=data[:3], **options) == history
+    assert again.evaluate(data[:3]).map == detector.evaluate(data[:3]).map
+    best = max(history["val_map"])
+    assert detector.evaluate(data[:3]).map == pytest.approx(best, abs=1e-6)
+
+
+@pytest.mark.parametrize("how", ["cut", "noise", "other", "missing"])
+def test_bad_files_say_so(how, trained, tmp_path):
+    file = tmp_path / "red.keras"
+    if how == "cut":
+        trained.save(file)
+        file.write_bytes(file.read_bytes()[:-3000])
+    elif how == "noise":
+        file.write_bytes(b"nada" * 50)
+    elif how == "other":
+        keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save(file)
+    words = {"other": "no un detector", "missing": "No existe"}.get(how, "no se puede leer")
+    with pytest.raises(CheckpointError, match=words):
+        Detector.load(file)
+
+
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda d: Detector([]), "al menos una etiqueta"),
+        (lambda d: Detector("lego"), "son una lista"),
+        (lambda d: Detector(["a", "a"]), "repetidas"),
+        (lambda d: Detector(["a"], anchors=[1, 2, 3]), "3 números"),
+        (lambda d: Detector(["a"], anchors=[5, 5], architecture="v9"), "No conozco la red"),
+        (lambda d: Detector(["a"], anchors=[5, 5], size=100), "múltiplo de 16"),
+        (lambda d: Detector(["a"], anchors=[5, 5], precision="half"), "precisión"),
+        (lambda d: Detector(["a"]).predict(np.zeros((9, 9, 3), np.uint8)), "aún no tiene red"),
+        (lambda d: fit(new(), []), "está vacío"),
+        (lambda d: fit(Detector(["gato"], **SMALL), d), "no está entre las etiquetas"),
+        (lambda d: fit(new(), d, epochs=0), "epochs debe ser"),
+        (lambda d: fit(new(), d, batch=0), "batch debe ser"),
+        (lambda d: fit(new(), d, learning_rate=3), "learning_rate"),
+        (lambda d: fit(new(), d, anchors=500), "formas distintas"),
+    ],
+)
+def test_bad_input_says_what_is_wrong(call, words, data):
+    with pytest.raises(ValueError, match=words):
+        call(data)
+
+
+def test_batches_are_repeatable_complete_and_carry_the_right_boxes(data):
+    model = new(anchors=[20, 20]).model
+    samples = Samples(data, LABELS, (64, 64))
+    plain = Batches(samples, model, batch=4)
+    assert [len(plain[i][0]) for i in range(len(plain))] == [4, 2]  # ni repetidas ni ceros
+    policy = Policy(mosaic=0.5)
+    one, two = (Batches(samples, model, batch=4, policy=policy, epoch=3) for _ in range(2))
+    first, again = one[1], two[1]
+    assert (first[0] == again[0]).all() and (first[1][0] == again[1][0]).all()
+    two.epoch = 4
+    assert not (first[0][:2] == two[1][0][:2]).all()
+    assert sorted(one.order().tolist()) == list(range(6))
+
+
+def test_augmented_boxes_follow_the_pixels(data):
+    model = new(anchors=[20, 20]).model
+    samples = Samples(data, LABELS, (64, 64))
+    policy = Policy(mosaic=0.5, vertical=0.5, transpose=0.5, hue=0, saturation=0, value=0)
+    worst = 1.0
+    for epoch in range(6):
+        batches = Batches(samples, model, batch=6, policy=policy, epoch=epoch)
+        for image, padded in zip(batches[0][0], batches[0][1][1]):
+            for cx, cy, w, h, kind in padded[padded[:, 4] >= 0]:
+                box = np.array([cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2]) * model.stride
+                x1, y1, x2, y2 = (box + [1.5, 1.5, -1.5, -1.5]).round().astype(int)
+                inside = image[y1:y2, x1:x2].reshape(-1, 3).astype(int)
+                if len(inside):
+                    strong, weak = (
+                        inside[:, 0 if kind == 0 else 2],
+                        inside[:, 2 if kind == 0 else 0],
+                    )
+                    worst = min(worst, (strong - weak > 100).mean())
+    assert worst > 0.95
+
+
+SCRIPT = """
+import sys, json
+sys.path.insert(0, {tests!r})
+import numpy as np, keras
+import test_yolo_detector as t
+from helpers.data import images
+from helpers.data.annotations import Annotation
+from pathlib import Path
+folder = Path({folder!r})
+data = []
+for seed in range(6):
+    image, boxes = t.picture(seed)
+    path = images.write(folder / f"foto_{{seed}}.png", image)
+    data.append(Annotation(path, 80, 64, boxes))
+{body}
+"""
+KILLED = """
+class Tell(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        print("paso", flush=True)
+detector = t.new()
+t.fit(detector, data, epochs=12, checkpoint_dir=folder / "puntos", callbacks=[Tell()])
+print(json.dumps(detector.history["loss"]))
+"""
+MIRRORED = """
+import tensorflow as tf
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]) if {two} else None
+detector = t.new(strategy=strategy)
+t.fit(detector, data, epochs=3, batch=6, augment=False, checkpoint_dir=folder / "puntos")
+file = detector.save(folder / "red.keras")
+again = t.Detector.load(file)
+assert again.predict(data[0].image_path, score=0.001)
+print(json.dumps(detector.history["loss"]))
+"""
+
+
+def run_script(body, folder):
+    folder.mkdir(exist_ok=True)
+    tests = str(paths.ROOT / "tests" / "unit")
+    code = SCRIPT.format(tests=tests, folder=str(folder), body=body)
+    env = os.environ | {"PYTHONPATH": str(paths.ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [sys.executable, "-c", code]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, env=env, text=True)
+
+
+@slow
+def test_killing_the_process_again_and_again_loses_nothing(tmp_path):
+    reference = run_script(KILLED, tmp_path / "entera").communicate()[0].splitlines()[-1]
+    rng, finished, kills = np.random.default_rng(0), False, 0
+    while not finished:
+        process = run_script(KILLED, tmp_path / "cortada")
+        if kills < 4:
+            for _ in range(int(rng.integers(3, 9))):
+                process.stdout.readline()
+            time.sleep(float(rng.uniform(0, 0.3)))  # a veces, mientras guarda
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            kills += 1
+        else:
+            out = process.communicate()[0]
+            finished = True
+    steps = out.count("paso")
+    assert process.returncode == 0 and steps < 24  # no empezó de cero
+    assert json.loads(out.splitlines()[-1]) == pytest.approx(json.loads(reference), rel=1e-3)
+
+
+@slow
+def test_two_devices_learn_like_one(tmp_path):
+    losses = []
+    for two in (False, True):
+        process = run_script(MIRRORED.format(two=two), tmp_path / f"con_{two}")
+        out = process.communicate()[0]
+        assert process.returncode == 0
+        losses.append(json.loads(out.splitlines()[-1]))
+    # La normalización por lotes ve medio lote en cada dispositivo: parecidas, no iguales.
+    assert losses[1][0] == pytest.approx(losses[0][0], rel=0.15)
+    assert losses[1][-1] < losses[1][0]
+
+
+@slow
+@pytest.mark.parametrize("options", [{"precision": "mixed_bfloat16"}, {"xla": True}])
+def test_mixed_precision_and_xla_train_and_load(options, data, tmp_path):
+    detector = new(**{k: v for k, v in options.items() if k == "precision"})
+    history = fit(detector, data, epochs=6, xla=options.get("xla", False))
+    assert history["loss"][-1] < history["loss"][0]
+    again = Detector.load(detector.save(tmp_path / "red.keras"))
+    assert again.model.precision == options.get("precision", "float32")
+
+
+def test_the_state_travels_inside_the_file(trained, tmp_path):
+    file = checkpoint.save(trained.model, tmp_path / "a.keras", {"epoch": 3})
+    assert checkpoint.load(file)[1] == {"epoch": 3}
+    assert "training.json" in zipfile.ZipFile(file).namelist()
+    assert SimpleNamespace(**checkpoint.load(file)[1]).epoch == 3
