@@ -6,6 +6,7 @@ import numpy as np
 
 
 def preparar(ventas, pasos):
+    """Ventanas escaladas con el pasado; las 30 últimas validan."""
     ventas = np.asarray(ventas, dtype=float)
     pasado = ventas[:-30]  # la escala no ve la validación
     minimo, maximo = pasado.min(), pasado.max()
@@ -16,6 +17,7 @@ def preparar(ventas, pasos):
 
 
 def años(fechas):
+    """Años con decimales desde el 1 de enero del primero."""
     primero = fechas[0].year
     resultado = []
     for fecha in fechas:
@@ -26,12 +28,14 @@ def años(fechas):
 
 
 def tabla(clima, pasos):
+    """Las tres variables de los días anteriores, y la temperatura del día."""
     clima = np.asarray(clima, dtype=float)
     x = [clima[i : i + pasos].ravel() for i in range(len(clima) - pasos)]
     return np.array(x), clima[pasos:, 0]
 
 
 def errores(peticion):
+    """Los campos mal de una petición."""
     mal = []
     try:
         date.fromisoformat(peticion["desde"])
@@ -46,6 +50,7 @@ def errores(peticion):
 
 
 def importancia(predecir, x, y, columna, rng):
+    """Cuánto aumenta el error al barajar una columna."""
     barajada = x.copy()
     barajada[:, columna] = rng.permutation(x[:, columna])
     antes = np.abs(y - predecir(x)).mean()

@@ -4,6 +4,8 @@ Cada función recibe la serie y devuelve un diccionario de números; el estudio
 :mod:`helpers.studies.nb07` las llama todas y el cuaderno repite algunas en directo.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -72,20 +74,36 @@ def published_all(sales: pd.Series, seeds) -> dict:
     return {n: published_summary(*published_replicas(n, sales, seeds)) for n in published.FRAMES}
 
 
+def corrected_replicas(framed: Framed, coding, *, lags, flags=False, seeds=(0,), dims=None):
+    """Entrena una variante corregida con las filas de entrenamiento de ``framed``.
+
+    Args:
+        framed: tabla de :func:`helpers.forecasting.models.frame`.
+        coding, lags, flags: qué ve la red (véase :func:`helpers.forecasting.models.inputs`).
+        dims: dimensiones de los dos ``Embedding``, si no son (2, 4).
+    """
+    x = models.inputs(framed, coding, lags=lags, flags=flags)
+    if dims:
+        return _fit(lambda: models.build_embedding(dims=dims), x, framed, seeds)
+    return _fit(lambda: models.build(framed, coding, lags=lags, flags=flags), x, framed, seeds)
+
+
 def corrected_units(sales, opening, coding, *, lags, flags=False, seeds=(0,), dims=None):
     """Errores de validación (unidades, uno por semilla) de una variante corregida."""
     framed = models.frame(sales, opening)
-    x = models.inputs(framed, coding, lags=lags, flags=flags)
-    build = (lambda: models.build_embedding(dims=dims)) if dims else (
-        lambda: models.build(framed, coding, lags=lags, flags=flags))  # fmt: skip
-    return _fit_and_measure(build, x, framed, seeds)
+    result = corrected_replicas(framed, coding, lags=lags, flags=flags, seeds=seeds, dims=dims)
+    return _measure(result, models.inputs(framed, coding, lags=lags, flags=flags), framed)
 
 
-def _fit_and_measure(build, x, framed, seeds, batch_size=32):
-    table = Framed(x, framed.y, framed.dates, framed.train, framed.validation, framed.scaler)
-    result = replicas.fit(build, *table.part(table.train), seeds=seeds,
-                          epochs=published.EPOCHS, batch_size=batch_size)  # fmt: skip
-    predicted = framed.scaler.inverse(result.predict(table.part(table.validation)[0]))
+def _fit(build, x, framed, seeds, batch_size=32):
+    table = replace(framed, x=x)
+    return replicas.fit(build, *table.part(table.train), seeds=seeds,
+                        epochs=published.EPOCHS, batch_size=batch_size)  # fmt: skip
+
+
+def _measure(result, x, framed):
+    inputs, _ = replace(framed, x=x).part(framed.validation)
+    predicted = framed.scaler.inverse(result.predict(inputs))
     return [mae(framed.in_units(framed.validation), p) for p in predicted]
 
 
@@ -98,7 +116,8 @@ def lag_dates_units(sales, coding, seeds):
         calendar = {"weekday": cube[:, lag, 1:2].astype(int), "month": cube[:, lag, 2:].astype(int)}
         parts.append(models.encode(calendar, coding))
     x = np.hstack(parts).astype("float32")
-    return _fit_and_measure(lambda: models.build_dense(x.shape[1]), x, framed, seeds, 7)
+    result = _fit(lambda: models.build_dense(x.shape[1]), x, framed, seeds, batch_size=7)
+    return _measure(result, x, framed)
 
 
 def ladder(sales, opening, seeds) -> dict:
