@@ -42,25 +42,42 @@ def scores(confidence, probabilities):
     return ops.expand_dims(confidence, -1) * probabilities
 
 
-def candidates(raw, anchors, size):
-    """Todas las cajas propuestas, en píxeles de la entrada de la red.
+def candidates(raw, anchors, size, score: float = 0.0) -> list:
+    """Cajas propuestas de cada imagen, en píxeles de la entrada de la red.
+
+    Como :func:`activate`, en NumPy y solo donde hace falta: una caja no puede puntuar más que su
+    confianza, así que las que no llegan a ``score`` ni se calculan.
 
     Args:
         raw: ``(B, GH, GW, A, 5 + C)``.
         anchors: ``(A, 2)`` en celdas.
         size: ``(alto, ancho)`` de la entrada, en píxeles.
+        score: confianza mínima.
 
     Returns:
-        ``(corners, scores)``: arrays de NumPy ``(B, GH·GW·A, 4)`` y ``(B, GH·GW·A, C)``.
+        Por imagen, ``(corners, scores)``: ``(n, 4)`` y ``(n, C)`` float32, en el orden de celdas y
+        anclas. Con ``score=0``, ``n = GH·GW·A``.
     """
-    boxes, confidence, probabilities = activate(raw, anchors)
-    boxes = ops.convert_to_numpy(boxes)
-    points = ops.convert_to_numpy(scores(confidence, probabilities))
-    batch, rows, columns = boxes.shape[:3]
+    raw = np.asarray(raw, dtype=np.float32)
+    rows, columns = raw.shape[1:3]
     unit = np.array([size[1] / columns, size[0] / rows], dtype=np.float32)
-    center, half = boxes[..., :2] * unit, boxes[..., 2:] * unit / 2
-    corners = np.concatenate([center - half, center + half], axis=-1)
-    return corners.reshape(batch, -1, 4), points.reshape(batch, -1, points.shape[-1])
+    shapes, offsets = np.asarray(anchors, np.float32), cell_offsets(rows, columns)[:, :, 0]
+    found = []
+    for one in raw:
+        confidence = _sigmoid(one[..., 4])
+        row, column, anchor = np.nonzero(confidence >= score)
+        chosen = one[row, column, anchor]
+        center = _sigmoid(chosen[:, :2]) + offsets[row, column]
+        half = np.exp(np.clip(chosen[:, 2:4], -MAX_LOG, MAX_LOG)) * shapes[anchor] / 2
+        corners = np.concatenate([(center - half) * unit, (center + half) * unit], axis=1)
+        kinds = np.exp(chosen[:, 5:] - chosen[:, 5:].max(axis=1, keepdims=True))
+        kinds /= kinds.sum(axis=1, keepdims=True)
+        found.append((corners, confidence[row, column, anchor][:, None] * kinds))
+    return found
+
+
+def _sigmoid(x):
+    return 1 / (1 + np.exp(-np.clip(x, -50, 50)))
 
 
 def inverse(boxes, anchors, eps: float = 1e-6) -> np.ndarray:

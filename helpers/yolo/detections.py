@@ -46,7 +46,7 @@ def from_raw(raw, anchors, size, changes, labels, *, score=0.3, iou=0.45, limit=
         ``B`` listas de :class:`Detection`, cada una de mayor a menor puntuación.
     """
     found = []
-    for corners, points, change in zip(*candidates(raw, anchors, size), changes):
+    for (corners, points), change in zip(candidates(raw, anchors, size, score), changes):
         kept, classes = select(corners, points, score=score, iou=iou, limit=limit)
         boxes = change.backward(corners[kept])
         real = (boxes[:, 2:] > boxes[:, :2]).all(axis=1)  # fuera, las que caen en el relleno

@@ -42,22 +42,20 @@ def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) 
         raise ValueError(f"Hay {len(corners)} cajas y {len(scores)} puntuaciones.")
     limit = len(scores) if limit is None else limit
     order = np.argsort(-scores, kind="stable")
-    x1, y1, x2, y2 = corners[order].T
-    areas = np.maximum(x2 - x1, 0) * np.maximum(y2 - y1, 0)
+    low, high = corners[order, :2], corners[order, 2:]
+    areas = np.maximum(high - low, 0).prod(axis=1)
     alive, kept = np.ones(len(order), dtype=bool), []
     for i in range(len(order)):
-        if len(kept) >= limit:
-            break
         if not alive[i]:
             continue
+        if len(kept) >= limit:
+            break
         kept.append(order[i])
-        rest = slice(i + 1, None)
-        wide = np.maximum(np.minimum(x2[i], x2[rest]) - np.maximum(x1[i], x1[rest]), 0)
-        tall = np.maximum(np.minimum(y2[i], y2[rest]) - np.maximum(y1[i], y1[rest]), 0)
-        common = wide * tall
-        union = areas[i] + areas[rest] - common
-        overlap = np.divide(common, union, out=np.zeros_like(common), where=union > 0)
-        alive[rest] &= overlap <= iou_threshold
+        side = np.minimum(high[i], high[i + 1 :]) - np.maximum(low[i], low[i + 1 :])
+        np.maximum(side, 0, out=side)
+        common = side[:, 0] * side[:, 1]
+        # Sin dividir: IoU ≤ umbral. Dos cajas sin área no se solapan.
+        alive[i + 1 :] &= common <= iou_threshold * (areas[i] + areas[i + 1 :] - common)
     return np.array(kept, dtype=int)
 
 

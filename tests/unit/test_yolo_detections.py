@@ -74,12 +74,27 @@ def test_softmax_keeps_its_probabilities_whatever_the_other_cells_say():
 def test_candidates_by_hand_on_a_grid_that_is_not_square():
     raw = np.full((1, 2, 3, 1, 6), -20, np.float32)
     raw[0, 1, 2, 0] = [0, 0, np.log(2), 0, 20, 0]
-    corners, scores = decoding.candidates(raw, [[1, 1]], (64, 96))
-    assert corners.shape == (1, 6, 4) and scores.shape == (1, 6, 1)
-    assert corners[0, 5] == pytest.approx([48, 32, 112, 64], abs=1e-3)
-    assert scores[0, 5, 0] == pytest.approx(1)
+    ((corners, scores),) = decoding.candidates(raw, [[1, 1]], (64, 96))
+    assert corners.shape == (6, 4) and scores.shape == (6, 1)
+    assert corners[5] == pytest.approx([48, 32, 112, 64], abs=1e-3)
+    assert scores[5, 0] == pytest.approx(1)
     found = from_raw(raw, [[1, 1]], (64, 96), [Letterbox.fit(192, 128, (64, 96))], ["lego"])
     assert found[0][0].corners == pytest.approx((96, 64, 192, 128), abs=1e-2)
+
+
+def test_the_fast_decoding_equals_the_differentiable_one():
+    rng = np.random.default_rng(0)
+    raw = rng.normal(0, 3, (2, 3, 5, 4, 8)).astype("float32")
+    anchors = rng.uniform(0.5, 4, (4, 2))
+    boxes, confidence, kinds = (np.asarray(x) for x in decoding.activate(raw, anchors))
+    points = np.asarray(decoding.scores(confidence, kinds))
+    for i, (corners, scores) in enumerate(decoding.candidates(raw, anchors, (48, 80))):
+        own = boxes[i].reshape(-1, 4) * 16
+        expected = np.concatenate([own[:, :2] - own[:, 2:] / 2, own[:, :2] + own[:, 2:] / 2], 1)
+        assert corners == pytest.approx(expected, rel=1e-4, abs=1e-3)
+        assert scores == pytest.approx(points[i].reshape(-1, 3), abs=1e-5)
+    few = decoding.candidates(raw, anchors, (48, 80), score=0.7)
+    assert [len(c) for c, _ in few] == [(confidence[i] >= 0.7).sum() for i in range(2)]
 
 
 def scene(seed, images=12):

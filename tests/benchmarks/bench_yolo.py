@@ -1,0 +1,190 @@
+"""Velocidad del detector, en una sola ejecución: latencia, vídeo, NMS, aumento y red completa.
+
+No forma parte de las pruebas normales, porque mide tiempos. Cada línea da un cociente, que depende
+poco de la máquina:
+    python tests/benchmarks/bench_yolo.py [--rapido]
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import cv2
+import numpy as np
+import tensorflow as tf
+
+from helpers.data import images, video
+from helpers.data.lego import dataset
+from helpers.yolo import augmentation, letterbox, network
+from helpers.yolo.detector import Detector
+from helpers.yolo.geometry import Policy
+from helpers.yolo.nms import nms
+from helpers.yolo.pipeline import Batches, Samples
+from helpers.yolo.training import Settings, optimizer
+
+ARTICLE_FPS = 1.33  # 791 fotogramas en 9 min 56 s, según la salida del cuaderno del artículo
+ANCHORS = [[40, 70], [55, 90], [75, 60], [90, 120], [150, 190]]
+
+
+def seconds(action, repeats: int) -> float:
+    """Mediana de ``repeats`` tiempos, después de una vez sin contar."""
+    action()
+    times = []
+    for _ in range(repeats):
+        begin = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - begin)
+    return float(np.median(times))
+
+
+def report(name: str, value: str) -> None:
+    """Una línea de resultado."""
+    print(f"{name:<46} {value}", flush=True)
+
+
+def loop_nms(boxes, scores, threshold):
+    """NMS con dos bucles de Python."""
+    order, kept = sorted(range(len(scores)), key=lambda i: -scores[i]), []
+    boxes = boxes.tolist()
+    for i in order:
+        a, good = boxes[i], True
+        for j in kept:
+            b = boxes[j]
+            wide = max(min(a[2], b[2]) - max(a[0], b[0]), 0)
+            tall = max(min(a[3], b[3]) - max(a[1], b[1]), 0)
+            areas = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1])
+            if wide * tall > threshold * (areas - wide * tall):
+                good = False
+                break
+        if good:
+            kept.append(i)
+    return kept
+
+
+def bench_latency(detector, repeats):
+    """Una imagen, de los píxeles a las cajas."""
+    picture = images.read(dataset.load()[0].image_path)
+    model = detector.model
+    one = letterbox.letterbox(picture, model.size)[0][None]
+    whole = seconds(lambda: detector.predict(picture), repeats)
+    alone = seconds(lambda: model.predict_on_batch(one), repeats)
+    many = np.repeat(one, 16, axis=0)
+    batch = seconds(lambda: model.predict_on_batch(many), max(3, repeats // 4)) / 16
+    report("una imagen, de principio a fin", f"{1000 * whole:.1f} ms")
+    report("  de ese tiempo, la red", f"{alone / whole:.0%} ({1000 * alone:.1f} ms)")
+    report("  la red en lotes de 16, por imagen", f"{1000 * batch:.1f} ms (×{alone / batch:.1f})")
+
+
+def bench_video(detector, frames):
+    """Leer, detectar, pintar y escribir."""
+    with video.open_video(dataset.FOLDER / "paseo.webm") as source:
+        clip = [frame for frame, _ in zip(source, range(frames))]
+    with tempfile.TemporaryDirectory() as folder:
+        start = video.write_video(Path(folder) / "clip.webm", clip, 25)
+        decode = seconds(lambda: list(video.open_video(start)), 1) / len(clip)
+        encode = seconds(lambda: video.write_video(start, clip, 25, overwrite=True), 1) / len(clip)
+        target = Path(folder) / "nuevo.webm"
+        detector.video(start, target, progress=False)
+        result = detector.video(start, target, progress=False, overwrite=True)
+    share = (decode + encode) * result.speed
+    size = "×".join(map(str, clip[0].shape[1::-1]))
+    report(f"vídeo de {size}, de archivo a archivo", f"{result.speed:.1f} fotogramas/s")
+    report("  frente a los 1.33 del artículo", f"×{result.speed / ARTICLE_FPS:.0f}")
+    report("  de ese tiempo, solo leer y escribir vídeo", f"{share:.0%}")
+
+
+def bench_nms(repeats):
+    """La misma NMS de cuatro maneras."""
+    rng = np.random.default_rng(0)
+    for count in (100, 845):
+        low = rng.uniform(0, 350, (count, 2))
+        boxes = np.concatenate([low, low + rng.uniform(15, 65, (count, 2))], 1).astype("float32")
+        scores = rng.uniform(size=count).astype("float32")
+        corner_size = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], 1).tolist()
+        points = scores.tolist()
+        boxes_tf, scores_tf = tf.constant(boxes), tf.constant(scores)
+        ways = {
+            "bucle de Python": lambda b=boxes, s=scores: loop_nms(b, s, 0.45),
+            "OpenCV": lambda b=corner_size, s=points: cv2.dnn.NMSBoxes(b, s, 0.0, 0.45),
+            "TensorFlow": lambda b=boxes_tf, s=scores_tf, n=count: tf.image.non_max_suppression(
+                b, s, n, 0.45
+            ),
+        }
+        mine = seconds(lambda b=boxes, s=scores: nms(b, s), repeats)
+        assert nms(boxes, scores).tolist() == list(ways["bucle de Python"]())
+        report(f"NMS de {count} cajas", f"{1000 * mine:.2f} ms")
+        for name, way in ways.items():
+            other = seconds(way, repeats)
+            report(f"  frente a {name}", f"×{other / mine:.2f} ({1000 * other:.2f} ms)")
+
+
+def bench_training(detector, repeats):
+    """¿Espera la red a los datos?"""
+    samples = Samples(dataset.load(), detector.labels, detector.model.size)
+    batches = Batches(samples, detector.model, batch=8, policy=Policy())
+    for i in range(len(samples)):
+        samples[i]
+    data = [0]
+
+    def prepare():
+        data[0] = (data[0] + 1) % len(batches)
+        return batches[data[0]]
+
+    model, lot = detector.model, batches[0]
+    model.compile(optimizer(Settings(), 1000))
+    step = seconds(lambda: model.train_on_batch(*lot), repeats)
+    ready = seconds(prepare, repeats)
+    report("un paso de entrenamiento (8 imágenes)", f"{1000 * step:.0f} ms")
+    report(
+        "  preparar su lote, en paralelo", f"{1000 * ready:.0f} ms ({ready / step:.0%} del paso)"
+    )
+    pipeline = augmentation.article_pipeline(seed=0)
+    image, corners, classes = samples[0]
+    imgaug = seconds(
+        lambda: augmentation.augment_imgaug(pipeline, image, corners, classes), 3 * repeats
+    )
+    report("  el aumento del artículo con imgaug, 8 imágenes", f"{8 * imgaug / step:.0%} del paso")
+
+
+def bench_full(repeats, size=416):
+    """YOLOv2 completa frente a la mejor multiplicación de matrices de esta máquina."""
+    model = network.build("full", size)
+    flops = 0
+    for layer in network.convolutions(model):
+        rows, columns = layer.output.shape[1:3]
+        flops += 2 * rows * columns * int(np.prod(layer.kernel.shape))
+    image = tf.zeros((1, size, size, 3))
+    forward = tf.function(lambda x: model(x, training=False))
+    taken = seconds(lambda: forward(image).numpy(), repeats)
+    side = 2048
+    a = tf.random.normal((side, side))
+    product = tf.function(lambda x: tf.matmul(x, x))
+    peak = 2 * side**3 / seconds(lambda: product(a).numpy(), repeats)
+    report("YOLOv2 completa, una imagen de 416", f"{1000 * taken:.0f} ms ({flops / 1e9:.1f} GFLOP)")
+    report("  frente al máximo de multiplicar matrices", f"{flops / taken / peak:.0%}")
+
+
+def main() -> None:
+    """Todas las medidas."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rapido", action="store_true", help="menos repeticiones")
+    quick = parser.parse_args().rapido
+    detector = Detector(["lego"], anchors=ANCHORS)
+    head = detector.model.network.get_layer(network.HEAD)
+    # Sin entrenar vería algo en cada celda: que dude de casi todas, como una red entrenada.
+    head.bias.assign(np.tile([0, 0, 0, 0, -2, 0], len(ANCHORS)))
+    bench_latency(detector, 10 if quick else 50)
+    bench_video(detector, 30 if quick else 150)
+    bench_nms(10 if quick else 50)
+    bench_training(detector, 5 if quick else 20)
+    bench_full(2 if quick else 5)
+
+
+if __name__ == "__main__":
+    main()
