@@ -34,6 +34,7 @@ def series_to_supervised(data, n_in=7, n_out=1, *, gaps="error") -> pd.DataFrame
         )
     if frame.isna().any(axis=None):
         where = frame.index[frame.isna().any(axis=1)][0]
+        where = f"{where:%Y-%m-%d}" if isinstance(where, pd.Timestamp) else where
         raise ValueError(f"Falta un valor en {where}: complétalo o quita esa fila antes.")
     if not (frame.index.is_monotonic_increasing and frame.index.is_unique):
         raise ValueError("Las filas deben ir en orden de fecha y sin repetir: usa sort_index().")
