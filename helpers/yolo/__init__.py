@@ -16,10 +16,10 @@ Los tamaños son ``(alto, ancho)``; las cajas, ``corners`` (``xmin, ymin, xmax, 
 
 ========================  =======================================================================
 ``boxes``                 ``iou(a, b)``, ``pairwise_iou(a, b)``, ``ciou(a, b)``, ``area``,
-                          ``center_to_corners``, ``corners_to_center``, ``shape_iou(sizes, anchors)``
+                          ``center_to_corners``, ``corners_to_center``, ``shape_iou(…)``
 ``anchors``               ``kmeans(sizes, k=5, seed=0) → AnchorFit(anchors, assignment, mean_iou)``,
                           ``mean_iou(sizes, anchors)``, ``mean_iou_by_k(sizes, ks)``
-``letterbox``             ``letterbox(image, size) → (image, Letterbox)``; ``.forward``, ``.backward``
+``letterbox``             ``letterbox(image, size) → (image, Letterbox)``: ``.forward``…
 ``targets``               ``encode(boxes, classes, anchors, grid_shape, n_classes) → Encoded(grid,
                           moved, lost)``, ``decode(grid)``, ``pad(boxes, classes, capacity)``
 ``augmentation``          ``article_pipeline(seed)`` + ``augment_imgaug(pipeline, image, corners,
