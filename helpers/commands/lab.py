@@ -49,6 +49,15 @@ def arguments(options) -> list[str]:
     return command + options.extra
 
 
+def environment() -> dict[str, str]:
+    """Variables de JupyterLab: las de ahora y la carpeta con nuestros ajustes de fábrica.
+
+    Esos ajustes evitan que el navegador pregunte si queremos noticias; los del lector mandan.
+    """
+    folders = [str(paths.ROOT / "helpers" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, folders))}
+
+
 def main(options) -> int:
     """Abre JupyterLab y espera a que termine. Devuelve 0, o su código si no pudo abrirse."""
     command = arguments(options)
@@ -58,7 +67,7 @@ def main(options) -> int:
     if os.environ.get("SSH_CONNECTION"):
         port = options.port or 8888
         say(f"Desde tu equipo, abre antes un túnel: ssh -L {port}:localhost:{port} …")
-    process = subprocess.Popen(command, cwd=paths.ROOT)
+    process = subprocess.Popen(command, cwd=paths.ROOT, env=environment())
     if os.name != "nt":  # quien nos termine a nosotros, termina también a JupyterLab
         for name in ("SIGTERM", "SIGHUP"):
             signal.signal(getattr(signal, name), lambda *_: process.terminate())

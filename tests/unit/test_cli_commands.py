@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -320,3 +321,12 @@ def test_leaving_lab(monkeypatch, capsys, answers, code, said):
     assert lab.main(options("lab")) == code
     captured = capsys.readouterr()
     assert said in captured.out + captured.err
+
+
+def test_lab_brings_its_settings_and_keeps_the_reader_s(monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mis-ajustes")
+    ours, theirs = lab.environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert theirs == "mis-ajustes"
+    overrides = Path(ours) / "labconfig" / "default_setting_overrides.json"
+    settings = json.loads(overrides.read_text(encoding="utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
