@@ -4,6 +4,8 @@ import importlib
 import json
 import re
 import statistics
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -210,3 +212,13 @@ def test_baselines_are_asserted(notebook):
 def test_every_notebook_file_belongs_to_the_series():
     names = {n.filename for n in series.SERIES} | {"index.ipynb"}
     assert {p.name for p in paths.NOTEBOOKS.glob("*.ipynb")} <= names
+
+
+def test_nbstripout_has_nothing_to_remove():
+    """Las salidas y las cuentas se quedan; lo demás que cambia de un equipo a otro, no."""
+    keep = ["--keep-output", "--keep-count", "--keep-id", "--verify"]
+    extra = ["--extra-keys", "metadata.widgets cell.metadata.execution"]
+    files = [str(path) for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))]
+    command = [sys.executable, "-m", "nbstripout", *keep, *extra, *files]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
