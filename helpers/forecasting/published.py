@@ -93,14 +93,27 @@ def build_stmv(steps: int = STEPS) -> keras.Model:
     return build_st1(steps, columns=3)
 
 
+@keras.saving.register_keras_serializable(package="aprende")
+class Unused(layers.Layer):
+    """Recibe ``[útil, inútil]`` y devuelve lo útil: lo otro no llega a ningún sitio.
+
+    El artículo dejaba suelta la entrada de STE; algunas versiones de Keras ya no lo permiten.
+    """
+
+    def call(self, inputs):
+        useful, _ = inputs
+        return useful
+
+
 def build_ste(steps: int = STEPS) -> keras.Model:
-    """STE (125 pesos). La entrada «lags» se declara y no se conecta a nada (B-TS-01)."""
+    """STE (125 pesos). La entrada «lags» se declara y no llega a la salida (B-TS-01)."""
     sales = keras.Input((steps,), name="lags")
     day, month = keras.Input((1,), name="weekday"), keras.Input((1,), name="month")
     joined = layers.Concatenate()([
         layers.Embedding(8, 2, name="embedding_weekday")(day),
         layers.Embedding(13, 4, name="embedding_month")(month),
     ])  # fmt: skip
+    joined = Unused()([joined, sales])
     hidden = layers.Dense(7, activation="tanh")(layers.Flatten()(joined))
     output = layers.Dense(1, activation="tanh")(hidden)
     return keras.Model({"lags": sales, "weekday": day, "month": month}, output)
