@@ -24,7 +24,7 @@ def random_window(rng: np.random.Generator, photo: scenes.Photo, tries=60):
     height, width = photo.owner.shape
     figures = [k + 1 for k, thing in enumerate(photo.things) if thing.is_figure]
     for _ in range(tries):
-        side = int(min(width, height) * rng.uniform(0.46, 0.88))
+        side = int(min(width, height) * rng.uniform(0.6, 0.92))
         centre = rng.uniform(0.2, 0.8, 2) * (width, height)
         if figures and rng.random() < 0.9:
             rows, columns = np.nonzero(photo.owner == figures[int(rng.integers(len(figures)))])

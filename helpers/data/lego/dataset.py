@@ -25,7 +25,7 @@ SEED = 8
 FOLDER = paths.DATASETS / "lego"
 TRAIN, TEST = "escena", "prueba"
 SPLITS = {TRAIN: (100, "abc"), TEST: (30, "ab")}  # escenas y variantes de cada una
-QUALITY = 84  # de los JPEG
+QUALITY = 80  # de los JPEG
 LABELS = ["lego"]
 KIND_LABELS = [*figure.KINDS, toys.CAR]
 

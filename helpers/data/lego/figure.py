@@ -12,7 +12,7 @@ from helpers.data.lego.meshes import box, lathe, tube
 from helpers.data.lego.parts import Part, move, turn
 
 KINDS = ("agente", "astronauta", "civil", "pirata")
-SKINS = ((242, 201, 48),) * 5 + ((231, 178, 130), (190, 128, 82), (112, 70, 44), (250, 208, 170))
+SKINS = ((242, 201, 48),) * 18 + ((231, 178, 130), (190, 128, 82), (112, 70, 44), (250, 208, 170))
 HAIRS = ((30, 26, 24), (84, 50, 28), (140, 84, 40), (196, 150, 70), (170, 70, 30), (120, 120, 122))
 BRIGHT = ((196, 28, 34), (0, 92, 176), (0, 132, 72), (246, 200, 20), (236, 112, 22), (120, 60, 140),
           (92, 178, 220), (220, 90, 150), (150, 190, 40), (235, 235, 235), (40, 40, 44),
@@ -87,13 +87,13 @@ def random_look(rng: np.random.Generator, kind: str | None = None) -> Look:
 
 def random_pose(rng: np.random.Generator) -> Pose:
     """De pie, andando, sentada o saludando."""
-    arms = tuple(rng.uniform(-25, 60, 2))
-    if rng.random() < 0.25:
+    arms = tuple(rng.uniform(-15, 45, 2))
+    if rng.random() < 0.15:
         arms = (float(rng.uniform(100, 175)), arms[1]) if rng.random() < 0.5 else (arms[0], 150.0)
     stride = rng.random()
-    if stride < 0.12:
+    if stride < 0.05:
         legs = (88.0, 88.0)
-    elif stride < 0.45:
+    elif stride < 0.35:
         swing = float(rng.uniform(8, 35)) * float(rng.choice([-1, 1]))
         legs = (swing, -swing)
     else:

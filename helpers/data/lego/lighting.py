@@ -139,7 +139,7 @@ def shade(buffers: Buffers, objects, light: Light, rng) -> np.ndarray:
 def develop(image, depth, rng: np.random.Generator) -> np.ndarray:
     """De luz lineal a foto RGB ``uint8``: enfoque, exposición, color y viñeta."""
     focus = float(np.percentile(depth[depth < np.percentile(depth, 70)], rng.uniform(20, 80)))
-    strength = rng.uniform(0.0, 2.6) * image.shape[0] / 416
+    strength = rng.uniform(0.0, 1.5) * image.shape[0] / 416
     away = np.clip(np.abs(depth - focus) / focus, 0, 1.2) * strength
     result = image
     for low, sigma in ((0.25, 0.5), (0.6, 1.0), (1.2, 2.0), (2.4, 4.0)):
@@ -152,7 +152,7 @@ def develop(image, depth, rng: np.random.Generator) -> np.ndarray:
     height, width = depth.shape
     y, x = np.mgrid[:height, :width].astype("float32")
     corner = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2)[..., None]
-    exposure = 0.62 / (np.percentile(result, 82) + 0.12) * rng.uniform(0.62, 1.12)
+    exposure = 0.62 / (np.percentile(result, 82) + 0.12) * rng.uniform(0.72, 1.1)
     result = result * exposure * (1 - rng.uniform(0, 0.8) * corner)
     result = result * (1 + result * 0.18) / (1 + result * 0.55) * 1.12
     tint = 1 + rng.normal(0, 0.035, 3)

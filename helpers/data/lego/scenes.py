@@ -9,8 +9,8 @@ from helpers.data.lego.parts import Part, move, turn
 from helpers.data.lego.raster import Buffers, Camera
 
 PIXELS = 1000  # lado de la fotografía completa
-FARTHEST = 300.0  # milímetros de la cámara: más lejos, una figura es demasiado pequeña
-HIDDEN, CLEAR = 0.08, 0.35  # por debajo no se anota; entre los dos, la escena se descarta
+FARTHEST = 280.0  # milímetros de la cámara: más lejos, una figura es demasiado pequeña
+HIDDEN, CLEAR = 0.08, 0.65  # por debajo no se anota; entre los dos, la escena se descarta
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ def place(parts: list[Part], x, y, angle, lying=False) -> list[Part]:
 
 def random_camera(rng: np.random.Generator, width=PIXELS, height=PIXELS) -> Camera:
     """Una cámara a la altura de los ojos de quien juega en la mesa o en el suelo."""
-    pitch = np.radians(rng.choice([rng.uniform(8, 30), rng.uniform(25, 55)]))
-    distance = rng.uniform(100, 245)
+    pitch = np.radians(rng.uniform(10, 42))
+    distance = rng.uniform(128, 212)
     position = np.array([0.0, -distance * np.cos(pitch), 14 + distance * np.sin(pitch)])
     target = np.array([0.0, rng.uniform(-6, 14), rng.uniform(10, 20)])
     return Camera(
-        position, target, width, height, 1.4 * height, float(np.clip(rng.normal(0, 5), -12, 12))
+        position, target, width, height, 1.4 * height, float(np.clip(rng.normal(0, 3), -8, 8))
     )
 
 
@@ -92,7 +92,7 @@ def _spot(rng, camera: Camera, taken, radius, tries=40):
             continue
         far = all((x - u) ** 2 + (y - v) ** 2 > (radius + r) ** 2 for u, v, r in taken)
         # Que no tape del todo, ni quede tapado: separación lateral vista desde la cámara.
-        side = [abs(x - u) > 0.42 * (radius + r) or abs(y - v) > 70 for u, v, r in taken]
+        side = [abs(x - u) > 0.72 * (radius + r) or abs(y - v) > 70 for u, v, r in taken]
         if far and all(side):
             return x, y
     return None
@@ -102,19 +102,19 @@ def random_scene(rng: np.random.Generator, figures: int | None = None) -> Scene:
     """Una escena al azar, con ``figures`` figuras (``None``: entre cero y seis)."""
     camera = random_camera(rng)
     if figures is None:
-        figures = int(rng.choice(7, p=(0.08, 0.2, 0.22, 0.2, 0.14, 0.1, 0.06)))
+        figures = int(rng.choice(7, p=(0.06, 0.08, 0.16, 0.24, 0.22, 0.14, 0.1)))
     things, taken = [], []
     for _ in range(figures):
         spot = _spot(rng, camera, taken, 10)
         look, pose = figure.random_look(rng), figure.random_pose(rng)
         if spot is None:
             continue
-        lying = bool(rng.random() < 0.1)
-        angle = float(rng.uniform(-180, 180) if lying or rng.random() < 0.25 else rng.normal(0, 38))
+        lying = bool(rng.random() < 0.02)
+        angle = float(rng.uniform(-180, 180) if lying or rng.random() < 0.1 else rng.normal(0, 30))
         parts = place(figure.build(look, pose), *spot, angle, lying)
         things.append(Thing("lego", parts, look.kind))
         taken.append((*spot, 22 if lying else 10))
-    for _ in range(int(rng.integers(1 if figures else 3, 6))):
+    for _ in range(int(rng.integers(1 if figures else 3, 5))):
         name, parts = toys.random_toy(rng)
         radius = max(float(np.hypot(*part.vertices[:, :2].T).max()) for part in parts)
         spot = _spot(rng, camera, taken, radius)
