@@ -35,10 +35,10 @@ class Policy:
     flip: float = 0.5
     vertical: float = 0.0
     transpose: float = 0.0
-    hue: float = 0.02
+    hue: float = 0.04
     saturation: float = 0.4
     value: float = 0.3
-    mosaic: float = 0.3
+    mosaic: float = 0.4
     visible: float = 0.35
 
 

@@ -9,12 +9,14 @@ Todas reciben la imagen tal como se lee, con píxeles de 0 a 255, y devuelven, p
 """
 
 import keras
+import numpy as np
 from keras import layers
 
 from helpers.yolo.layers import SpaceToDepth, conv_block
 from helpers.yolo.letterbox import check_size
 
 HEAD = "DetectionLayer"
+BACKGROUND_LOGIT = -4.0  # confianza inicial de cada caja: σ(−4) ≈ 0.02
 STRIDES = {"full": 32, "compact": 16, "mobilenet": 32}
 # (filtros, núcleo) de las 20 primeras capas de YOLOv2; «pool» reduce a la mitad.
 DARKNET = (
@@ -126,7 +128,12 @@ def build(architecture="compact", size=208, anchors: int = 5, classes: int = 1, 
     )(x)
     shape = (rows // stride, columns // stride, anchors, 5 + classes)
     out = layers.Reshape(shape, dtype="float32", name="predictions")(x)
-    return keras.Model(image, out, name=f"yolo_{architecture}")
+    model = keras.Model(image, out, name=f"yolo_{architecture}")
+    # Casi todas las cajas son fondo: que la red empiece sabiéndolo (Lin et al., 2017, §3.3).
+    bias = np.zeros((anchors, 5 + classes), dtype="float32")
+    bias[:, 4] = BACKGROUND_LOGIT
+    model.get_layer(HEAD).bias.assign(bias.ravel())
+    return model
 
 
 def grid_shape(architecture: str, size) -> tuple[int, int]:

@@ -95,15 +95,18 @@ class Batches(keras.utils.PyDataset):
         policy: aumento; ``None``, ninguno (imágenes encajadas y en orden).
         seed: semilla.
         epoch: época por la que se empieza.
+        also: el de :func:`helpers.yolo.targets.encode`.
     """
 
-    def __init__(self, samples, model, *, batch=8, repeats=1, policy=None, seed=0, epoch=0):
+    def __init__(
+        self, samples, model, *, batch=8, repeats=1, policy=None, seed=0, epoch=0, also=1.0
+    ):
         super().__init__(workers=1)
         if batch < 1 or repeats < 1:
             raise ValueError(f"batch y repeats deben ser 1 o más: {batch=}, {repeats=}.")
         self.samples, self.batch, self.repeats = samples, batch, repeats
         self.policy, self.seed, self.epoch = policy, seed, epoch
-        self.size, self.stride = model.size, model.stride
+        self.size, self.stride, self.also = model.size, model.stride, also
         self.anchors, self.grid_shape = model.cell_anchors, model.grid_shape
         self.classes = len(model.labels)
         most = max(1, max(len(corners) for corners in samples.corners))
@@ -128,7 +131,9 @@ class Batches(keras.utils.PyDataset):
             image, corners, classes = self._one(j, rng)
             low, high = corners[:, :2], corners[:, 2:]
             cells = np.concatenate([(low + high) / 2, high - low], axis=1) / self.stride
-            encoded = targets.encode(cells, classes, self.anchors, self.grid_shape, self.classes)
+            encoded = targets.encode(
+                cells, classes, self.anchors, self.grid_shape, self.classes, self.also
+            )
             self.moved, self.lost = self.moved + encoded.moved, self.lost + encoded.lost
             pictures.append(image)
             grids.append(encoded.grid)

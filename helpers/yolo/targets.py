@@ -28,7 +28,7 @@ class Encoded:
     lost: int
 
 
-def encode(boxes, classes, anchors, grid_shape, n_classes: int) -> Encoded:
+def encode(boxes, classes, anchors, grid_shape, n_classes: int, also: float = 1.0) -> Encoded:
     """Codifica los objetos de una imagen.
 
     Si dos objetos piden la misma celda y la misma ancla, gana el más parecido a ella, y el otro
@@ -40,6 +40,9 @@ def encode(boxes, classes, anchors, grid_shape, n_classes: int) -> Encoded:
         anchors: ``(A, 2)``, ancho y alto en celdas.
         grid_shape: ``(GH, GW)``.
         n_classes: número de clases ``C``.
+        also: las demás anclas de la celda, si siguen libres, responden también cuando su forma se
+            parece al objeto más que esto (IoU). Con 1, solo la mejor, como en YOLOv2; con menos,
+            cada objeto enseña a varias y se aprende antes.
 
     Returns:
         :class:`Encoded`.
@@ -65,9 +68,18 @@ def encode(boxes, classes, anchors, grid_shape, n_classes: int) -> Encoded:
             lost += 1
             continue
         moved += free[0] != preference[i][0]
-        grid[row, column, free[0], :5] = (*boxes[i], 1)
-        grid[row, column, free[0], 5 + classes[i]] = 1
+        _write(grid[row, column, free[0]], boxes[i], classes[i])
+    # Las anclas de más se reparten al final: ningún objeto se queda sin sitio por ellas.
+    for i, a in np.argwhere(overlap > also):
+        slot = grid[cells[i][1], cells[i][0], a]
+        if slot[4] == 0:
+            _write(slot, boxes[i], classes[i])
     return Encoded(grid, int(moved), lost)
+
+
+def _write(slot, box, kind):
+    slot[:5] = (*box, 1)
+    slot[5 + kind] = 1
 
 
 def decode(grid) -> tuple[np.ndarray, np.ndarray]:

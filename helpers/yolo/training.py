@@ -30,6 +30,7 @@ class Settings:
         seed: semilla de los pesos iniciales, del orden y del aumento.
         evaluate_every: cada cuántas épocas se calcula la mAP de validación.
         xla: compilar con XLA.
+        also: parecido desde el que otras anclas de la celda aprenden también el objeto.
     """
 
     epochs: int = 30
@@ -40,6 +41,7 @@ class Settings:
     seed: int = 0
     evaluate_every: int = 5
     xla: bool = False
+    also: float = 0.5
 
     def __post_init__(self):
         for name in ("epochs", "batch", "repeats", "evaluate_every"):
@@ -176,7 +178,7 @@ def train(
                 model = new_model()
         batches = Batches(
             samples, model, batch=settings.batch, repeats=settings.repeats, policy=policy,
-            seed=settings.seed,
+            seed=settings.seed, also=settings.also,
         )  # fmt: skip
         if not state.get("epoch"):
             model.compile(
@@ -184,7 +186,7 @@ def train(
             )
             if folder is not None:  # así, ni un corte en la primera época cambia el comienzo
                 checkpoint.save(model, Path(folder) / LAST, state)
-    checks = Batches(held_out, model, batch=settings.batch) if held_out else None
+    checks = held_out and Batches(held_out, model, batch=settings.batch, also=settings.also)
     recorder = Recorder(
         settings, batches, state, folder=folder, score=score if held_out else None,
         progress=progress,

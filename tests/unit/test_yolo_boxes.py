@@ -116,6 +116,17 @@ def test_collisions_move_to_a_free_anchor_and_what_does_not_fit_is_counted():
     assert encoded.grid[2, 4, 0, :4] == pytest.approx(same[0])  # el más parecido conserva la suya
 
 
+def test_similar_anchors_can_help_but_never_take_a_place():
+    similar = np.array([[2, 4], [2.2, 4.4], [9, 1.0]])
+    alone = [[4.5, 2.5, 2, 4]]
+    assert targets.encode(alone, [1], similar, (7, 9), 3).grid[..., 4].sum() == 1
+    helped = targets.encode(alone, [1], similar, (7, 9), 3, also=0.5).grid
+    assert np.argwhere(helped[..., 4]).tolist() == [[2, 4, 0], [2, 4, 1]]
+    assert (helped[2, 4, 0] == helped[2, 4, 1]).all()
+    both = targets.encode(alone + [[4.4, 2.6, 2.1, 4.1]], [1, 2], similar, (7, 9), 3, also=0.5)
+    assert both.lost == 0 and both.grid[2, 4, :2, 5:].sum(0).tolist() == [0, 1, 1]
+
+
 def test_encode_decode_returns_the_boxes_on_any_grid():
     for seed in range(20):
         own = np.random.default_rng(seed)
