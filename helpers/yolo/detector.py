@@ -10,7 +10,7 @@ from helpers.data import images
 from helpers.yolo import checkpoint, detections, metrics, training
 from helpers.yolo.anchors import kmeans
 from helpers.yolo.geometry import Policy
-from helpers.yolo.letterbox import check_size, letterbox
+from helpers.yolo.letterbox import check_size, letterbox, suggest_size
 from helpers.yolo.model import YoloModel, check_labels
 from helpers.yolo.network import STRIDES
 from helpers.yolo.pipeline import Samples
@@ -27,7 +27,7 @@ class Detector:
         labels: nombres de las clases, por ejemplo ``["lego"]``.
         anchors: parejas de ancho y alto en píxeles de la entrada; sin ellas, se calculan con los
             datos en ``fit``. Se guardan con el modelo: no se pueden cambiar después.
-        size: entrada en píxeles, entero o ``(alto, ancho)``.
+        size: entrada en píxeles, entero o ``(alto, ancho)``; ``"auto"``, según los datos de fit.
         architecture: ``"compact"``, ``"full"`` o ``"mobilenet"``.
         loss: opciones de :class:`helpers.yolo.loss.YoloLoss`; ``{}``, la de YOLOv2.
         options: opciones de la red (``order``, ``width``, ``weights``).
@@ -49,6 +49,7 @@ class Detector:
         }  # fmt: skip
         self.strategy, self.history, self.model = strategy, {}, None
         if anchors is not None:
+            check_size(size)
             with self._scope():
                 self.model = self._new(anchors)
 
@@ -84,7 +85,7 @@ class Detector:
         """
         settings = training.Settings(epochs=epochs, **options)
         policy = (policy or Policy()) if augment else None
-        samples = Samples(train, self.labels, self._size())
+        samples = Samples(train, self.labels, self._size(train))
         held_out = Samples(valid, self.labels, self._size()) if valid is not None else None
 
         def new_model():
@@ -103,11 +104,7 @@ class Detector:
         return self.history
 
     def evaluate(self, dataset, *, iou=0.5, style="voc", batch=16) -> metrics.Evaluation:
-        """AP de cada clase y mAP sobre un conjunto anotado.
-
-        Raises:
-            ValueError: con un conjunto vacío o con etiquetas que el detector no conoce.
-        """
+        """AP de cada clase y mAP sobre un conjunto anotado, como :func:`metrics.evaluate`."""
         truths, found = self.collect(dataset, batch=batch)
         return metrics.evaluate(truths, found, self.labels, iou, style)
 
@@ -189,9 +186,11 @@ class Detector:
     def _scope(self):
         return self.strategy.scope() if self.strategy else contextlib.nullcontext()
 
-    def _size(self) -> tuple[int, int]:
-        architecture = self.spec["architecture"]
-        return check_size(self.spec["size"], STRIDES.get(architecture, 1))
+    def _size(self, train=None) -> tuple[int, int]:
+        stride = STRIDES.get(self.spec["architecture"], 1)
+        if self.spec["size"] == "auto":
+            self.spec["size"] = suggest_size(getattr(train, "annotations", train), stride)
+        return check_size(self.spec["size"], stride)
 
     def _ready(self) -> YoloModel:
         if self.model is None:

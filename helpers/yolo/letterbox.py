@@ -4,11 +4,13 @@ La imagen se reduce o amplía lo mismo a lo ancho que a lo alto, y lo que falta 
 Las cajas viajan con ella, y vuelven.
 """
 
+import numbers
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+SIDES, SMALLEST = (208, 256, 320, 416), 14  # píxeles: lados que se prueban y objeto mínimo
 GREY = 114  # relleno: gris medio, como es costumbre desde YOLOv3
 
 
@@ -19,7 +21,8 @@ def check_size(size, multiple: int = 1) -> tuple[int, int]:
         ValueError: si no son enteros positivos, o no son múltiplos de ``multiple``.
     """
     pair = (size, size) if np.isscalar(size) else tuple(size)
-    if len(pair) != 2 or any(int(side) != side or side < 1 for side in pair):
+    whole = all(isinstance(side, numbers.Integral) and side > 0 for side in pair)
+    if len(pair) != 2 or not whole:
         raise ValueError(
             f"El tamaño de entrada debe ser un entero o una pareja (alto, ancho), no {size!r}."
         )
@@ -33,6 +36,34 @@ def check_size(size, multiple: int = 1) -> tuple[int, int]:
             f"reduce la red. Prueba con {tuple(near)}."
         )
     return height, width
+
+
+def suggest_size(annotations, multiple: int = 16) -> tuple[int, int]:
+    """Tamaño de entrada para unas imágenes anotadas: el menor en el que aún se ven sus objetos.
+
+    Conserva la proporción mediana de las imágenes. El lado mayor es el menor de ``SIDES`` con el
+    que el lado corto de 19 de cada 20 objetos mide al menos ``SMALLEST`` píxeles.
+
+    Args:
+        annotations: con ``width``, ``height`` y ``boxes``.
+        multiple: lo que reduce la red.
+
+    Raises:
+        ValueError: si no hay ninguna imagen.
+    """
+    annotations = list(annotations)
+    if not annotations:
+        raise ValueError("El conjunto está vacío: no hay imágenes con las que elegir el tamaño.")
+    aspect = float(np.median([a.width / a.height for a in annotations]))
+    relative = [
+        min(b.xmax - b.xmin, b.ymax - b.ymin) / max(a.width, a.height)
+        for a in annotations
+        for b in a.boxes
+    ]
+    small = float(np.percentile(relative, 5)) if relative else 1.0
+    side = next((side for side in SIDES if side * small >= SMALLEST), SIDES[-1])
+    ideal = side / max(1.0, aspect), side * min(1.0, aspect)
+    return tuple(max(multiple, multiple * round(length / multiple)) for length in ideal)
 
 
 @dataclass(frozen=True)

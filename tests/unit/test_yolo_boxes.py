@@ -6,7 +6,7 @@ from keras import ops
 from keras.utils import bounding_boxes
 
 from helpers.yolo import anchors, boxes, decoding, targets
-from helpers.yolo.letterbox import Letterbox, check_image, check_size, letterbox
+from helpers.yolo.letterbox import Letterbox, check_image, check_size, letterbox, suggest_size
 
 rng = np.random.default_rng(0)
 
@@ -87,6 +87,7 @@ def test_kmeans_is_seeded_finds_clear_groups_and_improves_with_k():
         (lambda: targets.pad(np.ones((3, 4)), [0, 0, 0], 2), "3 objetos"),
         (lambda: check_size(100, 32), "no es múltiplo de 32"),
         (lambda: check_size(-32), "entero"),
+        (lambda: check_size("auto"), "entero"),
         (lambda: check_size((32, 32, 3)), "pareja"),
         (lambda: check_image(None), "None"),
         (lambda: check_image(np.zeros((4, 4), np.uint8)), "RGB"),
@@ -167,6 +168,21 @@ def test_letterbox_boxes_come_back_and_follow_the_pixels(shape):
     if len(rows):
         seen = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
         assert np.abs(moved[0] - seen).max() <= 1.5
+
+
+def test_the_suggested_size_keeps_the_shape_and_shows_the_small_ones():
+    from types import SimpleNamespace as Thing
+
+    def photo(width, height, side):
+        box = Thing(xmin=10, ymin=10, xmax=10 + side, ymax=12 + side)
+        return Thing(width=width, height=height, boxes=[box])
+
+    assert suggest_size([photo(416, 416, 50)]) == (208, 208)
+    assert suggest_size([photo(640, 480, 30)]) == (240, 320)
+    assert suggest_size([photo(480, 640, 30)]) == (320, 240)
+    assert suggest_size([photo(640, 480, 2)], 32) == (320, 416)  # hasta donde se llega
+    with pytest.raises(ValueError, match="vacío"):
+        suggest_size([])
 
 
 def test_letterbox_clips_to_the_image():
