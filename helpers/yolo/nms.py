@@ -6,6 +6,7 @@ sean, y lo hace clase por clase. Fuente: Redmon et al. (2016), §2.3.
 
 import numpy as np
 
+BLOCK = 128  # cajas que se comparan a la vez
 CANDIDATES = 2000  # como mucho, las mejores propuestas de cada imagen
 
 
@@ -42,21 +43,31 @@ def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) 
         raise ValueError(f"Hay {len(corners)} cajas y {len(scores)} puntuaciones.")
     limit = len(scores) if limit is None else limit
     order = np.argsort(-scores, kind="stable")
-    low, high = corners[order, :2], corners[order, 2:]
-    areas = np.maximum(high - low, 0).prod(axis=1)
-    alive, kept = np.ones(len(order), dtype=bool), []
-    for i in range(len(order)):
-        if not alive[i]:
-            continue
+    corners, kept = corners[order], []
+    # Por bloques: primero contra las que ya se quedan, todas a la vez; después, entre ellas.
+    for start in range(0, len(order), BLOCK):
+        block = np.arange(start, min(start + BLOCK, len(order)))
+        if kept:
+            block = block[~_overlap(corners[block], corners[kept], iou_threshold).any(axis=1)]
+        clash = _overlap(corners[block], corners[block], iou_threshold)
+        alive = np.ones(len(block), dtype=bool)
+        for i in range(len(block)):
+            if alive[i]:
+                kept.append(block[i])
+                alive[i + 1 :] &= ~clash[i, i + 1 :]
         if len(kept) >= limit:
             break
-        kept.append(order[i])
-        side = np.minimum(high[i], high[i + 1 :]) - np.maximum(low[i], low[i + 1 :])
-        np.maximum(side, 0, out=side)
-        common = side[:, 0] * side[:, 1]
-        # Sin dividir: IoU ≤ umbral. Dos cajas sin área no se solapan.
-        alive[i + 1 :] &= common <= iou_threshold * (areas[i] + areas[i + 1 :] - common)
-    return np.array(kept, dtype=int)
+    return order[np.array(kept[:limit], dtype=int)]
+
+
+def _overlap(first, second, threshold) -> np.ndarray:
+    """¿Se solapan más de ``threshold``? ``(n, 4)`` y ``(m, 4)`` → ``(n, m)`` bool; sin dividir."""
+    first, second = first.T[:, :, None], second.T[:, None, :]
+    common = np.minimum(first[2], second[2]) - np.maximum(first[0], second[0])
+    tall = np.minimum(first[3], second[3]) - np.maximum(first[1], second[1])
+    common = np.maximum(common, 0) * np.maximum(tall, 0)
+    areas = [np.maximum(b[2] - b[0], 0) * np.maximum(b[3] - b[1], 0) for b in (first, second)]
+    return common > threshold * (areas[0] + areas[1] - common)
 
 
 def select(corners, scores, *, score=0.3, iou=0.45, limit=100):
