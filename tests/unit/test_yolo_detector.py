@@ -25,7 +25,7 @@ from helpers.yolo.loss import TERMS
 from helpers.yolo.pipeline import Batches, Samples
 
 LABELS = ("rojo", "azul")
-SMALL = {"size": 64, "options": {"width": 16, "depth": 1}}
+SMALL = {"size": 64, "options": {"width": 16, "depth": 0}}
 slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1 la ejecuta")
 
 
