@@ -80,6 +80,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     study = order("study", "repite estudios largos y los guarda en datasets/studies")
     _numbers(study, "cuadernos, por ejemplo: 03", nargs="+")
+    study.add_argument(
+        "--part", action="append", default=[], metavar="PARTE",
+        help="solo esa parte de un estudio largo; se puede repetir",
+    )  # fmt: skip
 
     publish = order(
         "publish", "sella las insignias de Colab y el arranque con la dirección pública"

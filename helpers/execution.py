@@ -1,9 +1,9 @@
 """Ejecuta cuadernos sin navegador y los deja listos para guardar en el repositorio."""
 
-import os
 from pathlib import Path
 
 from helpers import paths, series
+from helpers.atomic import replace_with
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_TIMEOUT = 1200  # segundos
@@ -124,11 +124,4 @@ def execute(file: Path, progress=lambda done, total: None, output: Path | None =
         ) from None
     clean(notebook)
     target = (output or file.parent) / file.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.stem}.{os.getpid()}.part")
-    try:
-        nbformat.write(notebook, draft)
-        os.replace(draft, target)
-    finally:
-        draft.unlink(missing_ok=True)
-    return target
+    return replace_with(target, (nbformat.writes(notebook) + "\n").encode())

@@ -1,11 +1,11 @@
 """«python -m helpers facts»: la verificación de los nueve artículos en un solo informe."""
 
 import json
-import os
 import sys
 from pathlib import Path
 
 from helpers import paths, series
+from helpers.atomic import WriteError, replace_with
 from helpers.console import say
 from helpers.factcheck import HEADERS, FactTable, read_table
 
@@ -76,18 +76,16 @@ def save(text: str, file: Path) -> None:
         raise ValueError(f"{file} es una carpeta: indica un archivo, como informe.md.")
     if not file.parent.is_dir():
         raise ValueError(f"No existe la carpeta {file.parent}: créala antes.")
-    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         if file.exists() and not file.read_text(encoding="utf-8").startswith(TITLE):
             raise ValueError(f"{file} ya existe y no es un informe de «facts»: elige otro nombre.")
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, file)
+        replace_with(file, text.encode())
     except UnicodeDecodeError:
         raise ValueError(f"{file} ya existe y no es un texto: elige otro nombre.") from None
+    except WriteError as error:
+        raise ValueError(str(error)) from None
     except OSError as error:
-        raise ValueError(f"No se puede escribir {file}: {error.strerror}.") from None
-    finally:
-        draft.unlink(missing_ok=True)
+        raise ValueError(f"No se puede leer {file}: {error.strerror}.") from None
 
 
 def main(options) -> int:

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from helpers import execution, paths
+from helpers.atomic import WriteError
 from helpers.console import say
 from helpers.progress import Bar
 
@@ -44,10 +45,10 @@ def main(options) -> int:
             target = execution.execute(file, bar, output)
             bar.close(f"✔ guardado en {paths.relative(target)}")
             continue
-        except (execution.CellFailed, ValueError) as error:
+        except (execution.CellFailed, WriteError, ValueError) as error:
             reason = str(error)
         except OSError as error:
-            reason = f"No se puede leer o guardar {error.filename or file.name}: {error.strerror}."
+            reason = f"No se puede leer {error.filename or file.name}: {error.strerror}."
         except KeyboardInterrupt:
             bar.close("✘ interrumpido: el archivo anterior sigue intacto")
             raise

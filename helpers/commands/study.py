@@ -21,9 +21,9 @@ def main(options) -> int:
     for number in numbers:
         bar = Bar(f"estudio {number}")
         try:
-            studies.run(number, bar)
+            studies.run(number, bar, options.part)
             bar.close(f"✔ guardado en {paths.relative(studies.path(number))}")
-        except ValueError as error:
+        except (ValueError, OSError) as error:
             failed += 1
             bar.close("✘ sin guardar")
             say(f"  {error}", sys.stderr)

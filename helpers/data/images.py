@@ -10,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers import paths
-from helpers.data import atomic
+from helpers import atomic, paths
 
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 MAX_PIXELS = 89_000_000  # 267 MB ya descomprimida; Pillow avisa a partir de aquí

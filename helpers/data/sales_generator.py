@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import paths
+from helpers.atomic import replace_with
 
 FILE = paths.DATASETS / "ventas_diarias.csv"
 SEED = 1
@@ -78,10 +79,8 @@ def generate(seed: int = SEED) -> pd.Series:
 
 def write(file=FILE, seed: int = SEED) -> None:
     """Escribe la serie como la del artículo: ``fecha,unidades`` sin encabezado."""
-    draft = file.with_suffix(".part")
     lines = [f"{day:%Y-%m-%d},{units}\n" for day, units in generate(seed).items()]
-    draft.write_text("".join(lines), encoding="utf-8", newline="\n")
-    draft.replace(file)
+    replace_with(file, "".join(lines).encode())
 
 
 if __name__ == "__main__":

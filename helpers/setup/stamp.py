@@ -11,6 +11,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from helpers.atomic import replace_with
 from helpers.setup import layout
 
 BUILDING, COMPLETE = "building", "complete"
@@ -61,9 +62,7 @@ def write(venv: Path, state: str, python: str = "", requirements: tuple[Path, ..
 
 def restore(venv: Path, stamp: dict) -> None:
     """Escribe un sello ya hecho."""
-    draft = venv / f"{layout.STAMP_NAME}.part"
-    draft.write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
-    os.replace(draft, venv / layout.STAMP_NAME)
+    replace_with(venv / layout.STAMP_NAME, (json.dumps(stamp, indent=1) + "\n").encode())
 
 
 def python_version(venv: Path) -> str:

@@ -47,6 +47,13 @@ def save(model, path, state: dict | None = None) -> Path:
     return path
 
 
+def without_optimizer(model: YoloModel) -> YoloModel:
+    """Una copia del modelo con sus pesos, sin el estado del entrenamiento."""
+    alone = YoloModel.from_config(model.get_config())
+    alone.set_weights(model.get_weights())
+    return alone
+
+
 def load(path, compile: bool = True) -> tuple[YoloModel, dict]:
     """Lee lo que guardó :func:`save`: ``(modelo, estado)``.
 

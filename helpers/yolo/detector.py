@@ -155,8 +155,9 @@ class Detector:
         return detect_video(self, source, target, **options)
 
     def save(self, path) -> Path:
-        """Guarda el detector en un archivo ``.keras``, con etiquetas, anclas e historial."""
-        return checkpoint.save(self._ready(), path, {"history": self.history})
+        """Guarda el detector en un ``.keras``: etiquetas, anclas e historial, sin optimizador."""
+        alone = checkpoint.without_optimizer(self._ready())
+        return checkpoint.save(alone, path, {"history": self.history})
 
     @classmethod
     def load(cls, path, *, strategy=None) -> "Detector":

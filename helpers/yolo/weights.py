@@ -14,7 +14,7 @@ import h5py
 import numpy as np
 
 from helpers import paths
-from helpers.data.atomic import replace_with
+from helpers.atomic import replace_with
 from helpers.yolo.network import HEAD, convolutions
 
 NORM = ("gamma", "beta", "moving_mean", "moving_variance")

@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import types
 from argparse import Namespace
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from helpers import cli, execution, paths, studies
+from helpers import atomic, cli, execution, paths, studies
 from helpers.commands import facts, lab, run, study
 from helpers.commands import test as test_command
 from helpers.factcheck import FactCheck
@@ -101,7 +102,7 @@ def test_a_full_disk_when_saving_keeps_the_original(notebooks, monkeypatch, caps
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(execution.os, "replace", full)
+    monkeypatch.setattr(atomic.os, "replace", full)
     assert run.main(options("run", "03")) == 1
     assert "No space left" in capsys.readouterr().err
     assert file.read_bytes() == before and os.listdir(notebooks) == [file.name]
@@ -260,6 +261,28 @@ def test_an_interrupted_study_keeps_the_stored_one(monkeypatch, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         study.main(options("study", "3"))
     assert json.loads((tmp_path / "03.json").read_text()) == {"results": 1}
+
+
+def test_the_parts_of_a_long_study_are_kept_one_by_one(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    monkeypatch.setattr(studies, "has_study", lambda _: True)
+    steps = []
+
+    class Module:
+        PARTS = {"corta": lambda step: [step(2), step(2)], "larga": lambda step: 1 / 0}
+
+    monkeypatch.setattr(studies.importlib, "import_module", lambda _: Module)
+    monkeypatch.setattr(study, "Bar", lambda _: types.SimpleNamespace(close=print))
+    assert study.main(options("study", "3", "--part", "media")) == 1
+    assert "no tiene la parte «media». Tiene: corta, larga." in capsys.readouterr().err
+    with pytest.raises(ZeroDivisionError):
+        studies.run("3", lambda *at: steps.append(at))
+    stored = studies.load("03")
+    assert list(stored["results"]) == ["corta"] and steps == [(1, 2), (2, 2)]
+    Module.PARTS["larga"] = lambda step: 7
+    studies.run("3", None, ["larga"])
+    assert studies.load("03")["results"] == {"corta": [None, None], "larga": 7}
+    assert set(studies.load("03")["parts"]) == {"corta", "larga"}
 
 
 # --- lab -------------------------------------------------------------------------------------

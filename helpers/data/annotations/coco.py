@@ -7,8 +7,7 @@ izquierda (Lin et al., «Microsoft COCO», 2014; cocodataset.org, «Data format�
 import json
 from pathlib import Path
 
-from helpers import paths
-from helpers.data import atomic
+from helpers import atomic, paths
 from helpers.data.annotations import files
 from helpers.data.annotations.checks import CORNERS, as_number
 from helpers.data.annotations.collector import Collector

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from helpers import paths
-from helpers.data import atomic
+from helpers import atomic, paths
 from helpers.data.annotations.model import Annotation
 from helpers.data.annotations.problems import AnnotationError
 

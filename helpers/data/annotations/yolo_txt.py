@@ -6,8 +6,7 @@ entre 0 y 1. Los nombres de las clases van aparte, en ``classes.txt`` o en un ``
 
 from pathlib import Path
 
-from helpers import paths
-from helpers.data import atomic
+from helpers import atomic, paths
 from helpers.data.annotations import files
 from helpers.data.annotations.checks import CORNERS, as_labels, as_number
 from helpers.data.annotations.collector import Collector

@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 
 from helpers import paths
+from helpers.atomic import replace_with
 from helpers.data import images, video
 from helpers.data.annotations.model import Annotation
 from helpers.data.annotations.voc import to_xml
-from helpers.data.atomic import replace_with
 from helpers.data.lego import clip, crops, dataset
 from helpers.progress import Bar
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from helpers import paths
+from helpers.atomic import replace_with
 from helpers.data import images
 from helpers.data.annotations import Dataset, load_voc
 from helpers.data.annotations.problems import AnnotationError
 from helpers.data.annotations.voc import to_xml
-from helpers.data.atomic import replace_with
 from helpers.data.lego import crops, figure, scenes, toys
 
 SEED = 8
