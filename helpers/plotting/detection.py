@@ -86,3 +86,90 @@ def show_anchors(sizes, anchors, assignment=None, ax=None, *, title=""):
         ax.scatter(*anchor, s=160, marker="X", color=tone, edgecolor=style.BLACK, zorder=3)
     ax.set(xlabel="ancho (px)", ylabel="alto (px)", title=title, xlim=(0, None), ylim=(0, None))
     return ax
+
+
+def box_anatomy(image, box, ax=None, *, title=""):
+    """Una caja con todos sus números: las dos esquinas de Pascal VOC, y el centro y los lados.
+
+    Args:
+        image: ``(H, W, 3)`` uint8.
+        box: con ``xmin``, ``ymin``, ``xmax`` e ``ymax``.
+        ax: ejes; sin ellos se crea una figura.
+        title: título.
+
+    Returns:
+        Los ejes, con las coordenadas en píxeles.
+    """
+    ax = show_boxes(image, [box], ax, text=False, title=title)
+    middle = (box.xmin + box.xmax) / 2, (box.ymin + box.ymax) / 2
+    note = {"fc": style.YELLOW, "ec": "none", "pad": 2}
+    line = {"arrowstyle": "<->", "color": "white", "lw": 2}
+    corners = (
+        ((box.xmin, box.ymin), "(xmin, ymin)", "right", "bottom"),
+        ((box.xmax, box.ymax), "(xmax, ymax)", "left", "top"),
+    )
+    for point, text, ha, va in corners:
+        ax.plot(*point, "o", color=style.YELLOW, ms=8)
+        ax.text(*point, text, ha=ha, va=va, fontsize=9, bbox=note)
+    ax.plot(*middle, "P", color=style.SKY, ms=11, mec=style.BLACK)
+    ax.text(middle[0], middle[1] - 8, "(cx, cy)", ha="center", va="bottom", fontsize=9,
+            bbox={**note, "fc": style.SKY})  # fmt: skip
+    gap = 0.03 * max(image.shape[:2])
+    ax.annotate("", (box.xmin, box.ymax + gap), (box.xmax, box.ymax + gap), arrowprops=line)
+    ax.annotate("", (box.xmin - gap, box.ymin), (box.xmin - gap, box.ymax), arrowprops=line)
+    ax.text(middle[0], box.ymax + gap, "w", ha="center", va="center", fontsize=10, bbox=note)
+    ax.text(box.xmin - gap, middle[1], "h", ha="center", va="center", fontsize=10, bbox=note)
+    height, width = image.shape[:2]
+    ax.set(xticks=np.linspace(0, width, 5), yticks=np.linspace(0, height, 5),
+           xlabel="x (píxeles) →", ylabel="← y (píxeles)")  # fmt: skip
+    return ax
+
+
+def overlap(first, second, ax=None, *, title=""):
+    """Dos cajas y, rellena, su intersección.
+
+    Args:
+        first, second: ``xmin, ymin, xmax, ymax``.
+        ax: ejes; sin ellos se crea una figura.
+        title: título.
+
+    Returns:
+        Los ejes.
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(3, 3))
+    both = np.array([first, second], dtype=float)
+    for corners, tone in zip(both, (style.BLUE, style.RED)):
+        low, side = corners[:2], corners[2:] - corners[:2]
+        ax.add_patch(plt.Rectangle(low, *side, fc=tone, alpha=0.12, ec="none"))
+        ax.add_patch(plt.Rectangle(low, *side, fill=False, ec=tone, lw=2))
+    low, high = both[:, :2].max(axis=0), both[:, 2:].min(axis=0)
+    if (high > low).all():
+        ax.add_patch(plt.Rectangle(low, *(high - low), fc=style.YELLOW, ec=style.BLACK, hatch="//"))
+    edge = 0.08 * (both.max(axis=0)[2:] - both.min(axis=0)[:2]).max()
+    ax.set(xlim=(both[:, 0].min() - edge, both[:, 2].max() + edge), aspect="equal",
+           ylim=(both[:, 3].max() + edge, both[:, 1].min() - edge), title=title)  # fmt: skip
+    return ax
+
+
+def network_profile(names, sides, channels, *, highlight=(), figsize=(11, 4.2)):
+    """Lado del mapa y canales de cada capa, de la entrada a la salida.
+
+    Args:
+        names: nombre de cada capa.
+        sides: lado de su salida, en celdas.
+        channels: canales de su salida.
+        highlight: nombres que se resaltan.
+
+    Returns:
+        Los dos ejes.
+    """
+    tones = [style.ORANGE if name in highlight else style.BLUE for name in names]
+    _, axes = plt.subplots(2, 1, figsize=figsize, sharex=True)
+    for ax, values, title in zip(axes, (sides, channels), ("lado del mapa", "canales")):
+        bars = ax.bar(range(len(names)), values, color=tones)
+        ax.bar_label(bars, fontsize=7)
+        ax.set(title=title, ylim=(0, 1.15 * max(values)))
+        ax.grid(False)
+    axes[1].set_xticks(range(len(names)), names, rotation=90, fontsize=8)
+    return axes
