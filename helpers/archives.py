@@ -26,8 +26,17 @@ def _safe_name(name: str) -> bool:
     )
 
 
-def _members(pack: zipfile.ZipFile, inside: str, max_bytes: int, max_files: int):
-    """Los archivos de ``pack`` que están en la carpeta ``inside``, ya comprobados."""
+def members(
+    pack: zipfile.ZipFile,
+    inside: str = "",
+    max_bytes: int = MAX_BYTES,
+    max_files: int = MAX_FILES,
+):
+    """Los archivos de ``pack`` que están en la carpeta ``inside``, ya comprobados.
+
+    Raises:
+        ArchiveError: rutas que salen de su carpeta, contraseña, demasiado grande o vacío.
+    """
     members = [m for m in pack.infolist() if m.filename.startswith(inside) and not m.is_dir()]
     for member in members:
         if not _safe_name(member.filename) or stat.S_ISLNK(member.external_attr >> 16):
@@ -67,7 +76,7 @@ def extract(
             raise ArchiveError(f"la carpeta «{target}» ya existe; bórrala o cámbiale el nombre")
         with zipfile.ZipFile(archive) as pack:
             room = max_bytes
-            for member in _members(pack, inside, max_bytes, max_files):
+            for member in members(pack, inside, max_bytes, max_files):
                 path = draft / member.filename.removeprefix(inside)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with pack.open(member) as source, open(path, "xb") as out:

@@ -1,0 +1,210 @@
+"""Tus imágenes: una carpeta (o un ZIP) con una subcarpeta por clase. Cuaderno 05::
+
+    from helpers.data import folders
+    data = folders.load("mis_fotos", size=(21, 28))
+    data.images, data.labels, data.names
+
+La primera vez las decodifica; las siguientes las lee de ``datasets/cache`` si nada ha cambiado.
+"""
+
+import re
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+
+import numpy as np
+
+from helpers import paths
+from helpers.data import fast_decode, folder_cache, folder_tree
+from helpers.data.folder_tree import FolderError, Tree
+from helpers.data.image_set import ImageSet
+from helpers.data.images import ImageError
+from helpers.formatting import number
+from helpers.progress import Bar
+
+__all__ = ["CLIP", "FolderError", "ImageSet", "load"]
+
+CLIP = r"(?i)^(.*(?:clip|video|vídeo)[ _-]?\d+)"  # «futbol/clip012_0007.jpg» → «futbol/clip012»
+MAX_BYTES = 4 << 30
+PEEK = 64  # imágenes que se miran para saber el tamaño
+PATIENCE = 1.0  # segundos sin barra de progreso
+BIG = 30_000  # bytes: a partir de aquí, decodificar con varios hilos compensa
+STEP = 256
+
+
+def load(path, size=None, colour=True, cache=True, progress=True, clip=CLIP) -> ImageSet:
+    """Lee todas las imágenes de ``path``; la clase de cada una es su primera subcarpeta.
+
+    Admite JPG, PNG, BMP, TIFF y WebP, en gris, color, con transparencia o de 16 bits, de cualquier
+    tamaño, con la extensión en mayúsculas o minúsculas y a cualquier profundidad. Lo que no se
+    puede leer se salta y queda anotado en ``unreadable``.
+
+    Memoria: n × alto × ancho × 3 bytes (77 128 imágenes de 21×28: 136 MB), en un solo array que se
+    rellena según se decodifica; nunca hay otra copia.
+
+    Args:
+        path: carpeta con una subcarpeta por clase, o un ZIP así.
+        size: (alto, ancho) al que se ajustan; ``None``, el más corriente entre ellas.
+        colour: ``True``, RGB; ``False``, gris.
+        cache: guarda lo leído para la próxima vez (o lo que haya, si nada ha cambiado).
+        progress: barra de progreso si tarda más de un segundo.
+        clip: expresión regular cuyo primer grupo dice, en la ruta, el clip de cada imagen.
+
+    Raises:
+        FolderError: no existe, no hay imágenes, hay una sola clase, ninguna se puede leer, no
+            caben en memoria, un bucle de enlaces o un ZIP peligroso.
+    """
+    tree = folder_tree.scan(path)
+    options = f"{size}|{bool(colour)}|{clip}"
+    place = folder_cache.location(tree.root, options)
+    stored = folder_cache.read(place, tree.key) if cache else None
+    if stored:
+        arrays, facts = stored
+    else:
+        arrays, facts = _read_all(tree, size, colour, progress, clip)
+        if cache and folder_cache.settled(tree.newest):
+            folder_cache.write(place, tree.key, arrays, facts)
+    bad = {index: reason for index, reason in facts["bad"]}
+    good = [p for i, p in enumerate(tree.paths) if i not in bad] if bad else tree.paths
+    return ImageSet(
+        arrays["images"],
+        arrays["labels"],
+        facts["names"],
+        good,
+        arrays.get("groups"),
+        tree.skipped + [(tree.paths[i], reason) for i, reason in bad.items()],
+        facts["resized"],
+    )
+
+
+def _read_all(tree: Tree, size, colour, progress, clip):
+    """Todo lo que se guarda en la caché: píxeles, etiquetas, clips y lo que falló."""
+    name = paths.relative(tree.root)
+    classes = _classes(tree, name)
+    names = sorted({c for c in classes if c is not None})
+    size = _size(size) or _common_size(tree)
+    channels = 3 if colour else 1
+    room = len(tree.paths) * size[0] * size[1] * channels
+    if room > MAX_BYTES:
+        raise FolderError(
+            f"{name}: {number(len(tree.paths))} imágenes de {size[0]}×{size[1]} ocuparían "
+            f"{number(room / 1e9, 1)} GB. Pide un tamaño menor: size=(alto, ancho)."
+        )
+    pixels = np.empty((len(tree.paths), *size, channels), np.uint8)
+    bad, resized = _decode_all(tree, pixels, classes, colour, progress)
+    keep = np.ones(len(pixels), bool)
+    keep[list(bad)] = False
+    if not keep.any():
+        first = min(bad)
+        raise FolderError(
+            f"No he podido leer ninguna de las {number(len(pixels))} imágenes de {name}. La "
+            f"primera, {tree.paths[first]}: {bad[first]}"
+        )
+    if bad:  # se compactan en su sitio, sin copiar el array entero
+        for to, at in enumerate(np.flatnonzero(keep)):
+            pixels[to] = pixels[at]
+        pixels = pixels[: keep.sum()]
+    position = {c: k for k, c in enumerate(names)}
+    labels = np.array([position[c] for c, k in zip(classes, keep) if k], np.int64)
+    arrays = {"images": pixels, "labels": labels}
+    groups = _groups([p for p, k in zip(tree.paths, keep) if k], clip)
+    if groups is not None:
+        arrays["groups"] = groups
+    facts = {"names": names, "bad": sorted(bad.items()), "resized": resized}
+    return arrays, facts
+
+
+def _classes(tree: Tree, name: str) -> list[str | None]:
+    """La clase de cada imagen: su primera carpeta, sin contar las que las contienen todas."""
+    parts = [path.split("/") for path in tree.paths]
+    depth = 0
+    while all(len(p) > depth + 2 and p[depth] == parts[0][depth] for p in parts):
+        depth += 1
+    classes = [p[depth] if len(p) > depth + 1 else None for p in parts]
+    found = sorted(set(filter(None, classes)))
+    if len(found) < 2:
+        which = f"solo la clase «{found[0]}»" if found else "las imágenes sueltas"
+        raise FolderError(
+            f"{name} tiene {which} y para clasificar hacen falta al menos dos: una subcarpeta "
+            "por clase, con sus imágenes dentro."
+        )
+    if {c.lower() for c in found} <= folder_tree.SPLITS:
+        raise FolderError(
+            f"Las carpetas de {name} ({', '.join(found)}) son partes del conjunto, no clases. "
+            f"Pasa una de ellas: {name}/{found[0]}."
+        )
+    return classes
+
+
+def _size(size) -> tuple[int, int] | None:
+    if size is None:
+        return None
+    try:
+        height, width = (int(v) for v in size)
+    except (TypeError, ValueError):
+        height = width = 0
+    if not (0 < height <= 4096 and 0 < width <= 4096):
+        raise FolderError(f"size={size!r} no vale: pasa (alto, ancho) en píxeles, como (21, 28).")
+    return height, width
+
+
+def _common_size(tree: Tree) -> tuple[int, int]:
+    """El tamaño más corriente de unas cuantas imágenes repartidas."""
+    seen = Counter()
+    for index in np.unique(np.linspace(0, len(tree.paths) - 1, PEEK).astype(int)):
+        try:
+            data = tree.read(index)
+            seen[fast_decode.header(data) or fast_decode.decode(data).shape[:2]] += 1
+        except (OSError, ImageError):
+            continue
+    return min(seen, key=lambda s: (-seen[s], s)) if seen else (32, 32)
+
+
+def _decode_all(tree: Tree, pixels, classes, colour, progress):
+    """Rellena ``pixels``; devuelve {índice: motivo} de lo que falla y cuántas se ajustan."""
+    size, total, bad = pixels.shape[1:3], len(pixels), {}
+    resized, done, lock = [0], [0], threading.Lock()
+    bar = Bar("Leyendo imágenes")
+
+    def work(start):
+        changed = 0
+        for i in range(start, min(start + STEP, total)):
+            if classes[i] is None:
+                bad[i] = "está fuera de las carpetas de las clases"
+                continue
+            try:
+                image = fast_decode.decode(tree.read(i), tree.paths[i])
+                changed += image.shape[:2] != size
+                pixels[i] = fast_decode.fit(image, size, colour)
+            except ImageError as error:
+                bad[i] = str(error)
+            except (OSError, MemoryError) as error:
+                bad[i] = f"No se puede leer: {getattr(error, 'strerror', None) or 'sin memoria'}."
+        with lock:
+            resized[0] += changed
+            done[0] = min(done[0] + STEP, total)
+            if progress and bar.seconds() > PATIENCE:
+                bar(done[0], total)
+
+    starts = range(0, total, STEP)
+    begin = tree.read(0) if tree.pack is None else b""
+    if len(begin) > BIG:
+        with ThreadPoolExecutor(min(8, cpu_count() or 1)) as pool:
+            list(pool.map(work, starts))
+    else:  # en imágenes pequeñas los hilos se estorban: uno solo va más deprisa
+        for start in starts:
+            work(start)
+    if progress and bar.seconds() > PATIENCE:
+        bar.close("✔")
+    return bad, resized[0]
+
+
+def _groups(files: list[str], clip: str) -> np.ndarray | None:
+    """El clip de cada imagen, numerado; ``None`` si ningún nombre lo dice."""
+    find = re.compile(clip).match
+    found = [find(path) for path in files]
+    if not any(found):
+        return None
+    names = [m.group(1) if m else path for m, path in zip(found, files)]
+    return np.unique(names, return_inverse=True)[1].astype(np.int64)
