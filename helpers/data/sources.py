@@ -101,6 +101,16 @@ CATALOG = {
             git_blob="8203145dfa1eca38899a89bf55ca09b2d421d666",
         ),
         Dataset(
+            "mnist",
+            "70 000 dígitos escritos a mano de 28×28 (LeCun, Cortes y Burges)",
+            "mnist.npz",
+            "CC BY-SA 3.0",
+            "https://keras.io/api/datasets/mnist/",
+            ("https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",),
+            11_490_434,
+            "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+        ),
+        Dataset(
             "bccd",
             "364 fotografías de células de la sangre con sus cajas (Pascal VOC)",
             "BCCD",
