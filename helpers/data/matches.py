@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import paths
+from helpers import paths, runtime
+from helpers.data import catalog
 from helpers.data.country_names import SPANISH
 
 SAMPLE = paths.DATASETS / "partidos.csv"
@@ -46,10 +47,8 @@ def load(path=None, *, report=print, today=None) -> pd.DataFrame:
         MatchError: si el archivo no sirve; dice la línea, qué le pasa y cómo arreglarlo.
         helpers.data.catalog.DataError: si los reales no están y no se pueden descargar.
     """
-    original = path is None and _wants_original()
+    original = path is None and runtime.data_mode() == "original"
     if original:
-        from helpers.data import catalog
-
         path = catalog.locate("resultados_futbol")
     path = Path(SAMPLE if path is None else path)
     name = paths.relative(path)
@@ -67,12 +66,6 @@ def load(path=None, *, report=print, today=None) -> pd.DataFrame:
         table["tournament"] = table["tournament"].replace({"FIFA World Cup": WORLD_CUP})
     # Orden estable: los del mismo día se quedan como en el archivo.
     return table.sort_values("date", kind="stable", ignore_index=True)
-
-
-def _wants_original() -> bool:
-    from helpers import runtime
-
-    return runtime.data_mode() == "original"
 
 
 def _read(path: Path, name: str) -> pd.DataFrame:
@@ -94,7 +87,7 @@ def _read(path: Path, name: str) -> pd.DataFrame:
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
     if "\0" in text or not text.strip():
-        raise MatchError(f"{name} está vacío o no es texto: hace falta un CSV con encabezado.")
+        raise MatchError(f"{name} está vacío o no es texto: hace falta un CSV.")
     head = text.lstrip().splitlines()[0]
     separator = next((s for s in (";", "\t") if s in head), ",")
     try:
@@ -139,7 +132,7 @@ def _drop_unplayed(table: pd.DataFrame, name: str, report) -> pd.DataFrame:
     return table[~empty].copy()
 
 
-def _first(bad: pd.Series) -> int:
+def _first(bad: pd.Series) -> int:  # número de línea del primero
     return int(bad.idxmax())
 
 

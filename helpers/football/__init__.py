@@ -1,0 +1,1 @@
+"""Pronosticar partidos: forma, rating, redes, puntuaciones y torneos simulados. Cuaderno 02."""

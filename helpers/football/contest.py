@@ -1,0 +1,142 @@
+"""La competición: todos los modelos, el mismo examen, muchas semillas. Cuaderno 02."""
+
+import numpy as np
+
+from helpers import numpy_network as network
+from helpers import softmax_network
+from helpers.football import baselines, problem, scoring, tournament
+from helpers.football.forecaster import HELD_OUT, SETTINGS, Forecaster
+
+MODELS = ("rating", "forma", "forma y rating")
+OVERFIT = {"matches": 300, "hidden": (64,), "epochs": 150, "batch_size": 32,
+           "learning_rate": 0.005}  # fmt: skip
+
+
+def split(data, cut):
+    """Filas para aprender, para decidir cuándo parar y para examinar: tres tramos de tiempo."""
+    past, test = data.rows(problem.FIRST, cut), data.rows(cut)
+    edge = int(len(past) * (1 - HELD_OUT))
+    return past[:edge], past[edge:], test
+
+
+def networks(data, cut, kind="forma", seeds=range(10), hidden=(8,), matches=None, **settings):
+    """Entrena una red por semilla y la examina con todo lo posterior a ``cut``.
+
+    Args:
+        matches: aprender solo con tantos partidos, elegidos al azar.
+
+    Returns:
+        ``{"losses": [una por semilla], "ensemble": pérdida de la media de todas, "epochs": …}``.
+    """
+    learn, stop, test = split(data, cut)
+    if matches is not None and matches < len(learn):
+        learn = np.random.default_rng(matches).choice(learn, matches, replace=False)
+    inputs, targets = data.inputs(kind), data.targets
+    scaler = problem.Scaler.fit(inputs[learn])
+    options = {**SETTINGS, **settings}
+    history = softmax_network.train(
+        network.glorot((inputs.shape[1], *hidden, 3), seeds), scaler(inputs[learn]),
+        targets[learn], validation=(scaler(inputs[stop]), targets[stop]), keep_best=True, **options,
+    )  # fmt: skip
+    p = history.predict(scaler(inputs[test]))
+    truth = data.results[test]
+    return {
+        "losses": [round(scoring.log_loss(one, truth), 4) for one in p],
+        "ensemble": round(scoring.log_loss(p.mean(axis=0), truth), 4),
+        "epochs": history.epochs.tolist(),
+        "weights": int(sum(w[0].size for w in history.weights)),
+        "p": p.mean(axis=0),
+    }
+
+
+def baseline_forecasts(data, cut) -> dict:
+    """``{nombre: (n, 3)}`` de los rivales, en los partidos posteriores a ``cut``."""
+    learn, stop, test = split(data, cut)
+    past = np.r_[learn, stop]
+    rating = baselines.RatingModel().fit(data.elo[past], data.neutral[past], data.results[past])
+    return {
+        "siempre local": baselines.always_home(len(test)),
+        "frecuencias": baselines.frequencies(data.results[past], len(test)),
+        "reglas a mano": baselines.rules_for_all(data.form[test]),
+        "rating": rating.predict(data.elo[test], data.neutral[test]),
+    }
+
+
+def difference(better, worse, results) -> list[float]:
+    """Cuánto gana ``better`` a ``worse`` en log-loss, y el error típico de esa diferencia."""
+    gap = scoring.log_losses(worse, results) - scoring.log_losses(better, results)
+    return [round(float(gap.mean()), 4), round(float(gap.std(ddof=1) / np.sqrt(len(gap))), 4)]
+
+
+def overfitting(data, cut, seeds=range(10), **changes) -> dict:
+    """Una red grande con pocos partidos: memoriza. Y tres remedios.
+
+    Returns:
+        ``{"train": curva, "validation": curva, "end": …, "best": …}``, medias de las semillas.
+    """
+    plan = {**OVERFIT, **changes}
+    learn, stop, _ = split(data, cut)
+    learn = np.random.default_rng(0).choice(learn, min(plan["matches"], len(learn)), replace=False)
+    inputs, targets = data.inputs(), data.targets
+    scaler = problem.Scaler.fit(inputs[learn])
+    history = softmax_network.train(
+        network.glorot((12, *plan["hidden"], 3), seeds), scaler(inputs[learn]), targets[learn],
+        plan["epochs"], batch_size=plan["batch_size"], learning_rate=plan["learning_rate"],
+        decay=plan.get("decay", 0.0), validation=(scaler(inputs[stop]), targets[stop]),
+    )  # fmt: skip
+    train, held = history.loss.mean(axis=1), history.validation.mean(axis=1)
+    return {
+        "train": [round(float(v), 4) for v in train],
+        "validation": [round(float(v), 4) for v in held],
+        "end": [round(float(v), 4) for v in history.validation[-1]],
+        "best": [round(float(v), 4) for v in history.validation.min(axis=0)],
+        "best_epoch": (history.validation.argmin(axis=0) + 1).tolist(),
+    }
+
+
+def margins(matches, cut) -> np.ndarray:
+    """Diferencias de goles de las victorias anteriores a ``cut``, para los desempates."""
+    past = matches[matches["date"] < cut]
+    gaps = np.abs(past["home_score"] - past["away_score"]).to_numpy()
+    return gaps[gaps > 0]
+
+
+def world_cup(data, year, seeds=range(10), trials=20_000) -> dict:
+    """Un Mundial pronosticado entero la víspera, con los tres modelos, y simulado.
+
+    Returns:
+        Por modelo, su log-loss (y el de cada red), las probabilidades de cada partido y las de
+        cada equipo de llegar a cada ronda.
+    """
+    cup = tournament.find(data.matches, year)
+    truth = scoring.outcomes(cup.matches)
+    past = data.rows(problem.FIRST, cup.start)
+    flat = baselines.frequencies(data.results[past], len(truth))
+    columns = ["home_team", "away_team", "home_score", "away_score"]
+    result = {
+        "start": f"{cup.start:%Y-%m-%d}", "champion": cup.champion, "hosts": list(cup.hosts),
+        "matches": [[f"{d:%Y-%m-%d}", *row] for d, row in
+                    zip(cup.matches["date"], cup.matches[columns].to_numpy().tolist())],
+        "groups": cup.groups, "truth": truth.tolist(), "models": {},
+        "frequencies": round(scoring.log_loss(flat, truth), 4),
+    }  # fmt: skip
+    gaps, known = margins(data.matches, cup.start), {}
+    for model in MODELS:
+        forecaster = Forecaster(data, cup.start, model, seeds=seeds)
+        every = forecaster.frozen(cup.matches, average=False)
+        known[model] = every.mean(axis=0)
+        chances = tournament.simulate(
+            cup, forecaster.matrix(cup.teams, cup.hosts), gaps, trials, seed=year
+        )
+        result["models"][model] = {
+            "log_loss": round(scoring.log_loss(known[model], truth), 4),
+            "accuracy": round(scoring.accuracy(known[model], truth), 4),
+            "each": [round(scoring.log_loss(p, truth), 4) for p in every],
+            "p": np.round(known[model], 3).tolist(),
+            "versus_frequencies": difference(known[model], flat, truth),
+            "chances": {team: np.round(row, 4).tolist() for team, row in
+                        zip(chances.index, chances.to_numpy())},
+        }  # fmt: skip
+    best, rival = known["forma y rating"], known["rating"]
+    result["network_versus_rating"] = difference(best, rival, truth)
+    return result

@@ -1,0 +1,113 @@
+"""Cómo de bueno es un pronóstico con probabilidades: pérdida logarítmica, Brier y calibración.
+
+Todas las funciones reciben ``(n, 3)`` probabilidades (Local, Empate, Visitante) y ``n`` resultados
+0, 1 o 2. Fuente: Gneiting y Raftery, «Strictly Proper Scoring Rules, Prediction, and Estimation»,
+JASA 102 (2007). Cuaderno 02.
+"""
+
+import numpy as np
+import pandas as pd
+
+OUTCOMES = ("Local", "Empate", "Visitante")
+
+
+def outcomes(matches: pd.DataFrame) -> np.ndarray:
+    """0 si ganó el local, 1 si empataron, 2 si ganó el visitante."""
+    return 1 - np.sign(matches["home_score"].to_numpy() - matches["away_score"].to_numpy())
+
+
+def one_hot(results) -> np.ndarray:
+    """``0, 1, 2`` → ``1 0 0``, ``0 1 0``, ``0 0 1``."""
+    return np.eye(3)[check_results(results)]
+
+
+def check_results(results) -> np.ndarray:
+    """``results`` como enteros.
+
+    Raises:
+        ValueError: si alguno no es 0, 1 o 2.
+    """
+    array = np.asarray(results)
+    if not np.isin(array, (0, 1, 2)).all():
+        raise ValueError("Cada resultado debe ser 0 (Local), 1 (Empate) o 2 (Visitante).")
+    return array.astype(int)
+
+
+def check_probabilities(probabilities, results=None) -> np.ndarray:
+    """``probabilities`` como array ``(n, 3)``, si de verdad son probabilidades.
+
+    Raises:
+        ValueError: si no tienen tres columnas, alguna es negativa o no suman 1.
+    """
+    p = np.atleast_2d(np.asarray(probabilities, dtype=float))
+    if p.ndim != 2 or p.shape[1] != 3:
+        raise ValueError(f"Hacen falta tres probabilidades por partido (Local, Empate, Visitante), "
+                         f"y llega un array de forma {p.shape}.")  # fmt: skip
+    if not np.isfinite(p).all() or (p < 0).any():
+        raise ValueError("Hay probabilidades negativas o que no son números.")
+    wrong = np.abs(p.sum(axis=1) - 1) > 1e-5
+    if wrong.any():
+        i = int(np.argmax(wrong))
+        raise ValueError(f"Las probabilidades del partido {i} suman {p[i].sum():.3f} y deben sumar "
+                         "1: pásalas por softmax, o divide cada fila entre su suma.")  # fmt: skip
+    if results is not None and len(results) != len(p):
+        raise ValueError(f"Hay {len(p)} pronósticos y {len(results)} resultados.")
+    return p
+
+
+def log_losses(probabilities, results) -> np.ndarray:
+    """Menos el logaritmo de la probabilidad que se dio a lo que pasó, partido a partido."""
+    p = check_probabilities(probabilities, results)
+    with np.errstate(divide="ignore"):
+        return -np.log(p[np.arange(len(p)), check_results(results)])
+
+
+def log_loss(probabilities, results) -> float:
+    """Pérdida logarítmica media (la entropía cruzada): 0 es perfecto; ln 3 ≈ 1.099, no saber."""
+    return float(log_losses(probabilities, results).mean())
+
+
+def brier(probabilities, results) -> float:
+    """Puntuación de Brier (1950): distancia al cuadrado entre pronóstico y resultado, de 0 a 2."""
+    p = check_probabilities(probabilities, results)
+    return float(((p - one_hot(results)) ** 2).sum(axis=1).mean())
+
+
+def accuracy(probabilities, results) -> float:
+    """Fracción de partidos en que pasó lo que se creía más probable."""
+    p = check_probabilities(probabilities, results)
+    return float((p.argmax(axis=1) == check_results(results)).mean())
+
+
+def calibration(probabilities, results, bins: int = 10) -> pd.DataFrame:
+    """¿Ocurre el 70 % de las veces lo que se anuncia con un 70 %?
+
+    Junta las tres columnas: cada partido aporta tres pronósticos de «sí o no».
+
+    Returns:
+        Una fila por tramo con datos: ``said`` (media anunciada), ``happened`` (frecuencia),
+        ``count`` y ``error`` (error típico de la frecuencia).
+    """
+    p = check_probabilities(probabilities, results)
+    said, happened = p.ravel(), one_hot(results).ravel()
+    place = np.minimum((said * bins).astype(int), bins - 1)
+    table = pd.DataFrame({"place": place, "said": said, "happened": happened})
+    table = table.groupby("place").agg(said=("said", "mean"), happened=("happened", "mean"),
+                                       count=("said", "size"))  # fmt: skip
+    rate = table["said"]
+    table["error"] = np.sqrt(rate * (1 - rate) / table["count"])
+    return table.reset_index(drop=True)
+
+
+def table(forecasts: dict, results) -> pd.DataFrame:
+    """Compara pronósticos: una fila por modelo, de menor a mayor pérdida logarítmica.
+
+    Args:
+        forecasts: ``{nombre: probabilidades (n, 3)}``.
+    """
+    rows = {
+        name: {"log-loss": log_loss(p, results), "Brier": brier(p, results),
+               "aciertos": accuracy(p, results)}
+        for name, p in forecasts.items()
+    }  # fmt: skip
+    return pd.DataFrame(rows).T.sort_values("log-loss", kind="stable")
