@@ -8,8 +8,8 @@ from helpers.football import baselines, problem, scoring, tournament
 from helpers.football.forecaster import HELD_OUT, SETTINGS, Forecaster
 
 MODELS = ("rating", "forma", "forma y rating")
-OVERFIT = {"matches": 300, "hidden": (64,), "epochs": 150, "batch_size": 32,
-           "learning_rate": 0.005}  # fmt: skip
+OVERFIT = {"matches": 300, "hidden": (64,), "epochs": 200, "batch_size": 32,
+           "learning_rate": 0.001}  # fmt: skip
 
 
 def split(data, cut):
