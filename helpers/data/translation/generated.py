@@ -6,7 +6,9 @@ entrenamiento todas son de entrenamiento; una de prueba tiene alguna que jamás 
 todas sus palabras sí. Es generalización sistemática (Lake y Baroni, 2018), no memoria.
 """
 
+import re
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -15,6 +17,7 @@ from helpers.data.translation.sentences import sentence
 
 SEED = 9
 SIZES = {"train": 20_000, "validation": 1000, "test": 1000}
+MIN_HELD, MIN_SEEN = 1500, 3
 TEST_SHARE, VALIDATION_SHARE = 14, 7  # de cada cien combinaciones
 
 # Las frases del artículo, y las combinaciones que hacen falta para traducirlas: de prueba.
@@ -62,25 +65,37 @@ def part_of_sentence(combos) -> str | None:
 def generate(train: int = SIZES["train"], seed: int = SEED) -> Generated:
     """Genera el corpus: siempre el mismo para una semilla.
 
-    Ninguna frase española se repite y ninguna inglesa está en dos partes.
+    Ninguna frase española se repite y ninguna inglesa está en dos partes. En validación y prueba
+    toda palabra, tal cual, está tres veces o más en el entrenamiento.
 
     Args:
         train: cuántos pares de entrenamiento.
     """
-    rng, wanted = Random(seed), {**SIZES, "train": train}
-    parts: dict[str, list] = {name: [] for name in wanted}
+    rng = Random(seed)
+    parts: dict[str, list] = {name: [] for name in SIZES}
     combos, owner, article = {}, {}, {es for es, _ in ARTICLE}
     for pair in LONE:
-        if pair not in ARTICLE[1:]:
-            parts["train"].append(pair)
-            combos[pair[0]], owner[pair[1]] = frozenset(), "train"
-    while any(len(parts[name]) < wanted[name] for name in wanted):
+        parts["train"].append(pair)
+        combos[pair[0]], owner[pair[1]] = frozenset(), "train"
+    while len(parts["train"]) < train or min(map(len, parts.values())) < MIN_HELD:
         es, en, used = sentence(rng)
         name = part_of_sentence(used)
-        if name is None or len(parts[name]) >= wanted[name] or es in combos or es in article:
-            continue
-        if owner.setdefault(en, name) != name:
+        if name is None or es in combos or es in article or owner.setdefault(en, name) != name:
             continue
         parts[name].append((es, en))
         combos[es] = used
-    return Generated({name: pairs[: wanted[name]] for name, pairs in parts.items()}, combos)
+    parts["train"] = parts["train"][:train]
+    known = Counter(word for pair in parts["train"] for text in pair for word in forms(text))
+    for name in ("validation", "test"):
+        fair = [
+            pair
+            for pair in parts[name]
+            if all(known[word] >= MIN_SEEN for text in pair for word in forms(text))
+        ]
+        parts[name] = fair[: SIZES[name]]
+    return Generated(parts, {es: combos[es] for part in parts.values() for es, _ in part})
+
+
+def forms(text: str) -> list[str]:
+    """Las palabras de una frase, en minúsculas."""
+    return re.findall(r"[\w']+", text.lower())

@@ -130,14 +130,15 @@ FUTURE_STEMS = {"tener": "tendr", "querer": "querr", "poder": "podr"}
 STATIVE = ("ver", "necesitar", "tener", "querer", "encontrar", "perder")  # sin «-ing»
 ANIMALS_DO = ("dormir", "correr", "descansar", "comer", "beber", "esperar", "buscar", "mirar",
               "ver", "encontrar", "nadar")  # fmt: skip
-OBJECTS = {  # de qué clase es lo que se come, se abre…
+OBJECTS = {  # qué clases de cosas, o qué cosas, se comen, se abren…
     "comer": "food", "cocinar": "food", "beber": "drink", "leer": "libro carta",
     "escribir": "libro carta", "comprar": "thing shut food drink", "vender": "thing food drink",
-    "abrir": "shut", "cerrar": "shut", "limpiar": "thing building", "lavar": "thing",
-    "romper": "thing shut", "pintar": "building shut thing", "dibujar": "animal thing",
-    "buscar": "thing animal family", "mirar": "thing animal nature building",
-    "encontrar": "thing animal", "perder": "thing", "ver": "animal family building job",
-    "necesitar": "thing food drink", "tener": "thing animal",
+    "abrir": "shut", "cerrar": "shut", "limpiar": "thing building",
+    "lavar": "camisa coche taza vaso cuchillo cuchara sombrero bicicleta ventana",
+    "romper": "vaso taza silla mesa ventana reloj guitarra cuadro paraguas teléfono caja",
+    "pintar": "building shut thing", "dibujar": "animal thing", "buscar": "thing animal family",
+    "mirar": "thing animal nature building", "encontrar": "thing animal", "perder": "thing",
+    "ver": "animal family building job", "necesitar": "thing food drink", "tener": "thing animal",
     "querer": "thing food drink",
 }  # fmt: skip
 INTRANSITIVE = ("dormir", "correr", "cantar", "bailar", "trabajar", "caminar", "nadar",
