@@ -28,10 +28,10 @@ def outcome_bars(labels, probabilities, truth=None, *, title=""):
         zip(("gana el primero", "empate", "gana el segundo"), COLORS)
     ):
         ax.barh(rows, p[:, k], left=edges[:, k], color=color, label=name, alpha=0.85)
-        for row in rows:
-            if p[row, k] >= 0.09:
-                ax.text(edges[row, k] + p[row, k] / 2, row, f"{100 * p[row, k]:.0f}", ha="center",
-                        va="center", fontsize=9, color="white" if k != 1 else style.BLACK)  # fmt: skip
+        for row in rows[p[:, k] >= 0.09]:
+            place = (edges[row, k] + p[row, k] / 2, row)
+            tone = "white" if k == 0 else style.BLACK
+            ax.text(*place, f"{100 * p[row, k]:.0f}", ha="center", va="center", color=tone, size=9)
     if truth is not None:
         for row, k in enumerate(truth):
             ax.plot(edges[row, k] + 0.018, row, "o", mfc="white", mec=style.BLACK, ms=8)
