@@ -1,0 +1,1 @@
+"""Las máquinas de la historia de las redes neuronales, pequeñas y en marcha (cuaderno 04)."""

@@ -1,0 +1,49 @@
+"""La RBM diminuta que se puede calcular entera: todas sus configuraciones, una por una.
+
+Sirve de testigo de la divergencia contrastiva. Se explica en el cuaderno 04.
+"""
+
+import numpy as np
+
+LIMIT = 16  # neuronas visibles: 65 536 configuraciones
+
+
+def all_states(bits: int) -> np.ndarray:
+    """Las ``2**bits`` configuraciones, ``(2**bits, bits)``.
+
+    Raises:
+        ValueError: si ``bits`` no está entre 1 y 16.
+    """
+    if not 1 <= bits <= LIMIT:
+        raise ValueError(f"Enumerar {bits} neuronas no cabe: el tope es {LIMIT}.")
+    return ((np.arange(2**bits)[:, None] >> np.arange(bits)[::-1]) & 1).astype("float64")
+
+
+def log_likelihood(rbm, data) -> float:
+    """Logaritmo medio de la probabilidad que ``rbm`` da a los datos, exacto (en nats)."""
+    energies = rbm.free_energy(all_states(len(rbm.visible_bias)))
+    low = energies.min()
+    log_z = np.log(np.exp(low - energies).sum()) - low
+    return float((-rbm.free_energy(np.asarray(data, "float64")) - log_z).mean())
+
+
+def probabilities(rbm) -> np.ndarray:
+    """Probabilidad de cada configuración visible, en el orden de :func:`all_states`."""
+    energies = rbm.free_energy(all_states(len(rbm.visible_bias)))
+    weights = np.exp(energies.min() - energies)
+    return weights / weights.sum()
+
+
+def gradient(rbm, data):
+    """El gradiente exacto de :func:`log_likelihood`: ``⟨v h⟩ datos - ⟨v h⟩ modelo``.
+
+    Returns:
+        ``(weights, visible_bias, hidden_bias)``, en la dirección de subida.
+    """
+    data, states = np.asarray(data, "float64"), all_states(len(rbm.visible_bias))
+    p, h_data, h_model = probabilities(rbm), rbm.hidden(data), rbm.hidden(states)
+    return (
+        data.T @ h_data / len(data) - (states * p[:, None]).T @ h_model,
+        data.mean(axis=0) - p @ states,
+        h_data.mean(axis=0) - p @ h_model,
+    )
