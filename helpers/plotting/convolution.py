@@ -1,0 +1,146 @@
+"""Cuadrículas de píxeles con números, el kernel que se desliza y el submuestreo. Cuaderno 06."""
+
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.animation import FuncAnimation
+from matplotlib.patches import Rectangle
+
+from helpers.plotting import style
+
+MINUS = "−"
+
+
+def text_of(value) -> str:
+    """El número como se escribe en una casilla: sin decimales sobrantes y con su signo menos."""
+    if np.isnan(value):
+        return ""
+    shown = f"{value:.2f}".rstrip("0").rstrip(".")
+    return ("0" if shown in {"-0", ""} else shown).replace("-", MINUS)
+
+
+def pixel_grid(ax, values, *, title="", cmap="Greys_r", limits=None, size=11, numbers=True):
+    """Una matriz como cuadrícula, con su número en cada casilla.
+
+    Args:
+        values: ``(alto, ancho)``; las casillas ``nan`` quedan en blanco.
+        limits: ``(mínimo, máximo)`` de la escala de color; si no, los de la matriz.
+    """
+    values = np.asarray(values, dtype=float)
+    low, high = limits or (np.nanmin(values), np.nanmax(values))
+    ax.imshow(values, cmap=cmap, vmin=low, vmax=high if high > low else low + 1)
+    ax.set_xticks(np.arange(values.shape[1] + 1) - 0.5, minor=True)
+    ax.set_yticks(np.arange(values.shape[0] + 1) - 0.5, minor=True)
+    ax.grid(False)
+    ax.grid(which="minor", color=style.GREY, lw=0.8, alpha=1)
+    ax.tick_params(which="both", length=0)
+    ax.set(xticks=[], yticks=[], title=title)
+    for side in ax.spines.values():
+        side.set(visible=True, color=style.GREY)
+    if numbers:
+        shades = plt.get_cmap(cmap)((values - low) / max(high - low, 1e-12))
+        for (y, x), value in np.ndenumerate(values):
+            dark = shades[y, x, :3] @ [0.299, 0.587, 0.114] < 0.5 and not np.isnan(value)
+            ax.text(x, y, text_of(value), ha="center", va="center", fontsize=size,
+                    color="white" if dark else style.BLACK)  # fmt: skip
+    return ax
+
+
+def frame(ax, top, left, height, width, *, color=style.RED, lw=3, ls="-"):
+    """Un marco alrededor de unas casillas de :func:`pixel_grid`."""
+    box = (left - 0.5, top - 0.5)
+    ax.add_patch(Rectangle(box, width, height, fc="none", ec=color, lw=lw, ls=ls, zorder=5))
+
+
+def _sums(window, kernel) -> str:
+    products = [f"{text_of(p)}·{text_of(k)}" if k >= 0 else f"{text_of(p)}·({text_of(k)})"
+                for p, k in zip(np.ravel(window), np.ravel(kernel)) if p and k]  # fmt: skip
+    return (" + ".join(products) or "0") + f" = {text_of(np.sum(window * kernel))}"
+
+
+def sliding_step(axes, image, kernel, output, y, x, stride=1, numbers=11):
+    """Tres paneles: la ventana sobre la imagen (ya rellena), el kernel y lo calculado hasta ahora.
+
+    Args:
+        axes: tres ejes. image: ``(alto, ancho)``. kernel: ``(k, k)``. output: el resultado entero.
+        y, x: qué casilla de la salida se está calculando.
+    """
+    size = kernel.shape[0]
+    done = np.full(output.shape, np.nan)
+    done.ravel()[: y * output.shape[1] + x + 1] = output.ravel()[: y * output.shape[1] + x + 1]
+    bound = max(np.abs(output).max(), 1e-9)
+    for ax in axes:
+        ax.clear()
+    pixel_grid(axes[0], image, title="imagen", size=numbers)
+    pixel_grid(axes[1], kernel, title="kernel", cmap="RdBu", size=numbers,
+               limits=(-np.abs(kernel).max() * 1.6, np.abs(kernel).max() * 1.6))  # fmt: skip
+    pixel_grid(axes[2], done, title="resultado", cmap="RdBu", size=numbers,
+               limits=(-1.6 * bound, 1.6 * bound))  # fmt: skip
+    frame(axes[0], y * stride, x * stride, size, size)
+    frame(axes[2], y, x, 1, 1)
+    window = image[y * stride : y * stride + size, x * stride : x * stride + size]
+    axes[1].set_xlabel(_sums(window, kernel), fontsize=numbers, labelpad=10)
+
+
+def sliding_figure(image, kernel, output, positions, stride=1):
+    """Varios pasos del kernel, uno debajo de otro.
+
+    Args:
+        positions: lista de ``(y, x)`` de la salida. Lo demás, como en :func:`sliding_step`.
+    """
+    rows = len(positions)
+    ratios = [image.shape[1], image.shape[1] * 1.1, output.shape[1]]
+    fig, axes = plt.subplots(rows, 3, figsize=(9.5, 3.0 * rows), squeeze=False,
+                             width_ratios=ratios)  # fmt: skip
+    for line, (y, x) in zip(axes, positions):
+        sliding_step(line, image, kernel, output, y, x, stride)
+    return fig
+
+
+def sliding_animation(image, kernel, output, stride=1, *, name="kernel", interval=500):
+    """El recorrido entero como animación con botones: HTML que no necesita ningún programa.
+
+    Args:
+        name: identificador del HTML (letras); distinto en cada animación de un cuaderno.
+        interval: milisegundos por paso.
+
+    Returns:
+        Un ``IPython.display.HTML``.
+    """
+    from IPython.display import HTML
+
+    with plt.rc_context({"figure.constrained_layout.use": False}):
+        ratios = [image.shape[1], image.shape[1], output.shape[1]]
+        fig, axes = plt.subplots(1, 3, figsize=(8.2, 3.3), dpi=60, width_ratios=ratios)
+        fig.subplots_adjust(left=0.02, right=0.98, bottom=0.14, top=0.9)
+
+    def draw(step):
+        sliding_step(axes, image, kernel, output, *divmod(step, output.shape[1]), stride)
+
+    film = FuncAnimation(fig, draw, frames=output.size, init_func=lambda: None)
+    page = film.to_jshtml(fps=1000 / interval, default_mode="once")
+    plt.close(fig)
+    for i, token in enumerate(dict.fromkeys(re.findall(r"[0-9a-f]{32}", page))):
+        page = page.replace(token, f"{name}{i}")
+    return HTML(page)
+
+
+def pooling_figure(image, output, size=2):
+    """La imagen partida en ventanas de colores, y el máximo que queda de cada una."""
+    image, output = np.asarray(image, dtype=float), np.asarray(output, dtype=float)
+    fig, axes = plt.subplots(1, 2, figsize=(7.6, 3.6),
+                             width_ratios=[image.shape[1], output.shape[1]])  # fmt: skip
+    limits = (image.min() - 1, image.max() * 1.8)
+    pixel_grid(axes[0], image, title="mapa de características", cmap="Greys", limits=limits)
+    pixel_grid(axes[1], output, title="tras el máximo", cmap="Greys", limits=limits)
+    colors = (style.BLUE, style.ORANGE, style.GREEN, style.RED)
+    for y, x in np.ndindex(output.shape):
+        color = colors[(2 * (y % 2) + x % 2) % 4]
+        window = image[y * size : (y + 1) * size, x * size : (x + 1) * size]
+        win_y, win_x = np.unravel_index(window.argmax(), window.shape)
+        frame(axes[0], y * size + 0.06, x * size + 0.06, size - 0.12, size - 0.12, color=color)
+        axes[0].add_patch(plt.Circle((x * size + win_x, y * size + win_y), 0.34, fc="none",
+                                     ec=color, lw=2))  # fmt: skip
+        frame(axes[1], y + 0.06, x + 0.06, 0.88, 0.88, color=color)
+    return fig
