@@ -1,14 +1,16 @@
-"""Dígitos manuscritos reales (los de scikit-learn) al estilo de cada época.
+"""Dígitos manuscritos reales (los de :mod:`helpers.data.digits`) como los pedía cada época.
 
-Son 1797 cifras de 13 personas, de 8 × 8 píxeles: la parte de prueba de «Optical Recognition of
-Handwritten Digits» (Alpaydin y Kaynak, 1998, UCI, CC BY 4.0). Se explica en el cuaderno 04.
+Son 1797 cifras de 13 personas, de 8 × 8 píxeles. Se explica en el cuaderno 04.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.data import digits as source
+
 WHITE = 16.0  # el valor más alto de un píxel en el original
+TEST_FRACTION = 0.25
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Split:
     """Cifras repartidas en entrenamiento y prueba.
 
     Attributes:
-        train_images, test_images: ``(m, lado, lado)``, float32.
+        train_images, test_images: ``(m, 8, 8)``, float32 de 0 a 1.
         train_labels, test_labels: enteros 0-9, ``(m,)``.
     """
 
@@ -26,32 +28,28 @@ class Split:
     test_labels: np.ndarray
 
 
-def load(split: str = "random", seed: int = 0, test_fraction: float = 0.25) -> Split:
-    """Las cifras de 8 × 8, con valores entre 0 y 1, ya repartidas.
+def load(split: str = "random", seed: int = 0) -> Split:
+    """Las cifras de 8 × 8, ya repartidas; la cuarta parte, para la prueba.
 
     Args:
         split: ``"random"`` baraja las cifras (una misma mano puede caer en los dos lados);
             ``"writers"`` deja para la prueba el final del archivo, que escribieron otras manos.
         seed: la del reparto al azar.
-        test_fraction: qué parte se guarda para la prueba.
 
     Raises:
-        ValueError: si ``split`` no es uno de los dos o la fracción no está entre 0 y 1.
+        ValueError: si ``split`` no es uno de los dos.
     """
-    from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
     if split not in ("random", "writers"):
         raise ValueError(f"split debe ser «random» o «writers», y vale {split!r}.")
-    if not 0 < test_fraction < 1:
-        raise ValueError(f"test_fraction debe estar entre 0 y 1, y vale {test_fraction}.")
-    digits = load_digits()
-    images, labels = (digits.images / WHITE).astype("float32"), digits.target
+    images, labels = source.small()
+    images = (images / WHITE).astype("float32")
     if split == "writers":
-        cut = round(len(images) * (1 - test_fraction))
+        cut = round(len(images) * (1 - TEST_FRACTION))
         return Split(images[:cut], labels[:cut], images[cut:], labels[cut:])
     parts = train_test_split(
-        images, labels, test_size=test_fraction, random_state=seed, stratify=labels
+        images, labels, test_size=TEST_FRACTION, random_state=seed, stratify=labels
     )
     return Split(parts[0], parts[2], parts[1], parts[3])
 
@@ -59,12 +57,18 @@ def load(split: str = "random", seed: int = 0, test_fraction: float = 0.25) -> S
 def enlarge(images, side: int = 16) -> np.ndarray:
     """Amplía a ``side`` × ``side`` con interpolación bilineal y lleva 0…1 a −1…1 (fondo −1).
 
-    Así las pedía la red de LeCun (1989): 16 × 16 y el papel en −1. Forma ``(m, side, side, 1)``.
+    Así las pedía la red de LeCun (1989): 16 × 16 y el papel en −1.
+
+    Returns:
+        ``(m, side, side, 1)``, float32.
+
+    Raises:
+        ValueError: si las imágenes no tienen forma ``(m, alto, ancho)``.
     """
     import cv2
 
     images = np.asarray(images, "float32")
-    if images.ndim != 3:
+    if images.ndim != 3 or not len(images):
         raise ValueError(f"Esperaba imágenes (m, alto, ancho), y llega la forma {images.shape}.")
     big = [cv2.resize(image, (side, side), interpolation=cv2.INTER_LINEAR) for image in images]
     return (2 * np.stack(big) - 1)[..., None].astype("float32")
