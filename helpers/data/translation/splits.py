@@ -59,7 +59,7 @@ def by_sentence(pairs, train_pairs: int | None = None, *, seed: int, held: int |
         )
     rng = Random(seed)
     rng.shuffle(groups)
-    small = [group for group in groups if len(group) <= max(1, held // 20)]
+    small = [group for group in groups if len(group) <= max(5, held // 20)]
     parts: dict[str, list] = {"test": [], "validation": []}
     used = set()
     for part in parts.values():
