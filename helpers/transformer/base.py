@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from helpers.transformer.tokenizers import restore
+
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
 
@@ -30,8 +32,7 @@ def parameters(model) -> dict[str, int]:
 class TokenModel(keras.Model):
     """Lo común a los modelos de texto: precisión, tokenizadores y configuración.
 
-    Los tokenizadores solo se guardan, para que el archivo ``.keras`` sirva sin nada más: cualquier
-    clase registrada en Keras con ``get_config`` y ``from_config``.
+    Los tokenizadores van en la configuración, para que el archivo ``.keras`` sirva sin nada más.
     """
 
     def __init__(self, settings, tokenizers=(), precision="float32", name=None):
@@ -42,7 +43,7 @@ class TokenModel(keras.Model):
 
     def get_config(self):
         """Todo lo necesario para volver a montar el modelo, tokenizadores incluidos."""
-        tokenizers = [keras.saving.serialize_keras_object(t) for t in self.tokenizers]
+        tokenizers = [tokenizer.get_config() for tokenizer in self.tokenizers]
         mine = {"tokenizers": tokenizers, "precision": self.precision, "name": self.name}
         return self.settings | mine
 
@@ -50,6 +51,5 @@ class TokenModel(keras.Model):
     def from_config(cls, config):
         """La inversa de ``get_config``."""
         config = dict(config)
-        found = config.pop("tokenizers", ())
-        tokenizers = [keras.saving.deserialize_keras_object(t) for t in found]
+        tokenizers = [restore(saved) for saved in config.pop("tokenizers", ())]
         return cls(tokenizers=tokenizers, **config)

@@ -8,10 +8,11 @@ import keras
 import numpy as np
 from keras import ops
 
-from helpers.transformer.masks import END, MASK, PAD, decoder_mask, padding_mask
 from helpers.transformer.base import TokenModel
+from helpers.transformer.masks import decoder_mask, padding_mask
 from helpers.transformer.positional import TokenEmbedding
 from helpers.transformer.stacks import Decoder, Encoder
+from helpers.transformer.tokenizers.special import END, MASK, PAD
 
 
 class OneStack(TokenModel):

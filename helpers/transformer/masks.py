@@ -8,7 +8,7 @@ Fuente: Vaswani et al. (2017), §3.2.3 y figura 2.
 
 from keras import ops
 
-PAD, START, END, UNK, MASK = range(5)  # los cinco primeros números de cualquier vocabulario
+from helpers.transformer.tokenizers.special import PAD
 
 
 def padding_mask(ids):

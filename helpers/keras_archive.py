@@ -1,0 +1,78 @@
+"""Guardar un modelo y el estado de su entrenamiento en un único archivo, de una vez.
+
+Un ``.keras`` es un ZIP: se le añade ``training.json`` con la época, el historial y los ajustes. Se
+escribe aparte y se renombra al final, así que un corte deja el anterior entero.
+"""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import keras
+
+from helpers import paths
+
+STATE = "training.json"
+
+
+class ArchiveError(ValueError):
+    """El archivo guardado no sirve; el mensaje dice cuál, por qué y qué hacer."""
+
+
+def save(model, path, state: dict | None = None) -> Path:
+    """Guarda ``model`` (con su optimizador, si lo tiene) y ``state`` en ``path``.
+
+    Raises:
+        ArchiveError: si el nombre no termina en ``.keras`` o no se puede escribir.
+    """
+    path = Path(path)
+    if path.suffix != ".keras":
+        raise ArchiveError(f"{path.name}: el nombre debe terminar en «.keras».")
+    part = path.with_name(f".{path.stem}.{os.getpid()}.part.keras")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        model.save(part)
+        with zipfile.ZipFile(part, "a") as archive:
+            archive.writestr(STATE, json.dumps(state or {}, ensure_ascii=False))
+        with open(part, "rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ArchiveError(f"No puedo escribir {paths.relative(path)}: {reason}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def load(path, kind: type, what: str, compile: bool = True) -> tuple:
+    """Lee lo que guardó :func:`save`: ``(modelo, estado)``.
+
+    Args:
+        path: archivo ``.keras``.
+        kind: clase que debe tener el modelo.
+        what: cómo llamarlo en los mensajes, por ejemplo «un traductor».
+
+    Raises:
+        ArchiveError: si no existe, está estropeado o contiene otra cosa.
+    """
+    path = Path(path)
+    name = paths.relative(path)
+    if not path.is_file():
+        raise ArchiveError(f"No existe el archivo {name}.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            state = json.loads(archive.read(STATE)) if STATE in names else {}
+        model = keras.models.load_model(path, compile=compile)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
+        raise ArchiveError(
+            f"{name} no se puede leer: está cortado o no es {what} de esta serie ({reason})."
+        ) from None
+    if not isinstance(model, kind):
+        raise ArchiveError(
+            f"{name} contiene un modelo de Keras, pero no {what}: es {type(model).__name__}."
+        )
+    return model, state
