@@ -12,6 +12,16 @@ OVERFIT = {"matches": 300, "hidden": (64,), "epochs": 200, "batch_size": 32,
            "learning_rate": 0.001}  # fmt: skip
 
 
+def pack(table, decimals: int) -> list[str]:
+    """Una fila de números por texto, para que el JSON se pueda leer."""
+    return [" ".join(f"{value:.{decimals}f}" for value in row) for row in np.asarray(table)]
+
+
+def unpack(rows) -> np.ndarray:
+    """La inversa de :func:`pack`: ``(filas, columnas)``."""
+    return np.array([row.split() for row in ([rows] if isinstance(rows, str) else rows)], float)
+
+
 def split(data, cut):
     """Filas para aprender, para decidir cuándo parar y para examinar: tres tramos de tiempo."""
     past, test = data.rows(problem.FIRST, cut), data.rows(cut)
@@ -86,8 +96,8 @@ def overfitting(data, cut, seeds=range(10), **changes) -> dict:
     )  # fmt: skip
     train, held = history.loss.mean(axis=1), history.validation.mean(axis=1)
     return {
-        "train": [round(float(v), 4) for v in train],
-        "validation": [round(float(v), 4) for v in held],
+        "train": pack(train[None], 4)[0],
+        "validation": pack(held[None], 4)[0],
         "end": [round(float(v), 4) for v in history.validation[-1]],
         "best": [round(float(v), 4) for v in history.validation.min(axis=0)],
         "best_epoch": (history.validation.argmin(axis=0) + 1).tolist(),
@@ -112,12 +122,11 @@ def world_cup(data, year, seeds=range(10), trials=20_000) -> dict:
     truth = scoring.outcomes(cup.matches)
     past = data.rows(problem.FIRST, cup.start)
     flat = baselines.frequencies(data.results[past], len(truth))
-    columns = ["home_team", "away_team", "home_score", "away_score"]
     result = {
         "start": f"{cup.start:%Y-%m-%d}", "champion": cup.champion, "hosts": list(cup.hosts),
-        "matches": [[f"{d:%Y-%m-%d}", *row] for d, row in
-                    zip(cup.matches["date"], cup.matches[columns].to_numpy().tolist())],
-        "groups": cup.groups, "truth": truth.tolist(), "models": {},
+        "matches": [f"{m.home_team} - {m.away_team}" for m in cup.matches.itertuples()],
+        "scores": [f"{m.home_score}-{m.away_score}" for m in cup.matches.itertuples()],
+        "truth": "".join(map(str, truth)), "models": {},
         "frequencies": round(scoring.log_loss(flat, truth), 4),
     }  # fmt: skip
     gaps, known = margins(data.matches, cup.start), {}
@@ -132,10 +141,9 @@ def world_cup(data, year, seeds=range(10), trials=20_000) -> dict:
             "log_loss": round(scoring.log_loss(known[model], truth), 4),
             "accuracy": round(scoring.accuracy(known[model], truth), 4),
             "each": [round(scoring.log_loss(p, truth), 4) for p in every],
-            "p": np.round(known[model], 3).tolist(),
+            "p": pack(known[model], 3),
             "versus_frequencies": difference(known[model], flat, truth),
-            "chances": {team: np.round(row, 4).tolist() for team, row in
-                        zip(chances.index, chances.to_numpy())},
+            "chances": dict(zip(chances.index, pack(chances.to_numpy(), 4))),
         }  # fmt: skip
     best, rival = known["forma y rating"], known["rating"]
     result["network_versus_rating"] = difference(best, rival, truth)

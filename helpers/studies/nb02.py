@@ -6,8 +6,6 @@ los pronósticos de tres Mundiales y resultados agregados.
 
 import os
 
-import numpy as np
-
 from helpers import studies
 from helpers.data import catalog
 from helpers.data import matches as matches_data
@@ -68,7 +66,7 @@ def compare(data, seeds=SEEDS) -> dict:
         "rating_versus_network": contest.difference(forecasts["rating"],
                                                     average["red: forma"], truth),
         "both_versus_rating": contest.difference(best, forecasts["rating"], truth),
-        "calibration": {name: np.round(scoring.calibration(p, truth).to_numpy(), 4).tolist()
+        "calibration": {name: contest.pack(scoring.calibration(p, truth), 4)
                         for name, p in everything.items()},
     }  # fmt: skip
 
