@@ -9,7 +9,16 @@ from random import Random
 import pytest
 
 from helpers.data import translation
-from helpers.data.translation import generated, lexicon, sentences, splits, tatoeba, tsv, words
+from helpers.data.translation import (
+    generated,
+    idioms,
+    lexicon,
+    sentences,
+    splits,
+    tatoeba,
+    tsv,
+    words,
+)
 from helpers.data.translation.tsv import TranslationError, read_tsv
 
 
@@ -144,10 +153,12 @@ def test_the_grammar_covers_what_it_promises(many):
                  "que", "porque", "pero", "tengo", "más", "amigos"):  # fmt: skip
         assert re.search(rf"(?<!\w){word}(?!\w)", spanish), word
     pairs = dict(many)
-    for start, english in (("Tengo hambre", "I am hungry"), ("Somos de", "We are from"),
+    for start, english in (("Somos de", "We are from"),
                            ("Me gusta", "I like"), ("Hay un", "There is a")):  # fmt: skip
         found = [en for es, en in pairs.items() if es.startswith(start)]
         assert found and all(en.startswith(english) for en in found), start
+    needs = idioms.needs(Random(2))
+    assert "tien" in needs.es and " is " in f" {needs.en} "
 
 
 @pytest.mark.parametrize("infinitive, person, tense, form", [
