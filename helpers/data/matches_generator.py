@@ -23,8 +23,8 @@ from helpers.data.fictional_teams import REGIONS, TEAMS
 SEED = 2
 FIRST_YEAR, LAST_YEAR = 2004, 2026
 BASE, HOME, RHO = 0.12, 0.26, -0.06  # μ, γ y ρ
-REGION_STRENGTH = {"Norte": 0.35, "Sur": 0.15, "Este": -0.15, "Oeste": -0.35}
-SPREAD, MEMORY, DRIFT = 0.55, 0.9, 0.22  # diferencias entre equipos y cambio de un año a otro
+REGION_STRENGTH = {"Norte": 0.6, "Sur": 0.2, "Este": -0.2, "Oeste": -0.6}
+SPREAD, MEMORY, DRIFT = 0.45, 0.9, 0.18  # diferencias entre equipos y cambio de un año a otro
 ROUNDS = ((3, 22), (3, 26), (6, 5), (6, 9), (9, 6), (9, 10), (10, 9), (10, 13), (11, 14), (11, 18))
 PLACES = {"Norte": 10, "Sur": 9, "Este": 7, "Oeste": 6}  # plazas en el Mundial: 32
 # Octavos: qué puesto de qué grupo juega contra cuál; los ganadores se cruzan de dos en dos.
@@ -56,8 +56,8 @@ class World:
         self.rng = np.random.default_rng(seed)
         means = [REGION_STRENGTH[name] for name, region in REGIONS.items() for _ in region]
         self.mean = np.array(means) + self.rng.normal(0, SPREAD, len(TEAMS))
-        self.skill = self.mean + self.rng.normal(0, 0.3, len(TEAMS))
-        self.attack_share = self.rng.normal(0, 0.15, len(TEAMS))
+        self.skill = self.mean + self.rng.normal(0, 0.25, len(TEAMS))
+        self.attack_share = self.rng.normal(0, 0.1, len(TEAMS))
         self.index = {team: i for i, team in enumerate(TEAMS)}
         self.rows: list[tuple] = []
 
