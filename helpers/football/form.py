@@ -25,7 +25,10 @@ def streak(results) -> float:
     Raises:
         ValueError: si no hay partidos (sería 0 entre 0) o algún valor no es un número.
     """
-    results = np.asarray(results, dtype=float).ravel()
+    try:
+        results = np.asarray(results, dtype=float).ravel()
+    except (TypeError, ValueError):
+        results = np.array([np.nan])
     if not results.size:
         raise ValueError("Sin partidos no hay racha: sería dividir 0 entre 0. Hace falta al menos "
                          "uno.")  # fmt: skip

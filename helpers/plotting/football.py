@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from helpers.formatting import number
 from helpers.plotting import style
 
 COLORS = (style.BLUE, style.GREY, style.ORANGE)  # Local, Empate, Visitante
@@ -39,8 +40,36 @@ def outcome_bars(labels, probabilities, truth=None, *, title=""):
     ax.invert_yaxis()
     ax.grid(False)
     ax.set(xlim=(0, 1), xlabel="probabilidad", title=title)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -1.1 / (0.36 * len(p) + 1.3)), ncols=3)
+    ax.figure.legend(loc="outside lower center", ncols=3)
     return ax
+
+
+def forecast_sheet(labels, probabilities, truth, *, columns=4):
+    """Muchos partidos en poco sitio: una línea por partido, repartidos en columnas.
+
+    Args:
+        labels: un texto por partido.
+        probabilities: ``(n, 3)``.
+        truth: 0, 1 o 2 por partido; se marca con un punto lo que pasó.
+        columns: columnas de la figura.
+
+    Returns:
+        Array de ejes.
+    """
+    p, truth = np.asarray(probabilities, dtype=float), np.asarray(truth)
+    size = -(-len(p) // columns)
+    _, axes = plt.subplots(1, columns, figsize=(4.1 * columns, 0.235 * size + 0.8), squeeze=False)
+    for column, ax in enumerate(axes[0]):
+        rows = np.arange(column * size, min((column + 1) * size, len(p)))
+        edges = np.hstack([np.zeros((len(rows), 1)), p[rows].cumsum(axis=1)])
+        for k, color in enumerate(COLORS):
+            ax.barh(range(len(rows)), p[rows, k], left=edges[:, k], color=color, alpha=0.85)
+        middles = edges[range(len(rows)), truth[rows]] + p[rows, truth[rows]] / 2
+        ax.plot(middles, range(len(rows)), "o", mfc="white", mec=style.BLACK, ms=5, ls="none")
+        ax.set_yticks(range(len(rows)), [labels[row] for row in rows], fontsize=8.5)
+        ax.set(xlim=(0, 1), ylim=(size - 0.4, -0.6), xticks=[0, 0.5, 1])
+        ax.grid(False)
+    return axes[0]
 
 
 def calibration_plot(tables, ax=None, *, title=""):
@@ -126,7 +155,10 @@ def spread(cases, reference=None, *, xlabel="", ylabel="log-loss en el examen", 
     if log:
         ax.set_xscale("log")
         ax.minorticks_off()
-    ax.set_xticks(places, list(cases))
+    names = [number(int(key)) for key in cases] if log else list(cases)
+    if log:
+        names[-1] = f"\n{names[-1]}"  # el último cae muy cerca del anterior
+    ax.set_xticks(places, names)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
     return ax
