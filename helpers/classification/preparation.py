@@ -1,0 +1,82 @@
+"""De una imagen cualquiera a la entrada de la red: color, 8 bits y el tamaño justo. Cuaderno 05.
+
+La regla es una: a una imagen nueva hay que hacerle **exactamente** lo mismo que a las del
+entrenamiento. Por eso el ajuste de tamaño es el del cargador.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from helpers.data import fast_decode, images
+
+CHANNELS = {1: "gris", 3: "RGB", 4: "RGBA"}
+
+
+def prepare(source, size) -> np.ndarray:
+    """Una imagen lista para la red.
+
+    Args:
+        source: ruta de un archivo, o array (alto, ancho) o (alto, ancho, 1, 3 o 4). Los enteros van
+            de 0 a 255 (o a 65 535 si son ``uint16``); los decimales, de 0 a 1. Lo transparente se
+            pone sobre blanco, como al leer un archivo.
+        size: (alto, ancho) de la entrada de la red.
+
+    Returns:
+        ``uint8`` (alto, ancho, 3) en RGB.
+
+    Raises:
+        ImageError: si el archivo no existe o no se puede leer.
+        ValueError: si el array no es una imagen; el mensaje dice por qué.
+    """
+    pixels = images.read(source) if isinstance(source, str | Path) else _from_array(source)
+    return fast_decode.fit(np.ascontiguousarray(pixels), tuple(size))
+
+
+def prepare_many(sources, size) -> np.ndarray:
+    """(n, alto, ancho, 3) ``uint8``: :func:`prepare` con cada una."""
+    if not len(sources):
+        raise ValueError("No hay ninguna imagen que clasificar.")
+    return np.stack([prepare(source, size) for source in sources])
+
+
+def _from_array(array) -> np.ndarray:
+    array = np.asarray(array)
+    if array.ndim == 2:
+        array = array[..., None]
+    if array.ndim != 3 or array.shape[2] not in CHANNELS:
+        known = ", ".join(f"{n} ({name})" for n, name in CHANNELS.items())
+        raise ValueError(
+            f"La forma {array.shape} no es la de una imagen: debe ser (alto, ancho) o (alto, "
+            f"ancho, canales), con {known} canales. Si son varias, pásalas en una lista."
+        )
+    if 0 in array.shape:
+        raise ValueError(f"La imagen está vacía: su forma es {array.shape}.")
+    array = _eight_bits(array)
+    if array.shape[2] == 4:
+        alpha = array[..., 3:].astype("float32") / 255
+        return np.rint(array[..., :3] * alpha + 255 * (1 - alpha)).astype("uint8")
+    return np.repeat(array, 3, axis=2) if array.shape[2] == 1 else array
+
+
+def _eight_bits(array) -> np.ndarray:
+    """Cualquier tipo de número → ``uint8`` de 0 a 255."""
+    kind = array.dtype
+    if kind == np.uint8:
+        return array
+    if kind == np.bool_:
+        return array.astype("uint8") * 255
+    if kind == np.uint16:
+        return (array >> 8).astype("uint8")
+    if not np.issubdtype(kind, np.number) or np.iscomplexobj(array):
+        raise ValueError(f"Los píxeles son de tipo {kind} y deben ser números.")
+    if not np.isfinite(array).all():
+        raise ValueError("Hay píxeles que no son números (NaN o infinito).")
+    low, high = float(array.min()), float(array.max())
+    top = 1.0 if np.issubdtype(kind, np.floating) else 255.0
+    if low < 0 or high > top:
+        raise ValueError(
+            f"Los píxeles van de {low:g} a {high:g}. Los enteros deben ir de 0 a 255 y los "
+            "decimales, de 0 a 1: si son decimales de 0 a 255, conviértelos con astype('uint8')."
+        )
+    return np.rint(array * (255 / top)).astype("uint8")
