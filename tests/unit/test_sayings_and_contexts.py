@@ -1,0 +1,82 @@
+"""Los refranes del GPT pequeño y las palabras de dos sentidos."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from helpers.data import contexts, sayings
+from helpers.data.sayings import SayingsError
+
+
+def test_sayings():
+    lines = sayings.load()
+    assert 150 <= len(lines) <= 250
+    assert "En casa de herrero, cuchillo de palo." in lines
+    keys = [re.sub(r"\W", "", line.lower()) for line in lines]
+    assert len(set(keys)) == len(keys)
+    for line in lines:
+        assert line[0].isupper() and line.endswith((".", "?", "!")) and "  " not in line
+        assert 3 <= len(line.split()) <= 20 and not re.search(r" [,.;]|,\w", line), line
+
+
+def test_your_own_text(tmp_path):
+    path = tmp_path / "mío.txt"
+    path.write_text("\ufeffuno  dos\n\nnin\u0303o\nuno dos\n", encoding="utf-8")
+    assert sayings.load(path) == ["uno dos", "niño"]
+
+
+@pytest.mark.parametrize("content, message", [
+    (b"", "0 líneas"), (b"solo una\n", "1 línea con texto"),
+    ("año\ndía".encode("latin-1"), "UTF-8"),
+])  # fmt: skip
+def test_a_bad_text_is_a_clear_error(tmp_path, content, message):
+    path = tmp_path / "malo.txt"
+    path.write_bytes(content)
+    with pytest.raises(SayingsError, match=message):
+        sayings.load(path)
+    with pytest.raises(SayingsError, match="No existe"):
+        sayings.load(tmp_path / "no.txt")
+
+
+def test_expand():
+    assert contexts.expand("{a|b} y {c|d}") == ["a y c", "a y d", "b y c", "b y d"]
+    assert contexts.expand("sin alternativas") == ["sin alternativas"]
+
+
+def test_every_word_has_two_senses_and_every_sentence_its_word():
+    uses = contexts.load()
+    senses = Counter((use.word, use.sense) for use in uses)
+    assert len({word for word, _ in senses}) * 2 == len(senses) and min(senses.values()) >= 50
+    assert len({use.text for use in uses}) == len(uses)
+    for use in uses:
+        assert len(re.findall(rf"(?<!\w){use.word}(?!\w)", use.text.lower())) == 1, use
+        assert "{" not in use.text and "|" not in use.text and " de el " not in use.text
+        assert use.text[0].isupper() and use.text.endswith(".")
+
+
+def test_the_context_tells_the_sense():
+    """Sin mirar la palabra, las de alrededor la aclaran: hay de qué aprender."""
+    uses = contexts.load()
+    half = len(uses) // 2
+    around = {}
+    for use in uses[:half]:
+        around.setdefault((use.word, use.sense), Counter()).update(words(use))
+    right = 0
+    for use in uses[half:]:
+        scores = {sense: sum(count[w] > 0 and 1 / (1 + sum(c[w] > 0 for c in around.values()))
+                             for w in words(use))
+                  for (word, sense), count in around.items() if word == use.word}  # fmt: skip
+        right += max(scores, key=scores.get) == use.sense
+    assert right / (len(uses) - half) > 0.9
+
+
+def words(use):
+    return set(re.findall(r"\w+", use.text.lower())) - {use.word}
+
+
+def test_contexts_are_the_same_every_time():
+    assert contexts.load(20) == contexts.load(20) and len(contexts.load(20)) == 200
+    assert contexts.load(20, seed=1) != contexts.load(20)
+    with pytest.raises(ValueError, match="per_sense"):
+        contexts.load(0)
