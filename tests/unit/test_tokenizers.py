@@ -1,7 +1,9 @@
 """Tokenizadores: igual que una versión ingenua, sin perder texto, y con errores claros."""
 
 import json
+import os
 import random
+import time
 import unicodedata
 from collections import Counter
 
@@ -228,3 +230,17 @@ def test_learning_is_deterministic_and_respects_the_size():
     for kind in (WordTokenizer, BytePairTokenizer):
         one, other = kind.learn(SPANISH, 400), kind.learn(shuffled, 400)
         assert one.vocabulary == other.vocabulary and one.vocab_size == 400
+
+
+@pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1")
+def test_four_thousand_merges_take_seconds():
+    """Como 20 000 frases reales: unas 12 000 palabras distintas, con frecuencias de Zipf."""
+    rng = random.Random(0)
+    syllables = [
+        a + b for a in "bcdfglmnprst" for b in ("a", "e", "i", "o", "u", "an", "es", "ión")
+    ]
+    words = {"".join(rng.choices(syllables, k=rng.randint(1, 4))) for _ in range(13_000)}
+    counts = {word: 1 + 60_000 // rank for rank, word in enumerate(sorted(words), 1)}
+    begin = time.process_time()
+    assert len(learn_merges(counts, 4000)) == 4000
+    assert time.process_time() - begin < 15
