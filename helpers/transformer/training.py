@@ -67,7 +67,7 @@ def optimizer(settings: Settings, d_model: int, steps: int):
             0.0, max(1, steps - warmup), alpha=0.01, warmup_target=settings.learning_rate,
             warmup_steps=warmup,
         )  # fmt: skip
-    options = {"beta_2": 0.98, "epsilon": 1e-9, "clipnorm": 1.0}
+    options = {"beta_2": 0.98, "epsilon": 1e-9}
     if not settings.weight_decay:
         return keras.optimizers.Adam(schedule, **options)
     adam = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, **options)
@@ -93,6 +93,8 @@ def compile_model(model, settings: Settings, steps: int) -> None:
         metrics=[TokenAccuracy()], jit_compile=settings.xla,
         steps_per_execution=min(settings.steps, steps),
     )  # fmt: skip
+    # Si no, TensorFlow compilaría el paso dos veces: la primera, solo para crear estas variables.
+    model.optimizer.build(model.trainable_variables)
 
 
 def signature(settings: Settings, pairs, model) -> dict:
