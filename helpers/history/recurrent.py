@@ -7,7 +7,13 @@ import keras
 import numpy as np
 from keras import ops
 
-KINDS = ("rnn", "lstm_1997", "lstm_2000")
+# Clase de red: cómo se llama en las figuras.
+KINDS = {
+    "rnn": "RNN simple (1990)",
+    "lstm_1997": "LSTM 1997, sin olvido",
+    "lstm_2000": "LSTM 2000, sesgo de olvido 1",
+    "lstm_slow": "LSTM 2000, sesgo de olvido 5",
+}
 
 
 @keras.saving.register_keras_serializable("helpers")
@@ -27,11 +33,12 @@ class MemoryCell(keras.layers.Layer):
         forget_gate: ``False`` es la de Hochreiter y Schmidhuber (1997), Neural Computation 9,
             pp. 1735-1780; ``True``, la de Gers, Schmidhuber y Cummins (2000), Neural Computation
             12, pp. 2451-2471.
+        forget_bias: sesgo inicial de la puerta de olvido: cuanto mayor, más tarda en olvidar.
     """
 
-    def __init__(self, units: int, forget_gate: bool = True, **kwargs):
+    def __init__(self, units: int, forget_gate: bool = True, forget_bias: float = 1.0, **kwargs):
         super().__init__(**kwargs)
-        self.units, self.forget_gate = units, forget_gate
+        self.units, self.forget_gate, self.forget_bias = units, forget_gate, forget_bias
         self.state_size, self.output_size = [units, units], units
 
     def build(self, shape):
@@ -48,7 +55,7 @@ class MemoryCell(keras.layers.Layer):
     def _initial_bias(self, shape, dtype=None):
         bias = np.zeros(shape)
         if self.forget_gate:  # que empiece recordando (Gers y otros, 2000; Keras hace lo mismo)
-            bias[self.units : 2 * self.units] = 1
+            bias[self.units : 2 * self.units] = self.forget_bias
         return ops.convert_to_tensor(bias, dtype)
 
     def call(self, inputs, states, training=None):
@@ -70,62 +77,66 @@ class MemoryCell(keras.layers.Layer):
 
     def get_config(self):
         """Lo necesario para volver a crearla."""
-        return {**super().get_config(), "units": self.units, "forget_gate": self.forget_gate}
+        own = {"units": self.units, "forget_gate": self.forget_gate}
+        return {**super().get_config(), **own, "forget_bias": self.forget_bias}
 
 
-def build(kind: str, features: int, units: int = 16, *, every_step: bool = False, seed: int = 0):
+def build(kind: str, features: int = 2, units: int = 16, *, every_step: bool = False,
+          seed: int = 0):  # fmt: skip
     """Red recurrente con una salida sigmoide.
 
     Args:
-        kind: ``"rnn"``, ``"lstm_1997"`` (sin olvido) o ``"lstm_2000"`` (con olvido).
+        kind: una clave de :data:`KINDS`.
         features: números por instante.
         every_step: responde en cada instante (``(m, pasos, 1)``) o solo al final (``(m, 1)``).
 
     Raises:
-        ValueError: si ``kind`` no es uno de los tres.
+        ValueError: si ``kind`` no está en :data:`KINDS`.
     """
     if kind not in KINDS:
         raise ValueError(f"kind vale {kind!r}, y solo admite {', '.join(KINDS)}.")
     keras.utils.set_random_seed(seed)
     if kind == "rnn":
         memory = keras.layers.SimpleRNN(units, return_sequences=every_step)
-    elif kind == "lstm_1997":
-        memory = keras.layers.RNN(MemoryCell(units, False), return_sequences=every_step)
-    else:
+    elif kind == "lstm_2000":  # la de Keras, que es la de Gers y otros
         memory = keras.layers.LSTM(units, return_sequences=every_step)
+    else:
+        cell = MemoryCell(units, kind == "lstm_slow", forget_bias=5.0)
+        memory = keras.layers.RNN(cell, return_sequences=every_step)
     return keras.Sequential(
         [keras.Input((None, features)), memory, keras.layers.Dense(1, "sigmoid")], name=kind
     )
 
 
-def latch(count: int, lag: int, seed: int):
-    """Recordar el primer símbolo entre mucho ruido (Bengio, Simard y Frasconi, 1994).
+def first_bit(count: int, lag: int, seed: int):
+    """Recordar un bit entre muchos que no importan: la prueba de memoria.
 
-    El primer instante trae +1 o −1; los ``lag`` siguientes, ruido gaussiano de desviación 0.3. La
-    respuesta, al final: 1 si el primero fue +1.
+    En cada instante llegan un bit (±1) y una marca. Solo el primero viene marcado; la respuesta, al
+    cabo de ``lag`` instantes más, es aquel bit. Los demás son ruido en el mismo canal, como en el
+    experimento 3 de Hochreiter y Schmidhuber (1997).
 
     Returns:
-        ``inputs (count, lag + 1, 1)`` y ``targets (count, 1)``, float32.
+        ``inputs (count, lag + 1, 2)`` y ``targets (count, 1)``, float32.
 
     Raises:
         ValueError: si ``count`` o ``lag`` < 1.
     """
     _positive(count=count, lag=lag)
-    generator = np.random.default_rng(seed)
-    inputs = generator.normal(0, 0.3, (count, lag + 1, 1))
-    targets = generator.integers(0, 2, (count, 1))
-    inputs[:, 0, 0] = 2 * targets[:, 0] - 1
-    return inputs.astype("float32"), targets.astype("float32")
+    bits = np.random.default_rng(seed).integers(0, 2, (count, lag + 1))
+    marks = np.zeros_like(bits)
+    marks[:, 0] = 1
+    inputs = np.stack([2 * bits - 1, marks], axis=-1)
+    return inputs.astype("float32"), bits[:, :1].astype("float32")
 
 
-def overwrite(count: int, steps: int, seed: int, every: float = 0.2):
-    """Recordar el **último** bit marcado de una corriente que no acaba: hay que saber olvidar.
+def meter(count: int, steps: int, seed: int, every: float = 0.1):
+    """El taxímetro: contar unos desde la última marca. Para no descarrilar hay que olvidar.
 
-    En cada instante llegan un bit (±1) y una marca (0 o 1); la respuesta de cada instante es el
-    último bit que venía marcado. El primero siempre lo está.
+    En cada instante llegan un bit (0 o 1) y una marca que pone el contador a cero. La respuesta de
+    cada instante es la cuenta entre 10 (con tope 1).
 
     Args:
-        every: probabilidad de marca en cada instante.
+        every: probabilidad de marca en cada instante; el primero siempre lo está.
 
     Returns:
         ``inputs (count, steps, 2)`` y ``targets (count, steps, 1)``, float32.
@@ -138,9 +149,11 @@ def overwrite(count: int, steps: int, seed: int, every: float = 0.2):
     bits = generator.integers(0, 2, (count, steps))
     marks = generator.random((count, steps)) < every
     marks[:, 0] = True
+    total = np.cumsum(bits, axis=1)
     last = np.maximum.accumulate(np.where(marks, np.arange(steps), 0), axis=1)
-    inputs = np.stack([2 * bits - 1, marks], axis=-1).astype("float32")
-    return inputs, np.take_along_axis(bits, last, axis=1)[..., None].astype("float32")
+    since = total - np.take_along_axis(total - bits, last, axis=1)
+    targets = np.minimum(since / 10, 1)[..., None]
+    return np.stack([bits, marks], axis=-1).astype("float32"), targets.astype("float32")
 
 
 def _positive(**values):

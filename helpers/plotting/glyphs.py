@@ -13,7 +13,9 @@ def _dot(ax, x, y, r=0.14, color=style.SKY):
 
 
 def _line(ax, *points, color=DARK, lw=1.1, ls="-", zorder=2):
-    ax.plot(*np.array(points, float).T, color=color, lw=lw, ls=ls, zorder=zorder, solid_capstyle="round")
+    ax.plot(
+        *np.array(points, float).T, color=color, lw=lw, ls=ls, zorder=zorder, solid_capstyle="round"
+    )
 
 
 def _arrow(ax, start, end, color=DARK, curve=0.0, lw=1.2):

@@ -64,7 +64,9 @@ def _card(ax, left, sign, anchor, milestone):
     edge = bottom if sign > 0 else bottom + HEIGHT
     ax.plot([middle, anchor], [edge, 0.2 * sign], color=color, lw=0.9, alpha=0.8, zorder=0)
     ax.plot(anchor, 0.2 * sign, "o", color=color, ms=4, zorder=5)
-    ax.add_patch(plt.Rectangle((left, bottom), CARD, HEIGHT, fc="white", ec=color, lw=1.5, zorder=2))
+    ax.add_patch(
+        plt.Rectangle((left, bottom), CARD, HEIGHT, fc="white", ec=color, lw=1.5, zorder=2)
+    )
     ax.text(middle, bottom + 2.05, str(year), ha="center", va="center", weight="bold", color=color,
             fontsize=11, zorder=3)  # fmt: skip
     ax.text(middle, bottom + 0.9, name, ha="center", va="top", fontsize=9.5, zorder=3,

@@ -1,0 +1,163 @@
+"""Estudio del cuaderno 04: cuánto hay de azar en cada máquina de la historia.
+
+Cada caso se repite solo con la función que lleva su nombre.
+"""
+
+import numpy as np
+
+from helpers.history import (
+    adversarial,
+    autoencoder,
+    digits,
+    initialization,
+    lenet,
+    memory_tests,
+    samples,
+    symmetry,
+)
+
+SEEDS = 5
+SYMMETRY_SEEDS, SYMMETRY_SWEEPS = 200, 3000
+LAGS = (10, 30, 60)
+KINDS = ("rnn", "lstm_1997", "lstm_2000", "lstm_slow")
+EPOCHS, RATES = 20, (0.1, 0.3, 1.0, 3.0)
+GAN_ROUNDS, EXAMS, EXAM_SIZE, LEVEL = 6000, 20, 300, 0.05
+# Nombre del duelo: opciones. El desequilibrado cambia mucho al generador y poco al discriminador.
+DUELS = {
+    "equilibrada": {"penalty": 0.1},
+    "desequilibrada": {"rates": (3e-3, 1e-4)},
+}
+
+
+def rounded(values, decimals: int = 4) -> list[float]:
+    """Lista de números redondeados, para el JSON."""
+    return [round(float(v), decimals) for v in np.ravel(values)]
+
+
+def symmetry_case(seeds: int = SYMMETRY_SEEDS) -> dict:
+    """La red 6-2-1 de 1986: cuántas semillas aprenden, cuándo y si salen pesos en espejo."""
+    result = symmetry.train(range(seeds), SYMMETRY_SWEEPS)
+    stable = symmetry.learned(result)
+    done = stable > 0
+    mirrors = [symmetry.mirrored([w[i] for w in result.weights]) for i in np.flatnonzero(done)]
+    return {
+        "seeds": seeds,
+        "fraction": round(float(done.mean()), 4),
+        "sweeps": rounded(np.percentile(stable[done], (5, 50, 95)), 1),
+        "mirrored": round(float(np.mean(mirrors)), 4),
+    }
+
+
+def train_lenet(parts, seed: int, epochs: int = 20):
+    """La red de 1989 entrenada con ``parts`` (:func:`digits.load`)."""
+    import keras
+
+    model, steps = lenet.build(seed), -(-len(parts.train_labels) // 32)
+    rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * steps)
+    model.compile(keras.optimizers.Adam(rate), "mse", steps_per_execution=steps)
+    model.fit(digits.enlarge(parts.train_images), lenet.one_per_class(parts.train_labels),
+              batch_size=32, epochs=epochs, verbose=0)  # fmt: skip
+    return model
+
+
+def lenet_case(split: str, seed: int) -> dict:
+    """Exactitud en la prueba de la red de 1989 y de dos referencias, con el mismo reparto."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neighbors import KNeighborsClassifier
+
+    parts = digits.load(split, seed)
+    model = train_lenet(parts, seed)
+    answers = model.predict(digits.enlarge(parts.test_images), verbose=0).argmax(axis=1)
+    flat = [x.reshape(len(x), -1) for x in (parts.train_images, parts.test_images)]
+    linear = LogisticRegression(max_iter=2000).fit(flat[0], parts.train_labels)
+    nearest = KNeighborsClassifier(1).fit(flat[0], parts.train_labels)
+    return {
+        "lenet": round(float((answers == parts.test_labels).mean()), 4),
+        "linear": round(float(linear.score(flat[1], parts.test_labels)), 4),
+        "nearest": round(float(nearest.score(flat[1], parts.test_labels)), 4),
+    }
+
+
+def initialization_case(name: str, seeds=SEEDS, rates=RATES, epochs: int = EPOCHS) -> dict:
+    """Un modo de empezar, con su mejor tasa: se elige con datos de validación, no de prueba."""
+    kind, hidden = initialization.STARTS[name]
+    parts = digits.load("random", 0)
+    images = parts.train_images.reshape(-1, 64).astype("float64")
+    test = parts.test_images.reshape(-1, 64).astype("float64")
+    cut = round(0.8 * len(images))
+    first = initialization.start(kind, initialization.DEEP, range(seeds), images[:cut])
+    best = (-1.0, None, None)
+    for rate in rates:
+        weights, losses = initialization.train(
+            first, images[:cut], parts.train_labels[:cut], hidden, epochs=epochs, rate=rate
+        )
+        score = initialization.accuracy(weights, images[cut:], parts.train_labels[cut:], hidden)
+        if score.mean() > best[0]:
+            final = initialization.accuracy(weights, test, parts.test_labels, hidden)
+            best = (float(score.mean()), rate, {"test": rounded(final), "rate": rate,
+                                                "loss": rounded(losses.mean(axis=1))})  # fmt: skip
+    return best[2]
+
+
+def duel_case(name: str, seed: int, rounds: int = GAN_ROUNDS) -> dict:
+    """Una GAN en el corro de ocho nubes: nubes cubiertas y exámenes de dos muestras aprobados."""
+    duel = adversarial.Duel(2, seed=seed, **DUELS[name])
+    covered = []
+    for _ in range(rounds // 500):
+        duel.train(samples.ring(4000, seed), 500)
+        covered.append(samples.modes_covered(duel.sample(1000, seed, averaged=False)))
+    return {"modes": covered, "final_modes": samples.modes_covered(duel.sample(1000, seed)),
+            "passed": exams(duel.sample, seed)}  # fmt: skip
+
+
+def exams(sampler, seed: int = 0, count: int = EXAMS) -> float:
+    """Fracción de exámenes aprobados (``p ≥ 0.05``) con 300 muestras nuevas y 300 reales.
+
+    Un generador perfecto aprobaría 19 de cada 20.
+
+    Args:
+        sampler: ``sampler(count, seed)`` devuelve muestras ``(count, 2)``.
+    """
+    verdicts = []
+    for k in range(count):
+        real = samples.ring(EXAM_SIZE, 1_000_000 + 100 * seed + k)
+        fake = sampler(EXAM_SIZE, 100 * seed + k)
+        verdicts.append(samples.two_sample_test(real, fake, 200, k)[1] >= LEVEL)
+    return float(np.mean(verdicts))
+
+
+def autoencoder_case(seed: int) -> dict:
+    """Error de reconstrucción en la prueba, con dos números por cifra: red y PCA."""
+    parts = digits.load("random", seed)
+    model, _ = autoencoder.train(parts.train_images, seed=seed)
+    test = parts.test_images.reshape(-1, 64)
+    error = float(((model.predict(test, verbose=0) - test) ** 2).mean())
+    return {"network": round(error, 5),
+            "pca": round(autoencoder.pca_error(parts.train_images, parts.test_images), 5)}  # fmt: skip
+
+
+def run(progress) -> dict:
+    """Todos los casos. ``progress(hecho, total)``."""
+    total = 1 + SEEDS * (2 + len(LAGS) * len(KINDS) + 3 + len(DUELS) + 1)
+    total += len(initialization.STARTS)
+    done = 0
+
+    def advance(value):
+        nonlocal done
+        done += 1
+        progress(done, total)
+        return value
+
+    seeds = range(SEEDS)
+    return {
+        "seeds": SEEDS,
+        "symmetry": advance(symmetry_case()),
+        "lenet": {s: [advance(lenet_case(s, k)) for k in seeds] for s in ("random", "writers")},
+        "recall": {kind: {str(lag): [advance(round(memory_tests.recall(kind, lag, k), 4))
+                                     for k in seeds] for lag in LAGS} for kind in KINDS},
+        "drift": {kind: [advance(rounded(memory_tests.drift(kind, k))) for k in seeds]
+                  for kind in KINDS[:3]},
+        "initialization": {n: advance(initialization_case(n)) for n in initialization.STARTS},
+        "duels": {name: [advance(duel_case(name, k)) for k in seeds] for name in DUELS},
+        "autoencoder": [advance(autoencoder_case(k)) for k in seeds],
+    }  # fmt: skip
