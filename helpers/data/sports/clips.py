@@ -25,8 +25,8 @@ SPORTS = {  # en el orden del artículo, con sus planos propios
     "boxeo": (water.boxeo_ring, water.boxeo_fight, water.boxeo_corner),
 }  # fmt: skip
 COUNTS = (9768, 8823, 8937, 5172, 7533, 7752, 7617, 9348, 5053, 7125)  # las del artículo: 77 128
-SHARED = ((close.close_up, 0.12), (close.celebration, 0.05), (close.scenery, 0.04))
-SHORTEST, LONGEST = 10, 22  # fotogramas de un clip
+SHARED = ((close.close_up, 0.07), (close.celebration, 0.03), (close.scenery, 0.02))
+SHORTEST, LONGEST = 6, 14  # fotogramas de un clip
 
 
 def shot(rng: np.random.Generator, sport: str):
@@ -45,7 +45,7 @@ def _rng(sport: str, number: int, seed: int) -> np.random.Generator:
 
 
 def length(sport: str, number: int, seed: int = SEED) -> int:
-    """Cuántos fotogramas tiene ese clip, sin pintarlo: entre 10 y 22."""
+    """Cuántos fotogramas tiene ese clip, sin pintarlo: entre 6 y 14."""
     return int(_rng(sport, number, seed).integers(SHORTEST, LONGEST + 1))
 
 

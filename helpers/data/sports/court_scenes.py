@@ -12,7 +12,7 @@ ORANGE = (224, 112, 40)
 
 def _floor(rng, c, top) -> tuple:
     colour = palette.hsv(rng.uniform(22, 42), rng.uniform(0.25, 0.6), rng.uniform(0.55, 0.92))
-    if rng.random() < 0.15:  # cancha de calle o de colores
+    if rng.random() < 0.08:  # cancha de calle o de colores
         colour = palette.hsv(rng.uniform(0, 360), rng.uniform(0.2, 0.5), rng.uniform(0.4, 0.7))
     c.fill(textures.wood(rng, colour, rng.uniform(2, 6)), top)
     return colour

@@ -43,4 +43,4 @@ def team(rng) -> tuple[int, int, int]:
 
 def grass(rng) -> tuple[int, int, int]:
     """Hierba: de seca y amarilla a oscura y húmeda, igual en todos los deportes que la pisan."""
-    return hsv(rng.uniform(72, 135), rng.uniform(0.35, 0.8), rng.uniform(0.3, 0.68))
+    return hsv(rng.uniform(80, 128), rng.uniform(0.4, 0.78), rng.uniform(0.34, 0.62))

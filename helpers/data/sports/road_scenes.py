@@ -202,8 +202,9 @@ def _circuit(rng, c, top):
         textures.hoardings(rng, c, top - 5, top + 2)
     x, spread, edge = _road(rng, c, top, rng.uniform(60, 100))
     colours = palette.pick(rng, (((210, 30, 36), WHITE), ((30, 70, 180), WHITE), ((240, 200, 40), (30, 60, 160))))  # fmt: skip
-    _kerb(c, edge[0], edge[3], colours, rng.uniform(3, 7))
-    _kerb(c, edge[1], edge[2], colours, rng.uniform(3, 7))
+    for a, b in ((edge[0], edge[3]), (edge[1], edge[2])):
+        if rng.random() < 0.65:
+            _kerb(c, a, b, colours, rng.uniform(3, 7))
     return x, spread
 
 

@@ -32,9 +32,9 @@ def film(rng: np.random.Generator, shot: Shot, frames: int) -> np.ndarray:
     Returns:
         ``uint8`` (frames, 21, 28, 3) en RGB.
     """
-    zoom, zoom_speed = rng.uniform(0.88, 1.35), rng.normal(0, 0.04)
+    zoom, zoom_speed = rng.uniform(0.95, 1.25), rng.normal(0, 0.04)
     roll, flip = rng.normal(0, 0.03), rng.random() < 0.5
-    offset, speed = rng.normal(0, (7, 5)), rng.normal(0, (6, 2.5))
+    offset, speed = rng.normal(0, (4.5, 3)), rng.normal(0, (6, 2.5))
     shake = rng.uniform(0.1, 0.7)
     clip = np.empty((frames, SIZE[1], SIZE[0], 3), np.float32)
     for k in range(frames):
@@ -57,20 +57,20 @@ def film(rng: np.random.Generator, shot: Shot, frames: int) -> np.ndarray:
 
 def _develop(rng, clip: np.ndarray) -> np.ndarray:
     """La luz, el color, el enfoque, el rótulo y el grano de esa cámara."""
-    if rng.random() < 0.25:  # desenfocado
-        blur = rng.uniform(0.4, 0.9)
+    if rng.random() < 0.18:  # desenfocado
+        blur = rng.uniform(0.4, 0.8)
         clip = np.stack([cv2.GaussianBlur(f, (0, 0), blur) for f in clip])
     grey = clip @ np.array([0.3, 0.59, 0.11], np.float32)
-    clip = grey[..., None] + (clip - grey[..., None]) * rng.uniform(0.55, 1.25)
-    gain = rng.uniform(0.7, 1.25) * (1 + rng.normal(0, 0.06, 3))
+    clip = grey[..., None] + (clip - grey[..., None]) * rng.uniform(0.7, 1.2)
+    gain = rng.uniform(0.82, 1.15) * (1 + rng.normal(0, 0.04, 3))
     flicker = 1 + rng.normal(0, 0.012, (len(clip), 1, 1, 1))
-    clip = 128 + (clip - 128) * rng.uniform(0.75, 1.2) + rng.normal(0, 10)
+    clip = 128 + (clip - 128) * rng.uniform(0.85, 1.15) + rng.normal(0, 7)
     clip = clip * gain.astype(np.float32) * flicker.astype(np.float32)
     clip *= 1 - rng.uniform(0, 0.25) * (_U**2 + _V**2)[..., None] / 2
-    if rng.random() < 0.3:  # rótulo de la retransmisión
+    if rng.random() < 0.2:  # rótulo de la retransmisión
         height, width = int(rng.integers(1, 4)), int(rng.integers(4, 13))
         top = 1 if rng.random() < 0.5 else SIZE[1] - 1 - height
         left = int(rng.integers(1, SIZE[0] - width))
         clip[:, top : top + height, left : left + width] = palette.team(rng)
-    clip += rng.normal(0, rng.uniform(1.5, 7), clip.shape).astype(np.float32)
+    clip += rng.normal(0, rng.uniform(1.5, 6), clip.shape).astype(np.float32)
     return np.clip(np.rint(clip), 0, 255).astype(np.uint8)

@@ -9,7 +9,7 @@ from helpers.data.sports.shot import Shot
 
 
 def _pool(rng, c, top=TOP) -> tuple:
-    colour = palette.hsv(rng.uniform(178, 222), rng.uniform(0.35, 0.8), rng.uniform(0.45, 0.88))
+    colour = palette.hsv(rng.uniform(184, 214), rng.uniform(0.45, 0.8), rng.uniform(0.55, 0.88))
     c.fill(textures.water(rng, colour, rng.uniform(0.06, 0.2)), top)
     return colour
 
@@ -220,7 +220,7 @@ def _arena(rng, c, top) -> None:
         c.disc(rng.uniform(0, 112), rng.uniform(TOP, top * 0.6), rng.uniform(2, 5), (255, 250, 230))
     canvas = palette.pick(rng, (palette.hsv(rng.uniform(205, 225), rng.uniform(0.1, 0.6), rng.uniform(0.6, 0.9)),
                                 palette.hsv(rng.uniform(20, 50), rng.uniform(0.02, 0.2), rng.uniform(0.7, 0.92)),
-                                palette.hsv(rng.uniform(0, 360), 0.4, 0.55)))  # fmt: skip
+                                palette.hsv(rng.uniform(0, 360), 0.3, 0.65)))  # fmt: skip
     c.fill(textures.ground(rng, canvas, 0.05), top)
     if rng.random() < 0.5:
         c.oval(rng.uniform(30, 82), 80, rng.uniform(16, 34), rng.uniform(6, 12), palette.team(rng))
