@@ -20,7 +20,7 @@ from helpers.data.translation.phrases import (
     subject,
 )
 
-THINGS = "thing shut food place building shop nature"
+THINGS = "thing shut food fruit place building shop nature"
 VERY = ("big", "small", "pretty", "ugly", "old", "fast", "slow", "strong", "tall", "young", "kind",
         "famous", "rich", "poor", "intelligent", "expensive", "cheap", "quiet", "dark", "tired",
         "happy", "sad", "calm", "nervous", "angry", "busy", "dirty", "clean", "cold",

@@ -40,7 +40,7 @@ def likes(rng: Random) -> Clause:
         ]
         es, en, head = verb.infinitive, f"to {verb.base}", verb.base
     else:
-        kinds = "animal food libro flor coche" if what == "noun" else "drink"
+        kinds = "animal food fruit libro flor coche" if what == "noun" else "drink"
         noun = noun_phrase(rng, kinds, plural=1.0, determiners="el", adjective=0.25)
         es, en, many = noun.es, noun.en.removeprefix("the "), noun.plural
         head, combos = noun.heads[0], noun.combos
@@ -65,7 +65,7 @@ def there_is(rng: Random) -> Clause:
     """«Hay un perro en el jardín.» «No hay flores en la mesa.» «¿Había tres gatos…?»"""
     how, tense = mode(rng), rng.choice(("present", "past"))
     marks = ("bare",) if how == "no" else ("un", "number")
-    what = noun_phrase(rng, rng.choice(("animal", PEOPLE, "thing food shut")), plural=0.0,
+    what = noun_phrase(rng, rng.choice(("animal", PEOPLE, "thing food fruit shut")), plural=0.0,
                        determiners=" ".join(marks))  # fmt: skip
     if what.mark not in marks:
         return there_is(rng)

@@ -23,8 +23,9 @@ NOUNS = {
     "el cuchillo=knife/knives, la cuchara=spoon, el reloj=clock, el cuadro=painting, "
     "la moneda=coin, el paraguas/paraguas=umbrella, el teléfono=phone",
     "shut": "la puerta=door, la ventana=window, la caja=box, el libro=book, la carta=letter",
-    "food": "la manzana=apple, la naranja=orange, el tomate=tomato, el huevo=egg, la pera=pear, "
-    "la galleta=cookie, la ensalada=salad, el bocadillo=sandwich, la tarta=cake, la sopa=soup",
+    "fruit": "la manzana=apple, la naranja=orange, el tomate=tomato, la pera=pear",
+    "food": "el huevo=egg, la galleta=cookie, la ensalada=salad, el bocadillo=sandwich, "
+    "la tarta=cake, la sopa=soup",
     "drink": "la leche=milk, el café=coffee, el té=tea, el vino=wine, el zumo=juice",
     "place": "el jardín/jardines=garden, el parque=park, la calle=street, la plaza=square, "
     "la playa=beach, el bosque=forest, el pueblo=village, la ciudad=city",
@@ -78,10 +79,12 @@ SER_ONLY = {
 ESTAR_ONLY = {
     "animal": "dormido=asleep, solo=alone, vivo=alive",
     "family": "listo=ready, aburrido=bored, seguro=sure, dormido=asleep, solo=alone",
-    "food": "rico=tasty, verde=unripe",
+    "food": "rico=tasty",
+    "fruit": "verde=unripe",
     "drink": "rico=tasty",
 }
-ALSO = {"job": "family", "shut": "thing", "shop": "building"}  # los adjetivos que se heredan
+# Los adjetivos de la segunda clase valen también para la primera.
+ALSO = {"job": "family", "fruit": "food", "shut": "thing", "shop": "building"}
 ADVERBIAL = (
     "tranquilo=peacefully, contento=happily, triste=sadly, nervioso=nervously, callado=quietly, "
     "solo=alone"
@@ -131,15 +134,16 @@ STATIVE = ("ver", "necesitar", "tener", "querer", "encontrar", "perder")  # sin 
 ANIMALS_DO = ("dormir", "correr", "descansar", "comer", "beber", "esperar", "buscar", "mirar",
               "ver", "encontrar", "nadar")  # fmt: skip
 OBJECTS = {  # qué clases de cosas, o qué cosas, se comen, se abren…
-    "comer": "food", "cocinar": "food", "beber": "drink", "leer": "libro carta",
-    "escribir": "libro carta", "comprar": "thing shut food drink", "vender": "thing food drink",
-    "abrir": "shut", "cerrar": "shut", "limpiar": "thing building",
+    "comer": "food fruit", "cocinar": "food fruit", "beber": "drink", "leer": "libro carta",
+    "escribir": "libro carta", "comprar": "thing shut food fruit drink",
+    "vender": "thing food fruit drink", "abrir": "shut", "cerrar": "shut",
+    "limpiar": "thing building",
     "lavar": "camisa coche taza vaso cuchillo cuchara sombrero bicicleta ventana",
     "romper": "vaso taza silla mesa ventana reloj guitarra cuadro paraguas teléfono caja",
     "pintar": "building shut thing", "dibujar": "animal thing", "buscar": "thing animal family",
     "mirar": "thing animal nature building", "encontrar": "thing animal", "perder": "thing",
-    "ver": "animal family building job", "necesitar": "thing food drink", "tener": "thing animal",
-    "querer": "thing food drink",
+    "ver": "animal family building job", "necesitar": "thing food fruit drink",
+    "tener": "thing animal", "querer": "thing food fruit drink",
 }  # fmt: skip
 INTRANSITIVE = ("dormir", "correr", "cantar", "bailar", "trabajar", "caminar", "nadar",
                 "descansar", "llorar", "esperar")  # fmt: skip

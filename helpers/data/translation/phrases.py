@@ -153,7 +153,7 @@ def place(rng: Random, who: Phrase | None = None) -> Phrase:
         return replace(spot, es=of(f"{spanish} {spot.es}"), en=f"{english} {spot.en}")
     homes = "casa salón cocina habitación"
     kinds = f"place {homes}" if animal else "place building shop"
-    if who is not None and who.kind in ("thing", "shut", "food"):
+    if who is not None and who.kind in ("thing", "shut", "food", "fruit"):
         kinds = f"mesa silla caja jardín calle oficina coche {homes}"
     spot = noun_phrase(rng, kinds, plural=0, adjective=0.35,
                        determiners="el el el un nuestro este")  # fmt: skip
