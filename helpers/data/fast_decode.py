@@ -1,9 +1,9 @@
 """Decodificar imágenes pequeñas muy deprisa, sin dejar de comprobarlas. Cuaderno 05.
 
 OpenCV decodifica un JPEG de 21×28 unas cinco veces antes que Pillow, pero completa en gris los
-archivos cortados, se salta la transparencia y no mira cuánto van a ocupar. Aquí se mira primero la
-cabecera: lo corriente y entero va por OpenCV y todo lo demás por :func:`helpers.data.images.decode`,
-que da el mismo resultado o dice qué le pasa.
+archivos cortados, se salta la transparencia y no mira cuánto van a ocupar. Aquí se mira primero
+la cabecera: lo corriente y entero va por OpenCV, y todo lo demás, por
+:func:`helpers.data.images.decode`, que da el mismo resultado o dice qué le pasa.
 """
 
 import struct

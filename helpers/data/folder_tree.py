@@ -61,7 +61,7 @@ def scan(root) -> Tree:
         tree = _scan_zip(root)
     elif root.is_file():
         raise FolderError(
-            f"{name} es un archivo. Pasa la carpeta que contiene una subcarpeta por clase, o un ZIP."
+            f"{name} es un archivo. Pasa la carpeta con una subcarpeta por clase, o un ZIP así."
         )
     else:
         raise FolderError(f"No existe la carpeta {name}. Revisa la ruta (mayúsculas incluidas).")

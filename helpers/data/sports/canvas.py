@@ -1,7 +1,7 @@
 """El lienzo donde se pintan los deportes, cuatro veces mayor que la imagen final. Cuaderno 05.
 
-Las coordenadas van en píxeles de lienzo: la cámara, en reposo, ve de (0, 0) a (112, 84), y alrededor
-queda un margen pintado para poder moverla.
+Las coordenadas van en píxeles de lienzo: la cámara, en reposo, ve de (0, 0) a (112, 84), y
+alrededor queda un margen pintado para poder moverla.
 """
 
 import cv2

@@ -2,30 +2,37 @@
 
 import numpy as np
 
-from helpers.data.sports import close_scenes as close
-from helpers.data.sports import court_scenes as court
-from helpers.data.sports import diamond_scenes as diamond
-from helpers.data.sports import grass_scenes as grass
-from helpers.data.sports import road_scenes as road
-from helpers.data.sports import water_ring_scenes as water
+from helpers.data.sports import (
+    american_football,
+    baseball,
+    basketball,
+    boxing,
+    cycling,
+    football,
+    formula1,
+    golf,
+    shared,
+    swimming,
+    tennis,
+)
 from helpers.data.sports.shot import film
 
 SEED = 5
 SPORTS = {  # en el orden del artículo, con sus planos propios
-    "golf": (grass.golf_fairway, grass.golf_swing, grass.golf_green),
-    "basket": (court.basket_wide, court.basket_hoop, court.basket_player),
-    "tenis": (court.tenis_wide, court.tenis_player, court.tenis_net),
-    "natacion": (water.natacion_lanes, water.natacion_front, water.natacion_close,
-                 water.natacion_blocks),
-    "ciclismo": (road.ciclismo_bunch, road.ciclismo_side, road.ciclismo_aerial),
-    "beisball": (diamond.beisball_pitch, diamond.beisball_field, diamond.beisball_batter),
-    "futbol": (grass.futbol_wide, grass.futbol_goal, grass.futbol_player),
-    "americano": (diamond.americano_scrimmage, diamond.americano_player, diamond.americano_endzone),
-    "f1": (road.f1_front, road.f1_side, road.f1_onboard),
-    "boxeo": (water.boxeo_ring, water.boxeo_fight, water.boxeo_corner),
+    "golf": (golf.fairway, golf.swing, golf.green),
+    "basket": (basketball.wide, basketball.hoop, basketball.player),
+    "tenis": (tennis.wide, tennis.player, tennis.net),
+    "natacion": (swimming.lanes, swimming.front, swimming.close,
+                 swimming.blocks),
+    "ciclismo": (cycling.bunch, cycling.side, cycling.aerial),
+    "beisball": (baseball.pitch, baseball.field, baseball.batter),
+    "futbol": (football.wide, football.goal, football.player),
+    "americano": (american_football.scrimmage, american_football.player, american_football.endzone),
+    "f1": (formula1.front, formula1.side, formula1.onboard),
+    "boxeo": (boxing.ring, boxing.fight, boxing.corner),
 }  # fmt: skip
 COUNTS = (9768, 8823, 8937, 5172, 7533, 7752, 7617, 9348, 5053, 7125)  # las del artículo: 77 128
-SHARED = ((close.close_up, 0.07), (close.celebration, 0.03), (close.scenery, 0.02))
+SHARED = ((shared.close_up, 0.07), (shared.celebration, 0.03), (shared.scenery, 0.02))
 SHORTEST, LONGEST = 6, 14  # fotogramas de un clip
 
 

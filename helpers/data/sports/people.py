@@ -1,4 +1,4 @@
-"""Deportistas: de cuatro manchas a lo lejos, de cuerpo entero o solo cabeza y hombros. Cuaderno 05."""
+"""Deportistas: cuatro manchas a lo lejos, de cuerpo entero o solo la cabeza. Cuaderno 05."""
 
 from dataclasses import dataclass
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from helpers.data.sports import palette
-from helpers.data.sports.canvas import FULL, MARGIN_X, MARGIN_Y
+from helpers.data.sports.canvas import FULL, MARGIN_X
 
 _Y, _X = np.mgrid[0 : FULL[0], 0 : FULL[1]].astype(np.float32)
 

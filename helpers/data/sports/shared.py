@@ -1,12 +1,10 @@
-"""Lo que todos los deportes comparten: primeros planos y gradas. Los más difíciles. Cuaderno 05."""
+"""Planos que todos los deportes comparten, los más difíciles: caras y gradas. Cuaderno 05."""
 
 import numpy as np
 
 from helpers.data.sports import palette, people, textures
 from helpers.data.sports.canvas import BOTTOM, LEFT, RIGHT, TOP, Canvas
-from helpers.data.sports.court_scenes import ORANGE
-from helpers.data.sports.diamond_scenes import LEATHER
-from helpers.data.sports.grass_scenes import WHITE, all_of, meadow
+from helpers.data.sports.common import LEATHER, ORANGE, WHITE, all_of, meadow
 from helpers.data.sports.shot import Shot
 
 GRASS = ("golf", "futbol", "americano", "beisball")
