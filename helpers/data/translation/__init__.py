@@ -26,7 +26,8 @@ class Corpus:
 
     Attributes:
         name: de dónde salen.
-        article: las frases del artículo con su traducción, fuera del entrenamiento.
+        article: las frases del artículo con su traducción; en el corpus incluido, solo «Hola» está
+            también en el entrenamiento.
         combinations: frase española → sus combinaciones de palabras (solo el incluido).
     """
 
