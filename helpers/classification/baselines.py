@@ -1,4 +1,4 @@
-"""Referencias sin convoluciones: la clase más frecuente, un modelo lineal y el vecino. Cuaderno 05."""
+"""Referencias sin convoluciones: mayoría, modelo lineal y vecino más próximo. Cuaderno 05."""
 
 import warnings
 

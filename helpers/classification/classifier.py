@@ -62,7 +62,9 @@ class ImageClassifier(keras.Model):
         """
         if not isinstance(source, list | tuple):
             return self.classify([source], top)[0]
-        found = np.asarray(self.predict(prepare_many(source, self.size), BATCH, verbose=0))
+        pixels = prepare_many(source, self.size)
+        parts = [self(pixels[i : i + BATCH]) for i in range(0, len(pixels), BATCH)]
+        found = np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
         orders = np.argsort(-found, axis=1, kind="stable")[:, : max(1, top)]
         return [[(self.labels[k], float(row[k])) for k in order]
                 for row, order in zip(found, orders)]  # fmt: skip

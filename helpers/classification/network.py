@@ -11,9 +11,12 @@ import keras
 
 from helpers.classification import article, augmentation
 
-ARCHITECTURES = ("article", "deep")
-AUGMENTATIONS = (None, "keras", "imgaug")
-SCHEDULES = ("constant", "cosine")
+ALLOWED = {
+    "architecture": ("article", "deep"),
+    "augmentation": (None, "keras", "imgaug"),
+    "optimizer": ("adagrad", "adam"),
+    "schedule": ("constant", "cosine"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,10 @@ class Recipe:
     batch: int = 64
 
     def __post_init__(self):
-        for field, allowed in (("architecture", ARCHITECTURES), ("augmentation", AUGMENTATIONS),
-                               ("schedule", SCHEDULES), ("optimizer", ("adagrad", "adam"))):  # fmt: skip
-            if getattr(self, field) not in allowed:
-                raise ValueError(
-                    f"{field}={getattr(self, field)!r} no vale: elige entre {allowed}."
-                )
+        for field, allowed in ALLOWED.items():
+            value = getattr(self, field)
+            if value not in allowed:
+                raise ValueError(f"{field}={value!r} no vale: elige entre {allowed}.")
         if self.epochs < 1 or self.batch < 1:
             raise ValueError("epochs y batch deben ser 1 o más.")
 

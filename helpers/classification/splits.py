@@ -1,4 +1,4 @@
-"""Repartir las imágenes en entrenamiento, validación y prueba: al azar, o por clips. Cuaderno 05."""
+"""Repartir en entrenamiento, validación y prueba: al azar, o por clips enteros. Cuaderno 05."""
 
 from dataclasses import dataclass
 

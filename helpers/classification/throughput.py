@@ -1,6 +1,6 @@
 """¿Cuánto de lo que puede la máquina se aprovecha al entrenar? Cuaderno 05.
 
-El techo se mide, no se supone: la mejor multiplicación de matrices grandes que hace TensorFlow aquí.
+El techo se mide, no se supone: lo más rápido que TensorFlow multiplica aquí dos matrices.
 """
 
 import time
