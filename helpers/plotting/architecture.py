@@ -65,20 +65,20 @@ def network(stages):
 
 
 def famous(networks):
-    """Redes famosas: año y parámetros, en escala logarítmica.
+    """Redes famosas por orden de aparición: sus parámetros, en barras de escala logarítmica.
 
     Args:
         networks: ``{nombre: (año, parámetros)}``.
     """
-    _, ax = plt.subplots(figsize=(8.6, 4.2))
-    for (name, (year, params)), color in zip(networks.items(), style.PALETTE * 3):
-        ax.plot(year, params, "o", ms=11, color=color)
-        ax.annotate(f"{name}\n{number(params)}", (year, params), (9, 0), va="center",
-                    textcoords="offset points", fontsize=9.5)  # fmt: skip
-    years = [year for year, _ in networks.values()]
-    ax.set_yscale("log")
-    ax.set(xlabel="año", ylabel="parámetros (escala logarítmica)", ylim=(2e4, 3e8))
-    ax.set_xlim(min(years) - 1, max(years) + 5)
+    _, ax = plt.subplots(figsize=(8.6, 0.5 * len(networks) + 0.9))
+    for row, (_, params) in enumerate(networks.values()):
+        ax.barh(row, params, height=0.62, color=style.PALETTE[row % len(style.PALETTE)], alpha=0.8)
+        ax.text(params * 1.15, row, number(params), va="center", fontsize=10)
+    labels = [f"{name} ({year})" for name, (year, _) in networks.items()]
+    ax.set_yticks(range(len(networks)), labels)
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+    ax.set(xscale="log", xlim=(1e4, 6e8), xlabel="parámetros (escala logarítmica)")
     return ax
 
 
@@ -92,7 +92,8 @@ def _inception(ax, x):
             if level:
                 diagrams.arrow(ax, (left + 0.48, 1.9), (left + 0.48, 2.18))
         diagrams.arrow(ax, (x + 2, 0.82), (left + 0.48, 1.28))
-        diagrams.arrow(ax, (left + 0.48, 1.0 + 0.9 * len(steps)), (x + 2, 3.38))
+        end = (x + 2, 3.38) if len(steps) > 1 else (x + 1.17, 3.62)
+        diagrams.arrow(ax, (left + 0.48, 1.0 + 0.9 * len(steps)), end)
     diagrams.box(ax, x + 1.2, 3.4, 1.6, 0.6, "juntar", color=style.GREEN)
 
 

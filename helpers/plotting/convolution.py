@@ -1,10 +1,10 @@
-"""Cuadrículas de píxeles con números, el kernel que se desliza y el submuestreo. Cuaderno 06."""
+"""Cuadrículas de píxeles con números, el kernel que se desliza y el submuestreo. Cuaderno 06.
 
-import re
+La versión animada está en :mod:`helpers.plotting.kernel_player`.
+"""
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.animation import FuncAnimation
 from matplotlib.patches import Rectangle
 
 from helpers.plotting import style
@@ -96,34 +96,6 @@ def sliding_figure(image, kernel, output, positions, stride=1):
     for line, (y, x) in zip(axes, positions):
         sliding_step(line, image, kernel, output, y, x, stride)
     return fig
-
-
-def sliding_animation(image, kernel, output, stride=1, *, name="kernel", interval=500):
-    """El recorrido entero como animación con botones: HTML que no necesita ningún programa.
-
-    Args:
-        name: identificador del HTML (letras); distinto en cada animación de un cuaderno.
-        interval: milisegundos por paso.
-
-    Returns:
-        Un ``IPython.display.HTML``.
-    """
-    from IPython.display import HTML
-
-    with plt.rc_context({"figure.constrained_layout.use": False}):
-        ratios = [image.shape[1], image.shape[1], output.shape[1]]
-        fig, axes = plt.subplots(1, 3, figsize=(8.2, 3.3), dpi=60, width_ratios=ratios)
-        fig.subplots_adjust(left=0.02, right=0.98, bottom=0.14, top=0.9)
-
-    def draw(step):
-        sliding_step(axes, image, kernel, output, *divmod(step, output.shape[1]), stride)
-
-    film = FuncAnimation(fig, draw, frames=output.size, init_func=lambda: None)
-    page = film.to_jshtml(fps=1000 / interval, default_mode="once")
-    plt.close(fig)
-    for i, token in enumerate(dict.fromkeys(re.findall(r"[0-9a-f]{32}", page))):
-        page = page.replace(token, f"{name}{i}")
-    return HTML(page)
 
 
 def pooling_figure(image, output, size=2):

@@ -1,0 +1,104 @@
+"""Las figuras del cuaderno 06: lo que enseñan sale de los datos."""
+
+import json
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from helpers import convolution as conv
+from helpers.convolution import counting, kernels
+from helpers.plotting import architecture, convolution, feature_maps, kernel_player
+
+IMAGE = np.arange(30.0).reshape(5, 6) % 7
+KERNEL = np.array([[-1, 0, 1]] * 3)
+OUTPUT = conv.conv2d(IMAGE[..., None], kernels.as_filter(KERNEL))[..., 0]
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def texts(ax):
+    return [t.get_text() for t in ax.texts]
+
+
+def test_numbers_are_written_short_and_with_a_real_minus():
+    shown = [convolution.text_of(v) for v in (3.0, -2.0, 0.5, -0.0, 1 / 3, np.nan)]
+    assert shown == ["3", "−2", "0.5", "0", "0.33", ""]
+
+
+def test_sliding_step_shows_what_is_done_so_far():
+    fig = convolution.sliding_figure(IMAGE, KERNEL, OUTPUT, [(0, 0), (1, 2)])
+    first, second = fig.axes[2], fig.axes[5]
+    assert [t for t in texts(first) if t] == [convolution.text_of(OUTPUT[0, 0])]
+    done = [t for t in texts(second) if t]
+    assert done == [convolution.text_of(v) for v in OUTPUT.ravel()[:7]]
+    assert fig.axes[4].get_xlabel().endswith(f"= {convolution.text_of(OUTPUT[1, 2])}")
+    box = fig.axes[3].patches[-1]
+    assert (box.get_y(), box.get_x(), box.get_width()) == (0.5, 1.5, 3)
+
+
+def test_pooling_figure_circles_the_winner():
+    image = np.array([[1, 3, 2, 0], [4, 2, 1, 1], [0, 1, 5, 6], [2, 2, 7, 3.0]])
+    fig = convolution.pooling_figure(image, conv.pool2d(image[..., None])[..., 0])
+    circles = [p for p in fig.axes[0].patches if isinstance(p, plt.Circle)]
+    assert [image[int(c.center[1]), int(c.center[0])] for c in circles] == [4, 2, 2, 7]
+
+
+def test_player_carries_every_step_and_needs_no_network():
+    page = kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name="prueba").data
+    assert "http" not in page and "@" not in page
+    data = json.loads(re.search(r"data = (\{.*\});", page)[1])
+    assert [s.split(" = ")[1] for s in data["sums"]] == [
+        convolution.text_of(v) for v in OUTPUT.ravel()
+    ]
+    for line, result in zip(data["sums"], OUTPUT.ravel()):
+        parts = line.split(" = ")[0].replace("−", "-").replace("·", "*")
+        assert eval(parts) == pytest.approx(result)
+    assert page == kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name="prueba").data
+    small = conv.conv2d(IMAGE[..., None], kernels.as_filter(KERNEL), stride=2)[..., 0]
+    assert '"stride": 2' in kernel_player.kernel_player(IMAGE, KERNEL, small, 2).data
+
+
+def test_player_rejects_what_does_not_fit():
+    with pytest.raises(ValueError, match="medir"):
+        kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, 2)
+    with pytest.raises(ValueError, match="letras"):
+        kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name='a"><script>')
+
+
+def test_grids_and_heat():
+    axes = feature_maps.image_grid(np.zeros((5, 4, 4)), 3, titles=list("abcde"))
+    assert axes.shape == (2, 3) and not axes[1, 2].axison
+    with pytest.raises(ValueError, match="al menos una"):
+        feature_maps.image_grid(np.zeros((0, 4, 4)), 3)
+    _, ax = plt.subplots()
+    shown = feature_maps.heat_over(ax, np.zeros((28, 28, 1)), np.eye(7))
+    assert shown.get_extent() == [0, 28, 28, 0], "el mapa se amplía a la imagen"
+
+
+def test_curves_over_shift_draw_the_median():
+    _, ax = plt.subplots()
+    values = [[0.9, 0.5], [0.8, 0.4], [1.0, 0.1]]
+    feature_maps.curves_over_shift(ax, [0, 1], {"red": values})
+    assert ax.lines[0].get_ydata().tolist() == [0.9, 0.4]
+
+
+def test_network_labels_every_stage():
+    rows = counting.trace((28, 28, 1), counting.ARTICLE)
+    ax = architecture.network([(row.shape, row.name) for row in rows])
+    shown = texts(ax)
+    assert "28×28×32" in shown and "3×3×128" in shown and "1152" in shown
+    with pytest.raises(ValueError, match="etapa"):
+        architecture.network([])
+
+
+def test_famous_bars_and_blocks():
+    ax = architecture.famous({"LeNet-5": (1998, 61_706), "AlexNet": (2012, 60_965_224)})
+    assert [bar.get_width() for bar in ax.patches] == [61_706, 60_965_224]
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["LeNet-5 (1998)", "AlexNet (2012)"]
+    assert {"atajo", "juntar", "capa 3"} <= set(texts(architecture.blocks()))
