@@ -23,6 +23,12 @@ def positive(**values) -> None:
             raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
 
 
+def build_once(layer, shape) -> None:
+    """Crea los pesos de ``layer``, si aún no los tiene (un método suyo pudo crearlos antes)."""
+    if not layer.built:
+        layer.build(shape)
+
+
 def scaled_dot_product_attention(query, key, value, mask=None, scale=True):
     """``softmax(Q·Kᵀ / √d_k) · V``.
 
@@ -72,6 +78,7 @@ class MultiHeadAttention(keras.layers.Layer):
 
     def __init__(self, d_model, heads, scale=True, **kwargs):
         super().__init__(**kwargs)
+        self.supports_masking = True
         positive(d_model=d_model, heads=heads)
         if d_model % heads:
             raise ValueError(
@@ -87,10 +94,10 @@ class MultiHeadAttention(keras.layers.Layer):
     def build(self, query_shape, key_shape=None, value_shape=None):
         """Crea las cuatro proyecciones W^Q, W^K, W^V y W^O."""
         key_shape = key_shape or query_shape
-        self.query_dense.build(query_shape)
-        self.key_dense.build(key_shape)
-        self.value_dense.build(value_shape or key_shape)
-        self.output_dense.build((*query_shape[:-1], self.d_model))
+        build_once(self.query_dense, query_shape)
+        build_once(self.key_dense, key_shape)
+        build_once(self.value_dense, value_shape or key_shape)
+        build_once(self.output_dense, (*query_shape[:-1], self.d_model))
         self.built = True
 
     def call(

@@ -5,7 +5,7 @@ Fuente: Vaswani et al. (2017), §3.1 y figura 1.
 
 import keras
 
-from helpers.transformer.attention import REQUIRED, MultiHeadAttention
+from helpers.transformer.attention import REQUIRED, MultiHeadAttention, build_once
 from helpers.transformer.cache import insert, past
 from helpers.transformer.sublayers import AddNorm, FeedForward
 
@@ -18,6 +18,7 @@ class Block(keras.layers.Layer):
         scale=True, **kwargs,
     ):  # fmt: skip
         super().__init__(**kwargs)
+        self.supports_masking = True
         self.settings = {
             "d_model": d_model, "heads": heads, "d_ff": d_ff, "dropout": dropout, "norm": norm,
             "activation": activation, "residual": residual, "scale": scale,
@@ -37,11 +38,11 @@ class Block(keras.layers.Layer):
         options = [self.settings[key] for key in ("norm", "residual", "dropout")]
         return AddNorm(*options, name=name, dtype=self.dtype_policy)
 
-    def build(self, x_shape, context_shape=None):
+    def build(self, x_shape):
         """Crea las subcapas; todas trabajan con ``d_model`` números por posición."""
         shape = (None, None, self.settings["d_model"])
         for layer in self._flatten_layers(include_self=False, recursive=False):
-            layer.build(shape)
+            build_once(layer, shape)
         self.built = True
 
     def position_wise(self, x, training):

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from helpers.transformer.attention import positive
+from helpers.transformer.attention import build_once, positive
 
 BASE = 10_000  # la longitud de onda mayor es 2π · BASE posiciones
 POSITIONS = ("sinusoidal", "learned", "none")
@@ -44,6 +44,7 @@ class PositionalEncoding(keras.layers.Layer):
 
     def __init__(self, max_length, depth, kind="sinusoidal", **kwargs):
         super().__init__(**kwargs)
+        self.supports_masking = True
         positive(max_length=max_length, depth=depth)
         if kind not in POSITIONS:
             raise ValueError(f"positions es «{kind}»; puede ser {', '.join(POSITIONS)}.")
@@ -59,7 +60,7 @@ class PositionalEncoding(keras.layers.Layer):
     def build(self, input_shape):
         """Crea la tabla, si se aprende."""
         if self.embedding is not None:
-            self.embedding.build((None,))
+            build_once(self.embedding, (None,))
         self.built = True
 
     def vectors(self, positions):
@@ -130,7 +131,7 @@ class TokenEmbedding(keras.layers.Layer):
 
     def build(self, input_shape):
         """Crea las tablas."""
-        self.tokens.build((None, None))
+        build_once(self.tokens, (None, None))
         self.encoding.build((None, None, self.d_model))
         self.built = True
 

@@ -6,7 +6,7 @@ Fuente: Vaswani et al. (2017), §3.1.
 import keras
 
 from helpers.transformer import cache
-from helpers.transformer.attention import REQUIRED, positive
+from helpers.transformer.attention import REQUIRED, build_once, positive
 from helpers.transformer.layers import DecoderLayer, EncoderLayer
 
 
@@ -20,6 +20,7 @@ class Stack(keras.layers.Layer):
         **options,
     ):  # fmt: skip
         super().__init__(name=name, dtype=dtype, trainable=trainable)
+        self.supports_masking = True
         positive(layers=layers)
         self.settings = {"layers": layers, "d_model": d_model, "heads": heads, "d_ff": d_ff}
         self.settings |= {"norm": norm, **options}
@@ -41,13 +42,13 @@ class Stack(keras.layers.Layer):
                 epsilon=1e-6, name="final", dtype=self.dtype_policy
             )
 
-    def build(self, x_shape, context_shape=None):
+    def build(self, x_shape):
         """Crea las capas."""
         shape = (None, None, self.settings["d_model"])
         for layer in self.layers:
-            layer.build(shape)
+            build_once(layer, shape)
         if self.normalization is not None:
-            self.normalization.build(shape)
+            build_once(self.normalization, shape)
         self.built = True
 
     def finish(self, x):

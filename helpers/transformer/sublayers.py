@@ -6,7 +6,7 @@ et al. (2020), arXiv:2002.04745.
 
 import keras
 
-from helpers.transformer.attention import positive
+from helpers.transformer.attention import build_once, positive
 
 NORMS = ("post", "pre")
 ACTIVATIONS = ("relu", "gelu")
@@ -24,6 +24,7 @@ class FeedForward(keras.layers.Layer):
 
     def __init__(self, d_model, d_ff, activation="relu", **kwargs):
         super().__init__(**kwargs)
+        self.supports_masking = True
         positive(d_model=d_model, d_ff=d_ff)
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation es «{activation}»; puede ser {' o '.join(ACTIVATIONS)}.")
@@ -33,7 +34,7 @@ class FeedForward(keras.layers.Layer):
 
     def build(self, input_shape):
         """Crea las dos capas densas."""
-        self.expand.build(input_shape)
+        build_once(self.expand, input_shape)
         self.shrink.build((*input_shape[:-1], self.d_ff))
         self.built = True
 
@@ -64,6 +65,7 @@ class AddNorm(keras.layers.Layer):
 
     def __init__(self, norm="post", residual=True, dropout=0.0, **kwargs):
         super().__init__(**kwargs)
+        self.supports_masking = True
         if norm not in NORMS:
             raise ValueError(f"norm es «{norm}»; puede ser {' o '.join(NORMS)}.")
         self.norm, self.residual, self.rate = norm, residual, dropout
@@ -74,7 +76,7 @@ class AddNorm(keras.layers.Layer):
 
     def build(self, x_shape, update_shape=None):
         """Crea la escala y el desplazamiento de la normalización."""
-        self.normalization.build(x_shape)
+        build_once(self.normalization, x_shape)
         self.built = True
 
     def enter(self, x):
