@@ -30,13 +30,13 @@ ejercicio_2 = Exercise(
 )  # fmt: skip
 ejercicio_3 = Exercise(
     3, "Una sigmoide que no se desborda",
-    "Escribe sigmoid(z) para arrays, sin avisos con z = ±1000 y exacta con números muy pequeños.",
+    "Escribe stable_sigmoid(z) para arrays, sin avisos con z = ±1000 y exacta con números muy pequeños.",
     (
         "1 / (1 + np.exp(-z)) se desborda cuando z es muy negativo.",
         "Si z < 0, multiplica arriba y abajo por e^z: queda e^z / (1 + e^z).",
         "small = np.exp(-np.abs(z)) sirve para los dos casos; elige con np.where.",
     ),
-    checks.check_3, solutions.sigmoid,
+    checks.check_3, solutions.stable_sigmoid,
     "¡Correcto! Así la calculan las bibliotecas por dentro.",
 )  # fmt: skip
 ejercicio_4 = Exercise(

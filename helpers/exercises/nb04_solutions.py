@@ -16,7 +16,7 @@ def update(w, b, x, target):
     return w + error * np.asarray(x), b + error
 
 
-def sigmoid(z):
+def stable_sigmoid(z):
     """La exponencial solo ve números negativos: nunca se desborda."""
     z = np.asarray(z, "float64")
     small = np.exp(-np.abs(z))
@@ -34,5 +34,5 @@ def parameters(side, maps, fan, hidden, classes):
 def lstm_step(x, h, c, W, U, b):
     """Un paso de la LSTM de 2000: entra, olvida, novedad, sale."""
     enter, forget, novelty, leave = np.split(x @ W + h @ U + b, 4)
-    c = sigmoid(forget) * c + sigmoid(enter) * np.tanh(novelty)
-    return sigmoid(leave) * np.tanh(c), c
+    c = stable_sigmoid(forget) * c + stable_sigmoid(enter) * np.tanh(novelty)
+    return stable_sigmoid(leave) * np.tanh(c), c

@@ -47,3 +47,13 @@ def gradient(rbm, data):
         data.mean(axis=0) - p @ states,
         h_data.mean(axis=0) - p @ h_model,
     )
+
+
+def bars_and_stripes(side: int = 3) -> np.ndarray:
+    """Cuadros con columnas enteras o filas enteras encendidas, sin repetir, ``(m, side²)``.
+
+    Con lado 3 son 14 de los 512 posibles. Fuente: MacKay (2003), Information Theory, cap. 43.
+    """
+    columns = np.repeat(all_states(side)[:, None, :], side, axis=1)
+    rows = columns.swapaxes(1, 2)
+    return np.unique(np.concatenate([columns, rows]).reshape(-1, side * side), axis=0)

@@ -60,5 +60,6 @@ MILESTONES = (
 )  # fmt: skip
 
 # Los dos «inviernos» de la inteligencia artificial: años de poca financiación, según la crónica
-# habitual (los bordes son aproximados): informe Lighthill (1973) y caída de las máquinas Lisp (1987)
+# habitual (bordes aproximados): tras el informe Lighthill (1973) y la caída de las máquinas Lisp
+# (1987).
 WINTERS = ((1974, 1980, "invierno"), (1987, 1993, "invierno"))

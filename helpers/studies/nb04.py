@@ -132,8 +132,8 @@ def autoencoder_case(seed: int) -> dict:
     model, _ = autoencoder.train(parts.train_images, seed=seed)
     test = parts.test_images.reshape(-1, 64)
     error = float(((model.predict(test, verbose=0) - test) ** 2).mean())
-    return {"network": round(error, 5),
-            "pca": round(autoencoder.pca_error(parts.train_images, parts.test_images), 5)}  # fmt: skip
+    linear = autoencoder.pca_error(parts.train_images, parts.test_images)
+    return {"network": round(error, 5), "pca": round(linear, 5)}
 
 
 def run(progress) -> dict:
