@@ -116,3 +116,51 @@ def pooling_figure(image, output, size=2):
                                      ec=color, lw=2))  # fmt: skip
         frame(axes[1], y + 0.06, x + 0.06, 0.88, 0.88, color=color)
     return fig
+
+
+def pixels_to_neurons(levels, corner, size):
+    """La imagen, un trozo con sus números y todas las casillas en fila.
+
+    Args:
+        levels: ``(alto, ancho)``, de 0 a 255. corner: fila y columna donde empieza el trozo.
+        size: alto y ancho del trozo.
+    """
+    (top, left), (high, wide) = corner, size
+    fig, axes = plt.subplot_mosaic(
+        "AB;CC", figsize=(10, 5.6), height_ratios=[7, 1], width_ratios=[1, 1.2]
+    )
+    pixel_grid(axes["A"], levels, limits=(0, 255), numbers=False)
+    axes["A"].grid(False, which="minor")
+    frame(axes["A"], top, left, high, wide)
+    pixel_grid(axes["B"], levels[top : top + high, left : left + wide], limits=(0, 255), size=9)
+    axes["C"].imshow(np.reshape(levels, (1, -1)), cmap="gray", aspect="auto")
+    axes["C"].set(yticks=[], xticks=[0, levels.size - 1], xticklabels=["1", str(levels.size)])
+    axes["C"].grid(False)
+    titles = (
+        f"{levels.shape[0]}×{levels.shape[1]} píxeles",
+        "el recuadro, como lo guarda el ordenador",
+        f"las mismas {levels.size} casillas, puestas en fila: la capa de entrada",
+    )
+    for ax, title in zip(axes.values(), titles):
+        ax.set_title(title, fontsize=10, loc="center")
+    return fig
+
+
+def kernel_gallery(kernels, results):
+    """Cada kernel con sus números y, debajo, lo que hace con una imagen.
+
+    Args:
+        kernels: ``{nombre: (k, k)}``. results: ``{nombre: (alto, ancho)}``, mismos nombres. Los
+            kernels que suman 0 dan valores de los dos signos: su gris medio es el cero.
+    """
+    fig, axes = plt.subplots(2, len(kernels), figsize=(2 * len(kernels), 4.1),
+                             height_ratios=[1, 1.35])  # fmt: skip
+    for (top, bottom), (name, kernel) in zip(axes.T, kernels.items()):
+        kernel = np.asarray(kernel, dtype=float)
+        bound = 1.8 * np.abs(kernel).max()
+        pixel_grid(top, kernel, cmap="RdBu", limits=(-bound, bound), size=9)
+        top.set_title(name.replace(" (", "\n("), fontsize=9, loc="center")
+        limits = (-0.6, 0.6) if abs(kernel.sum()) < 1e-9 else (0, 1)
+        pixel_grid(bottom, results[name], limits=limits, numbers=False)
+        bottom.grid(False, which="minor")
+    return fig

@@ -106,3 +106,42 @@ def curves_over_shift(ax, shifts, cases, *, title="", colors=style.PALETTE):
     ax.set(xlabel="píxeles que se mueve la imagen", ylabel="exactitud en la prueba", ylim=(0, 1),
            title=title, xticks=list(shifts))  # fmt: skip
     return ax
+
+
+def patch_columns(groups):
+    """Los trozos que más encienden a cada filtro: un grupo por capa, una columna por filtro.
+
+    Args:
+        groups: ``{título: [trozos de un filtro, …]}``; los trozos, ``(n, lado, lado)``.
+    """
+    rows = len(next(iter(groups.values()))[0])
+    total = sum(len(filters_) for filters_ in groups.values()) + len(groups) - 1
+    _, grid = plt.subplots(rows, total, figsize=(0.5 * total, 0.62 * rows + 0.3), squeeze=False)
+    for ax in grid.ravel():
+        ax.axis("off")
+    column = 0
+    for title, filters_ in groups.items():
+        grid[0, column].set_title(title, loc="left", fontsize=11)
+        for patches in filters_:
+            for ax, patch in zip(grid[:, column], patches):
+                ax.imshow(patch, cmap="gray_r", vmin=0, vmax=1)
+            column += 1
+        column += 1  # un hueco entre capas
+    return grid
+
+
+def seen_and_unseen(cases):
+    """Exactitud en lo visto (gris) y en la prueba (azul), un punto por semilla.
+
+    Args:
+        cases: ``{nombre: {"train": [...], "test": [...]}}``.
+    """
+    _, ax = plt.subplots(figsize=(7.5, 0.6 * len(cases) + 0.9))
+    for row, case in enumerate(cases.values()):
+        for part, color, marker in (("train", style.GREY, "s"), ("test", style.BLUE, "o")):
+            ax.plot(case[part], [row] * len(case[part]), marker, color=color, alpha=0.6, ms=7)
+            ax.plot(np.median(case[part]), row, "|", color=color, ms=22, mew=3)
+    ax.set_yticks(range(len(cases)), list(cases))
+    ax.set_xlabel("exactitud (cuadrado gris: lo visto; círculo azul: la prueba)")
+    ax.invert_yaxis()
+    return ax
