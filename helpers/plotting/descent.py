@@ -63,7 +63,8 @@ def surface(cost, bounds, *, path=None, labels=("$w$", "$b$"), resolution=40):
         lift = 0.01 * np.ptp(heights)
         above = [cost(a, b) + lift for a, b in path]
         ax.plot(path[:, 0], path[:, 1], above, "o-", color=style.RED, ms=4, zorder=10)
-    ax.set(xlabel=labels[0], ylabel=labels[1], zlabel="coste")
+    ax.set(xlabel=labels[0], ylabel=labels[1])
+    ax.set_zlabel("coste", labelpad=12)
     ax.view_init(elev=35, azim=-60)
     ax.set_box_aspect(None, zoom=0.88)
     return ax
@@ -91,5 +92,6 @@ def contour_with_path(cost, path, bounds, ax=None, *, title="", labels=("$w$", "
     ax.plot(path[:, 0], path[:, 1], "o-", color=style.RED, ms=4, lw=1.2)
     ax.plot(*path[0], "s", color="white", mec=style.BLACK, ms=9)
     ax.set(xlim=bounds[0], ylim=bounds[1], xlabel=labels[0], ylabel=labels[1], title=title)
+    ax.locator_params(nbins=6)
     ax.grid(False)
     return ax

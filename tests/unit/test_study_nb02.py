@@ -1,0 +1,81 @@
+"""El estudio guardado del cuaderno 02: se repite una parte y se comparan las cifras."""
+
+import numpy as np
+import pytest
+
+from helpers import studies
+from helpers.data import matches as matches_data
+from helpers.football import contest, problem, scoring
+from helpers.studies import nb02
+
+STUDY = studies.load("02")["results"]
+WORLDS = ("sample", "original")
+
+
+@pytest.fixture(scope="module")
+def data():
+    return problem.prepare(matches_data.load(matches_data.SAMPLE, report=lambda text: None))
+
+
+def test_the_baselines_give_what_is_stored(data):
+    forecasts = contest.baseline_forecasts(data, nb02.CUT)
+    truth = data.results[contest.split(data, nb02.CUT)[2]]
+    stored = STUDY["sample"]["compare"]["table"]
+    for name in ("frecuencias", "reglas a mano", "rating"):
+        p = forecasts[name]
+        again = [scoring.log_loss(p, truth), scoring.brier(p, truth), scoring.accuracy(p, truth)]
+        assert again == pytest.approx(stored[name], abs=2e-3), name
+
+
+def test_one_network_gives_what_is_stored(data):
+    again = contest.networks(data, nb02.CUT, seeds=nb02.FEW, hidden=nb02.SIZES["4"])
+    stored = STUDY["sample"]["sizes"]["4"]
+    assert np.allclose(again["losses"], stored["losses"], atol=5e-3)
+    assert again["ensemble"] == pytest.approx(stored["ensemble"], abs=3e-3)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_every_network_beats_the_frequencies_by_the_margin(world):
+    """La cota del encargo: con los partidos reales, toda semilla mejora en 0.05 o más."""
+    compare = STUDY[world]["compare"]
+    flat = compare["table"]["frecuencias"][0]
+    for kind in ("forma", "forma y rating"):
+        assert max(compare["networks"][kind]["losses"]) < flat - 0.05
+        assert len(compare["networks"][kind]["losses"]) == STUDY["seeds"]
+    gain, error = compare["form_versus_frequencies"]
+    assert gain - 3 * error > 0.05
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_the_rating_beats_the_network_with_form_only(world):
+    gain, error = STUDY[world]["compare"]["rating_versus_network"]
+    assert gain > 3 * error
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("year", [str(year) for year in nb02.CUPS])
+def test_cups_are_complete_and_consistent(world, year):
+    cup = STUDY[world]["cups"][year]
+    count = len(cup["matches"])
+    assert len(cup["truth"]) == len(cup["scores"]) == count
+    truth = np.array(list(cup["truth"]), int)
+    for name, case in cup["models"].items():
+        p = contest.unpack(case["p"])
+        assert p.shape == (count, 3) and np.allclose(p.sum(axis=1), 1, atol=2e-3)
+        rounded = scoring.log_loss(p / p.sum(axis=1, keepdims=True), truth)
+        assert rounded == pytest.approx(case["log_loss"], abs=2e-3), name
+        chances = contest.unpack(case["chances"].values())
+        assert np.allclose(chances[:, -1].sum(), 1, atol=5e-3)
+        assert (np.diff(chances, axis=1) <= 1e-9).all(), "a una ronda se llega desde la anterior"
+    goals = np.array([score.split("-") for score in cup["scores"]], int)
+    assert (np.sign(goals[:, 1] - goals[:, 0]) + 1 == truth).all()
+
+
+def test_the_real_cups_are_the_real_ones():
+    cups = STUDY["original"]["cups"]
+    assert {year: len(cup["matches"]) for year, cup in cups.items()} == {
+        "2018": 64, "2022": 64, "2026": 104,
+    }  # fmt: skip
+    assert (cups["2018"]["champion"], cups["2026"]["champion"]) == ("Francia", "España")
+    assert cups["2022"]["champion"] is None  # la final acabó en empate: se decidió por penaltis
+    assert cups["2026"]["start"] == "2026-06-11"
