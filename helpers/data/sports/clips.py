@@ -15,6 +15,7 @@ from helpers.data.sports import (
     swimming,
     tennis,
 )
+from helpers.data.sports.canvas import MARGIN_X, MARGIN_Y
 from helpers.data.sports.shot import film
 
 SEED = 5
@@ -65,6 +66,20 @@ def clip(sport: str, number: int, seed: int = SEED) -> np.ndarray:
     rng = _rng(sport, number, seed)
     frames = int(rng.integers(SHORTEST, LONGEST + 1))
     return film(rng, shot(rng, sport), frames)
+
+
+def still(sport: str, number: int, seed: int = SEED) -> np.ndarray:
+    """Una «foto» del clip ``number`` sin reducir: lo que ve la cámara a la mitad, en reposo.
+
+    Returns:
+        ``uint8`` (84, 112, 3) en RGB: cuatro veces mayor que un fotograma.
+    """
+    rng = _rng(sport, number, seed)
+    rng.integers(SHORTEST, LONGEST + 1)
+    plan = shot(rng, sport)
+    canvas = plan.background.copy()
+    plan.draw(canvas, 0.5)
+    return canvas.pixels[MARGIN_Y:-MARGIN_Y, MARGIN_X:-MARGIN_X].copy()
 
 
 def counts(total: int) -> dict[str, int]:
