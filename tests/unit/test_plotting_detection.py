@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers.plotting import boxes, detection, live
+from helpers.plotting import boxes, detection, grades, live
 
 
 @dataclass
@@ -130,3 +130,25 @@ def test_somebody_watches_only_if_the_keyboard_answers(monkeypatch):
     assert not live.someone_is_watching()
     monkeypatch.setattr("IPython.get_ipython", lambda: None)
     assert not live.someone_is_watching()
+
+
+def test_bars_put_the_first_one_on_top():
+    ax = grades.bars({"a": 0.5, "b": 0.25}, title="t")
+    assert [bar.get_width() for bar in ax.patches] == [0.5, 0.25] and ax.yaxis_inverted()
+
+
+def test_detector_curves_skip_what_was_not_measured():
+    history = {"loss": [3, 2, 1], "val_loss": [2, 2, 2], "val_map": [None, 0.5, 0.75]}
+    axes = grades.detector_curves(history)
+    assert axes[1].lines[0].get_xydata().tolist() == [[2, 0.5], [3, 0.75]]
+    assert [line.get_ydata().tolist() for line in axes[0].lines] == [[3, 2, 1], [2, 2, 2]]
+
+
+def test_leak_grades_keep_each_split_apart():
+    runs = [
+        {"split": "random", "held_out": {"ap50": 0.9}, "new": {"ap50": 0.7}},
+        {"split": "scene", "held_out": {"ap50": 0.8}, "new": {"ap50": 0.6}},
+    ]
+    ax = np.atleast_1d(grades.leak_grades(runs, {"ap50": "AP"}))[0]
+    points = [line.get_xydata()[0].tolist() for line in ax.lines if line.get_marker() == "o"]
+    assert points == [[0.9, 0], [0.7, 1], [0.8, 2], [0.6, 3]]
