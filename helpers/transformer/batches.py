@@ -7,13 +7,13 @@ Fuente: Williams y Zipser (1989); Vaswani et al. (2017), §3.1 y §5.1 (lotes po
 
 import math
 
-import keras
 import numpy as np
+import tensorflow as tf
 
 from helpers.transformer.tokenizers.special import END, PAD, START
 
 
-class Batches(keras.utils.PyDataset):
+class Batches:
     """Lotes de frases de longitud parecida, para que sobre poco relleno.
 
     Args:
@@ -31,7 +31,6 @@ class Batches(keras.utils.PyDataset):
     """
 
     def __init__(self, sources, targets, *, batch=64, seed=0, multiple=1, jitter=2.0):
-        super().__init__()
         if not len(sources) or len(sources) != len(targets):
             raise ValueError(
                 f"Hay {len(sources)} frases y {len(targets)} traducciones: debe haber al menos una "
@@ -58,6 +57,18 @@ class Batches(keras.utils.PyDataset):
         source = self._pad([self.sources[row] for row in rows])
         target = self._pad([self.targets[row] for row in rows], extra=1)
         return (source, target[:, :-1]), target[:, 1:]
+
+    def dataset(self):
+        """Los mismos lotes como ``tf.data``, para ``fit``: cada vuelta mira en qué época está.
+
+        Se dice que las longitudes varían, no se deja que Keras lo deduzca de los primeros.
+        """
+        table = tf.TensorSpec((None, None), "int32")
+        found = tf.data.Dataset.from_generator(
+            lambda: (self[i] for i in range(len(self))), output_signature=((table, table), table)
+        )
+        found = found.apply(tf.data.experimental.assert_cardinality(len(self)))
+        return found.prefetch(8)
 
     def order(self) -> list:
         """Qué frases van en cada lote de esta época."""

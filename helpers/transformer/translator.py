@@ -68,8 +68,9 @@ class Translator:
         )
         if recorder.state["epoch"] < settings.epochs:
             self.model.fit(
-                batches, validation_data=checks, epochs=settings.epochs, verbose=0, shuffle=False,
-                initial_epoch=recorder.state["epoch"], callbacks=[recorder, *callbacks],
+                batches.dataset(), validation_data=checks and checks.dataset(), verbose=0,
+                epochs=settings.epochs, initial_epoch=recorder.state["epoch"],
+                shuffle=False, callbacks=[recorder, *callbacks],
             )  # fmt: skip
         recorder.close()
         self.history = recorder.state["history"]
