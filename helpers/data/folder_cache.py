@@ -10,13 +10,17 @@ import hashlib
 import json
 import os
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
 
 MAGIC = b"NBIMAG1\n"
-ALIGN = 4096
+ALIGN = 1 << 16  # en Windows, un archivo se proyecta en trozos de 64 kB
+PREFIX = len(MAGIC) + 8 + 16
+
+
+def _digest(head: bytes) -> bytes:
+    return hashlib.blake2b(head, digest_size=16).digest()
 
 
 def location(root: Path, options: str) -> Path:
@@ -27,15 +31,6 @@ def location(root: Path, options: str) -> Path:
     code = hashlib.blake2b(name, digest_size=6).hexdigest()
     stem = "".join(c if c.isalnum() else "_" for c in Path(root).stem)[:40]
     return catalog.cache_dir() / "imagenes" / f"{stem}-{code}.bin"
-
-
-def settled(newest: int) -> bool:
-    """¿Han pasado dos segundos desde el último cambio de los archivos?
-
-    Un archivo que cambiara dos veces en el mismo instante del reloj tendría la misma fecha: hasta
-    que el reloj no avanza, no se guarda nada.
-    """
-    return time.time_ns() - newest > 2_000_000_000
 
 
 def _checksum(array: np.ndarray) -> int:
@@ -54,13 +49,13 @@ def write(path: Path, key: str, arrays: dict[str, np.ndarray], facts: dict) -> b
         layout[name] = [array.dtype.str, list(array.shape), at, _checksum(array)]
         at = -(-(at + array.nbytes) // ALIGN) * ALIGN
     head = json.dumps({"key": key, "arrays": layout, "facts": facts}).encode()
-    start = -(-(len(MAGIC) + 8 + len(head)) // ALIGN) * ALIGN
+    start = -(-(PREFIX + len(head)) // ALIGN) * ALIGN
     draft = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
-            file.write(MAGIC + len(head).to_bytes(8, "little") + head)
+            file.write(MAGIC + len(head).to_bytes(8, "little") + _digest(head) + head)
             for name, array in arrays.items():
                 file.seek(start + layout[name][2])
                 file.write(np.ascontiguousarray(array).data)
@@ -74,26 +69,35 @@ def write(path: Path, key: str, arrays: dict[str, np.ndarray], facts: dict) -> b
             os.unlink(draft)
 
 
+def expected(path: Path) -> int:
+    """Cuántos bytes ocupa lo guardado, o 0 si no hay nada: dice si merece la pena repartirse."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def read(path: Path, key: str) -> tuple[dict[str, np.ndarray], dict] | None:
-    """Lo guardado con esa huella, o ``None`` si no hay, es de antes o está dañado."""
+    """Lo guardado con esa huella, o ``None`` si no hay, es de antes o está dañado.
+
+    Los arrays se leen del disco según se usan y se pueden modificar: el archivo no cambia.
+    """
     try:
         with open(path, "rb") as file:
-            if file.read(len(MAGIC)) != MAGIC:
+            prefix = file.read(PREFIX)
+            length = int.from_bytes(prefix[len(MAGIC) : len(MAGIC) + 8], "little")
+            head = file.read(min(length, 1 << 28))
+        if not prefix.startswith(MAGIC) or _digest(head) != prefix[len(MAGIC) + 8 :]:
+            return None
+        head = json.loads(head)
+        if head["key"] != key:
+            return None
+        start, arrays = -(-(PREFIX + length) // ALIGN) * ALIGN, {}
+        for name, (kind, shape, at, check) in head["arrays"].items():
+            array = np.memmap(path, kind, "c", start + at, tuple(shape)).view(np.ndarray)
+            if _checksum(array) != check:
                 return None
-            length = int.from_bytes(file.read(8), "little")
-            head = json.loads(file.read(min(length, 1 << 28)))
-            if head["key"] != key:
-                return None
-            start = -(-(len(MAGIC) + 8 + length) // ALIGN) * ALIGN
-            arrays = {}
-            for name, (kind, shape, at, check) in head["arrays"].items():
-                array = np.empty(shape, kind)
-                file.seek(start + at)
-                if file.readinto(array.reshape(-1).view(np.uint8).data) != array.nbytes:
-                    return None
-                if _checksum(array) != check:
-                    return None
-                arrays[name] = array
+            arrays[name] = array
         return arrays, head["facts"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, MemoryError):
         return None

@@ -2,17 +2,21 @@
 
 import hashlib
 import os
+import time
 import zipfile
-from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers import archives, paths
-from helpers.data.images import EXTENSIONS
+import numpy as np
 
-SUFFIXES = frozenset(EXTENSIONS)
+from helpers import archives, paths
+from helpers.data import folder_listing, images
+
 SPLITS = {"train", "test", "val", "valid", "validation", "entrenamiento", "prueba", "validacion"}
 MAX_FILES = 1_000_000
+READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+BLOCK = 1 << 20
+COARSE, FINE = 2_000_000_000, 50_000_000  # nanosegundos que tarda en avanzar el reloj de un disco
 
 
 class FolderError(ValueError):
@@ -28,6 +32,9 @@ class Tree:
         paths: ruta de cada imagen desde ``root``, con ``/``.
         key: huella de los nombres, tamaños y fechas: cambia si algo cambia.
         newest: la fecha de cambio más reciente, en nanosegundos.
+        settled: ¿ha avanzado el reloj desde el último cambio? Un archivo que cambiara otra vez
+            en el mismo instante tendría la misma fecha: hasta entonces, no se guarda nada.
+        mean_size: bytes por imagen, de media, si es una carpeta.
         skipped: (ruta, motivo) de lo que parece una imagen y no se puede usar.
     """
 
@@ -35,108 +42,97 @@ class Tree:
     paths: list[str] = field(default_factory=list)
     key: str = ""
     newest: int = 0
+    settled: bool = False
+    mean_size: float = 0.0
     skipped: list[tuple[str, str]] = field(default_factory=list)
     pack: zipfile.ZipFile | None = None
+
+    def close(self) -> None:
+        """Suelta el ZIP."""
+        if self.pack is not None:
+            self.pack.close()
 
     def read(self, index: int) -> bytes:
         """Los bytes de la imagen ``index``."""
         if self.pack is not None:
             return self.pack.read(self.paths[index])
-        with open(f"{self.root}{os.sep}{self.paths[index]}", "rb", buffering=0) as file:
-            return file.read()
+        file = os.open(f"{self.root}{os.sep}{self.paths[index]}", READ)
+        try:  # sin el envoltorio de open(): la mitad de tiempo en archivos de 1 kB
+            data = os.read(file, BLOCK)
+            if len(data) == BLOCK:
+                while block := os.read(file, BLOCK):
+                    data += block
+                    if len(data) > images.MAX_BYTES:
+                        raise OSError(27, f"ocupa más de {images.MAX_BYTES // 1_000_000} MB")
+            return data
+        finally:
+            os.close(file)
 
 
-def scan(root) -> Tree:
+def scan(root, helpers: bool = False) -> Tree:
     """Recorre ``root``, una carpeta o un ZIP.
+
+    Args:
+        helpers: reparte las carpetas entre varios procesos; compensa a partir de unos miles.
 
     Raises:
         FolderError: no existe, no es una carpeta ni un ZIP, no se puede leer, tiene un bucle de
             enlaces o no contiene ninguna imagen.
     """
-    root = Path(root).expanduser()
+    root, begin = Path(root).expanduser(), time.time_ns()
     name = paths.relative(root)
-    if root.is_dir():
-        tree = _scan_folder(root)
-    elif root.is_file() and root.suffix.lower() == ".zip":
+    if os.path.isdir(root):
+        tree = _scan_folder(root, helpers)
+    elif os.path.isfile(root) and root.suffix.lower() == ".zip":
         tree = _scan_zip(root)
-    elif root.is_file():
+    elif os.path.isfile(root):
         raise FolderError(
             f"{name} es un archivo. Pasa la carpeta con una subcarpeta por clase, o un ZIP así."
         )
     else:
-        raise FolderError(f"No existe la carpeta {name}. Revisa la ruta (mayúsculas incluidas).")
+        raise FolderError(
+            f"No existe la carpeta {name}, o no tienes permiso para verla. Revisa la ruta."
+        )
     if not tree.paths:
         extra = f" ({tree.skipped[0][0]}: {tree.skipped[0][1]})" if tree.skipped else ""
         raise FolderError(
             f"{name} no contiene ninguna imagen{extra}. Debe tener una subcarpeta por clase con "
-            f"imágenes dentro ({', '.join(EXTENSIONS)})."
+            f"imágenes dentro ({', '.join(images.EXTENSIONS)})."
         )
+    tree.settled = abs(begin - tree.newest) > (FINE if tree.newest % 10**9 else COARSE)
     return tree
 
 
-def _scan_folder(root: Path) -> Tree:
+def _scan_folder(root: Path, helpers: bool) -> Tree:
     tree, digest = Tree(root), hashlib.blake2b(digest_size=16)
-    pending = [("", (os.path.realpath(root),))]  # carpeta y las que la contienen
-    while pending:
-        folder, above = pending.pop()
-        rows, inside = _entries(tree, folder)
-        rows.sort()
-        names = [row[0] for row in rows]
-        columns = [array("q", [row[k] for row in rows]) for k in (1, 2, 3)]
-        digest.update(f"{folder}\0{len(rows)}\0".encode(errors="surrogateescape"))
-        digest.update("\0".join(names).encode(errors="surrogateescape"))
-        for column in columns:
-            digest.update(column)
-        tree.newest = max(tree.newest, max(columns[1], default=0), max(columns[2], default=0))
-        tree.paths += [folder + name for name in names]
-        for name in sorted(inside, reverse=True):
-            pending.append((f"{folder}{name}/", _enter(tree, f"{folder}{name}", above)))
-    tree.key = digest.hexdigest()
-    return tree
-
-
-def _entries(tree: Tree, folder: str):
-    """Las imágenes de una carpeta (nombre, bytes y dos fechas) y sus subcarpetas."""
-    rows, inside = [], []
-    where = os.path.join(tree.root, folder)
+    base = os.fspath(root)
     try:
-        with os.scandir(where) as entries:
-            for entry in entries:
-                name = entry.name
-                if name[0] == "." or name == "__MACOSX":
-                    continue
-                if name[name.rfind(".") :].lower() in SUFFIXES and not entry.is_dir():
-                    try:
-                        info = entry.stat()
-                    except OSError:
-                        tree.skipped.append((folder + name, "es un enlace que no lleva a nada"))
-                        continue
-                    rows.append((name, info.st_size, info.st_mtime_ns, info.st_ctime_ns))
-                elif entry.is_dir():
-                    inside.append(name)
-    except OSError as error:
+        rows, inside = folder_listing.entries(base, "", tree.skipped)
+        tree.skipped += [(row[0], "está fuera de las carpetas de las clases") for row in rows]
+        found = folder_listing.walk_all(base, [f"{name}/" for name in inside], helpers)
+    except folder_listing.ListingError as error:
+        folder, reason = error.args
         raise FolderError(
-            f"No puedo leer la carpeta {paths.relative(where)}: {error.strerror}. Revisa los "
-            "permisos."
+            f"No puedo recorrer la carpeta {paths.relative(root / folder)}: {reason}. "
+            "Arréglala o sácala de ahí."
         ) from None
-    if len(tree.paths) + len(rows) > MAX_FILES:
+    total = 0
+    for records, skipped in found:
+        tree.skipped += skipped
+        for folder, names, columns in records:
+            digest.update(f"{folder}\0{len(names)}\0".encode(errors="surrogateescape"))
+            digest.update("\0".join(names).encode(errors="surrogateescape"))
+            digest.update(columns)
+            numbers = np.frombuffer(columns, np.int64).reshape(3, -1)  # tamaños y dos fechas
+            total += int(numbers[0].sum())
+            tree.newest = max(tree.newest, int(numbers[1:].max()))
+            tree.paths += [folder + name for name in names]
+    if len(tree.paths) > MAX_FILES:
         raise FolderError(
-            f"{paths.relative(tree.root)} tiene más de {MAX_FILES} imágenes. ¿Es la carpeta buena?"
+            f"{paths.relative(root)} tiene más de {MAX_FILES} imágenes. ¿Es la carpeta buena?"
         )
-    return rows, inside
-
-
-def _enter(tree: Tree, folder: str, above: tuple) -> tuple:
-    """Las carpetas que contienen a ``folder`` y ella misma; ningún enlace puede volver atrás."""
-    real = os.path.join(above[-1], os.path.basename(folder))
-    if os.path.islink(os.path.join(tree.root, folder)):
-        real = os.path.realpath(os.path.join(tree.root, folder))
-    if real in above:
-        raise FolderError(
-            f"En {paths.relative(tree.root)} hay un bucle de enlaces: «{folder}» apunta a una "
-            "carpeta que la contiene. Borra ese enlace."
-        )
-    return (*above, real)
+    tree.key, tree.mean_size = digest.hexdigest(), total / max(len(tree.paths), 1)
+    return tree
 
 
 def _scan_zip(root: Path) -> Tree:
@@ -156,7 +152,7 @@ def _scan_zip(root: Path) -> Tree:
     for member in sorted(members, key=lambda m: m.filename.split("/")):
         parts = member.filename.split("/")
         hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-        if not hidden and Path(parts[-1]).suffix.lower() in SUFFIXES:
+        if not hidden and Path(parts[-1]).suffix.lower() in folder_listing.SUFFIXES:
             tree.paths.append(member.filename)
     text = f"{info.st_size}\0{info.st_mtime_ns}\0{info.st_ctime_ns}\0" + "\0".join(tree.paths)
     tree.key = hashlib.blake2b(text.encode(errors="surrogateescape"), digest_size=16).hexdigest()

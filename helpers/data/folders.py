@@ -8,29 +8,20 @@ La primera vez las decodifica; las siguientes las lee de ``datasets/cache`` si n
 """
 
 import re
-import threading
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from os import cpu_count
 
 import numpy as np
 
 from helpers import paths
-from helpers.data import fast_decode, folder_cache, folder_tree
+from helpers.data import folder_cache, folder_decode, folder_tree
 from helpers.data.folder_tree import FolderError, Tree
 from helpers.data.image_set import ImageSet
-from helpers.data.images import ImageError
 from helpers.formatting import number
-from helpers.progress import Bar
 
 __all__ = ["CLIP", "FolderError", "ImageSet", "load"]
 
 CLIP = r"(?i)^(.*(?:clip|video|vídeo)[ _-]?\d+)"  # «futbol/clip012_0007.jpg» → «futbol/clip012»
 MAX_BYTES = 4 << 30
-PEEK = 64  # imágenes que se miran para saber el tamaño
-PATIENCE = 1.0  # segundos sin barra de progreso
-BIG = 30_000  # bytes: a partir de aquí, decodificar con varios hilos compensa
-STEP = 256
+MANY = 20_000_000  # bytes de caché a partir de los que compensa recorrer la carpeta entre varios
 
 
 def load(path, size=None, colour=True, cache=True, progress=True, clip=CLIP) -> ImageSet:
@@ -55,16 +46,15 @@ def load(path, size=None, colour=True, cache=True, progress=True, clip=CLIP) -> 
         FolderError: no existe, no hay imágenes, hay una sola clase, ninguna se puede leer, no
             caben en memoria, un bucle de enlaces o un ZIP peligroso.
     """
-    tree = folder_tree.scan(path)
-    options = f"{size}|{bool(colour)}|{clip}"
-    place = folder_cache.location(tree.root, options)
-    stored = folder_cache.read(place, tree.key) if cache else None
-    if stored:
-        arrays, facts = stored
-    else:
-        arrays, facts = _read_all(tree, size, colour, progress, clip)
-        if cache and folder_cache.settled(tree.newest):
-            folder_cache.write(place, tree.key, arrays, facts)
+    place = folder_cache.location(path, f"{size}|{bool(colour)}|{clip}")
+    tree = folder_tree.scan(path, cache and folder_cache.expected(place) > MANY)
+    try:
+        stored = folder_cache.read(place, tree.key) if cache else None
+        arrays, facts = stored or _read_all(tree, size, colour, progress, clip)
+    finally:
+        tree.close()
+    if cache and tree.settled and not stored:
+        folder_cache.write(place, tree.key, arrays, facts)
     bad = {index: reason for index, reason in facts["bad"]}
     good = [p for i, p in enumerate(tree.paths) if i not in bad] if bad else tree.paths
     return ImageSet(
@@ -83,7 +73,7 @@ def _read_all(tree: Tree, size, colour, progress, clip):
     name = paths.relative(tree.root)
     classes = _classes(tree, name)
     names = sorted({c for c in classes if c is not None})
-    size = _size(size) or _common_size(tree)
+    size = _size(size) or folder_decode.common_size(tree)
     channels = 3 if colour else 1
     room = len(tree.paths) * size[0] * size[1] * channels
     if room > MAX_BYTES:
@@ -92,7 +82,7 @@ def _read_all(tree: Tree, size, colour, progress, clip):
             f"{number(room / 1e9, 1)} GB. Pide un tamaño menor: size=(alto, ancho)."
         )
     pixels = np.empty((len(tree.paths), *size, channels), np.uint8)
-    bad, resized = _decode_all(tree, pixels, classes, colour, progress)
+    bad, resized = folder_decode.fill(tree, pixels, classes, colour, progress)
     keep = np.ones(len(pixels), bool)
     keep[list(bad)] = False
     if not keep.any():
@@ -147,57 +137,6 @@ def _size(size) -> tuple[int, int] | None:
     if not (0 < height <= 4096 and 0 < width <= 4096):
         raise FolderError(f"size={size!r} no vale: pasa (alto, ancho) en píxeles, como (21, 28).")
     return height, width
-
-
-def _common_size(tree: Tree) -> tuple[int, int]:
-    """El tamaño más corriente de unas cuantas imágenes repartidas."""
-    seen = Counter()
-    for index in np.unique(np.linspace(0, len(tree.paths) - 1, PEEK).astype(int)):
-        try:
-            data = tree.read(index)
-            seen[fast_decode.header(data) or fast_decode.decode(data).shape[:2]] += 1
-        except (OSError, ImageError):
-            continue
-    return min(seen, key=lambda s: (-seen[s], s)) if seen else (32, 32)
-
-
-def _decode_all(tree: Tree, pixels, classes, colour, progress):
-    """Rellena ``pixels``; devuelve {índice: motivo} de lo que falla y cuántas se ajustan."""
-    size, total, bad = pixels.shape[1:3], len(pixels), {}
-    resized, done, lock = [0], [0], threading.Lock()
-    bar = Bar("Leyendo imágenes")
-
-    def work(start):
-        changed = 0
-        for i in range(start, min(start + STEP, total)):
-            if classes[i] is None:
-                bad[i] = "está fuera de las carpetas de las clases"
-                continue
-            try:
-                image = fast_decode.decode(tree.read(i), tree.paths[i])
-                changed += image.shape[:2] != size
-                pixels[i] = fast_decode.fit(image, size, colour)
-            except ImageError as error:
-                bad[i] = str(error)
-            except (OSError, MemoryError) as error:
-                bad[i] = f"No se puede leer: {getattr(error, 'strerror', None) or 'sin memoria'}."
-        with lock:
-            resized[0] += changed
-            done[0] = min(done[0] + STEP, total)
-            if progress and bar.seconds() > PATIENCE:
-                bar(done[0], total)
-
-    starts = range(0, total, STEP)
-    begin = tree.read(0) if tree.pack is None else b""
-    if len(begin) > BIG:
-        with ThreadPoolExecutor(min(8, cpu_count() or 1)) as pool:
-            list(pool.map(work, starts))
-    else:  # en imágenes pequeñas los hilos se estorban: uno solo va más deprisa
-        for start in starts:
-            work(start)
-    if progress and bar.seconds() > PATIENCE:
-        bar.close("✔")
-    return bad, resized[0]
 
 
 def _groups(files: list[str], clip: str) -> np.ndarray | None:

@@ -1,0 +1,128 @@
+"""Velocidad del cargador de imágenes frente al bucle del artículo, en una sola ejecución.
+
+Pinta las 77 128 imágenes de deportes en una carpeta temporal y las lee de tres maneras: con el
+bucle del artículo (``os.walk`` y ``plt.imread``), con ``folders.load`` la primera vez y con
+``folders.load`` la segunda. Da los cocientes y la memoria; dependen poco de la máquina, pero mide
+con el ordenador tranquilo::
+
+    python tests/benchmarks/bench_images.py [--imagenes 77128] [--carpeta mis_fotos]
+"""
+
+import argparse
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers import paths
+from helpers.data import folders
+from helpers.data.sports import generate
+from helpers.formatting import number
+
+FIRST_GOAL, NEXT_GOAL = 3.5, 50
+
+
+def article_loop(folder) -> np.ndarray:
+    """El bucle del artículo, con su salida; devuelve lo mismo que él: un array de imágenes."""
+    images, count = [], 0
+    for root, _, names in os.walk(folder):
+        for name in names:
+            if re.search(r"\.(jpg|jpeg|png|bmp|tiff)$", name):
+                count += 1
+                images.append(plt.imread(os.path.join(root, name)))
+                print("Leyendo..." + str(count), end="\r")
+    return np.array(images, dtype=np.uint8)
+
+
+def clock(action) -> tuple[float, float, object]:
+    """Segundos de reloj, segundos de procesador (con los procesos ayudantes) y el resultado."""
+    wall, before = time.perf_counter(), os.times()
+    result = action()
+    wall, after = time.perf_counter() - wall, os.times()
+    return wall, sum(after[:4]) - sum(before[:4]), result
+
+
+def best(action, repeats: int) -> tuple[float, float, object]:
+    """La más rápida de varias veces: lo que menos ha estorbado el resto del ordenador."""
+    return min((clock(action) for _ in range(repeats)), key=lambda taken: taken[0])
+
+
+PEAK = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from helpers.data import fast_decode, folders
+def most():
+    return int(next(x for x in open("/proc/self/status") if x.startswith("VmHWM")).split()[1])
+before = most()
+data = folders.load(sys.argv[2], cache=False, progress=False)
+print((most() - before) * 1024 / data.images.nbytes)
+"""
+
+
+def peak(folder) -> float | None:
+    """Memoria máxima de la primera carga, en veces lo que ocupa el array (Linux)."""
+    if sys.platform != "linux":
+        return None
+    command = [sys.executable, "-c", PEAK, str(paths.ROOT), str(folder)]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def report(name: str, value: str) -> None:
+    """Una línea de resultado."""
+    print(f"{name:<44} {value}", flush=True)
+
+
+def measure(folder, repeats: int) -> None:
+    """Las tres lecturas de la misma carpeta y sus cocientes."""
+    clock(lambda: sum(len(p.read_bytes()) for p in Path(folder).rglob("*.*")))  # a la memoria
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        article = best(lambda: article_loop(folder), max(1, repeats - 1))
+    fresh = best(lambda: folders.load(folder, cache=False, progress=False), repeats)
+    folders.load(folder, progress=False)
+    again = best(lambda: folders.load(folder, progress=False), 3 * repeats)
+    count = len(article[2])
+    assert len(fresh[2]) == len(again[2]) == count
+    assert np.array_equal(fresh[2].images, again[2].images)
+    report("imágenes", f"{number(count)} ({number(fresh[2].images.nbytes / 1e6, 0)} MB)")
+    for name, taken in (("bucle del artículo", article), ("folders.load, la primera vez", fresh),
+                        ("folders.load, las siguientes", again)):  # fmt: skip
+        per_image = f"{1e6 * taken[0] / count:.1f} µs por imagen"
+        report(name, f"{taken[0]:.2f} s ({taken[1]:.2f} s de procesador; {per_image})")
+    for name, taken, goal in (("primera vez", fresh, FIRST_GOAL), ("siguientes", again, NEXT_GOAL)):
+        ratio, cpu = article[0] / taken[0], article[1] / taken[1]
+        met = "se cumple" if ratio >= goal else "no se cumple"
+        report(f"  {name}: objetivo ×{goal:g}", f"×{ratio:.1f} ({met}); de procesador, ×{cpu:.1f}")
+    most = peak(folder)
+    if most is not None:
+        report("memoria máxima al leer", f"{most:.2f} veces el array de imágenes")
+
+
+def main() -> None:
+    """Pinta las imágenes (o usa las de ``--carpeta``) y mide."""
+    plt.switch_backend("agg")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--imagenes", type=int, default=generate.FULL, help="cuántas pintar")
+    parser.add_argument("--carpeta", type=Path, help="mide con esta carpeta, sin pintar nada")
+    parser.add_argument("--repeticiones", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["NB_CACHE_DIR"] = str(Path(scratch) / "cache")
+        folder = options.carpeta
+        if folder is None:
+            taken = clock(lambda: generate.render(Path(scratch) / "deportes", options.imagenes))
+            report(f"pintar {number(options.imagenes)} imágenes", f"{taken[0]:.0f} s")
+            folder = taken[2]
+        measure(folder, options.repeticiones)
+
+
+if __name__ == "__main__":
+    main()
