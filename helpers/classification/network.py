@@ -38,13 +38,13 @@ class Recipe:
     architecture: str = "deep"
     widths: tuple[int, ...] = (16, 32, 64)
     normalization: bool = True
-    augmentation: str | None = "keras"
+    augmentation: str | None = None
     optimizer: str = "adam"
     accumulator: float = 0.0
     schedule: str = "cosine"
-    learning_rate: float = 5e-3
+    learning_rate: float = 8e-3
     dropout: float = 0.2
-    epochs: int = 6
+    epochs: int = 4
     batch: int = 64
 
     def __post_init__(self):
@@ -57,6 +57,7 @@ class Recipe:
 
 
 IMPROVED = Recipe()
+PATIENT = Recipe(epochs=12, augmentation="keras")  # el triple de vueltas, con aumento
 ARTICLE = Recipe(architecture="article", optimizer="adagrad", augmentation=None,
                  normalization=False, schedule="constant", learning_rate=article.INIT_LR,
                  epochs=article.EPOCHS, batch=article.BATCH)  # fmt: skip
