@@ -1,0 +1,364 @@
+"""Leer carpetas con una subcarpeta por clase: qué se lee, en qué orden y qué errores da."""
+
+import io
+import os
+import stat
+import zipfile
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from helpers.data import fast_decode, folder_listing, folder_tree, folders, images
+from helpers.data.folders import FolderError
+
+RNG = np.random.default_rng(5)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("NB_CACHE_DIR", str(tmp_path / "cache"))
+
+
+def picture(height=21, width=28):
+    small = RNG.integers(0, 255, (4, 5, 3), dtype=np.uint8)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
+def save(path, array=None, **kwargs):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(picture() if array is None else array).save(path, **kwargs)
+    return path
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """Dos clases con nombres difíciles, anidadas y con extensiones de todo tipo."""
+    root = tmp_path / "mis fotos ñ"
+    save(root / "gato" / "clip002_00.png")
+    save(root / "gato" / "clip002_01.PNG")
+    save(root / "gato" / "otoño" / "más" / "clip010_00.jpg", quality=95)
+    save(root / "Árbol" / "clip001_00.JPG", quality=95)
+    save(root / "Árbol" / "clip001_01.webp", lossless=True)
+    save(root / "Árbol" / "clip003_00.Tiff")
+    save(root / "Árbol" / "clip003_01.bmp")
+    (root / "gato" / "notas.txt").write_text("no soy una imagen")
+    (root / "gato" / ".oculta.png").write_bytes(b"nada")
+    return root
+
+
+def test_labels_names_paths_and_clips(tree):
+    data = folders.load(tree)
+    assert data.images.shape == (7, 21, 28, 3) and data.images.dtype == np.uint8
+    assert data.names == sorted(["gato", "Árbol"])
+    assert data.labels.tolist() == [data.names.index(p.split("/")[0]) for p in data.paths]
+    assert data.paths == sorted(data.paths, key=lambda p: (p.split("/")[0], p.count("/"), p))
+    assert data.counts() == {"gato": 3, "Árbol": 4}
+    clips = [p.rpartition("_")[0] for p in data.paths]
+    assert [a == b for a in clips for b in clips] == [
+        a == b for a in data.groups for b in data.groups
+    ]
+    assert not data.unreadable and not data.resized
+
+
+def test_pixels_are_those_of_pillow(tree):
+    data = folders.load(tree)
+    for path, pixels in zip(data.paths, data.images):
+        expected = images.read(tree / path)
+        limit = 2 if path.lower().endswith("jpg") else 0
+        assert np.abs(pixels.astype(int) - expected).max() <= limit, path
+
+
+def test_grey_transparent_deep_and_rotated_become_rgb(tmp_path):
+    root, grey = tmp_path / "t", picture()[..., 0]
+    save(root / "a" / "grey.png", grey)
+    save(root / "a" / "grey.jpg", grey, quality=95)
+    save(root / "a" / "deep.png", grey.astype(np.uint16) * 257)
+    clear = np.dstack([picture(), np.full((21, 28), 255, np.uint8)])
+    clear[:5, :, 3] = 0
+    save(root / "b" / "clear.png", clear)
+    Image.fromarray(picture()).convert("P").save(root / "b" / "palette.png")
+    Image.fromarray(picture()).convert("CMYK").save(root / "b" / "cmyk.jpg")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(picture(28, 21)).save(root / "b" / "phone.jpg", exif=exif, quality=95)
+    data = folders.load(root, size=(21, 28))
+    assert len(data) == 7 and not data.unreadable and data.resized == 0
+    for path, pixels in zip(data.paths, data.images):
+        assert np.abs(pixels.astype(int) - images.read(root / path)).max() <= 3, path
+    assert (data.images[data.paths.index("b/clear.png")][:5] == 255).all()
+    assert folders.load(root, colour=False).images.shape == (7, 21, 28, 1)
+
+
+def test_any_size_fits_and_the_common_size_is_found(tree):
+    save(tree / "gato" / "grande.png", picture(90, 60))
+    data = folders.load(tree)
+    assert data.images.shape[1:3] == (21, 28) and data.resized == 1
+    assert folders.load(tree, size=(8, 10)).images.shape == (8, 8, 10, 3)
+    for bad in ((0, 5), "grande", 7, (3,), (9999, 9999)):
+        with pytest.raises(FolderError, match="size="):
+            folders.load(tree, size=bad)
+
+
+def test_names_without_clips_have_no_groups_and_other_patterns_work(tmp_path):
+    for name in ("a/1.png", "a/2.png", "b/1.png"):
+        save(tmp_path / "t" / name)
+    assert folders.load(tmp_path / "t").groups is None
+    groups = folders.load(tmp_path / "t", clip=r"(a)/").groups
+    assert groups[0] == groups[1] != groups[2]
+
+
+def test_unreadable_files_are_skipped_and_listed(tree):
+    whole = save(tree / "gato" / "entera.jpg").read_bytes()
+    (tree / "gato" / "cortada.jpg").write_bytes(whole[: len(whole) // 2])
+    (tree / "gato" / "vacía.png").write_bytes(b"")
+    (tree / "Árbol" / "falsa.jpg").write_text("esto no es una imagen")
+    png = save(tree / "Árbol" / "buena.png").read_bytes()
+    (tree / "Árbol" / "rota.png").write_bytes(png[:60] + bytes(20) + png[80:])
+    (tree / "gato" / "perdido.png").symlink_to(tree / "no existe.png")
+    save(tree / "suelta.png")
+    for _ in range(2):  # leídas y desde la caché
+        data = folders.load(tree)
+        assert len(data) == len(data.paths) == len(data.images) == len(data.groups) == 9
+        reasons = dict(data.unreadable)
+        assert set(reasons) == {"gato/cortada.jpg", "gato/vacía.png", "Árbol/falsa.jpg",
+                                "Árbol/rota.png", "gato/perdido.png", "suelta.png"}  # fmt: skip
+        assert "cortada" in reasons["gato/cortada.jpg"] and "vacía" in reasons["gato/vacía.png"]
+        assert "fuera de las carpetas" in reasons["suelta.png"]
+        assert data.labels.tolist() == [data.names.index(p.split("/")[0]) for p in data.paths]
+        expected = images.read(tree / "Árbol" / "buena.png")
+        assert np.array_equal(data.images[data.paths.index("Árbol/buena.png")], expected)
+        make_old(tree)
+
+
+def make_old(root):
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = os.path.join(folder, name)
+            if os.path.exists(path):
+                os.utime(path, ns=(10**18, 10**18 + 7))
+
+
+def bomb() -> bytes:
+    """Un JPEG que dice medir 60 000 × 60 000."""
+    data = bytearray(encoded(".jpg"))
+    at = data.find(b"\xff\xc0")
+    data[at + 5 : at + 9] = (60_000).to_bytes(2, "big") * 2
+    return bytes(data)
+
+
+def encoded(kind):
+    return cv2.imencode(kind, picture())[1].tobytes()
+
+
+def test_a_decompression_bomb_is_not_decoded(tree):
+    (tree / "gato" / "bomba.jpg").write_bytes(bomb())
+    data = folders.load(tree)
+    assert len(data) == 7 and "enorme" in dict(data.unreadable)["gato/bomba.jpg"]
+
+
+def test_headers_say_what_opencv_will_find():
+    for kind in (".jpg", ".png", ".bmp"):
+        for height, width in ((21, 28), (1, 1), (64, 3)):
+            data = cv2.imencode(kind, picture(height, width))[1].tobytes()
+            assert fast_decode.header(data) == (height, width), kind
+            assert fast_decode.header(data[:-3]) is None, kind
+    data = cv2.imencode(".webp", picture(), [cv2.IMWRITE_WEBP_QUALITY, 80])[1].tobytes()
+    assert fast_decode.header(data) in ((21, 28), None)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+@pytest.mark.parametrize("seed", range(4))
+def test_no_noise_breaks_the_decoder(seed):
+    """Bytes cambiados al azar: o se lee una imagen, o se dice ImageError; nada más."""
+    rng, read = np.random.default_rng(seed), 0
+    for kind in (".jpg", ".png", ".bmp", ".webp", ".tiff"):
+        good = encoded(kind)
+        for _ in range(25):
+            data = np.frombuffer(good, np.uint8).copy()
+            at = rng.integers(0, len(data), 4)
+            data[at] = rng.integers(0, 256, 4)
+            try:
+                pixels = fast_decode.decode(data.tobytes())
+            except images.ImageError:
+                continue
+            read += 1
+            assert pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.dtype == np.uint8
+    assert read
+
+
+def test_errors_name_the_folder_and_say_what_to_do(tmp_path):
+    (tmp_path / "vacía").mkdir()
+    (tmp_path / "foto.jpg").write_bytes(encoded(".jpg"))
+    save(tmp_path / "una" / "gato" / "1.png")
+    save(tmp_path / "una" / "suelta.png")
+    save(tmp_path / "sueltas" / "1.png")
+    (tmp_path / "rotas" / "a").mkdir(parents=True)
+    (tmp_path / "rotas" / "b").mkdir()
+    for name in ("a/1.jpg", "b/2.jpg"):
+        (tmp_path / "rotas" / name).write_text("no")
+    save(tmp_path / "partes" / "train" / "a" / "1.png")
+    save(tmp_path / "partes" / "test" / "a" / "1.png")
+    for name, match in (
+        ("nada", "No existe la carpeta"),
+        ("foto.jpg", "es un archivo"),
+        ("vacía", "no contiene ninguna imagen"),
+        ("sueltas", "fuera de las carpetas de las clases"),
+        ("una", "solo la clase «gato».*al menos dos"),
+        ("rotas", "ninguna de las 2 imágenes.*a/1.jpg"),
+        ("partes", "son partes del conjunto, no clases"),
+    ):
+        with pytest.raises(FolderError, match=match) as caught:
+            folders.load(tmp_path / name)
+        assert name in str(caught.value)
+
+
+def test_one_wrapper_folder_is_entered(tmp_path):
+    for name in ("a/1.png", "b/2.png"):
+        save(tmp_path / "fotos" / "train" / name)
+    assert folders.load(tmp_path / "fotos").names == ["a", "b"]
+
+
+def test_too_many_pixels_are_refused_before_decoding(tree, monkeypatch):
+    monkeypatch.setattr(folders, "MAX_BYTES", 1000)
+    with pytest.raises(FolderError, match=r"Pide un tamaño menor: size="):
+        folders.load(tree)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="los enlaces piden permisos en Windows")
+def test_links_work_and_loops_are_refused(tree, tmp_path):
+    outside = save(tmp_path / "fuera" / "x.png")
+    (tree / "enlazada").symlink_to(outside.parent)
+    assert "enlazada" in folders.load(tree).names
+    (tree / "gato" / "bucle").symlink_to(tree)
+    with pytest.raises(FolderError, match="es un enlace a una carpeta que la contiene"):
+        folders.load(tree)
+    (tree / "gato" / "bucle").unlink()
+    (tree / "otro bucle").symlink_to(tree)
+    with pytest.raises(FolderError, match="otro bucle.*que la contiene"):
+        folders.load(tree)
+
+
+def test_a_folder_without_permission_says_so(tree, monkeypatch):
+    real = os.scandir
+
+    def closed(where):
+        names = {os.stat(tree / "gato").st_ino}
+        if (os.fstat(where) if isinstance(where, int) else os.stat(where)).st_ino in names:
+            raise PermissionError(13, "Permission denied")
+        return real(where)
+
+    monkeypatch.setattr(folder_listing.os, "scandir", closed)
+    with pytest.raises(FolderError, match="No puedo recorrer la carpeta.*gato.*Permission denied"):
+        folders.load(tree)
+
+
+def test_a_file_without_permission_is_listed(tree, monkeypatch):
+    real = os.open
+
+    def closed(path, *args, **kwargs):
+        if str(path).endswith("clip002_00.png"):
+            raise PermissionError(13, "Permission denied")
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(folder_tree.os, "open", closed)
+    assert dict(folders.load(tree).unreadable) == {
+        "gato/clip002_00.png": "No se puede leer: Permission denied."
+    }
+
+
+def zipped(path, members):
+    with zipfile.ZipFile(path, "w") as pack:
+        for name, data in members.items():
+            pack.writestr(name, data)
+    return path
+
+
+def test_a_zip_is_read_like_its_folder(tree, tmp_path):
+    members = {"fotos/" + p: (tree / p).read_bytes() for p in folders.load(tree).paths}
+    members |= {"__MACOSX/gato/._1.png": b"x", "fotos/léeme.txt": b"hola"}
+    data, same = folders.load(zipped(tmp_path / "fotos.ZIP", members)), folders.load(tree)
+    assert data.names == same.names and np.array_equal(data.images, same.images)
+    assert [p.removeprefix("fotos/") for p in data.paths] == same.paths
+    assert data.groups.tolist() == same.groups.tolist()
+
+
+def test_bad_zips(tmp_path):
+    good = {f"{c}/1.png": encoded(".png") for c in "ab"}
+    unsafe = zipped(tmp_path / "malo.zip", good | {"../fuera.png": b"x"})
+    with pytest.raises(FolderError, match="malo.zip.*sale de su carpeta"):
+        folders.load(unsafe)
+    (tmp_path / "roto.zip").write_bytes(unsafe.read_bytes()[:200])
+    with pytest.raises(FolderError, match="roto.zip.*incompleto o dañado"):
+        folders.load(tmp_path / "roto.zip")
+    link = zipfile.ZipInfo("a/enlace.png")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "enlace.zip", "w") as pack:
+        pack.writestr(link, "/etc/passwd")
+    with pytest.raises(FolderError, match="sale de su carpeta"):
+        folders.load(tmp_path / "enlace.zip")
+    with pytest.raises(FolderError, match="está vacío"):
+        folders.load(zipped(tmp_path / "vacío.zip", {}))
+    assert not (tmp_path.parent / "fuera.png").exists()
+
+
+def test_a_damaged_member_of_a_zip_is_listed(tmp_path):
+    files = {f"{c}/{k}.bmp": encoded(".bmp") for c in "ab" for k in range(3)}
+    data = bytearray(zipped(tmp_path / "z.zip", files).read_bytes())
+    data[200:210] = bytes(10)
+    (tmp_path / "z.zip").write_bytes(data)
+    read = folders.load(tmp_path / "z.zip")
+    assert len(read) == 5 and read.unreadable[0][0] == "a/0.bmp"
+
+
+def test_helpers_find_the_same(tree):
+    alone, shared = folder_tree.scan(tree), folder_tree.scan(tree, helpers=True)
+    assert alone.paths == shared.paths and alone.key == shared.key
+    assert alone.settled is shared.settled and alone.mean_size == shared.mean_size > 0
+
+
+def test_a_helper_that_fails_is_replaced(tree, monkeypatch):
+    monkeypatch.setattr(folder_listing.sys, "executable", "/no/existe")
+    monkeypatch.setattr(folder_listing, "_cores", lambda: 2)
+    assert folder_tree.scan(tree, helpers=True).key == folder_tree.scan(tree).key
+
+
+def test_listing_and_images_agree_on_the_extensions():
+    assert folder_listing.SUFFIXES == set(images.EXTENSIONS)
+
+
+def test_big_photographs_are_read_by_several_threads(tmp_path, monkeypatch):
+    from helpers.data import folder_decode
+
+    for k in range(6):
+        save(tmp_path / "t" / "ab"[k % 2] / f"{k}.png")
+    alone = folders.load(tmp_path / "t", cache=False)
+    monkeypatch.setattr(folder_decode, "BIG", 10)
+    monkeypatch.setattr(folder_decode, "STEP", 2)
+    threads = folders.load(tmp_path / "t", cache=False)
+    assert np.array_equal(alone.images, threads.images) and alone.paths == threads.paths
+
+
+def test_progress_bar_only_when_it_takes_long(tree, monkeypatch, capsys):
+    from helpers.data import folder_decode
+
+    folders.load(tree, cache=False)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(folder_decode, "PATIENCE", -1)
+    folders.load(tree, cache=False)
+    assert "Leyendo imágenes ✔" in capsys.readouterr().err
+    folders.load(tree, cache=False, progress=False)
+    assert capsys.readouterr().err == ""
+
+
+def test_text_says_what_there_is(tree):
+    text = str(folders.load(tree))
+    assert text.startswith("7 imágenes de 21×28×3 en 2 clases") and "de 4 clips" in text
+
+
+def test_bytes_of_the_camera_have_a_name():
+    with pytest.raises(images.ImageError, match="captura"):
+        fast_decode.decode(b"", "captura")
+    same = encoded(".png")
+    assert np.array_equal(fast_decode.decode(same), np.array(Image.open(io.BytesIO(same))))
