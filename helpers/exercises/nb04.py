@@ -30,7 +30,8 @@ ejercicio_2 = Exercise(
 )  # fmt: skip
 ejercicio_3 = Exercise(
     3, "Una sigmoide que no se desborda",
-    "Escribe stable_sigmoid(z) para arrays, sin avisos con z = ±1000 y exacta con números muy pequeños.",
+    "Escribe stable_sigmoid(z) para arrays: sin avisos con z = ±1000 y exacta con números muy "
+    "pequeños.",
     (
         "1 / (1 + np.exp(-z)) se desborda cuando z es muy negativo.",
         "Si z < 0, multiplica arriba y abajo por e^z: queda e^z / (1 + e^z).",

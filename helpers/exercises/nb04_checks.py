@@ -106,6 +106,6 @@ def check_5(answer):
         not np.allclose(result[0], memory), "Has devuelto primero la memoria: el orden es h, c."
     )
     close(result[1], memory, "La memoria es olvida·c + entra·novedad, con sigmoide en las puertas "
-          "y tanh en la novedad. El orden de los trozos: entra, olvida, novedad, sale.")  # fmt: skip
+          "y tanh en la novedad. Los trozos, en orden: entra, olvida, novedad, sale.")  # fmt: skip
     close(result[0], leave * np.tanh(memory), "La memoria está bien; la salida es sale·tanh(c), "
           "con la memoria nueva.")  # fmt: skip

@@ -65,9 +65,8 @@ class Duel:
         both = ops.concatenate([samples, labels], axis=-1) if self.classes else samples
         return self.discriminator(ops.reshape(both, (-1, self.pack * both.shape[-1])))
 
-    def _losses(self, real, labels):
+    def _losses(self, real, labels, noise):
         """Un paso de cada red con un lote; devuelve sus dos pérdidas."""
-        noise = tf.random.normal((tf.shape(real)[0], self.code))
         noise = ops.concatenate([noise, labels], axis=-1) if self.classes else noise
         with tf.GradientTape() as tape:
             fake = self.generator(noise)
@@ -89,11 +88,14 @@ class Duel:
             slow.assign(0.995 * slow + 0.005 * fast)
         return ops.mean(caught), g_loss
 
-    def _steps(self, data, labels, steps, batch):
+    def _steps(self, data, labels, first, steps, batch):
         losses = tf.TensorArray("float32", steps)
         for i in tf.range(steps):
-            rows = tf.random.uniform((batch,), 0, tf.shape(data)[0], "int32")
-            pair = self._losses(tf.gather(data, rows), tf.gather(labels, rows))
+            # El azar sale de la semilla y del número de ronda: dos veces lo mismo da lo mismo.
+            seed = tf.stack([self.seed, first + i])
+            rows = tf.random.stateless_uniform((batch,), seed, 0, data.shape[0], "int32")
+            noise = tf.random.stateless_normal((batch, self.code), seed + [1_000_003, 0])
+            pair = self._losses(tf.gather(data, rows), tf.gather(labels, rows), noise)
             losses = losses.write(i, tf.stack(pair))
         return losses.stack()
 
@@ -117,12 +119,11 @@ class Duel:
                              f"finitos; su forma es {data.shape}.")  # fmt: skip
         if batch % self.pack:
             raise ValueError(f"batch ({batch}) debe ser múltiplo de pack ({self.pack}).")
-        keras.utils.set_random_seed(self.seed + 2)
-        tf.random.set_seed(self.seed + 2 + int(self.optimizers[0].iterations))
         hot = np.zeros((len(data), self.classes), "float32")
         if self.classes:
             hot[np.arange(len(data)), np.asarray(labels)] = 1
-        return self._run(data, hot, steps, batch).numpy()
+        first = tf.constant(int(self.optimizers[0].iterations))
+        return self._run(data, hot, first, steps, batch).numpy()
 
     def sample(self, count: int, seed: int = 0, labels=None, averaged=True) -> np.ndarray:
         """``count`` muestras nuevas, ``(count, features)``."""

@@ -52,6 +52,11 @@ def create(visible: int, hidden: int, seed: int, scale: float = 0.01) -> RBM:
     return RBM(weights, np.zeros(visible), np.zeros(hidden))
 
 
+def flip(probability, generator) -> np.ndarray:
+    """Echa a suertes cada neurona: 1 con esa probabilidad."""
+    return (generator.random(probability.shape) < probability).astype("float64")
+
+
 def cd_gradient(rbm: RBM, data, generator, steps: int = 1):
     """Divergencia contrastiva: lo que ve despierta menos lo que imagina tras ``steps`` idas.
 
@@ -62,11 +67,9 @@ def cd_gradient(rbm: RBM, data, generator, steps: int = 1):
     Returns:
         Direcciones de subida de ``(weights, visible_bias, hidden_bias)``.
     """
-    h0 = rbm.hidden(data)
-    h = h0
-    for _ in range(steps):
-        coins = (generator.random(h.shape) < h).astype(float)  # encender de verdad, al azar
-        v = rbm.visible(coins)
+    h0 = h = rbm.hidden(data)
+    for _ in range(steps):  # ida y vuelta, encendiendo de verdad cada neurona, al azar
+        v = flip(rbm.visible(flip(h, generator)), generator)
         h = rbm.hidden(v)
     m = len(data)
     return (data.T @ h0 - v.T @ h) / m, (data - v).mean(axis=0), (h0 - h).mean(axis=0)
@@ -108,9 +111,8 @@ def gibbs(rbm: RBM, visible, steps: int, seed: int = 0) -> np.ndarray:
     """Deja soñar a la RBM: ``steps`` idas y vueltas desde ``visible``; devuelve probabilidades."""
     generator, v = np.random.default_rng(seed), np.asarray(visible, "float64")
     for _ in range(steps):
-        h = generator.random((len(v), len(rbm.hidden_bias))) < rbm.hidden(v)
-        probability = rbm.visible(h.astype(float))
-        v = (generator.random(probability.shape) < probability).astype(float)
+        probability = rbm.visible(flip(rbm.hidden(v), generator))
+        v = flip(probability, generator)
     return probability
 
 

@@ -111,7 +111,7 @@ def belief_floors(sizes=(64, 100, 100), names=("píxeles", "oculta 1", "oculta 2
 
 def duel_diagram():
     """El duelo de una GAN: quién recibe qué y quién corrige a quién."""
-    ax = diagrams.canvas(11.6, 3.7, scale=0.85)
+    ax = diagrams.canvas(11.6, 4.5, scale=0.85)
     diagrams.box(ax, 0.1, 0.7, 1.7, 0.9, "ruido al azar\n$z$", color=style.GREY)
     diagrams.box(ax, 2.6, 0.7, 2.1, 0.9, "generador", color=style.BLUE, weight="bold")
     diagrams.box(ax, 5.4, 0.7, 1.6, 0.9, "muestra\nfalsa", color=style.BLUE, dashed=True)
@@ -122,8 +122,9 @@ def duel_diagram():
     diagrams.arrow(ax, (4.7, 1.15), (5.4, 1.15))
     diagrams.arrow(ax, (7.0, 1.25), (7.9, 1.75))
     diagrams.arrow(ax, (7.0, 2.8), (7.9, 2.2))
-    diagrams.arrow(ax, (8.9, 1.45), (3.7, 0.62), "la nota del discriminador corrige al generador",
-                   color=style.RED, curve=-0.12, shift=(0.25, -0.78))  # fmt: skip
+    diagrams.arrow(ax, (8.95, 1.45), (3.65, 0.64), color=style.RED, curve=-0.28, width=2)
+    ax.text(6.2, -0.75, "la nota del discriminador corrige al generador", ha="center", fontsize=9.5)
+    ax.set_ylim(-1, 3.5)
     return ax
 
 
@@ -151,10 +152,10 @@ def spread(ax, cases, *, baseline=None, baseline_label="", colors=None, xlabel="
         ax.plot([np.median(values)] * 2, [row - 0.33, row + 0.33], color=style.BLACK, lw=2)
     if baseline is not None:
         ax.axvline(baseline, color=style.GREY, ls="--", label=baseline_label)
-        ax.legend(loc="best")
+        if baseline_label:
+            ax.legend(loc="best")
     ax.set_yticks(range(len(names)), names)
-    ax.invert_yaxis()
-    ax.set(xlabel=xlabel)
+    ax.set(xlabel=xlabel, ylim=(len(names) - 0.5, -0.5))
     if limits:
         ax.set_xlim(limits)
     return ax

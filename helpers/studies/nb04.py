@@ -12,6 +12,7 @@ from helpers.history import (
     initialization,
     lenet,
     memory_tests,
+    residual,
     samples,
     symmetry,
 )
@@ -136,9 +137,22 @@ def autoencoder_case(seed: int) -> dict:
     return {"network": round(error, 5), "pca": round(linear, 5)}
 
 
+def tower_case(seed: int) -> dict:
+    """Pérdida final en el entrenamiento de la torre sin atajos y con ellos, cada una en su mejor
+    tasa de aprendizaje."""
+    parts = digits.load("random", 0)
+    images = parts.train_images.reshape(-1, 64)
+    finals = {
+        name: min(residual.train(shortcut, images, parts.train_labels, rate=r, seed=seed)[-1]
+                  for r in residual.RATES)
+        for name, shortcut in (("plain", False), ("shortcut", True))
+    }  # fmt: skip
+    return {name: round(float(value), 4) for name, value in finals.items()}
+
+
 def run(progress) -> dict:
     """Todos los casos. ``progress(hecho, total)``."""
-    total = 1 + SEEDS * (2 + len(LAGS) * len(KINDS) + 3 + len(DUELS) + 1)
+    total = 1 + SEEDS * (2 + len(LAGS) * len(KINDS) + 3 + len(DUELS) + 2)
     total += len(initialization.STARTS)
     done = 0
 
@@ -160,4 +174,5 @@ def run(progress) -> dict:
         "initialization": {n: advance(initialization_case(n)) for n in initialization.STARTS},
         "duels": {name: [advance(duel_case(name, k)) for k in seeds] for name in DUELS},
         "autoencoder": [advance(autoencoder_case(k)) for k in seeds],
+        "towers": [advance(tower_case(k)) for k in seeds],
     }  # fmt: skip
