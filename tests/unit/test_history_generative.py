@@ -150,6 +150,11 @@ def test_two_sample_test_keeps_its_level_and_has_power():
     assert samples.two_sample_test(samples.ring(150, 4), half, 100)[1] < 0.05
 
 
+def test_the_detective_knows_when_there_is_nothing_to_find():
+    assert abs(samples.detective(samples.ring(400, 1), samples.ring(400, 2)) - 0.5) < 0.1
+    assert samples.detective(samples.ring(200, 1), samples.ring(200, 2) * np.float32(0.3)) > 0.9
+
+
 def test_modes_are_counted():
     assert samples.modes_covered(samples.ring(800, 0)) == 8
     assert samples.modes_covered(np.tile(samples.centers()[:3], (100, 1))) == 3

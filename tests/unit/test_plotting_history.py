@@ -1,0 +1,130 @@
+"""Línea del tiempo, mandos y figuras del cuaderno 04."""
+
+import sys
+
+import matplotlib
+
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from helpers import interactive
+from helpers.history import milestones
+from helpers.plotting import history, playground
+from helpers.plotting.glyphs import GLYPHS
+from helpers.plotting.timeline import timeline
+
+CARDS = [m.card for m in milestones.MILESTONES]
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_timeline_shows_every_milestone_once_with_its_drawing():
+    ax = timeline(CARDS, winters=milestones.WINTERS)
+    shown = texts(ax)
+    assert all(shown.count(m.name) == 1 for m in milestones.MILESTONES)
+    assert len(ax.child_axes) == len(CARDS)
+    assert all(icon.lines or icon.patches or icon.texts for icon in ax.child_axes)
+    assert shown.count("invierno") == 2
+
+
+def test_cards_do_not_overlap_nor_leave_the_figure():
+    ax = timeline(CARDS)
+    boxes = [p for p in ax.patches if p.get_height() > 2]
+    assert len(boxes) == len(CARDS)
+    for row in (1, -1):
+        spans = sorted((p.get_x(), p.get_x() + p.get_width()) for p in boxes if p.get_y() * row > 0)
+        assert all(a[1] <= b[0] + 1e-9 for a, b in zip(spans, spans[1:]))
+        assert spans[0][0] >= 0 and spans[-1][1] <= ax.get_xlim()[1]
+
+
+def test_names_fit_in_their_cards():
+    ax = timeline(CARDS)
+    renderer = ax.figure.canvas.get_renderer()
+    width = max(p.get_window_extent(renderer).width for p in ax.patches if p.get_height() > 2)
+    names = {m.name for m in milestones.MILESTONES} | {m.who for m in milestones.MILESTONES}
+    for text in ax.texts:
+        if text.get_text() in names:
+            assert text.get_window_extent(renderer).width < width, text.get_text()
+
+
+@pytest.mark.parametrize(
+    "card", [(1930, "x", "y", "neuron", True), (1950, "x", "y", "dragon", True)]
+)
+def test_timeline_rejects_what_it_cannot_draw(card):
+    with pytest.raises(ValueError, match="x"):
+        timeline([card])
+
+
+def test_milestones_are_sourced_and_in_order():
+    years = [m.year for m in milestones.MILESTONES]
+    assert years == sorted(years)
+    assert all(len(m.source) > 15 for m in milestones.MILESTONES)
+    assert {m.glyph for m in milestones.MILESTONES} == set(GLYPHS)
+
+
+def test_spread_goes_from_top_to_bottom_also_with_shared_axes():
+    _, axes = plt.subplots(1, 2, sharey=True)
+    for ax in axes:
+        history.spread(ax, {"a": [1, 2, 3], "b": [4]}, baseline=2)
+        assert ax.get_ylim() == (1.5, -0.5)
+        assert ax.get_legend() is None
+
+
+def test_diagrams_say_what_they_show():
+    assert "puerta de\nolvido" in texts(history.memory_cell())
+    assert "puerta de\nolvido" not in texts(history.memory_cell(False))
+    assert "clases (10)" in texts(history.belief_floors())
+    assert {"generador", "discriminador"} <= set(texts(history.duel_diagram()))
+
+
+def test_digit_map_needs_a_label_per_point():
+    _, ax = plt.subplots()
+    playground.digit_map(ax, np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 10)
+    assert len(ax.texts) == 20
+    with pytest.raises(ValueError, match="etiquetas"):
+        playground.digit_map(ax, np.zeros((3, 2)), [1, 2])
+
+
+def test_line_game_counts_hits(monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: None)
+    draw = playground.line_game([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+    draw(1.0, 1.0, -0.5)
+    assert plt.gca().get_title() == "aciertos: 3 de 4"
+    playground.draw_sigmoid(3, 1)
+
+
+def test_sliders_are_skipped_without_anyone_and_explained_without_the_library(monkeypatch):
+    assert interactive.explore(print, x=(0, 1, 0.1, 0.5, "x")) is None
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    assert "ipywidgets" in interactive.explore(print, active=True, x=(0, 1, 0.1, 0.5, "x"))
+
+
+def test_sliders_are_made_when_the_library_is_there(monkeypatch):
+    class Fake:
+        @staticmethod
+        def FloatSlider(value, **options):
+            return value, options["min"], options["max"]
+
+        @staticmethod
+        def interactive(draw, **controls):
+            return controls
+
+    monkeypatch.setitem(sys.modules, "ipywidgets", Fake)
+    made = interactive.explore(print, active=True, x=(0, 1, 0.1, 0.5, "x"))
+    assert made == {"x": (0.5, 0, 1)}
+
+
+@pytest.mark.parametrize("values", [(0, 1, 0.1, 2, "x"), (0, 1, 0, 0.5, "x"), (0, 1, 0.1, 0.5)])
+def test_bad_sliders(values):
+    with pytest.raises(ValueError, match="mando"):
+        interactive.explore(print, x=values)
