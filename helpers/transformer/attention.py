@@ -47,10 +47,11 @@ def scaled_dot_product_attention(query, key, value, mask=None, scale=True):
     scores = ops.cast(scores, "float32")
     if scale:
         scores = scores / query.shape[-1] ** 0.5
-    if mask is None:
-        weights = ops.softmax(scores, axis=-1)
-    else:
-        weights = ops.softmax(ops.where(mask, scores, HIDDEN), axis=-1)
+    if mask is not None:
+        scores = ops.where(mask, scores, HIDDEN)
+    # Con una sola posición que mirar, todo el peso es suyo (y Keras avisaría de un softmax de uno).
+    weights = ops.softmax(scores, axis=-1) if key.shape[-2] != 1 else ops.ones_like(scores)
+    if mask is not None:
         weights = ops.where(mask, weights, 0.0)
     return ops.matmul(ops.cast(weights, value.dtype), value), weights
 
