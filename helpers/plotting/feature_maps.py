@@ -143,5 +143,5 @@ def seen_and_unseen(cases):
             ax.plot(np.median(case[part]), row, "|", color=color, ms=22, mew=3)
     ax.set_yticks(range(len(cases)), list(cases))
     ax.set_xlabel("exactitud (cuadrado gris: lo visto; círculo azul: la prueba)")
-    ax.invert_yaxis()
+    ax.set_ylim(len(cases) - 0.5, -0.5)
     return ax
