@@ -1,5 +1,7 @@
 """El traductor LSTM: sin fugas, con estado igual a sin él, y aprende."""
 
+import os
+
 import keras
 import numpy as np
 import pytest
@@ -76,6 +78,7 @@ def test_the_encoder_is_a_keras_lstm_read_both_ways(model):
             np.testing.assert_allclose(states[0][row : row + 1, half], alone(words), atol=1e-5)
 
 
+@pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1")
 def test_it_learns_to_copy_and_generates_it():
     keras.utils.set_random_seed(0)
     model = RecurrentTranslator(9, 9, d_model=16, units=48, attention=True)
@@ -84,8 +87,7 @@ def test_it_learns_to_copy_and_generates_it():
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(0.03), loss)
     model.fit((words, target[:, :-1]), target[:, 1:], epochs=35, batch_size=16, verbose=0)
-    for cache in (True, False):
-        assert (Greedy(model, 4, cache=cache).generate(words) == target).mean() > 0.95
+    assert (Greedy(model, 4).generate(words) == target).mean() > 0.95
     weights = np.asarray(model.alignment(words, target[:, :-1]))
     assert weights.shape == (16, 3, 2)
     np.testing.assert_allclose(weights.sum(-1), 1, atol=1e-5)

