@@ -15,8 +15,8 @@ MAPS, FAN, HIDDEN, CLASSES = 12, 8, 30, 10
 def connections(maps: int = MAPS, fan: int = FAN) -> np.ndarray:
     """Qué mapas de la primera capa lee cada mapa de la segunda: ``(maps, fan)``.
 
-    El artículo dice que cada uno lee 8 de los 12 «según un esquema que no se describirá aquí».
-    Este es el nuestro: una ventana que gira, de modo que todos los mapas se usan lo mismo.
+    El artículo dice que cada uno lee 8 de los 12, y que el esquema no lo va a contar. Este es el
+    nuestro: una ventana que gira, de modo que todos los mapas se usan lo mismo.
     """
     return (np.arange(maps)[:, None] + np.arange(fan)) % maps
 
