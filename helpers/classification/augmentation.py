@@ -9,8 +9,8 @@ import math
 import keras
 import numpy as np
 
-SHIFT = 0.1  # fracción del lado
-BRIGHTNESS, CONTRAST, TINT = 0.15, 0.25, 0.15
+SHIFT = 0.08  # fracción del lado
+BRIGHTNESS, TINT = 0.1, 0.12
 
 
 @keras.saving.register_keras_serializable("aprende")

@@ -38,13 +38,13 @@ class Recipe:
     architecture: str = "deep"
     widths: tuple[int, ...] = (16, 32, 64)
     normalization: bool = True
-    augmentation: str | None = None
+    augmentation: str | None = "keras"
     optimizer: str = "adam"
     accumulator: float = 0.0
     schedule: str = "cosine"
-    learning_rate: float = 8e-3
+    learning_rate: float = 6e-3
     dropout: float = 0.2
-    epochs: int = 4
+    epochs: int = 10
     batch: int = 64
 
     def __post_init__(self):
@@ -57,10 +57,10 @@ class Recipe:
 
 
 IMPROVED = Recipe()
-PATIENT = Recipe(epochs=12, augmentation="keras")  # el triple de vueltas, con aumento
+# Con diez veces menos imágenes, seis épocas son diez veces menos pasos: se le da el triple.
 ARTICLE = Recipe(architecture="article", optimizer="adagrad", augmentation=None,
                  normalization=False, schedule="constant", learning_rate=article.INIT_LR,
-                 epochs=article.EPOCHS, batch=article.BATCH)  # fmt: skip
+                 epochs=3 * article.EPOCHS, batch=article.BATCH)  # fmt: skip
 
 
 def deep(input_shape, classes: int, *, widths=(16, 32, 64), normalization=True, dropout=0.2):
