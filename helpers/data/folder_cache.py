@@ -69,14 +69,6 @@ def write(path: Path, key: str, arrays: dict[str, np.ndarray], facts: dict) -> b
             os.unlink(draft)
 
 
-def expected(path: Path) -> int:
-    """Cuántos bytes ocupa lo guardado, o 0 si no hay nada: dice si merece la pena repartirse."""
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
 def read(path: Path, key: str) -> tuple[dict[str, np.ndarray], dict] | None:
     """Lo guardado con esa huella, o ``None`` si no hay, es de antes o está dañado.
 

@@ -1,20 +1,11 @@
-"""Recorrer carpetas y anotar cada archivo de imagen (solo biblioteca estándar). Cuaderno 05.
-
-Preguntar al sistema por el tamaño y la fecha de 77 128 archivos cuesta más que leer la caché. Los
-hilos de Python no ayudan, porque se turnan; por eso este módulo también se ejecuta suelto, como
-proceso ayudante, y cada proceso recorre unas cuantas carpetas.
-"""
+"""Recorrer carpetas y anotar cada archivo de imagen (solo biblioteca estándar). Cuaderno 05."""
 
 import contextlib
-import marshal
 import os
-import subprocess
-import sys
 from array import array
 
 SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"))
 MAX_DEPTH = 40
-MAX_WORKERS = 4
 
 
 class ListingError(Exception):
@@ -91,58 +82,3 @@ def _scandir(folder: str):
     finally:
         if descriptor is not None:
             os.close(descriptor)
-
-
-def walk_all(root: str, folders: list[str], helpers: bool) -> list[tuple[list, list]]:
-    """:func:`walk` de cada carpeta, repartidas entre varios procesos si ``helpers``.
-
-    Raises:
-        ListingError: como :func:`walk`.
-    """
-    count = min(MAX_WORKERS, _cores(), len(folders)) if helpers and os.name != "nt" else 1
-    shares = [folders[k::count] for k in range(count)] if count > 1 else [folders]
-    children = [_start(root, share) for share in shares[1:]]
-    try:
-        done = dict(zip(shares[0], [walk(root, folder) for folder in shares[0]]))
-        for share, child in zip(shares[1:], children):
-            done |= zip(share, _finish(root, share, child))
-    finally:
-        for child in children:
-            if child is not None and child.poll() is None:
-                child.kill()
-                child.wait()
-    return [done[folder] for folder in folders]
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _start(root, share):
-    try:
-        child = subprocess.Popen(
-            [sys.executable, "-I", "-S", os.path.abspath(__file__)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        child.stdin.write(marshal.dumps((root, share)))
-        child.stdin.close()
-        child.stdin = None
-        return child
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def _finish(root, share, child) -> list:
-    """Lo que encontró el ayudante; si falló, se recorre aquí (y aquí se dice qué pasa)."""
-    if child is not None:
-        answer = child.communicate()[0]
-        if child.returncode == 0:
-            return marshal.loads(answer)
-    return [walk(root, folder) for folder in share]
-
-
-if __name__ == "__main__":
-    where, some = marshal.load(sys.stdin.buffer)
-    marshal.dump([walk(where, one) for one in some], sys.stdout.buffer)

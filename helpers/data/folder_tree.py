@@ -69,11 +69,8 @@ class Tree:
             os.close(file)
 
 
-def scan(root, helpers: bool = False) -> Tree:
+def scan(root) -> Tree:
     """Recorre ``root``, una carpeta o un ZIP.
-
-    Args:
-        helpers: reparte las carpetas entre varios procesos; compensa a partir de unos miles.
 
     Raises:
         FolderError: no existe, no es una carpeta ni un ZIP, no se puede leer, tiene un bucle de
@@ -82,7 +79,7 @@ def scan(root, helpers: bool = False) -> Tree:
     root, begin = Path(root).expanduser(), time.time_ns()
     name = paths.relative(root)
     if os.path.isdir(root):
-        tree = _scan_folder(root, helpers)
+        tree = _scan_folder(root)
     elif os.path.isfile(root) and root.suffix.lower() == ".zip":
         tree = _scan_zip(root)
     elif os.path.isfile(root):
@@ -103,13 +100,13 @@ def scan(root, helpers: bool = False) -> Tree:
     return tree
 
 
-def _scan_folder(root: Path, helpers: bool) -> Tree:
+def _scan_folder(root: Path) -> Tree:
     tree, digest = Tree(root), hashlib.blake2b(digest_size=16)
     base = os.fspath(root)
     try:
         rows, inside = folder_listing.entries(base, "", tree.skipped)
         tree.skipped += [(row[0], "está fuera de las carpetas de las clases") for row in rows]
-        found = folder_listing.walk_all(base, [f"{name}/" for name in inside], helpers)
+        found = [folder_listing.walk(base, f"{name}/") for name in inside]
     except folder_listing.ListingError as error:
         folder, reason = error.args
         raise FolderError(

@@ -12,7 +12,7 @@ import re
 import numpy as np
 
 from helpers import paths
-from helpers.data import folder_cache, folder_decode, folder_tree
+from helpers.data import folder_cache, folder_decode, folder_snapshot, folder_tree
 from helpers.data.folder_tree import FolderError, Tree
 from helpers.data.image_set import ImageSet
 from helpers.formatting import number
@@ -21,7 +21,6 @@ __all__ = ["CLIP", "FolderError", "ImageSet", "load"]
 
 CLIP = r"(?i)^(.*(?:clip|video|vídeo)[ _-]?\d+)"  # «futbol/clip012_0007.jpg» → «futbol/clip012»
 MAX_BYTES = 4 << 30
-MANY = 20_000_000  # bytes de caché a partir de los que compensa recorrer la carpeta entre varios
 
 
 def load(path, size=None, colour=True, cache=True, progress=True, clip=CLIP) -> ImageSet:
@@ -47,23 +46,35 @@ def load(path, size=None, colour=True, cache=True, progress=True, clip=CLIP) -> 
             caben en memoria, un bucle de enlaces o un ZIP peligroso.
     """
     place = folder_cache.location(path, f"{size}|{bool(colour)}|{clip}")
-    tree = folder_tree.scan(path, cache and folder_cache.expected(place) > MANY)
+    stored, snapshot = None, folder_snapshot.take(path) if cache else None
+    if known := folder_snapshot.recall(place, snapshot):
+        stored = folder_cache.read(place, known)
+    return _as_set(*(stored or _look(path, place, snapshot, size, colour, cache, progress, clip)))
+
+
+def _look(path, place, snapshot, size, colour, cache, progress, clip):
+    """Recorre la carpeta; si es la de la caché, la usa, y si no, lo decodifica y lo guarda."""
+    tree = folder_tree.scan(path)
     try:
         stored = folder_cache.read(place, tree.key) if cache else None
         arrays, facts = stored or _read_all(tree, size, colour, progress, clip)
     finally:
         tree.close()
-    if cache and tree.settled and not stored:
-        folder_cache.write(place, tree.key, arrays, facts)
-    bad = {index: reason for index, reason in facts["bad"]}
-    good = [p for i, p in enumerate(tree.paths) if i not in bad] if bad else tree.paths
+    if cache and tree.settled:
+        if stored or folder_cache.write(place, tree.key, arrays, facts):
+            folder_snapshot.remember(place, snapshot, tree.key)
+    return arrays, facts
+
+
+def _as_set(arrays, facts) -> ImageSet:
+    text = arrays["paths"].tobytes().decode(errors="surrogateescape")
     return ImageSet(
         arrays["images"],
         arrays["labels"],
         facts["names"],
-        good,
+        text.split("\0"),
         arrays.get("groups"),
-        tree.skipped + [(tree.paths[i], reason) for i, reason in bad.items()],
+        [tuple(pair) for pair in facts["unreadable"]],
         facts["resized"],
     )
 
@@ -97,12 +108,14 @@ def _read_all(tree: Tree, size, colour, progress, clip):
         pixels = pixels[: keep.sum()]
     position = {c: k for k, c in enumerate(names)}
     labels = np.array([position[c] for c, k in zip(classes, keep) if k], np.int64)
-    arrays = {"images": pixels, "labels": labels}
-    groups = _groups([p for p, k in zip(tree.paths, keep) if k], clip)
+    files = [path for path, k in zip(tree.paths, keep) if k]
+    text = "\0".join(files).encode(errors="surrogateescape")
+    arrays = {"images": pixels, "labels": labels, "paths": np.frombuffer(text, np.uint8)}
+    groups = _groups(files, clip)
     if groups is not None:
         arrays["groups"] = groups
-    facts = {"names": names, "bad": sorted(bad.items()), "resized": resized}
-    return arrays, facts
+    unreadable = tree.skipped + [(tree.paths[i], reason) for i, reason in sorted(bad.items())]
+    return arrays, {"names": names, "unreadable": unreadable, "resized": resized}
 
 
 def _classes(tree: Tree, name: str) -> list[str | None]:

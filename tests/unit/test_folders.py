@@ -312,18 +312,6 @@ def test_a_damaged_member_of_a_zip_is_listed(tmp_path):
     assert len(read) == 5 and read.unreadable[0][0] == "a/0.bmp"
 
 
-def test_helpers_find_the_same(tree):
-    alone, shared = folder_tree.scan(tree), folder_tree.scan(tree, helpers=True)
-    assert alone.paths == shared.paths and alone.key == shared.key
-    assert alone.settled is shared.settled and alone.mean_size == shared.mean_size > 0
-
-
-def test_a_helper_that_fails_is_replaced(tree, monkeypatch):
-    monkeypatch.setattr(folder_listing.sys, "executable", "/no/existe")
-    monkeypatch.setattr(folder_listing, "_cores", lambda: 2)
-    assert folder_tree.scan(tree, helpers=True).key == folder_tree.scan(tree).key
-
-
 def test_listing_and_images_agree_on_the_extensions():
     assert folder_listing.SUFFIXES == set(images.EXTENSIONS)
 

@@ -1,13 +1,14 @@
 """La caché de imágenes: nunca vieja, nunca rota, y nunca imprescindible."""
 
 import os
+import sys
 import time
 
 import cv2
 import numpy as np
 import pytest
 
-from helpers.data import catalog, fast_decode, folder_cache, folder_tree, folders
+from helpers.data import catalog, fast_decode, folder_cache, folder_snapshot, folder_tree, folders
 
 RNG = np.random.default_rng(7)
 
@@ -44,7 +45,7 @@ def decoded(monkeypatch):
 
 
 def stored():
-    found = list((catalog.cache_dir() / "imagenes").iterdir())
+    found = list((catalog.cache_dir() / "imagenes").glob("*.bin"))
     assert len(found) == 1
     return found[0]
 
@@ -104,12 +105,12 @@ CHANGES = [add, remove, rename, rename_class, swap_classes, same_size, same_size
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda f: f.__name__)
-@pytest.mark.parametrize("helpers", [False, True], ids=["solo", "repartido"])
-def test_any_change_is_noticed(root, change, helpers, monkeypatch):
+@pytest.mark.parametrize("quick", [False, True], ids=["recorriendo", "con find"])
+def test_any_change_is_noticed(root, change, quick, monkeypatch):
     if change is same_size_and_date and os.name == "nt":
         pytest.skip("en Windows la segunda fecha es la de creación")
-    if helpers:
-        monkeypatch.setattr(folders, "MANY", 0)
+    if not quick:
+        monkeypatch.setattr(folder_snapshot, "take", lambda root: None)
     folders.load(root)
     time.sleep(0.02)
     change(root)
@@ -183,3 +184,54 @@ def test_folders_with_the_same_name_do_not_mix(root, tmp_path):
         (other / name).write_bytes(encoded())
     assert folders.load(root).names == ["a", "b"] and folders.load(other).names == ["x", "y"]
     assert folders.load(root).names == ["a", "b"]
+
+
+needs_find = pytest.mark.skipif(sys.platform != "linux", reason="usa la orden find de Linux")
+
+
+@needs_find
+def test_the_quick_look_avoids_the_scan(root, monkeypatch):
+    first = folders.load(root)
+    (root / "a" / "roto.bmp").write_text("no")
+    for _ in range(2):
+        time.sleep(0.02)
+        expected = folders.load(root)
+    monkeypatch.setattr(folder_tree, "scan", None)  # no hace falta
+    found = folders.load(root)
+    assert found.paths == expected.paths == first.paths and found.names == expected.names
+    assert found.unreadable == expected.unreadable and found.unreadable[0][0] == "a/roto.bmp"
+    assert np.array_equal(found.images, expected.images)
+
+
+@needs_find
+def test_what_does_not_matter_is_looked_at_once(root, decoded):
+    folders.load(root)
+    time.sleep(0.02)
+    (root / "a" / "notas.txt").write_text("cambia la carpeta, no las imágenes")
+    before = folder_snapshot.take(root)
+    folders.load(root)
+    assert len(decoded) == 4 and folder_snapshot.take(root) == before
+    assert folder_snapshot.recall(stored(), before)
+
+
+@needs_find
+def test_no_snapshot_when_find_cannot_say(root, tmp_path, monkeypatch):
+    (root / "a" / "bucle").symlink_to(root)
+    assert folder_snapshot.take(root) is None
+    (root / "a" / "bucle").unlink()
+    assert folder_snapshot.take(root) == folder_snapshot.take(root) is not None
+    assert folder_snapshot.take(root / "a" / "1.bmp") is None
+    assert folder_snapshot.take(tmp_path / "nada") is None
+    monkeypatch.setattr(folder_snapshot.shutil, "which", lambda name: None)
+    assert folder_snapshot.take(root) is None
+    assert len(folders.load(root)) == len(folders.load(root)) == 4
+
+
+@needs_find
+def test_a_damaged_note_is_ignored(root, decoded):
+    folders.load(root)
+    note = stored().with_suffix(".json")
+    for content in (b"", b"{", b"[]", b'{"snapshot": 3}', b"\xff\xfe"):
+        note.write_bytes(content)
+        assert len(folders.load(root)) == 4
+    assert len(decoded) == 4
