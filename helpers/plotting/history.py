@@ -111,7 +111,7 @@ def belief_floors(sizes=(64, 100, 100), names=("píxeles", "oculta 1", "oculta 2
 
 def duel_diagram():
     """El duelo de una GAN: quién recibe qué y quién corrige a quién."""
-    ax = diagrams.canvas(11.6, 4.5, scale=0.85)
+    ax = diagrams.canvas(11.6, 4.3, scale=0.85)
     diagrams.box(ax, 0.1, 0.7, 1.7, 0.9, "ruido al azar\n$z$", color=style.GREY)
     diagrams.box(ax, 2.6, 0.7, 2.1, 0.9, "generador", color=style.BLUE, weight="bold")
     diagrams.box(ax, 5.4, 0.7, 1.6, 0.9, "muestra\nfalsa", color=style.BLUE, dashed=True)
@@ -123,8 +123,8 @@ def duel_diagram():
     diagrams.arrow(ax, (7.0, 1.25), (7.9, 1.75))
     diagrams.arrow(ax, (7.0, 2.8), (7.9, 2.2))
     diagrams.arrow(ax, (8.95, 1.45), (3.65, 0.64), color=style.RED, curve=-0.28, width=2)
-    ax.text(6.2, -0.75, "la nota del discriminador corrige al generador", ha="center", fontsize=9.5)
-    ax.set_ylim(-1, 3.5)
+    ax.text(5.9, -0.5, "la nota del discriminador corrige al generador", ha="center", fontsize=9.5)
+    ax.set_ylim(-0.8, 3.5)
     return ax
 
 
