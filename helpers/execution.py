@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from helpers import paths, series
+from helpers import figures, paths, series
 from helpers.atomic import replace_with
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -37,13 +37,14 @@ def find(number: str) -> Path:
 
 
 def clean(notebook) -> None:
-    """Quita lo que cambia de un equipo a otro: metadatos volátiles y salida de errores."""
+    """Quita lo que cambia de un equipo a otro (metadatos, errores) y aligera las figuras."""
     notebook.metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
     for cell in notebook.cells:
         keep = {k: v for k, v in cell.metadata.items() if k in ("tags", "inventory")}
         cell.metadata = keep
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
+            figures.lighten(cell.outputs)
 
 
 def read(file: Path):
