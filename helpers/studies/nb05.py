@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from helpers.classification import article, baselines, calibration, splits, training
+from helpers.classification import baselines, calibration, splits, training
 from helpers.classification.network import ARTICLE, IMPROVED
 
 SEEDS = tuple(range(5))
@@ -25,7 +25,6 @@ LADDER = {  # cada escalón añade una cosa al anterior; el último es la red me
 }
 OTHERS = {
     "artículo, acumulador 0.1": replace(ARTICLE, accumulator=0.1),
-    "artículo, 6 épocas": replace(ARTICLE, epochs=article.EPOCHS),
     "mejorada, tasa constante": replace(IMPROVED, schedule="constant"),
     "mejorada, aumento con imgaug": replace(IMPROVED, augmentation="imgaug"),
 }
