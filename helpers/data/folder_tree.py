@@ -76,7 +76,7 @@ def scan(root) -> Tree:
         FolderError: no existe, no es una carpeta ni un ZIP, no se puede leer, tiene un bucle de
             enlaces o no contiene ninguna imagen.
     """
-    root, begin = Path(root).expanduser(), time.time_ns()
+    root, begin = Path(root), time.time_ns()
     name = paths.relative(root)
     if os.path.isdir(root):
         tree = _scan_folder(root)

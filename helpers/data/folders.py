@@ -8,6 +8,8 @@ La primera vez las decodifica; las siguientes las lee de ``datasets/cache`` si n
 """
 
 import re
+from os import PathLike
+from pathlib import Path
 
 import numpy as np
 
@@ -45,6 +47,9 @@ def load(path, size=None, colour=True, cache=True, progress=True, clip=CLIP) -> 
         FolderError: no existe, no hay imágenes, hay una sola clase, ninguna se puede leer, no
             caben en memoria, un bucle de enlaces o un ZIP peligroso.
     """
+    if not isinstance(path, (str, PathLike)) or not str(path).strip():
+        raise FolderError(f"path={path!r}: di qué carpeta (o ZIP) hay que leer.")
+    path = Path(path).expanduser()
     place = folder_cache.location(path, f"{size}|{bool(colour)}|{clip}")
     stored, snapshot = None, folder_snapshot.take(path) if cache else None
     if known := folder_snapshot.recall(place, snapshot):

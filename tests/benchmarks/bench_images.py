@@ -98,7 +98,7 @@ def measure(folder, repeats: int) -> None:
         per_image = f"{1e6 * taken[0] / count:.1f} µs por imagen"
         report(name, f"{taken[0]:.2f} s ({taken[1]:.2f} s de procesador; {per_image})")
     for name, taken, goal in (("primera vez", fresh, FIRST_GOAL), ("siguientes", again, NEXT_GOAL)):
-        ratio, cpu = article[0] / taken[0], article[1] / taken[1]
+        ratio, cpu = article[0] / taken[0], article[1] / max(taken[1], 0.01)
         met = "se cumple" if ratio >= goal else "no se cumple"
         report(f"  {name}: objetivo ×{goal:g}", f"×{ratio:.1f} ({met}); de procesador, ×{cpu:.1f}")
     most = peak(folder)

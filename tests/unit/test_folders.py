@@ -214,6 +214,18 @@ def test_errors_name_the_folder_and_say_what_to_do(tmp_path):
         assert name in str(caught.value)
 
 
+@pytest.mark.parametrize("path", [None, "", " ", 3, ["a"]])
+def test_no_path_is_not_the_current_folder(path):
+    with pytest.raises(FolderError, match="di qué carpeta"):
+        folders.load(path)
+
+
+def test_home_is_expanded(tree, monkeypatch):
+    monkeypatch.setenv("HOME", str(tree.parent))
+    monkeypatch.setenv("USERPROFILE", str(tree.parent))
+    assert len(folders.load(f"~/{tree.name}")) == 7
+
+
 def test_one_wrapper_folder_is_entered(tmp_path):
     for name in ("a/1.png", "b/2.png"):
         save(tmp_path / "fotos" / "train" / name)

@@ -1,7 +1,7 @@
 """Pinta el conjunto de deportes: el incluido, en un ZIP, o las 77 128 imágenes, en una carpeta::
 
     python -m helpers.data.sports.generate                    # datasets/deportes.zip otra vez
-    python -m helpers.data.sports.generate --carpeta deportes_77128 --imagenes 77128
+    python -m helpers.data.sports.generate --carpeta datasets/cache/deportes --imagenes 77128
 
 El nombre de cada archivo dice su clip: ``futbol/clip012_07.jpg`` es el fotograma 7 del clip 12.
 Cuaderno 05.
