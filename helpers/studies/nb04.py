@@ -138,15 +138,13 @@ def autoencoder_case(seed: int) -> dict:
 
 
 def tower_case(seed: int) -> dict:
-    """Pérdida final en el entrenamiento de la torre sin atajos y con ellos, cada una en su mejor
-    tasa de aprendizaje."""
+    """Pérdida final en el entrenamiento de la torre sin atajos y con ellos."""
     parts = digits.load("random", 0)
     images = parts.train_images.reshape(-1, 64)
     finals = {
-        name: min(residual.train(shortcut, images, parts.train_labels, rate=r, seed=seed)[-1]
-                  for r in residual.RATES)
+        name: residual.train(shortcut, images, parts.train_labels, seed=seed)[-1]
         for name, shortcut in (("plain", False), ("shortcut", True))
-    }  # fmt: skip
+    }
     return {name: round(float(value), 4) for name, value in finals.items()}
 
 
