@@ -32,9 +32,6 @@ ARTICLE = (
 )  # fmt: skip
 HELD_OUT = frozenset({("hello", "friend"), ("house", "green"), ("dog", "sleep"),
                       ("living room", "quiet")})  # fmt: skip
-LONE = tuple((f"{a}{es}{z}", f"{en}{z}") for es, en in (("Hola", "Hello"), ("Adiós", "Goodbye"),
-             ("Gracias", "Thank you"), ("Buenos días", "Good morning"))
-             for a, z in (("¡", "!"), ("", "."), ("", "")))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,10 +70,7 @@ def generate(train: int = SIZES["train"], seed: int = SEED) -> Generated:
     """
     rng = Random(seed)
     parts: dict[str, list] = {name: [] for name in SIZES}
-    combos, owner, article = {}, {}, {es for es, _ in ARTICLE}
-    for pair in LONE:
-        parts["train"].append(pair)
-        combos[pair[0]], owner[pair[1]] = frozenset(), "train"
+    combos, owner, article = {}, {}, {es for es, _ in ARTICLE[1:]}
     while len(parts["train"]) < train or min(map(len, parts.values())) < MIN_HELD:
         es, en, used = sentence(rng)
         name = part_of_sentence(used)

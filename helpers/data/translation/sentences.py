@@ -8,6 +8,7 @@ from helpers.data.translation import lexicon as lex
 from helpers.data.translation.clauses import PEOPLE, Clause, linked, mode, with_be
 from helpers.data.translation.phrases import noun_phrase, of, place
 
+MARKS = ((",", "¡", "!"), (",", "", "."), ("", "", ""))
 LINKS = {"y": "and", "pero": "but", "porque": "because"}
 
 
@@ -60,10 +61,26 @@ def greeting(rng: Random) -> tuple[str, str, frozenset]:
     spanish, english = rng.choice(list(lex.GREETINGS.items()))
     who = noun_phrase(rng, lex.GREETED, adjective=0, determiners="el")
     name, name_en = who.es.split(" ", 1)[1], who.en.removeprefix("the ")
-    comma, before, after = rng.choice(((",", "¡", "!"), (",", "", "."), ("", "", "")))
+    comma, before, after = rng.choice(MARKS)
     combos = frozenset({(english, who.heads[0])})
     es, en = f"{before}{upper(spanish)}{comma} {name}{after}", f"{upper(english)}{comma} {name_en}"
     return es, en + after, combos
+
+
+def alone(rng: Random) -> tuple[str, str, frozenset]:
+    """Una palabra sola: «Hola», «¡Adiós!», «Perros», «Comer»."""
+    if rng.random() < 0.4:
+        spanish, english = rng.choice(list(lex.GREETINGS.items()))
+        _, before, after = rng.choice(MARKS)
+        return f"{before}{upper(spanish)}{after}", f"{upper(english)}{after}", frozenset()
+    if rng.random() < 0.15:
+        verb = rng.choice([v for v in words.verbs().values() if v.base != "can"])
+        return upper(verb.infinitive), f"To {verb.base}", frozenset()
+    noun = rng.choice(words.nouns(" ".join(lex.NOUNS)))
+    if noun.forms[0] == noun.forms[1]:  # «Paraguas»: ¿uno o varios?
+        return alone(rng)
+    many = noun.countable and noun.forms[0] not in lex.SINGULAR_ONLY and rng.random() < 0.5
+    return upper(noun.forms[many]), upper(noun.english[many]), frozenset()
 
 
 KINDS = {
@@ -89,8 +106,8 @@ def statement(rng: Random) -> Clause:
 def sentence(rng: Random) -> tuple[str, str, frozenset]:
     """Una frase escrita como se debe, su traducción y las combinaciones de palabras que usa."""
     roll = rng.random()
-    if roll < 0.02:
-        return greeting(rng)
+    if roll < 0.04:
+        return greeting(rng) if roll < 0.02 else alone(rng)
     said = clause(rng)
     if roll < 0.2 and said.mark == ".":
         more, (link, link_en) = statement(rng), rng.choice(list(LINKS.items()))
