@@ -105,15 +105,28 @@ def build(recipe: Recipe, input_shape, classes: int):
     return keras.Sequential([keras.Input(input_shape), augmentation.keras_layers(), core])
 
 
+def schedule(recipe: Recipe, steps: int):
+    """La tasa de aprendizaje de ``recipe``, con Adam, en un entrenamiento de ``steps`` pasos.
+
+    La de coseno sube en la primera décima parte y baja hasta cero (Loshchilov y Hutter, 2017,
+    arXiv:1608.03983, sin reinicios).
+
+    Returns:
+        Un número, o un plan de Keras que se llama con el paso.
+    """
+    if recipe.schedule == "constant":
+        return recipe.learning_rate
+    warmup = max(1, steps // 10)
+    return keras.optimizers.schedules.CosineDecay(
+        recipe.learning_rate / 10,
+        max(1, steps - warmup),
+        warmup_target=recipe.learning_rate,
+        warmup_steps=warmup,
+    )
+
+
 def optimizer(recipe: Recipe, steps: int):
     """El optimizador de ``recipe`` para un entrenamiento de ``steps`` pasos."""
     if recipe.optimizer == "adagrad":
         return article.optimizer(recipe.accumulator)
-    if recipe.schedule == "constant":
-        return keras.optimizers.Adam(recipe.learning_rate)
-    warmup = max(1, steps // 10)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        recipe.learning_rate / 10, max(1, steps - warmup), warmup_target=recipe.learning_rate,
-        warmup_steps=warmup,
-    )  # fmt: skip
-    return keras.optimizers.Adam(schedule)
+    return keras.optimizers.Adam(schedule(recipe, steps))

@@ -259,3 +259,15 @@ class TestBaselines:
         images, labels, _ = toy()
         assert baselines.majority([1, 1, 0], [1, 0, 1, 1]) == 0.75
         assert baselines.linear(images, labels, images, labels) > 0.95
+
+
+class TestSchedule:
+    def test_rises_and_falls_to_zero(self):
+        plan = network.schedule(network.IMPROVED, 100)
+        rates = np.array([float(plan(step)) for step in range(101)])
+        assert rates.argmax() == 10 and rates.max() == pytest.approx(network.IMPROVED.learning_rate)
+        assert (np.diff(rates[:11]) > 0).all() and (np.diff(rates[10:]) < 0).all()
+        assert rates[-1] == pytest.approx(0, abs=1e-9)
+
+    def test_constant(self):
+        assert network.schedule(network.Recipe(schedule="constant", learning_rate=0.1), 9) == 0.1
