@@ -6,30 +6,33 @@ Es la referencia de calidad y de velocidad: ``keras.layers.MultiHeadAttention``,
 import keras
 from keras import ops
 
+from helpers.transformer.base import TokenModel
 from helpers.transformer.masks import padding_mask
 from helpers.transformer.positional import sinusoidal
 
 
 @keras.saving.register_keras_serializable("aprende")
-class KerasTransformer(keras.Model):
+class KerasTransformer(TokenModel):
     """Traductor con los tamaños y los parámetros de ``Transformer(share="target")``.
 
     Args:
         source_vocabulary, target_vocabulary, d_model, heads, layers, d_ff, dropout, max_length:
             como en :class:`~helpers.transformer.model.Transformer`.
         norm: ``"post"`` o ``"pre"``.
+        tokenizers: los que se guardan con el modelo.
+        precision: solo ``"float32"``.
     """
 
     def __init__(
         self, source_vocabulary, target_vocabulary, *, d_model=128, heads=4, layers=2, d_ff=256,
-        dropout=0.1, max_length=64, norm="pre", name=None,
+        dropout=0.1, max_length=64, norm="pre", tokenizers=(), precision="float32", name=None,
     ):  # fmt: skip
-        super().__init__(name=name)
-        self.settings = {
+        settings = {
             "source_vocabulary": source_vocabulary, "target_vocabulary": target_vocabulary,
             "d_model": d_model, "heads": heads, "layers": layers, "d_ff": d_ff,
             "dropout": dropout, "max_length": max_length, "norm": norm,
         }  # fmt: skip
+        super().__init__(settings, tokenizers, precision, name)
         self.max_length, self.pre = max_length, norm == "pre"
         self.table = sinusoidal(max_length, d_model)
         start = keras.initializers.RandomNormal(stddev=d_model**-0.5)
@@ -102,7 +105,3 @@ class KerasTransformer(keras.Model):
         if self.pre:
             return x + self.dropout(sublayer(norm(x)), training=training)
         return norm(x + self.dropout(sublayer(x), training=training))
-
-    def get_config(self):
-        """Lo necesario para volver a montarlo."""
-        return self.settings | {"name": self.name}

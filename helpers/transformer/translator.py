@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers import keras_archive
 from helpers.transformer import training
+from helpers.transformer.base import TokenModel
 from helpers.transformer.batches import Batches, table
 from helpers.transformer.beam import Beam
 from helpers.transformer.decoding import Greedy, probabilities
@@ -15,19 +16,20 @@ from helpers.transformer.tokenizers.special import END, START
 
 
 class Translator:
-    """Traduce con un Transformer y dos tokenizadores.
+    """Traduce con una red y dos tokenizadores.
 
     Args:
         source, target: tokenizadores de la lengua original y de la traducción.
         max_length: tokens por frase, ``START`` y ``END`` incluidos.
         seed: semilla de los pesos iniciales.
-        options: tamaños y variantes de :class:`~helpers.transformer.model.Transformer`.
+        network: clase de la red: ``Transformer`` o, para comparar, ``RecurrentTranslator``.
+        options: tamaños y variantes de la red.
     """
 
-    def __init__(self, source, target, *, max_length=64, seed=0, **options):
+    def __init__(self, source, target, *, max_length=64, seed=0, network=Transformer, **options):
         self.source, self.target, self.history = source, target, {}
         with training.seeded(seed):
-            self.model = Transformer(
+            self.model = network(
                 source.vocab_size, target.vocab_size, max_length=max_length,
                 tokenizers=(source, target), **options,
             )  # fmt: skip
@@ -58,7 +60,7 @@ class Translator:
         state = {}
         if checkpoint_dir is not None:
             sign = training.signature(settings, pairs, self.model)
-            model, state = training.restore(checkpoint_dir, sign, Transformer)
+            model, state = training.restore(checkpoint_dir, sign, type(self.model))
             self.model, state["signature"] = model or self.model, sign
         if not state.get("epoch"):
             training.compile_model(self.model, settings, len(batches) * settings.epochs)
@@ -107,8 +109,7 @@ class Translator:
         if isinstance(text, str):
             return self.translate([text], beam=beam, alpha=alpha, length=length, batch=batch)[0]
         ids = [self._ids(self.source, sentence) for sentence in text]
-        order = np.argsort([len(row) for row in ids], kind="stable")
-        found = [""] * len(ids)
+        order, found = np.argsort([len(row) for row in ids], kind="stable"), [""] * len(ids)
         generator = self._generator(beam, alpha, length or self.model.max_length, xla)
         for begin in range(0, len(ids), batch):
             rows = order[begin : begin + batch]
@@ -130,7 +131,15 @@ class Translator:
         return steps
 
     def attention(self, text: str, translation: str | None = None) -> Maps:
-        """Los pesos de atención de una frase y su traducción (por defecto, la del modelo)."""
+        """Los pesos de atención de una frase y su traducción (por defecto, la del modelo).
+
+        Raises:
+            ValueError: si la red no es un Transformer.
+        """
+        if not isinstance(self.model, Transformer):
+            raise ValueError(
+                f"Los mapas son de Transformer; esta red es {type(self.model).__name__}."
+            )
         source, target = self._pair(text, translation)
         target = target[:, :-1]
         found = self.model.attention(source, target)
@@ -149,7 +158,9 @@ class Translator:
         Raises:
             ArchiveError: si no existe, está estropeado o no es un traductor.
         """
-        model, state = keras_archive.load(path, Transformer, "un traductor")
+        model, state = keras_archive.load(path, TokenModel, "un traductor")
+        if len(model.tokenizers) != 2:
+            raise keras_archive.ArchiveError(f"{path} no es un traductor: le faltan tokenizadores.")
         translator = cls.__new__(cls)
         translator.model, translator.history = model, state.get("history", {})
         translator.source, translator.target = model.tokenizers
@@ -182,10 +193,8 @@ class Translator:
     def _generator(self, beam, alpha, length, xla):
         key = (beam, alpha if beam > 1 else 0.0, length, xla)
         if key not in self._generators:
-            options = {"length": length, "xla": xla}
-            self._generators[key] = (
-                Beam(self.model, width=beam, alpha=alpha, **options)
-                if beam > 1
-                else Greedy(self.model, **options)
-            )
+            options = {"length": length, "xla": xla, "cache": hasattr(self.model, "step")}
+            if beam > 1:
+                options |= {"width": beam, "alpha": alpha}
+            self._generators[key] = (Beam if beam > 1 else Greedy)(self.model, **options)
         return self._generators[key]

@@ -1,0 +1,121 @@
+"""Calidad a igual presupuesto: el Transformer de helpers, el de las capas de Keras y las LSTM.
+
+No forma parte de las pruebas normales: entrena minutos. Los presupuestos son segundos de procesador
+sumados los núcleos (720 son 6 minutos de 2 núcleos), así que valen con la máquina ocupada:
+    NB_DATA=original python tests/benchmarks/bench_translation.py --cpu 720 helpers keras
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import keras
+import numpy as np
+
+from helpers.data import translation
+from helpers.transformer import metrics
+from helpers.transformer.keras_reference import KerasTransformer
+from helpers.transformer.model import Transformer
+from helpers.transformer.recurrent import RecurrentTranslator
+from helpers.transformer.tokenizers import BytePairTokenizer, WordTokenizer
+from helpers.transformer.translator import Translator
+
+ATTENTION = {"d_model": 128, "heads": 4, "layers": 2, "d_ff": 256, "norm": "pre"}
+LARGE = {"d_model": 192, "heads": 4, "layers": 3, "d_ff": 384, "norm": "pre"}
+
+
+def network(name: str, large: bool) -> dict:
+    """Clase y tamaños de cada competidor."""
+    sizes = LARGE if large else ATTENTION
+    return {
+        "helpers": {"network": Transformer, **sizes},
+        "keras": {"network": KerasTransformer, **sizes},
+        "lstm": {"network": RecurrentTranslator, "d_model": 192 if large else 128},
+    }[name]
+
+
+class Clock(keras.callbacks.Callback):
+    """Escribe cada época con los segundos de procesador que lleva."""
+
+    def on_train_begin(self, logs=None):
+        """Pone a cero el reloj."""
+        self.begin = time.process_time()
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Una línea por época."""
+        spent = time.process_time() - self.begin
+        shown = {name: round(value, 3) for name, value in logs.items()}
+        print(f"  época {epoch + 1}: {spent:.0f} s de CPU", shown, flush=True)
+
+
+def train(corpus, tokenizers, options, budget: float, seed: int, dropout: float, **settings):
+    """Mide una época corta y entrena las épocas que caben en ``budget``."""
+    make = lambda: Translator(  # noqa: E731
+        *tokenizers, max_length=48, seed=seed, dropout=dropout, **options
+    )
+    trial, sample = make(), corpus.train[:: max(1, len(corpus.train) // 2000)]
+    marks = []
+    tick = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: marks.append(time.process_time())
+    )
+    trial.fit(sample, epochs=2, progress=False, callbacks=[tick], **settings)
+    cost = (marks[1] - marks[0]) * len(corpus.train) / len(sample)
+    epochs = max(1, round(budget / cost))
+    print(
+        f"  {trial.model.count_params()} parámetros; {cost:.0f} s de CPU por época; {epochs} épocas"
+    )
+    translator = make()
+    translator.fit(corpus.train, epochs=epochs, progress=False, callbacks=[Clock()], **settings)
+    return translator
+
+
+def main() -> None:
+    """Entrena y compara."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("networks", nargs="+", choices=("helpers", "keras", "lstm"))
+    parser.add_argument("--cpu", type=float, default=720, help="segundos de procesador")
+    parser.add_argument("--beam", type=int, default=1)
+    parser.add_argument("--test", type=int, default=1000, help="frases de prueba")
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--tokens", type=int, default=2000, help="vocabulario con NB_DATA=original")
+    parser.add_argument("--schedule", default="cosine")
+    options = parser.parse_args()
+    corpus = translation.load()
+    large = corpus.name == "Tatoeba"
+    sides = [[pair[side] for pair in corpus.train] for side in (0, 1)]
+    if large:
+        tokenizers = [BytePairTokenizer.learn(side, options.tokens) for side in sides]
+    else:
+        tokenizers = [WordTokenizer.learn(side) for side in sides]
+    test = corpus.test[: options.test]
+    references, found = [tokenizers[1].normalize(target) for _, target in test], {}
+    for name in options.networks:
+        print(name, flush=True)
+        translator = train(
+            corpus, tokenizers, network(name, large), options.cpu, options.seed, options.dropout,
+            batch=options.batch, learning_rate=options.rate, schedule=options.schedule,
+        )  # fmt: skip
+        found[name] = translator.translate([source for source, _ in test], beam=options.beam)
+        exact = np.mean([a == b for a, b in zip(found[name], references)])
+        for label, metric in (("BLEU", metrics.bleu), ("chrF", metrics.chrf)):
+            score = metrics.confidence(metric, found[name], references)
+            print(f"  {label} {score.value:.1f} ({score.low:.1f}–{score.high:.1f})", flush=True)
+        print(f"  exactas {exact:.3f}")
+        for (source, _), mine, wanted in list(zip(test, found[name], references))[:6]:
+            print(f"    {source} → {mine} | {wanted}")
+    first, *others = found
+    for other in others:
+        gap = metrics.difference(metrics.bleu, found[first], found[other], references)
+        print(f"{first} − {other}: {gap.value:+.1f} BLEU ({gap.low:+.1f} a {gap.high:+.1f})")
+
+
+if __name__ == "__main__":
+    main()
