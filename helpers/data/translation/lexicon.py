@@ -158,9 +158,12 @@ NEEDS = {"hambre": "hungry", "sed": "thirsty", "frío": "cold", "calor": "hot", 
 NEAR = {"cerca de": "near", "detrás de": "behind", "delante de": "in front of",
         "al lado de": "next to"}  # fmt: skip
 LANDMARKS = "mesa silla puerta ventana coche árbol casa tienda hotel museo restaurante escuela"
-COVERS, HOLLOW = "mesa silla árbol ventana barco", "caja"
+COVERS = "mesa silla árbol ventana barco"
 NUMBERS = {"dos": "two", "tres": "three", "cuatro": "four", "cinco": "five", "seis": "six"}
-GREETED = "amigo amiga vecino vecina niña profesora médico hombre abuela"
+GREETED = (
+    "amigo amiga vecino vecina niño niña profesor profesora médico médica abuelo abuela "
+    "hijo hija madre padre pintor escritora panadera"
+)
 GREETINGS = {"hola": "hello", "adiós": "goodbye", "gracias": "thank you",
              "buenos días": "good morning", "buenas noches": "good night",
              "buenas tardes": "good afternoon"}  # fmt: skip

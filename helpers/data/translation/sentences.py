@@ -106,8 +106,8 @@ def statement(rng: Random) -> Clause:
 def sentence(rng: Random) -> tuple[str, str, frozenset]:
     """Una frase escrita como se debe, su traducción y las combinaciones de palabras que usa."""
     roll = rng.random()
-    if roll < 0.04:
-        return greeting(rng) if roll < 0.02 else alone(rng)
+    if roll < 0.045:
+        return greeting(rng) if roll < 0.03 else alone(rng)
     said = clause(rng)
     if roll < 0.2 and said.mark == ".":
         more, (link, link_en) = statement(rng), rng.choice(list(LINKS.items()))
