@@ -1,6 +1,7 @@
 """Estudio del cuaderno 04: cuánto hay de azar en cada máquina de la historia.
 
-Cada caso se repite solo con la función que lleva su nombre.
+Cada caso se repite solo con la función que lleva su nombre, y cada parte, con
+«python -m helpers study 04 --part nombre».
 """
 
 import numpy as np
@@ -79,6 +80,16 @@ def lenet_case(split: str, seed: int) -> dict:
     }
 
 
+def recall_case(kind: str, lag: int, seed: int) -> float:
+    """Exactitud al recordar un bit ``lag`` instantes (:func:`memory_tests.recall`)."""
+    return round(memory_tests.recall(kind, lag, seed), 4)
+
+
+def drift_case(kind: str, seed: int) -> list[float]:
+    """Error del taxímetro en carreras cortas y largas (:func:`memory_tests.drift`)."""
+    return rounded(memory_tests.drift(kind, seed))
+
+
 def initialization_case(name: str, seeds=SEEDS, rates=RATES, epochs: int = EPOCHS) -> dict:
     """Un modo de empezar, con su mejor tasa: se elige con datos de validación, no de prueba."""
     kind, hidden = initialization.STARTS[name]
@@ -148,29 +159,36 @@ def tower_case(seed: int) -> dict:
     return {name: round(float(value), 4) for name, value in finals.items()}
 
 
-def run(progress) -> dict:
-    """Todos los casos. ``progress(hecho, total)``."""
-    total = 1 + SEEDS * (2 + len(LAGS) * len(KINDS) + 3 + len(DUELS) + 2)
-    total += len(initialization.STARTS)
-    done = 0
+def _each(step, total: int, calls):
+    """Los resultados de ``calls``, contando uno por uno."""
+    found = []
+    for call in calls:
+        found.append(call())
+        step(total)
+    return found
 
-    def advance(value):
-        nonlocal done
-        done += 1
-        progress(done, total)
-        return value
 
-    seeds = range(SEEDS)
-    return {
-        "seeds": SEEDS,
-        "symmetry": advance(symmetry_case()),
-        "lenet": {s: [advance(lenet_case(s, k)) for k in seeds] for s in ("random", "writers")},
-        "recall": {kind: {str(lag): [advance(round(memory_tests.recall(kind, lag, k), 4))
-                                     for k in seeds] for lag in LAGS} for kind in KINDS},
-        "drift": {kind: [advance(rounded(memory_tests.drift(kind, k))) for k in seeds]
-                  for kind in KINDS[:3]},
-        "initialization": {n: advance(initialization_case(n)) for n in initialization.STARTS},
-        "duels": {name: [advance(duel_case(name, k)) for k in seeds] for name in DUELS},
-        "autoencoder": [advance(autoencoder_case(k)) for k in seeds],
-        "towers": [advance(tower_case(k)) for k in seeds],
-    }  # fmt: skip
+def _seeds(step, case, *arguments) -> list:
+    """``case(*arguments, semilla)`` para cada semilla."""
+    return _each(step, SEEDS, [lambda k=k: case(*arguments, k) for k in range(SEEDS)])
+
+
+PARTS = {
+    "symmetry": lambda step: _each(step, 1, [symmetry_case])[0],
+    "lenet": lambda step: {s: _seeds(step, lenet_case, s) for s in ("random", "writers")},
+    "recall": lambda step: {
+        kind: {
+            str(lag): _seeds(step, lambda k, kind=kind, lag=lag: recall_case(kind, lag, k))
+            for lag in LAGS
+        }
+        for kind in KINDS
+    },
+    "drift": lambda step: {kind: _seeds(step, drift_case, kind) for kind in KINDS[:3]},
+    "initialization": lambda step: {
+        name: _each(step, len(initialization.STARTS), [lambda n=name: initialization_case(n)])[0]
+        for name in initialization.STARTS
+    },
+    "duels": lambda step: {name: _seeds(step, duel_case, name) for name in DUELS},
+    "autoencoder": lambda step: _seeds(step, autoencoder_case),
+    "towers": lambda step: _seeds(step, tower_case),
+}
