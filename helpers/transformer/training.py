@@ -58,7 +58,7 @@ class Settings:
 
 
 def optimizer(settings: Settings, d_model: int, steps: int):
-    """Adam con β₂ = 0.98 y ε = 1e-9 (§5.3), y el ritmo que diga ``settings``."""
+    """Adam con β₂ = 0.98 y ε = 1e-9 (§5.3), gradientes recortados y el ritmo de ``settings``."""
     warmup = max(1, min(settings.warmup, steps // 10))
     if settings.schedule == "paper":
         schedule = WarmUp(d_model, warmup)
@@ -67,7 +67,7 @@ def optimizer(settings: Settings, d_model: int, steps: int):
             0.0, max(1, steps - warmup), alpha=0.01, warmup_target=settings.learning_rate,
             warmup_steps=warmup,
         )  # fmt: skip
-    options = {"beta_2": 0.98, "epsilon": 1e-9}
+    options = {"beta_2": 0.98, "epsilon": 1e-9, "global_clipnorm": 1.0}
     if not settings.weight_decay:
         return keras.optimizers.Adam(schedule, **options)
     adam = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, **options)

