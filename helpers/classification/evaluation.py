@@ -42,7 +42,7 @@ def top_confusions(matrix, names, count: int = 5) -> pd.DataFrame:
     both = np.triu(matrix + matrix.T, 1)
     size = matrix.sum(1)
     order = np.argsort(-both, axis=None, kind="stable")[:count]
-    rows = [np.unravel_index(k, both.shape) for k in order]
+    rows = [np.unravel_index(k, both.shape) for k in order if both.flat[k]]
     return pd.DataFrame(
         {
             "pareja": [f"{names[i]} ↔ {names[j]}" for i, j in rows],
