@@ -48,7 +48,7 @@ def slow_form(matches, window):
 
 @pytest.mark.parametrize("window", [1, 4, 10])
 def test_build_equals_the_slow_way(window):
-    matches = league()
+    matches = league(games=75)
     built = form.build(matches, window)
     assert np.array_equal(built, slow_form(matches, window), equal_nan=True)
     assert np.isnan(built[:3]).all() and np.isfinite(built[-1]).all()

@@ -28,7 +28,6 @@ def quiet(text):
 def test_the_sample_is_what_the_generator_writes():
     stored = matches.SAMPLE.read_bytes()
     assert matches_generator.generate().encode() == stored
-    assert matches_generator.generate(seed=3).encode() != stored
 
 
 def test_the_sample_world():

@@ -69,7 +69,7 @@ def test_without_hidden_layer_it_is_multinomial_logistic_regression(sample):
     x, y = sample
     start = network.glorot((5, 3), [0])
     optimizer = training.SGD(0.5)
-    mine = softmax.train(start, x, y, 3000, batch_size=None, decay=0.05, optimizer=optimizer)
+    mine = softmax.train(start, x, y, 1500, batch_size=None, decay=0.05, optimizer=optimizer)
     theirs = LogisticRegression(C=1 / (0.05 * len(x)), tol=1e-10, max_iter=5000)
     theirs.fit(x, y.argmax(axis=1))
     assert np.allclose(mine.predict(x)[0], theirs.predict_proba(x), atol=1e-4)
