@@ -20,7 +20,7 @@ from helpers.history import (
 
 SEEDS = 5
 SYMMETRY_SEEDS, SYMMETRY_SWEEPS = 200, 3000
-LAGS = (10, 30, 60)
+LAGS = (10, 60)
 KINDS = ("rnn", "lstm_1997", "lstm_2000", "lstm_slow")
 EPOCHS, RATES = 20, (0.1, 0.3, 1.0, 3.0)
 GAN_ROUNDS, EXAMS, EXAM_SIZE, LEVEL = 6000, 20, 300, 0.05
