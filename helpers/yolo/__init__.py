@@ -48,8 +48,8 @@ Los tamaños son ``(alto, ancho)``; las cajas, ``corners`` (``xmin, ymin, xmax, 
 ========================  =======================================================================
 
 Dibujos: ``helpers.plotting.boxes`` (``show_boxes``, ``gallery``, ``paint``) y
-``helpers.plotting.detection`` (``precision_recall``, ``show_grid``, ``show_anchors``…); notas y curvas, en
-``helpers.plotting.grades``.
+``helpers.plotting.detection`` (``precision_recall``, ``show_grid``, ``show_anchors``…); notas y
+curvas, en ``helpers.plotting.grades``.
 
 Fuentes: Redmon et al. (2016), arXiv:1506.02640; Redmon y Farhadi (2016), arXiv:1612.08242.
 """
