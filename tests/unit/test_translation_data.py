@@ -37,7 +37,7 @@ def parts(corpus):
 def test_sizes_and_the_same_every_time(corpus):
     assert {name: len(p) for name, p in parts(corpus).items()} == generated.SIZES
     text = repr([*corpus.train, *corpus.validation, *corpus.test]).encode()
-    assert hashlib.sha256(text).hexdigest()[:16] == "20371d31ad0509a5"
+    assert hashlib.sha256(text).hexdigest()[:16] == "b47b1ff6727cec75"
     assert translation.load(original=False, train_pairs=100).train == corpus.train[:100]
 
 
@@ -63,6 +63,7 @@ def test_combinations_are_really_absent_from_the_training_text(corpus):
     text = "\n".join(f" {re.sub('[^a-z ]', '', en.lower())} " for _, en in corpus.train)
     new = combinations(corpus, "test") - combinations(corpus, "train")
     adjectives = {a.english for kind in lexicon.NOUNS for a in words.adjectives(kind)}
+    adjectives -= {verb.base for verb in words.verbs().values()}  # «can clean coins»
     checked = 0
     for noun, other in new:
         if other in adjectives and noun != "like":
@@ -92,7 +93,7 @@ def test_no_sentence_is_in_two_parts_and_no_spanish_is_repeated(corpus):
 
 
 def test_the_articles_sentences_are_out_of_the_training(corpus):
-    train = {splits.key(es) for es, _ in corpus.train if es != "Hola"}
+    train = {splits.key(es) for es, _ in corpus.train if es.lower() != "hola"}
     for es, _ in corpus.article[1:]:
         assert splits.key(es) not in train
     assert ("La casa es verde.", "The house is green.") in corpus.article
@@ -143,7 +144,8 @@ def test_questions_and_exclamations_open_and_close(many):
     for es, en in many:
         assert es.count("¿") == es.count("?") == en.count("?")
         assert es.count("¡") == es.count("!") == en.count("!")
-        assert es.lstrip("¿¡")[0].isupper() and en[0].isupper()
+        if es[-1] in ".?!":  # sin signos, los saludos pueden ir en minúsculas
+            assert es.lstrip("¿¡")[0].isupper() and en[0].isupper()
 
 
 def test_the_grammar_covers_what_it_promises(many):

@@ -70,11 +70,16 @@ def generate(train: int = SIZES["train"], seed: int = SEED) -> Generated:
     """
     rng = Random(seed)
     parts: dict[str, list] = {name: [] for name in SIZES}
-    combos, owner, article = {}, {}, {es for es, _ in ARTICLE[1:]}
+    combos, owner, article = {}, {}, {es.lower() for es, _ in ARTICLE[1:]}
     while len(parts["train"]) < train or min(map(len, parts.values())) < MIN_HELD:
         es, en, used = sentence(rng)
         name = part_of_sentence(used)
-        if name is None or es in combos or es in article or owner.setdefault(en, name) != name:
+        if (
+            name is None
+            or es in combos
+            or es.lower() in article
+            or owner.setdefault(en, name) != name
+        ):
             continue
         parts[name].append((es, en))
         combos[es] = used

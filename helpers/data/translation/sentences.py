@@ -63,7 +63,8 @@ def greeting(rng: Random) -> tuple[str, str, frozenset]:
     name, name_en = who.es.split(" ", 1)[1], who.en.removeprefix("the ")
     comma, before, after = rng.choice(MARKS)
     combos = frozenset({(english, who.heads[0])})
-    es, en = f"{before}{upper(spanish)}{comma} {name}{after}", f"{upper(english)}{comma} {name_en}"
+    start = upper if after or rng.random() < 0.5 else str  # sin signos, a veces en minúsculas
+    es, en = f"{before}{start(spanish)}{comma} {name}{after}", f"{start(english)}{comma} {name_en}"
     return es, en + after, combos
 
 
@@ -72,7 +73,8 @@ def alone(rng: Random) -> tuple[str, str, frozenset]:
     if rng.random() < 0.4:
         spanish, english = rng.choice(list(lex.GREETINGS.items()))
         _, before, after = rng.choice(MARKS)
-        return f"{before}{upper(spanish)}{after}", f"{upper(english)}{after}", frozenset()
+        start = upper if after or rng.random() < 0.5 else str
+        return f"{before}{start(spanish)}{after}", f"{start(english)}{after}", frozenset()
     if rng.random() < 0.15:
         verb = rng.choice([v for v in words.verbs().values() if v.base != "can"])
         return upper(verb.infinitive), f"To {verb.base}", frozenset()
