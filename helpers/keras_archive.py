@@ -69,7 +69,7 @@ def load(path, kind: type, what: str, compile: bool = True) -> tuple:
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
         raise ArchiveError(
-            f"{name} no se puede leer: está cortado o no es {what} de esta serie ({reason})."
+            f"{name} no se puede leer: está cortado o no es {what}: {reason}."
         ) from None
     if not isinstance(model, kind):
         raise ArchiveError(

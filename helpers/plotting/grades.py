@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import ScalarFormatter
 
 from helpers.plotting import style
 
@@ -51,6 +52,8 @@ def detector_curves(history: dict):
     axes[1].plot(*zip(*measured), "o-", color=style.GREEN)
     axes[0].set(yscale="log", title="pérdida", xlabel="época")
     axes[1].set(title="mAP de validación (IoU 0.5)", xlabel="época", ylim=(0, 1.02))
+    axes[0].yaxis.set_major_formatter(ScalarFormatter())
+    axes[0].yaxis.set_minor_formatter(ScalarFormatter())
     axes[0].legend()
     return axes
 

@@ -1,0 +1,151 @@
+"""Estudio del cuaderno 09: el traductor y la LSTM, cada pieza, frases reales, imágenes y ventas.
+
+Cada parte se puede repetir sola («python -m helpers study 09 --part ablation»):
+
+============ =========================================================================
+``embedded`` combinaciones nuevas: Transformer, LSTM y LSTM con atención, mismo tiempo
+``ablation`` el Transformer sin una pieza cada vez, con menos épocas
+``vision``   dígitos: Vision Transformer y convolucional, con los mismos parámetros
+``series``   ventas: Transformer y la red del cuaderno 07
+``original`` Tatoeba (hace falta el original): 20 000 parejas y seis minutos por modelo
+============ =========================================================================
+
+Los presupuestos son segundos de procesador, sumados los dos núcleos.
+"""
+
+from helpers.data import digits, translation
+from helpers.data import sales as sales_data
+from helpers.transformer import budget, rivals
+from helpers.transformer.keras_reference import KerasTransformer
+from helpers.transformer.metrics import bleu, chrf, confidence, difference
+from helpers.transformer.recurrent import RecurrentTranslator
+from helpers.transformer.tokenizers import BytePairTokenizer
+from helpers.transformer.translator import Translator
+
+SEEDS, PAIR, MANY = (0, 1, 2), (0, 1), (0, 1, 2, 3, 4)
+SIZES = {"d_model": 128, "heads": 4, "layers": 2, "d_ff": 256, "dropout": 0.1, "norm": "pre"}
+LARGE = {"d_model": 192, "heads": 4, "layers": 3, "d_ff": 384, "dropout": 0.1, "norm": "pre"}
+SHORT = 2  # épocas
+VOCABULARY, REAL_VOCABULARY = 1600, 2000
+SECONDS, REAL_SECONDS = 110, 720  # de procesador; 110 son la mitad que en el cuaderno
+TEST, REAL_TEST = 500, 1000  # frases de prueba
+RECURRENT = {"network": RecurrentTranslator, "d_model": 128, "units": 256, "dropout": 0.1}
+RECURRENT["fit"] = {"learning_rate": 4e-3}  # con 2e-3, el del Transformer, aprende menos
+VARIANTS = {
+    "completo": {},
+    "sin posiciones": {"positions": "none"},
+    "una cabeza": {"heads": 1},
+    "sin dividir entre √d_k": {"scale": False},
+    "sin atajos": {"residual": False},
+    "normalización después": {"norm": "post"},
+}
+
+
+def tokenizers(corpus, size: int = VOCABULARY):
+    """Los tokenizadores de las dos lenguas."""
+    return [BytePairTokenizer.learn([pair[side] for pair in corpus.train], size) for side in (0, 1)]
+
+
+def translations(translator, pairs):
+    """``(traducciones, referencias)``."""
+    said = translator.translate([source for source, _ in pairs])
+    return said, [translator.target.normalize(target) for _, target in pairs]
+
+
+def embedded(step) -> list[dict]:
+    """Los tres modelos con el mismo tiempo, en combinaciones que no han visto."""
+    corpus = translation.load(original=False)
+    toks, results = tokenizers(corpus), []
+    for name, options in (
+        ("Transformer", SIZES),
+        ("LSTM", RECURRENT),
+        ("LSTM con atención", RECURRENT | {"attention": True}),
+    ):
+        row = {"model": name, "bleu": [], "chrf": [], "seconds": [], "epochs": []}
+        for seed in SEEDS:
+            translator, epochs, seconds = budget.train(corpus, toks, SECONDS, seed=seed, **options)
+            said, right = translations(translator, corpus.test[:TEST])
+            row["bleu"].append(round(bleu(said, right), 2))
+            row["chrf"].append(round(chrf(said, right), 2))
+            row["seconds"].append(round(seconds))
+            row["epochs"].append(epochs)
+            step(3 * len(SEEDS))
+        results.append(row | {"parameters": translator.model.count_params()})
+    return results
+
+
+def ablation(step) -> list[dict]:
+    """BLEU sin una pieza cada vez, con las mismas épocas."""
+    corpus = translation.load(original=False)
+    toks, results = tokenizers(corpus), []
+    for name, change in VARIANTS.items():
+        scores = []
+        for seed in PAIR:
+            translator = Translator(*toks, max_length=64, seed=seed, **(SIZES | change))
+            translator.fit(corpus.train, epochs=SHORT, seed=seed, progress=False)
+            scores.append(round(bleu(*translations(translator, corpus.test[:TEST])), 2))
+            step(len(VARIANTS) * len(PAIR))
+        results.append({"variant": name, "bleu": scores, "epochs": SHORT})
+    return results
+
+
+def vision(step) -> list[dict]:
+    """Aciertos con dígitos de personas que no han visto."""
+    images, labels = digits.small()
+    images = (images[..., None] / 16).astype("float32")
+    cut, results = digits.TRAIN_ROWS, []
+    for name, build in (("Vision Transformer", rivals.vit()), ("convolucional", rivals.cnn())):
+        row = {"model": name, "accuracy": []}
+        for seed in MANY:
+            model = rivals.fit(build, images[:cut], labels[:cut], seed=seed)
+            row["accuracy"].append(round(rivals.accuracy(model, images[cut:], labels[cut:]), 4))
+            step(2 * len(MANY))
+        results.append(row | {"parameters": model.count_params()})
+    return results
+
+
+def series(step) -> list[dict]:
+    """Error medio, en unidades, en las 30 ventas de validación del cuaderno 07."""
+    sales = sales_data.load(sales_data.SAMPLE, report=lambda message: None)
+    results = [{"model": "repetir la última venta", "error": [rivals.naive_error(sales)]}]
+    for name, model in (("Transformer", "Transformer"), ("red del cuaderno 07", "ST1")):
+        errors = []
+        for seed in MANY:
+            errors.append(round(rivals.series(sales, seed=seed, model=model).error, 2))
+            step(2 * len(MANY))
+        results.append({"model": name, "error": errors})
+    return results
+
+
+def original(step) -> list[dict]:
+    """Frases reales: el mismo tiempo para cada modelo, e intervalos de confianza del 95 %."""
+    corpus = translation.load(original=True, train_pairs=20_000)
+    toks = tokenizers(corpus, REAL_VOCABULARY)
+    results, first = [], None
+    recurrent = RECURRENT | {"d_model": 192}
+    for name, options in (
+        ("Transformer", LARGE),
+        ("capas de Keras", LARGE | {"network": KerasTransformer}),
+        ("LSTM", recurrent),
+        ("LSTM con atención", recurrent | {"attention": True}),
+    ):
+        translator, epochs, seconds = budget.train(corpus, toks, REAL_SECONDS, **options)
+        said, right = translations(translator, corpus.test[:REAL_TEST])
+        first = first or said
+        row = {"model": name, "epochs": epochs, "seconds": round(seconds)}
+        row["parameters"] = translator.model.count_params()
+        for label, metric in (("bleu", bleu), ("chrf", chrf)):
+            measured = confidence(metric, said, right)
+            row[label] = round(measured.value, 2)
+            row[f"{label}_interval"] = [round(measured.low, 2), round(measured.high, 2)]
+        gap = difference(bleu, first, said, right)
+        row["behind"] = [round(gap.value, 2), round(gap.low, 2), round(gap.high, 2)]
+        results.append(row)
+        step(4)
+    return results
+
+
+PARTS = {
+    "embedded": embedded, "ablation": ablation, "vision": vision, "series": series,
+    "original": original,
+}  # fmt: skip
