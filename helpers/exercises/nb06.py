@@ -6,14 +6,14 @@ from helpers.exercises.base import Exercise
 
 ejercicio_1 = Exercise(
     1, "Un kernel con paso",
-    "Escribe slide(image, kernel, stride): desliza el kernel por una imagen gris, sin relleno, "
-    "dando saltos de stride píxeles.",
+    "Escribe slide_with_stride(image, kernel, stride): desliza el kernel por una imagen gris, sin "
+    "relleno, dando saltos de stride píxeles.",
     (
         "Empieza por el tamaño de lo que sale: ⌊(n − k) / paso⌋ + 1 en cada dirección.",
         "La casilla (y, x) mira la ventana que empieza en (y·paso, x·paso).",
         "np.sum(image[top : top + high, left : left + wide] * kernel)",
     ),
-    checks.check_1, solutions.slide,
+    checks.check_1, solutions.slide_with_stride,
     "¡Correcto! Es la misma cuenta que hace Keras, solo que despacio.",
 )  # fmt: skip
 ejercicio_2 = Exercise(
@@ -63,6 +63,6 @@ ejercicio_5 = Exercise(
         "scores.max(axis=-1, keepdims=True)",
     ),
     checks.check_5, solutions.stable_softmax,
-    "¡Correcto! Así la escriben Keras, NumPy y SciPy.",
+    "¡Correcto! Así la escriben Keras y SciPy.",
 )  # fmt: skip
 EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4, ejercicio_5]

@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def slide(image, kernel, stride):
+def slide_with_stride(image, kernel, stride):
     """Desliza un kernel por una imagen gris, sin relleno y con el paso que se diga."""
     high, wide = kernel.shape
     rows = (image.shape[0] - high) // stride + 1

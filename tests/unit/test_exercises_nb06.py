@@ -13,12 +13,12 @@ def stub(*_):
 
 
 def no_stride(image, kernel, stride):
-    return solutions.slide(image, kernel, 1)
+    return solutions.slide_with_stride(image, kernel, 1)
 
 
 def skips_but_not_moves(image, kernel, stride):
-    whole = solutions.slide(image, kernel, stride)
-    ones = solutions.slide(image, kernel, 1)
+    whole = solutions.slide_with_stride(image, kernel, stride)
+    ones = solutions.slide_with_stride(image, kernel, 1)
     return ones[: whole.shape[0], : whole.shape[1]]
 
 
@@ -46,9 +46,9 @@ WRONG = {
     1: [
         no_stride,
         skips_but_not_moves,
-        lambda i, k, s: solutions.slide(i, k[::-1, ::-1], s),
-        lambda i, k, s: solutions.slide(i, k, s)[:-1],
-        lambda i, k, s: solutions.slide(i, k, s) / k.size,
+        lambda i, k, s: solutions.slide_with_stride(i, k[::-1, ::-1], s),
+        lambda i, k, s: solutions.slide_with_stride(i, k, s)[:-1],
+        lambda i, k, s: solutions.slide_with_stride(i, k, s) / k.size,
         lambda i, k, s: None,
     ],
     2: [
