@@ -57,27 +57,30 @@ def flip(probability, generator) -> np.ndarray:
     return (generator.random(probability.shape) < probability).astype("float64")
 
 
-def cd_gradient(rbm: RBM, data, generator, steps: int = 1):
+def cd_gradient(rbm: RBM, data, generator, steps: int = 1, *, coins: bool = True):
     """Divergencia contrastiva: lo que ve despierta menos lo que imagina tras ``steps`` idas.
 
     Args:
         data: ``(m, visibles)``, valores entre 0 y 1.
         generator: generador de NumPy.
+        coins: si las visibles imaginadas se echan a suertes. Con grises se suele usar su
+            probabilidad tal cual, que tiene menos ruido (así lo hicieron en 2006).
 
     Returns:
         Direcciones de subida de ``(weights, visible_bias, hidden_bias)``.
     """
     h0 = h = rbm.hidden(data)
-    for _ in range(steps):  # ida y vuelta, encendiendo de verdad cada neurona, al azar
-        v = flip(rbm.visible(flip(h, generator)), generator)
+    for _ in range(steps):  # ida y vuelta; las ocultas, siempre a cara o cruz
+        v = rbm.visible(flip(h, generator))
+        v = flip(v, generator) if coins else v
         h = rbm.hidden(v)
     m = len(data)
     return (data.T @ h0 - v.T @ h) / m, (data - v).mean(axis=0), (h0 - h).mean(axis=0)
 
 
 def train(rbm: RBM, data, epochs: int, *, seed: int = 0, rate: float = 0.1, batch: int = 32,
-          steps: int = 1, momentum: float = 0.5, decay: float = 0.0):  # fmt: skip
-    """Entrena una copia de ``rbm`` con CD-``steps``.
+          steps: int = 1, momentum: float = 0.5, coins: bool = True):  # fmt: skip
+    """Entrena una copia de ``rbm`` con CD-``steps`` (``coins``, como en :func:`cd_gradient`).
 
     Returns:
         ``(rbm, errors)``: la entrenada y el error cuadrático de reconstrucción de cada época.
@@ -98,8 +101,7 @@ def train(rbm: RBM, data, epochs: int, *, seed: int = 0, rate: float = 0.1, batc
         order = generator.permutation(len(data))
         for begin in range(0, len(data), batch):
             rows = data[order[begin : begin + batch]]
-            upward = cd_gradient(RBM(*state), rows, generator, steps)
-            upward = (upward[0] - decay * state[0], *upward[1:])
+            upward = cd_gradient(RBM(*state), rows, generator, steps, coins=coins)
             speed = [momentum * s + rate * g for s, g in zip(speed, upward)]
             state = [w + s for w, s in zip(state, speed)]
         trained = RBM(*state)
@@ -128,7 +130,8 @@ def pretrain(data, sizes, epochs: int, *, seed: int = 0, rate: float = 0.1) -> l
     floors, below = [], np.asarray(data, "float64")
     for level, size in enumerate(sizes):
         start = create(below.shape[1], size, seed + 100 * level)
-        rbm, _ = train(start, below, epochs, seed=seed + 100 * level, rate=rate)
+        rbm, _ = train(start, below, epochs, seed=seed + 100 * level, rate=rate,
+                       coins=False)  # fmt: skip
         floors.append(rbm)
         below = rbm.hidden(below)
     return floors
