@@ -70,10 +70,12 @@ def run(number: str, progress, parts=()) -> dict:
         begin = time.perf_counter()
         results = module.run(progress)
         return _save(number, {"notebook": number} | _conditions(begin) | {"results": results})
-    study = load(number) if path(number).is_file() else {"notebook": number, "results": {}}
     for part in parts or known:
         begin = time.perf_counter()
-        study["results"][part] = known[part](_steps(progress))
+        results = known[part](_steps(progress))
+        # Se lee ahora y no antes: quizá otra parte ha terminado mientras tanto.
+        study = load(number) if path(number).is_file() else {"notebook": number, "results": {}}
+        study["results"][part] = results
         study.setdefault("parts", {})[part] = _conditions(begin)
         _save(number, study)
     return study
