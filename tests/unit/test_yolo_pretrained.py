@@ -1,0 +1,35 @@
+"""El detector que viene con el proyecto: cabe, se lee y ve escenas que nadie le enseñó."""
+
+import pytest
+
+from helpers import paths, studies
+from helpers.data.lego import dataset
+from helpers.yolo import pretrained
+from helpers.yolo.detector import TUNED
+
+
+@pytest.fixture(scope="module")
+def detector():
+    return pretrained.lego()
+
+
+def test_it_is_small_and_says_what_it_is(detector):
+    assert (paths.DATASETS / pretrained.LEGO).stat().st_size < 5e6
+    assert list(detector.labels) == dataset.LABELS
+    assert detector.model.loss_options == TUNED and detector.history["loss"]
+
+
+def test_it_finds_figures_in_new_scenes(detector):
+    few = dataset.load("prueba").select(range(0, 60, 5))
+    assert detector.evaluate(few).map > 0.9
+
+
+def test_the_study_clears_the_bars():
+    results = studies.load("08")["results"]
+    for name, bar in (("ap50", 0.95), ("ap75", 0.70)):
+        assert sorted(run[name] for run in results["lego"])[1] >= bar  # la mediana de tres
+    leak = {split: [run for run in results["leak"] if run["split"] == split]
+            for split in ("scene", "random")}  # fmt: skip
+    gaps = {split: [run["held_out"]["coco"] - run["new"]["coco"] for run in runs]
+            for split, runs in leak.items()}  # fmt: skip
+    assert sum(gaps["random"]) > sum(gaps["scene"])
