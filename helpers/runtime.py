@@ -5,6 +5,7 @@ Se explica en el cuaderno 01.
 
 import contextlib
 import os
+import random
 import sys
 from dataclasses import dataclass
 
@@ -68,6 +69,17 @@ def quiet_stderr():
         sys.stderr.flush()
         os.dup2(saved, 2)
         os.close(saved)
+
+
+@contextlib.contextmanager
+def seeded(seed: int):
+    """Los pesos que se creen dentro salen de ``seed`` (Keras toma sus semillas de ``random``)."""
+    before = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before)
 
 
 def start(seed: int = 42, *, verbose: bool = True) -> Runtime:

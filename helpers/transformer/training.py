@@ -1,15 +1,13 @@
 """Entrenar un traductor, con cortes que no pierden nada (cuaderno 09)."""
 
-import contextlib
 import hashlib
-import random
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import keras
 
-from helpers import keras_archive, paths
+from helpers import keras_archive
 from helpers.progress import Bar
 from helpers.transformer.attention import positive
 from helpers.transformer.losses import TokenAccuracy, TokenLoss, WarmUp
@@ -75,17 +73,6 @@ def optimizer(settings: Settings, d_model: int, steps: int):
     return adam
 
 
-@contextlib.contextmanager
-def seeded(seed: int):
-    """Los pesos que se creen dentro salen de ``seed`` (Keras toma sus semillas de ``random``)."""
-    before = random.getstate()
-    random.seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(before)
-
-
 def compile_model(model, settings: Settings, steps: int) -> None:
     """Prepara ``model`` para ``fit``: optimizador, pérdida y acierto por token."""
     model.compile(
@@ -105,27 +92,6 @@ def signature(settings: Settings, pairs, model) -> dict:
     tokenizers = repr([tokenizer.get_config() for tokenizer in model.tokenizers])
     values["tokenizers"] = hashlib.sha256(tokenizers.encode()).hexdigest()[:12]
     return values | {f"model_{name}": value for name, value in model.settings.items()}
-
-
-def restore(folder, sign: dict, kind: type):
-    """Modelo y estado de un entrenamiento empezado en ``folder``; ``(None, {})`` si no lo hay.
-
-    Raises:
-        ArchiveError: si lo que hay es de otro entrenamiento: no se borra nada.
-    """
-    path = Path(folder) / LAST
-    if not path.is_file():
-        return None, {}
-    model, state = keras_archive.load(path, kind, "un traductor")
-    before = state.get("signature", {})
-    different = [key for key in sign if before.get(key) != sign[key]]
-    if different:
-        key = different[0]
-        raise keras_archive.ArchiveError(
-            f"En {paths.relative(folder)} hay otro entrenamiento: su «{key}» es {before.get(key)} "
-            f"y ahora pides {sign[key]}. Usa otra carpeta, o borra esa para empezar de nuevo."
-        )
-    return model, state
 
 
 class Recorder(keras.callbacks.Callback):

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers import keras_archive
+from helpers.runtime import seeded
 from helpers.transformer import training
 from helpers.transformer.base import TokenModel
 from helpers.transformer.batches import Batches, table
@@ -28,7 +29,7 @@ class Translator:
 
     def __init__(self, source, target, *, max_length=64, seed=0, network=Transformer, **options):
         self.source, self.target, self.history = source, target, {}
-        with training.seeded(seed):
+        with seeded(seed):
             self.model = network(
                 source.vocab_size, target.vocab_size, max_length=max_length,
                 tokenizers=(source, target), **options,
@@ -60,8 +61,9 @@ class Translator:
         state = {}
         if checkpoint_dir is not None:
             sign = training.signature(settings, pairs, self.model)
-            model, state = training.restore(checkpoint_dir, sign, type(self.model))
-            self.model, state["signature"] = model or self.model, sign
+            file = Path(checkpoint_dir) / training.LAST
+            model, state = keras_archive.resume(file, type(self.model), "un traductor", sign)
+            self.model = model or self.model
         if not state.get("epoch"):
             training.compile_model(self.model, settings, len(batches) * settings.epochs)
         self._generators = {}
@@ -126,8 +128,7 @@ class Translator:
         for position in range(target.shape[1] - 1):
             best = np.argsort(-chances[position])[:candidates]
             shown = [(self.target.vocabulary[i], float(chances[position, i])) for i in best]
-            written = target[0, 1 : position + 2]
-            steps.append(Step(self.target.decode(written), shown))
+            steps.append(Step(self.target.decode(target[0, 1 : position + 2]), shown))
         return steps
 
     def attention(self, text: str, translation: str | None = None) -> Maps:
@@ -193,8 +194,7 @@ class Translator:
     def _generator(self, beam, alpha, length, xla):
         key = (beam, alpha if beam > 1 else 0.0, length, xla)
         if key not in self._generators:
-            options = {"length": length, "xla": xla, "cache": hasattr(self.model, "step")}
-            if beam > 1:
-                options |= {"width": beam, "alpha": alpha}
-            self._generators[key] = (Beam if beam > 1 else Greedy)(self.model, **options)
+            make, extra = (Beam, {"width": beam, "alpha": alpha}) if beam > 1 else (Greedy, {})
+            extra |= {"length": length, "xla": xla, "cache": hasattr(self.model, "step")}
+            self._generators[key] = make(self.model, **extra)
         return self._generators[key]

@@ -1,17 +1,16 @@
 """Entrenar, con puntos de control que permiten cortar y seguir sin perder nada (cuaderno 08)."""
 
-import contextlib
 import hashlib
-import random
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import keras
 
-from helpers import paths
+from helpers import keras_archive
 from helpers.progress import Bar
+from helpers.runtime import seeded
 from helpers.yolo import checkpoint
-from helpers.yolo.checkpoint import CheckpointError
+from helpers.yolo.model import YoloModel
 from helpers.yolo.pipeline import Batches
 
 LAST, BEST = "last.keras", "best.keras"
@@ -62,38 +61,6 @@ def optimizer(settings: Settings, steps: int):
     adam = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, clipnorm=10.0)
     adam.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return adam
-
-
-@contextlib.contextmanager
-def seeded(seed: int):
-    """Los pesos que se creen dentro salen de ``seed`` (Keras toma sus semillas de ``random``)."""
-    before = random.getstate()
-    random.seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(before)
-
-
-def restore(folder, signature: dict):
-    """Modelo y estado de un entrenamiento empezado en ``folder``; ``(None, {})`` si no lo hay.
-
-    Raises:
-        CheckpointError: si lo que hay es de otro entrenamiento: no se borra nada.
-    """
-    path = Path(folder) / LAST
-    if not path.is_file():
-        return None, {}
-    model, state = checkpoint.load(path)
-    before = state.get("signature", {})
-    different = [k for k in signature if before.get(k) != signature[k]]
-    if different:
-        key = different[0]
-        raise CheckpointError(
-            f"En {paths.relative(folder)} hay otro entrenamiento: su «{key}» es {before.get(key)} "
-            f"y ahora pides {signature[key]}. Usa otra carpeta, o borra esa para empezar de nuevo."
-        )
-    return model, state
 
 
 def signature(settings: Settings, samples, policy, spec) -> dict:
@@ -171,8 +138,9 @@ def train(
         if folder is not None:
             # Las anclas y lo demás de la red salen del punto de control, no de los datos.
             sign = signature(settings, samples, policy, spec)
-            model, state = restore(folder, sign)
-            state["signature"] = sign
+            model, state = keras_archive.resume(
+                Path(folder) / LAST, YoloModel, checkpoint.WHAT, sign
+            )
         if model is None:
             with seeded(settings.seed):
                 model = new_model()

@@ -8,22 +8,19 @@ sumados los núcleos (720 son 6 minutos de 2 núcleos), así que valen con la m�
 import argparse
 import os
 import sys
-import time
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import keras
 import numpy as np
 
 from helpers.data import translation
-from helpers.transformer import metrics
+from helpers.transformer import budget, metrics
 from helpers.transformer.keras_reference import KerasTransformer
 from helpers.transformer.model import Transformer
 from helpers.transformer.recurrent import RecurrentTranslator
 from helpers.transformer.tokenizers import BytePairTokenizer, WordTokenizer
-from helpers.transformer.translator import Translator
 
 ATTENTION = {"d_model": 128, "heads": 4, "layers": 2, "d_ff": 256, "norm": "pre"}
 LARGE = {"d_model": 192, "heads": 4, "layers": 3, "d_ff": 384, "norm": "pre"}
@@ -39,38 +36,13 @@ def network(name: str, large: bool) -> dict:
     }[name]
 
 
-class Clock(keras.callbacks.Callback):
-    """Escribe cada época con los segundos de procesador que lleva."""
-
-    def on_train_begin(self, logs=None):
-        """Pone a cero el reloj."""
-        self.begin = time.process_time()
-
-    def on_epoch_end(self, epoch, logs=None):
-        """Una línea por época."""
-        spent = time.process_time() - self.begin
-        shown = {name: round(value, 3) for name, value in logs.items()}
-        print(f"  época {epoch + 1}: {spent:.0f} s de CPU", shown, flush=True)
-
-
-def train(corpus, tokenizers, options, budget: float, seed: int, dropout: float, **settings):
-    """Mide una época corta y entrena las épocas que caben en ``budget``."""
-    make = lambda: Translator(  # noqa: E731
-        *tokenizers, max_length=48, seed=seed, dropout=dropout, **options
-    )
-    trial, sample = make(), corpus.train[:: max(1, len(corpus.train) // 2000)]
-    marks = []
-    tick = keras.callbacks.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: marks.append(time.process_time())
-    )
-    trial.fit(sample, epochs=2, progress=False, callbacks=[tick], **settings)
-    cost = (marks[1] - marks[0]) * len(corpus.train) / len(sample)
-    epochs = max(1, round(budget / cost))
-    print(
-        f"  {trial.model.count_params()} parámetros; {cost:.0f} s de CPU por época; {epochs} épocas"
-    )
-    translator = make()
-    translator.fit(corpus.train, epochs=epochs, progress=False, callbacks=[Clock()], **settings)
+def train(corpus, tokenizers, options, seconds: float, seed: int, dropout: float, **settings):
+    """Entrena las épocas que caben en ``seconds`` de procesador."""
+    translator, epochs, spent = budget.train(
+        corpus, tokenizers, seconds, seed=seed, max_length=48, fit=settings, dropout=dropout,
+        **options,
+    )  # fmt: skip
+    print(f"  {translator.model.count_params()} parámetros; {epochs} épocas; {spent:.0f} s de CPU")
     return translator
 
 
