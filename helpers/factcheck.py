@@ -152,8 +152,9 @@ class FactTable:
         count = {v: sum(f.verdict == v for f in self.facts) for v in
                  ("sí", "no", "histórico", "corregido")}  # fmt: skip
         return (
-            f"{len(self.facts) - count['corregido']} afirmaciones ({count['sí']} coinciden, "
-            f"{count['no']} no, {count['histórico']} históricas) y "
+            f"{len(self.facts) - count['corregido']} afirmaciones "
+            f"({count['sí']} coincide{'n' * (count['sí'] != 1)}, {count['no']} no, "
+            f"{count['histórico']} histórica{'s' * (count['histórico'] != 1)}) y "
             f"{count['corregido']} correcciones"
         )
 

@@ -125,8 +125,9 @@ def _rename(table: pd.DataFrame, name: str) -> pd.DataFrame:
 def _drop_unplayed(table: pd.DataFrame, name: str, report) -> pd.DataFrame:
     empty = table[["home_score", "away_score"]].isin(["", "NA", "NaN", "nan", "-"]).any(axis=1)
     if empty.any():
-        report(f"{name}: dejo fuera {int(empty.sum())} partidos sin resultado "
-               f"(el primero, en la línea {empty.idxmax()}).")  # fmt: skip
+        count = f"{empty.sum()} partidos" if empty.sum() > 1 else "1 partido"
+        first = f"el primero, en la línea {empty.idxmax()}"
+        report(f"{name}: dejo fuera {count} sin resultado ({first}).")
     if empty.all():
         raise MatchError(f"{name} no tiene ningún partido con resultado.")
     return table[~empty].copy()

@@ -89,7 +89,7 @@ def positions(table, *, title="Vectores de posición"):
     """La tabla de posiciones: filas, posiciones; columnas, números de cada vector."""
     _, ax = plt.subplots(figsize=(8.5, 3.6))
     image = ax.imshow(table, cmap="PuOr", vmin=-1, vmax=1, aspect="auto", interpolation="nearest")
-    ax.set(xlabel="número del vector", ylabel="posición", title=title)
+    ax.set(xlabel="componente del vector", ylabel="posición", title=title)
     ax.grid(visible=False)
     plt.colorbar(image, ax=ax, label="valor")
     return ax

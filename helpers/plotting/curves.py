@@ -6,7 +6,8 @@ import numpy as np
 from helpers.plotting import style
 
 
-def training_curves(history, metrics=("loss",), *, labels=None, baseline=None, log=False):
+def training_curves(history, metrics=("loss",), *, labels=None, baseline=None, log=False,
+                    held="validación"):  # fmt: skip
     """Dibuja una curva por métrica: entrenamiento y, si existe, validación.
 
     Args:
@@ -16,6 +17,7 @@ def training_curves(history, metrics=("loss",), *, labels=None, baseline=None, l
         labels: títulos en español de cada panel, en el mismo orden.
         baseline: valor de referencia, o diccionario ``{métrica: valor}``; línea discontinua.
         log: escala logarítmica en el eje vertical.
+        held: cómo se llama en la leyenda la parte apartada.
 
     Returns:
         Array de ejes de Matplotlib, de forma ``(len(metrics),)``.
@@ -32,7 +34,7 @@ def training_curves(history, metrics=("loss",), *, labels=None, baseline=None, l
         epochs = np.arange(1, len(history[name]) + 1)
         ax.plot(epochs, history[name], color=style.BLUE, label="entrenamiento")
         if f"val_{name}" in history:
-            ax.plot(epochs, history[f"val_{name}"], color=style.ORANGE, label="validación")
+            ax.plot(epochs, history[f"val_{name}"], color=style.ORANGE, label=held)
         reference = baseline.get(name) if isinstance(baseline, dict) else baseline
         if reference is not None:
             ax.axhline(reference, color=style.GREY, ls="--", label="referencia")

@@ -125,6 +125,9 @@ def patch_columns(groups):
         for patches in filters_:
             for ax, patch in zip(grid[:, column], patches):
                 ax.imshow(patch, cmap="gray_r", vmin=0, vmax=1)
+                ax.set(xticks=[], yticks=[])
+                ax.axis("on")  # con marco: sobre la página blanca no se vería dónde acaba
+                ax.spines[:].set(visible=True, color="0.7", linewidth=0.5)
             column += 1
         column += 1  # un hueco entre capas
     return grid

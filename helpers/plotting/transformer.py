@@ -103,10 +103,15 @@ def layer(kind: str = "encoder"):
     parts = [("atención propia", READ), ("red por posición", DENSE)]
     if kind == "decoder":
         parts = [("atención enmascarada", WRITE), ("atención cruzada", READ), parts[1]]
-    ax = canvas(4.4, 1.75 * len(parts) + 0.75, scale=0.85)
-    _tower(ax, 0.6, 0.55, parts, WRITE if kind == "decoder" else READ)
-    arrow(ax, (2.2, 0.05), (2.2, 0.55))
-    arrow(ax, (2.2, 1.75 * len(parts) + 0.2), (2.2, 1.75 * len(parts) + 0.65))
+    left = 1.5 if kind == "decoder" else 0.6
+    middle = left + 1.6
+    ax = canvas(left + 3.8, 1.75 * len(parts) + 0.75, scale=0.85)
+    _tower(ax, left, 0.55, parts, WRITE if kind == "decoder" else READ)
+    arrow(ax, (middle, 0.05), (middle, 0.55))
+    arrow(ax, (middle, 1.75 * len(parts) + 0.2), (middle, 1.75 * len(parts) + 0.65))
+    if kind == "decoder":  # lo leído entra por la cruzada
+        arrow(ax, (0.1, 2.63), (left, 2.63), color=style.BLUE, width=2)
+        ax.text(0.6, 2.8, "K y V", fontsize=10, weight="bold", color=style.BLUE, ha="center")
     return ax
 
 

@@ -1,8 +1,10 @@
-"""Velocidad al entrenar los clasificadores del cuaderno 05, frente al techo de la máquina.
+"""Velocidad del cuaderno 05 en una ejecución: leer las imágenes y entrenar los clasificadores.
 
-No forma parte de las pruebas normales, porque mide tiempos. Las cifras son cocientes entre medidas
-de la misma ejecución:
-    python tests/benchmarks/bench_classification.py [--rapido]
+El cargador se compara con el bucle del artículo; el entrenamiento, con el techo de la máquina. No
+forma parte de las pruebas normales, porque mide tiempos. Las cifras son cocientes entre medidas
+de la misma ejecución, con el ordenador tranquilo::
+
+    python tests/benchmarks/bench_classification.py [--rapido] [--imagenes 77128]
 """
 
 import argparse
@@ -13,11 +15,13 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import bench_images
 import keras
 import numpy as np
 
 from helpers.classification import augmentation, network, throughput, training
 from helpers.data import folders, sports
+from helpers.data.sports import generate
 
 RECIPES = {"red del artículo": network.ARTICLE, "red mejorada": network.IMPROVED}
 
@@ -84,7 +88,10 @@ def main() -> None:
     """Todas las medidas."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rapido", action="store_true", help="menos imágenes y repeticiones")
-    quick = parser.parse_args().rapido
+    parser.add_argument("--imagenes", type=int, help="cuántas se pintan para medir la lectura")
+    options = parser.parse_args()
+    quick = options.rapido
+    bench_images.run(options.imagenes or (3000 if quick else generate.FULL))
     data = folders.load(sports.ARCHIVE, size=(sports.HEIGHT, sports.WIDTH), cache=False)
     chosen = np.random.default_rng(0).permutation(len(data))[: 1536 if quick else 6144]
     images, repeats = data.images[chosen], 1 if quick else 3

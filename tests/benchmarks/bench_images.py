@@ -106,22 +106,26 @@ def measure(folder, repeats: int) -> None:
         report("memoria máxima al leer", f"{most:.2f} veces el array de imágenes")
 
 
-def main() -> None:
-    """Pinta las imágenes (o usa las de ``--carpeta``) y mide."""
+def run(count: int, folder: Path | None = None, repeats: int = 2) -> None:
+    """Pinta ``count`` imágenes en una carpeta temporal (o usa ``folder``) y mide."""
     plt.switch_backend("agg")
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["NB_CACHE_DIR"] = str(Path(scratch) / "cache")
+        if folder is None:
+            taken = clock(lambda: generate.render(Path(scratch) / "deportes", count))
+            report(f"pintar {number(count)} imágenes", f"{taken[0]:.0f} s")
+            folder = taken[2]
+        measure(folder, repeats)
+
+
+def main() -> None:
+    """Lee las opciones y mide."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--imagenes", type=int, default=generate.FULL, help="cuántas pintar")
     parser.add_argument("--carpeta", type=Path, help="mide con esta carpeta, sin pintar nada")
     parser.add_argument("--repeticiones", type=int, default=2)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        os.environ["NB_CACHE_DIR"] = str(Path(scratch) / "cache")
-        folder = options.carpeta
-        if folder is None:
-            taken = clock(lambda: generate.render(Path(scratch) / "deportes", options.imagenes))
-            report(f"pintar {number(options.imagenes)} imágenes", f"{taken[0]:.0f} s")
-            folder = taken[2]
-        measure(folder, options.repeticiones)
+    run(options.imagenes, options.carpeta, options.repeticiones)
 
 
 if __name__ == "__main__":
