@@ -1,4 +1,4 @@
-"""El detector que viene con el proyecto: cabe, se lee y ve escenas que nadie le enseñó."""
+"""Los detectores que vienen con el proyecto: caben, se leen y ven escenas que nadie les enseñó."""
 
 import pytest
 
@@ -22,6 +22,21 @@ def test_it_is_small_and_says_what_it_is(detector):
 def test_it_finds_figures_in_new_scenes(detector):
     few = dataset.load("prueba").select(range(0, 60, 5))
     assert detector.evaluate(few).map > 0.9
+
+
+def test_the_one_with_five_kinds_names_them():
+    assert (paths.DATASETS / pretrained.KINDS).stat().st_size < 5e6
+    detector = pretrained.kinds()
+    assert list(detector.labels) == dataset.KIND_LABELS
+    few = dataset.load("prueba", kinds=True).select(range(0, 60, 5))
+    found = detector.evaluate(few).ap
+    assert min(found[kind] for kind in ("agente", "astronauta", "pirata")) > 0.75
+
+
+def test_the_study_clears_the_bar_on_real_photographs():
+    runs = studies.load("08")["results"]["bccd"]
+    assert sorted(run["ap50"] for run in runs)[1] >= 0.87  # la mediana de tres
+    assert max(run["cpu_minutes"] for run in runs) <= 30  # 15 minutos de dos núcleos
 
 
 def test_the_study_clears_the_bars():
