@@ -238,8 +238,10 @@ def test_curves_draw_what_they_are_given():
 
 
 def test_curves_options_and_errors():
-    (ax,) = curves.training_curves(HISTORY, baseline=2.2, log=True)
+    (ax,) = curves.training_curves(HISTORY, baseline=2.2, log=True, held="prueba")
     assert ax.get_yscale() == "log" and ax.get_xlabel() == "época"
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert legend == ["entrenamiento", "prueba", "referencia"]
     with pytest.raises(KeyError, match="accuracy.*Tiene: loss, mae, val_loss"):
         curves.training_curves(HISTORY, ("accuracy",))
 

@@ -189,3 +189,13 @@ def test_what_the_notebook_stores_can_be_read_again(facts):
 @pytest.mark.parametrize("notebook", [{}, {"cells": []}, {"cells": [{"outputs": [{}]}]}])
 def test_notebook_without_a_table(notebook):
     assert read_table(notebook) is None
+
+
+def test_the_summary_speaks_in_singular_too():
+    facts = FactCheck("A7")
+    for k, id in enumerate(facts.expected_ids):
+        if k == 0:
+            facts.check(id, "x", 1, 1)
+        else:
+            facts.history(id, "x", "y", source="z")
+    assert "(1 coincide, 0 no, 10 históricas)" in facts.table().summary()
