@@ -4,6 +4,7 @@ Un ``.keras`` es un ZIP: se le añade ``training.json`` con la época, el histor
 escribe aparte y se renombra al final, así que un corte deja el anterior entero.
 """
 
+import io
 import json
 import os
 import zipfile
@@ -12,6 +13,7 @@ from pathlib import Path
 import keras
 
 from helpers import paths
+from helpers.atomic import replace_with
 
 STATE = "training.json"
 
@@ -44,6 +46,18 @@ def save(model, path, state: dict | None = None) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def compress(path) -> Path:
+    """Comprime las partes de un archivo guardado, para distribuirlo: pesa menos y se lee igual."""
+    smaller = io.BytesIO()
+    with (
+        zipfile.ZipFile(path) as before,
+        zipfile.ZipFile(smaller, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as after,
+    ):
+        for part in before.infolist():
+            after.writestr(part.filename, before.read(part))
+    return replace_with(path, smaller.getvalue())
 
 
 def load(path, kind: type, what: str, compile: bool = True) -> tuple:

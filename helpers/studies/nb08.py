@@ -14,7 +14,7 @@ Cada parte se puede repetir sola («python -m helpers study 08 --part lego»):
 
 import time
 
-from helpers import paths
+from helpers import keras_archive, paths
 from helpers.data import bccd
 from helpers.data.annotations import splits
 from helpers.data.lego import dataset
@@ -55,7 +55,7 @@ def lego(step, **options) -> list[dict]:
         )
         results.append({"seed": seed, **cost, **score(detector, dataset.load("prueba"))})
         if seed == SEEDS[0] and not options:
-            detector.save(paths.DATASETS / pretrained.LEGO)
+            keras_archive.compress(detector.save(paths.DATASETS / pretrained.LEGO))
         step(len(SEEDS))
     return results
 
@@ -69,7 +69,7 @@ def kinds(step) -> list[dict]:
         new = dataset.load("prueba", kinds=True)
         results.append({"seed": seed, **cost, **score(detector, new)})
         if seed == SEEDS[0]:
-            detector.save(paths.DATASETS / pretrained.KINDS)
+            keras_archive.compress(detector.save(paths.DATASETS / pretrained.KINDS))
         step(len(SEEDS))
     return results
 

@@ -1,11 +1,12 @@
 """Los detectores que vienen con el proyecto: caben, se leen y ven escenas que nadie les enseñó."""
 
+import numpy as np
 import pytest
 
-from helpers import paths, studies
+from helpers import keras_archive, paths, studies
 from helpers.data.lego import dataset
 from helpers.yolo import pretrained
-from helpers.yolo.detector import TUNED
+from helpers.yolo.detector import TUNED, Detector
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,15 @@ def test_the_one_with_five_kinds_names_them():
     few = dataset.load("prueba", kinds=True).select(range(0, 60, 5))
     found = detector.evaluate(few).ap
     assert min(found[kind] for kind in ("agente", "astronauta", "pirata")) > 0.75
+
+
+def test_compressing_an_archive_changes_no_weight(detector, tmp_path):
+    file = detector.save(tmp_path / "red.keras")
+    before = file.stat().st_size
+    same = Detector.load(keras_archive.compress(file))
+    assert file.stat().st_size < before
+    for one, other in zip(detector.model.get_weights(), same.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_study_clears_the_bar_on_real_photographs():
