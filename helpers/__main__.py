@@ -53,8 +53,9 @@ def unsupported(version, executable, argv, find=other_python):
         lines += ["En este equipo puedes usar otro que sí sirve. Ejecuta:", f"    {found} {order}"]
     else:
         lines += [
-            f"Instala Python {RECOMMENDED} desde python.org o con Miniforge (no hace falta quitar",
-            "el que tienes) y, desde esta misma carpeta, ejecuta:",
+            f"Instala Python {RECOMMENDED} con Miniforge o desde python.org (no hace falta quitar",
+            "el que tienes). En python.org, el botón grande da uno demasiado nuevo: busca el",
+            "3.12.10 en «Downloads → All releases». Después, desde esta misma carpeta, ejecuta:",
             f"    python{RECOMMENDED} {order}",
             f"    py -{RECOMMENDED} {order}      (en Windows)",
         ]

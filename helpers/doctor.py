@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from helpers import environment, paths, probes
 from helpers.environment import MISSING, Finding
-from helpers.remedies import COLAB, LAB, remedy_for
+from helpers.remedies import ACTIVE, COLAB, LAB, remedy_for
 
 THROUGH = {"imgaug": "helpers.imgaug_compat"}  # imgaug solo funciona con este arreglo
 LEARNING_RATE, MARGIN = "0.02", 0.2
@@ -114,7 +114,8 @@ def gpu_finding(gpus: int, built_with_cuda: bool, card: str, system: str) -> Fin
             "administrador, «wsl --install», y prepara allí el entorno con tensorflow[and-cuda]."
         )
     elif card:
-        remedy = 'Instala la variante con CUDA: python -m pip install "tensorflow[and-cuda]"'
+        remedy = f"Instala la variante con CUDA, {ACTIVE}"
+        remedy += 'python -m pip install "tensorflow[and-cuda]"'
         remedy += "" if built_with_cuda else " (antes, pip uninstall tensorflow-cpu)"
     else:
         return Finding("GPU", "opcional", "ninguna: la CPU basta para la serie", None)
@@ -125,10 +126,12 @@ def check_jupyter() -> Iterator[Finding]:
     """¿Arranca el núcleo que usan los cuadernos y vive en este mismo entorno?"""
     probe = probes.run(probes.KERNEL, timeout=120)
     prefix = probe.get("prefix")
-    register = "Regístralo: python -m ipykernel install --sys-prefix"
+    command = "python -m ipykernel install --sys-prefix"
+    register = f"Regístralo, {ACTIVE}{command}"
     if not prefix:
         missing = re.search(r"No module named '(\w+)'", probe.error)
-        remedy = f"python -m pip install jupyterlab ipykernel; {register}" if missing else register
+        install = f"Instálalo, {ACTIVE}python -m pip install jupyterlab ipykernel, y {command}"
+        remedy = install if missing else register
         yield Finding("núcleo python3", "arranca", probe.error or "no responde", False, remedy)
     elif os.path.realpath(prefix) != os.path.realpath(probe.get("own")):
         found = "arranca, pero es el de otro Python"

@@ -91,7 +91,7 @@ def installed_version(distribution: str, site=None) -> str | None:
 def check_package(requirement: Requirement, site=None) -> Finding:
     """¿Está instalado ``requirement``, con una versión que sirva? No importa el paquete."""
     required = requirement.specifier or "cualquiera"
-    install = f'Instálalo con: python -m pip install "{requirement}"'
+    install = f'Instálalo, con el entorno activado: python -m pip install "{requirement}"'
     wrong = None
     for name in (requirement.name, *EQUIVALENTS.get(requirement.name.lower(), ())):
         version = installed_version(name, site)
@@ -135,8 +135,9 @@ def check_python(version=None) -> Finding:
         return Finding("Python", required, found, True)
     age = "es anterior" if version[:2] < PYTHON_FIRST else "es demasiado nuevo para TensorFlow"
     remedy = (
-        f"Tu Python {age}: instala el 3.12 desde python.org o con Miniforge (no hace falta "
-        "quitar el que tienes) y repite la orden con él; en Windows, «py -3.12 -m helpers lab»."
+        f"Tu Python {age}: instala el 3.12 con Miniforge o desde python.org (ahí, el 3.12.10 de "
+        "«Downloads → All releases»; no hace falta quitar el que tienes) y repite la orden con él; "
+        "en Windows, «py -3.12 -m helpers lab»."
     )
     return Finding("Python", required, found, False, remedy)
 

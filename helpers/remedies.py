@@ -6,15 +6,17 @@ from helpers import environment
 
 LAB = "Ejecuta «python -m helpers lab»: crea el entorno .venv e instala lo que falta en él."
 COLAB = "Ejecuta la celda de arranque del cuaderno: instala en Colab solo lo que falta."
+ACTIVE = "con el entorno activado: "  # si no, pip cambiaría el Python general del equipo
 REINSTALL = 'python -m pip install --force-reinstall --no-cache-dir "{requirement}"'
 HEADLESS = (
-    "A este Linux le falta una biblioteca gráfica. «python -m helpers lab» lo repara; a mano: "
+    "A este Linux le falta una biblioteca gráfica. «python -m helpers lab» lo repara; a mano, "
+    f"{ACTIVE}"
     'python -m pip install --force-reinstall --no-deps "opencv-python-headless{version}" '
     "(o, como administrador, apt install libgl1 libglib2.0-0)."
 )
 NUMPY = (
-    "NumPy y un paquete compilado no encajan (se actualizó uno sin el otro). Reinstálalos juntos: "
-    "python -m pip install --force-reinstall -r requirements.txt, y reinicia el núcleo."
+    "NumPy y un paquete compilado no encajan (se actualizó uno sin el otro). Reinstálalos juntos, "
+    f"{ACTIVE}python -m pip install --force-reinstall -r requirements.txt, y reinicia el núcleo."
 )
 REDISTRIBUTABLE = (
     "A Windows le falta «Microsoft Visual C++ Redistributable»: descárgalo de la web de "
@@ -42,4 +44,4 @@ def remedy_for(error: str, requirement: str) -> str:
         if re.search(pattern, error):
             version = environment.installed_version("opencv-python")
             return remedy.format(version=f"=={version}") if remedy is HEADLESS else remedy
-    return "Reinstálalo: " + REINSTALL.format(requirement=requirement)
+    return f"Reinstálalo, {ACTIVE}" + REINSTALL.format(requirement=requirement)

@@ -85,7 +85,8 @@ ejercicio_2 = Exercise(
     2,
     "Tu propio revisor tolerante",
     "Escribe package_report(minimums): recibe {distribución: versión mínima} y devuelve "
-    "{distribución: «falta», «vieja» o «bien»}, sin importar los paquetes y sin detenerse nunca.",
+    "{distribución: «falta», «vieja» o «bien»}, sin importar los paquetes y sin detenerse nunca. "
+    "Puedes apoyarte en newer, si ya hiciste el ejercicio 1, o en Version.",
     (
         "importlib.metadata.version(nombre) da la versión sin importar el paquete.",
         "Si no está instalado lanza PackageNotFoundError: captúralo dentro del bucle.",
@@ -130,7 +131,8 @@ ejercicio_3 = Exercise(
     3,
     "¿Saldría igual al reiniciar?",
     "Escribe reproducible(cells, order): True si ejecutar las celdas en ese orden deja la misma "
-    "memoria que reiniciar el núcleo y ejecutarlas todas de arriba abajo.",
+    "memoria que reiniciar el núcleo y ejecutarlas todas de arriba abajo. Si alguna celda falla, "
+    "devuelve False.",
     (
         "Un núcleo es un diccionario: exec(celda, memoria) ejecuta la celda en esa memoria.",
         "Haz dos ejecuciones, cada una con su propio diccionario vacío, y compáralos.",

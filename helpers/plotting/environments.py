@@ -17,7 +17,7 @@ def installation_paths():
         **answer)  # fmt: skip
     box(ax, 5.0, 1.45, 5.3, 0.85, "venv + pip, el camino de esta serie\npython -m helpers lab",
         color=style.GREEN, size=9.5, fill=0.25)  # fmt: skip
-    box(ax, 0.1, 0.1, 3.3, 0.85, "Instala Python desde python.org\n(o con Miniforge, o con uv)",
+    box(ax, 0.1, 0.1, 3.3, 0.85, "Instala Python 3.12 o 3.13\n(python.org, Miniforge o uv)",
         **answer)  # fmt: skip
     box(ax, 5.0, 0.1, 5.3, 0.85, "¿GPU NVIDIA en Windows? El mismo camino,\npero dentro de WSL2",
         color=style.GREY, size=9.5)  # fmt: skip

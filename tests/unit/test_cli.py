@@ -32,6 +32,7 @@ def test_an_unsupported_python_says_what_to_do(version):
     assert ".".join(map(str, version)) in message and "del 3.11 al 3.13" in message
     assert "    python3.12 -m helpers lab" in message
     nothing = entry.unsupported(version, "un/python", ["test", "--fast"], find=lambda: None)
+    assert "3.12.10" in nothing and "botón grande" in nothing  # python.org ofrece uno más nuevo
     assert "Instala Python 3.12" in nothing and "py -3.12 -m helpers test --fast" in nothing
 
 

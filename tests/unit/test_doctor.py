@@ -8,7 +8,7 @@ import types
 
 import pytest
 
-from helpers import doctor, environment, paths, probes
+from helpers import doctor, environment, paths, probes, remedies
 from helpers.commands import doctor as command
 from helpers.console import fit, say
 from helpers.environment import Finding
@@ -173,6 +173,20 @@ def test_gpu_is_never_a_problem_but_has_advice(monkeypatch, capsys, gpus, cuda, 
     finding = doctor.gpu_finding(gpus, cuda, card, system)
     code, out = report(monkeypatch, capsys, finding)
     assert finding.ok is ok and code == 0 and says in out
+
+
+def test_every_order_that_installs_asks_for_the_environment(monkeypatch, tmp_path):
+    """«pip» a secas cambiaría el Python general de quien solo usa «python -m helpers lab»."""
+    errors = ("libGL.so.1: cannot open", "numpy.dtype size changed", "otra cosa")
+    texts = [remedies.remedy_for(error, "opencv-python") for error in errors]
+    texts += [doctor.gpu_finding(0, cuda, "RTX", "Linux").remedy for cuda in (True, False)]
+    texts.append(environment.check_package(environment.Requirement("x", ">=1"), [tmp_path]).remedy)
+    for error in ("no responde", "No module named 'jupyter_client'"):
+        probe = probes.Probe([], error)
+        monkeypatch.setattr(probes, "run", lambda *args, probe=probe, **options: probe)
+        texts.append(one(doctor.check_jupyter()).remedy)
+    for text in texts:
+        assert "con el entorno activado: python -m " in text
 
 
 def test_nvidia_card_is_read_from_its_driver(monkeypatch):

@@ -42,6 +42,10 @@ def test_the_readme_tells_the_truth(data):
     assert f"{len(data)} imágenes JPEG de {len(np.unique(data.groups))} clips" in text
     listed = re.search(r"una de cada diez: ([\d, y]+)", text).group(1)
     assert [int(n) for n in re.findall(r"\d+", listed)] == list(data.counts().values())
+    sizes = np.unique(data.groups, return_counts=True)[1]
+    usual, cut = sizes[sizes >= clips.SHORTEST], sizes[sizes < clips.SHORTEST]
+    assert f"entre {usual.min()} y {usual.max()}; el último de cinco deportes" in text
+    assert len(cut) == 5 and f"cortado en {cut.min()} a {cut.max()})" in text
 
 
 def test_counts_are_those_of_the_article():
