@@ -127,9 +127,9 @@ def check_4(answer):
     for a, b, wanted in ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)):
         given = answer(model, a, b)
         require(
-            np.ndim(given) == 0 and given in (0, 1),
-            f"Para ({a}, {b}) devuelves {given!r}. Debe ser 0 o 1: decide con el umbral 0.5 y saca "
-            "el número del array.",
+            isinstance(given, int | np.integer) and given in (0, 1),
+            f"Para ({a}, {b}) devuelves {given!r}. Debe ser el entero 0 o 1: decide con el umbral "
+            "0.5 y saca el número del array.",
         )
         require(given == wanted, f"Para ({a}, {b}) devuelves {given} y debería ser {wanted}.")
     _must_reject(lambda bits: answer(model, *bits), ([0.5, 1], [1, 2], [-1, 0], [float("nan"), 1]))
