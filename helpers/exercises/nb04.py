@@ -14,7 +14,7 @@ ejercicio_1 = Exercise(
         "only_a = neuron([a], 1, [b]); haz la otra y júntalas con una OR.",
     ),
     checks.check_1, solutions.xor_1943,
-    "¡Correcto! Tres neuronas bastaban en 1943; lo que nadie sabía era cómo aprenderlas.",
+    "¡Correcto! Con dos o tres neuronas bastaba en 1943; lo que nadie sabía era cómo aprenderlas.",
 )  # fmt: skip
 ejercicio_2 = Exercise(
     2, "La regla de Rosenblatt",
@@ -34,7 +34,8 @@ ejercicio_3 = Exercise(
     "pequeños.",
     (
         "1 / (1 + np.exp(-z)) se desborda cuando z es muy negativo.",
-        "Si z < 0, multiplica arriba y abajo por e^z: queda e^z / (1 + e^z).",
+        "Si z < 0, multiplica arriba y abajo por e^z: queda e^z / (1 + e^z). Ojo: np.where calcula "
+        "las dos ramas antes de elegir.",
         "small = np.exp(-np.abs(z)) sirve para los dos casos; elige con np.where.",
     ),
     checks.check_3, solutions.stable_sigmoid,
@@ -43,7 +44,9 @@ ejercicio_3 = Exercise(
 ejercicio_4 = Exercise(
     4, "Los parámetros de LeCun",
     "Escribe parameters(side, maps, fan, hidden, classes): los parámetros de una red como la de "
-    "1989 para imágenes de lado side (múltiplo de 4), núcleos de 5 × 5 y paso 2.",
+    "1989 para imágenes de lado side (múltiplo de 4), con maps mapas en cada convolución (5 × 5, "
+    "paso 2), donde cada mapa de la segunda lee fan mapas de la primera, con hidden neuronas "
+    "ocultas y classes salidas.",
     (
         "Cada capa de convolución reduce el lado a la mitad.",
         "Los pesos se comparten dentro de un mapa; el sesgo, no: uno por neurona.",
@@ -55,7 +58,8 @@ ejercicio_4 = Exercise(
 ejercicio_5 = Exercise(
     5, "Un paso de LSTM",
     "Escribe lstm_step(x, h, c, W, U, b): la salida h y la memoria c nuevas de la LSTM con puerta "
-    "de olvido. Los trozos de z = x@W + h@U + b son, en orden: entra, olvida, novedad, sale.",
+    "de olvido. Los trozos de z = x@W + h@U + b son, en orden: entra, olvida, novedad, sale. "
+    "Devuelve (h, c), en ese orden.",
     (
         "np.split(z, 4) te da los cuatro trozos.",
         "Las tres puertas llevan sigmoide; la novedad, tanh.",

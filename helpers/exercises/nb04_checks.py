@@ -31,7 +31,8 @@ def check_1(answer):
 def check_2(answer):
     """La regla de Rosenblatt."""
     cases = (
-        ([0.0, 0.0], 0.0, [1, 1], 1, ([1, 1], 1), "Falla (responde 0 y era 1): suma la entrada."),
+        ([0.0, 0.0], 0.0, [1, 1], 1, ([1, 1], 1),
+         "La suma vale justo 0, que no es mayor que 0: responde 0 y era 1. Suma la entrada."),
         ([1.0, 1.0], 1.0, [1, 0], 0, ([0, 1], 0), "Falla (responde 1 y era 0): resta la entrada."),
         ([1.0, 1.0], -1.5, [1, 1], 1, ([1, 1], -1.5), "Acierta: no debe cambiar nada."),
         ([0.0, 0.0], 0.0, [1, 0], 0, ([0, 0], 0),
@@ -60,7 +61,8 @@ def check_3(answer):
         except RuntimeWarning:
             raise Wrong(
                 "Con z = ±1000 NumPy avisa de un desbordamiento: e^1000 no cabe. Busca una forma "
-                "en la que la exponencial solo reciba números negativos."
+                "en la que la exponencial solo reciba números negativos. Ojo: np.where calcula las "
+                "dos ramas antes de elegir."
             ) from None
     close(values, [0, 0.11920292, 0.5, 0.88079708, 1], "σ(0) = 0.5, σ(2) ≈ 0.881 y "
           "σ(-2) = 1 - σ(2); en ±1000, 1 y 0.", 1e-6)  # fmt: skip

@@ -33,7 +33,8 @@ def load(split: str = "random", seed: int = 0) -> Split:
 
     Args:
         split: ``"random"`` baraja las cifras (una misma mano puede caer en los dos lados);
-            ``"writers"`` deja para la prueba el final del archivo, que escribieron otras manos.
+            ``"writers"`` deja para la prueba el final del archivo, casi todo de otras manos (el
+            corte parte una hoja: ver :mod:`helpers.data.digits`).
         seed: la del reparto al azar.
 
     Raises:

@@ -29,7 +29,7 @@ MILESTONES = (
               "Ivakhnenko y Lapa, Cybernetic Predicting Devices"),
     Milestone(1969, "«Perceptrons»:\nlos límites", "Minsky y Papert", "cross", False,
               "Minsky y Papert, Perceptrons, MIT Press"),
-    Milestone(1970, "Diferenciación\nautomática", "Linnainmaa", "chain", False,
+    Milestone(1970, "Derivadas\nhacia atrás", "Linnainmaa", "chain", False,
               "Linnainmaa, tesis de máster, Universidad de Helsinki"),
     Milestone(1980, "Neocognitrón", "Fukushima", "pyramid", False,
               "Fukushima, Biological Cybernetics 36, 193-202"),

@@ -66,6 +66,7 @@ def memory_cell(forget_gate: bool = True):
     diagrams.arrow(ax, (5.85, y), (10.6, y), width=3, color=style.BLUE)
     ax.text(10.7, y, "memoria\nnueva $c$", fontsize=10, va="center")
     diagrams.arrow(ax, (8.9, y), (8.9, 2.6), color=style.BLUE)
+    ax.text(9.02, 2.83, "tanh", fontsize=9, va="center")
     _operator(ax, 8.9, 2.25, "×")
     diagrams.box(ax, 7.6, 0.9, 1.4, 0.85, "puerta de\nsalida", color=style.ORANGE)
     diagrams.arrow(ax, (8.3, 1.8), (8.66, 2.05))
@@ -87,13 +88,13 @@ def belief_floors(sizes=(64, 100, 100), names=("píxeles", "oculta 1", "oculta 2
     for k in range(len(sizes) - 1):
         x = 0.3 + 3.6 * k
         for level in range(k + 2):
-            active = level >= k
-            color = style.BLUE if active else style.GREY
+            color = style.BLUE if level >= k else style.GREY
             diagrams.box(ax, x, 0.75 + 1.15 * level, 2.6, 0.75,
                          f"{names[level]} ({sizes[level]})", color=color)  # fmt: skip
             if level:
+                trained = style.BLUE if level > k else style.GREY  # los cables de abajo ya no
                 diagrams.arrow(ax, (x + 1.3, 0.75 + 1.15 * level - 0.38),
-                               (x + 1.3, 0.75 + 1.15 * level), color=color)  # fmt: skip
+                               (x + 1.3, 0.75 + 1.15 * level), color=trained)  # fmt: skip
                 if level == k + 1:
                     diagrams.arrow(ax, (x + 1.7, 1.5 + 1.15 * k + 0.38), (x + 1.7, 1.5 + 1.15 * k),
                                    color=color)  # fmt: skip

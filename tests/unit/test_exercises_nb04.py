@@ -95,6 +95,16 @@ def test_solutions_show_the_name_of_the_notebook():
         assert exercise.solucion().startswith(f"def {name}(")
 
 
+def test_the_tie_and_both_branches_of_where_are_explained():
+    def ties(w, b, x, target):
+        error = target - int(w @ x + b >= 0)
+        return w + error * x, b + error
+
+    assert "justo 0" in nb04.ejercicio_2.comprobar(ties).message
+    both = nb04.ejercicio_3.comprobar(lambda z: np.where(z >= 0, sigma(z), np.exp(z) * sigma(-z)))
+    assert not both and "np.where" in both.message
+
+
 def test_other_right_answers_are_accepted():
     def by_threshold(neuron, a, b):
         both = neuron([a, b], 2)

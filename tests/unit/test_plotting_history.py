@@ -8,10 +8,11 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from helpers import interactive
 from helpers.history import milestones
-from helpers.plotting import history, playground
+from helpers.plotting import history, playground, style
 from helpers.plotting.glyphs import GLYPHS
 from helpers.plotting.timeline import timeline
 
@@ -83,8 +84,17 @@ def test_spread_goes_from_top_to_bottom_also_with_shared_axes():
 def test_diagrams_say_what_they_show():
     assert "puerta de\nolvido" in texts(history.memory_cell())
     assert "puerta de\nolvido" not in texts(history.memory_cell(False))
+    assert {"tanh", "novedad\n(tanh)"} <= set(texts(history.memory_cell()))  # h = sale · tanh(c)
     assert "clases (10)" in texts(history.belief_floors())
     assert {"generador", "discriminador"} <= set(texts(history.duel_diagram()))
+
+
+def test_only_the_floor_in_training_is_blue():
+    arrows = [t.arrow_patch for t in history.belief_floors().texts if hasattr(t, "arrow_patch")]
+    colors = [to_hex(a.get_edgecolor()) for a in arrows if a is not None]
+    # Paso 1: ida y vuelta. Paso 2: los cables de abajo ya no se tocan; ida y vuelta arriba.
+    blue, grey, green = (to_hex(c) for c in (style.BLUE, style.GREY, style.GREEN))
+    assert colors == [blue, blue, grey, blue, blue, green, green, green]
 
 
 def test_digit_map_needs_a_label_per_point():
