@@ -59,8 +59,8 @@ def optimizer(initial_accumulator_value: float = 0.0):
 def first_step(gradient, initial_accumulator_value: float = 0.0, epsilon: float = 1e-7):
     """Lo que se mueve un peso en el primer paso de Adagrad, para comprobarlo a mano.
 
-    ``lr · g / (raíz(acumulador + g²) + epsilon)``, con el ``epsilon`` de Keras. Fuente: Duchi,
-    Hazan y Singer (2011), JMLR 12, algoritmo 1.
+    ``lr · g / raíz(acumulador + g² + epsilon)``, como Keras 3 (en Keras 2.0.8, ``epsilon`` iba
+    fuera de la raíz). Fuente: Duchi, Hazan y Singer (2011), JMLR 12, algoritmo 1.
     """
     gradient = keras.ops.convert_to_tensor(gradient, "float64")
     accumulated = initial_accumulator_value + gradient**2

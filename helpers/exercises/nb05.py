@@ -45,7 +45,8 @@ ejercicio_3 = Exercise(
 ejercicio_4 = Exercise(
     4, "Mejora la red",
     "Escribe build_mine(input_shape, classes): una red sin compilar, con 30 000 parámetros o "
-    "menos, que entrenada igual que la del artículo la supere en tres puntos o más.",
+    "menos, que entrenada igual que la del artículo la supere en tres puntos o más. Los píxeles "
+    "llegan entre 0 y 1; la salida, con softmax.",
     (
         "Casi todos los parámetros de la red del artículo están en la primera capa densa: ¿se "
         "puede evitar aplanar?",

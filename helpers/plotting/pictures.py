@@ -91,7 +91,7 @@ def reliability_diagram(panels):
         ax.bar(left, measure.accuracy[full], width, align="edge", color=style.BLUE, alpha=0.85,
                edgecolor="white", label="exactitud del tramo")  # fmt: skip
         ax.plot(measure.confidence[full], measure.accuracy[full], "o", color=style.ORANGE, ms=4,
-                label="confianza media")  # fmt: skip
+                label="medias del tramo")  # fmt: skip
         ax.plot([0, 1], [0, 1], "--", color=style.BLACK, lw=1.2, label="calibración perfecta")
         ax.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", title=title)
         ax.set(xlabel="confianza", ylabel="exactitud")

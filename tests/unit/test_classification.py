@@ -116,13 +116,31 @@ class TestSplits:
         with pytest.raises(ValueError, match="tiene 2 imágenes"):
             splits.at_random([0] * 20 + [1] * 2)
 
-    def test_subset_keeps_whole_clips(self):
-        images, labels, groups = toy(300)
-        kept = splits.subset(labels, groups, 100)
-        assert 80 <= len(kept) <= 100
-        assert all(np.isin(np.flatnonzero(groups == g), kept).all() for g in set(groups[kept]))
-        assert len(splits.subset(labels, None, 90)) == 90
-        assert len(splits.subset(labels, groups, 5000)) == 300
+    def test_subset_of_long_clips_can_still_be_split_by_clip(self):
+        """Diez clases de diez vídeos largos: sin vídeos enteros, pero con todos y sin fugas."""
+        groups = np.repeat(np.arange(100), 60)
+        labels = groups // 10
+        kept = splits.subset(labels, 1200)
+        assert np.bincount(labels[kept]).tolist() == [120] * 10
+        assert len(np.unique(groups[kept])) == 100
+        split = splits.by_clip(labels[kept], groups[kept])
+        parts = [set(groups[kept][part]) for part in (split.train, split.valid, split.test)]
+        assert not (parts[0] & parts[1] or parts[0] & parts[2] or parts[1] & parts[2])
+
+    @pytest.mark.parametrize("limit", [1, 90, 295, 299])
+    def test_subset_keeps_proportions_and_repeats(self, limit):
+        labels = np.repeat([0, 1, 2], [200, 90, 10])
+        kept = splits.subset(labels, limit, 3)
+        assert len(kept) == limit == len(set(kept)) and (np.diff(kept) > 0).all()
+        share = np.bincount(labels[kept], minlength=3)
+        np.testing.assert_allclose(share, np.array([200, 90, 10]) * limit / 300, atol=1)
+        assert np.array_equal(kept, splits.subset(labels, limit, 3))
+        assert limit == 1 or not np.array_equal(kept, splits.subset(labels, limit, 4))
+
+    def test_subset_of_few_images_is_everything(self):
+        labels = np.arange(300) % 3
+        for limit in (None, 300, 5000):
+            assert splits.subset(labels, limit).tolist() == list(range(300))
 
 
 class TestEvaluation:
