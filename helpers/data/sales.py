@@ -8,7 +8,7 @@ from helpers import paths
 from helpers.data import sales_csv
 from helpers.data.sales_csv import SalesError
 
-__all__ = ["SalesError", "closings", "load", "missing_days"]
+__all__ = ["SalesError", "load", "missing_days"]
 
 SAMPLE = paths.DATASETS / "ventas_diarias.csv"
 OLDEST = date(1990, 1, 1)
@@ -106,8 +106,3 @@ def _as_series(seen, empty, total, name, report) -> pd.Series:
 def missing_days(series: pd.Series) -> pd.DatetimeIndex:
     """Fechas del calendario que faltan entre la primera y la última de ``series``."""
     return pd.date_range(series.index[0], series.index[-1]).difference(series.index)
-
-
-def closings(series: pd.Series) -> list[pd.Timestamp]:
-    """Días de lunes a sábado sin ventas: festivos y cierres (los domingos se tratan aparte)."""
-    return [day for day in missing_days(series) if day.day_of_week != 6]

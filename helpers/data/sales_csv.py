@@ -157,19 +157,24 @@ def to_date(text: str, pattern: str | None, where: str) -> date:
 
 
 def number_reader(texts: list[str], name: str, report):
-    """Función que convierte el texto de una celda en número, según la costumbre del archivo."""
-    dotted = [t for t in texts if "." in t]
-    comma = any("," in t for t in texts)
-    thousands = dotted and all(re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", t) for t in dotted)
+    """Función que convierte el texto de una celda en número, según la costumbre del archivo.
+
+    Un punto o una coma separa millares si en todas las celdas que lo llevan deja detrás grupos de
+    tres cifras («1.234», «1,234,567»; «0.125» no).
+    """
+    thousands = _groups(texts, ".", ",") or _groups(texts, ",", ".")
+    comma = thousands != "," and any("," in t for t in texts)
     if comma:
         report(f"{name} usa coma decimal; la he convertido.")
     if thousands:
-        report(f"{name}: he leído el punto como separador de millares (1.234 = 1234).")
+        mark = {".": "el punto", ",": "la coma"}[thousands]
+        example = f"1{thousands}234 = 1234"
+        report(f"{name}: he leído {mark} como separador de millares ({example}).")
 
     def read(text: str, where: str) -> float | None:
         if text.casefold() in EMPTY:
             return None
-        plain = text.replace(".", "") if thousands else text
+        plain = text.replace(thousands, "") if thousands else text
         try:
             value = float(plain.replace(",", ".") if comma else plain)
         except ValueError:
@@ -179,3 +184,10 @@ def number_reader(texts: list[str], name: str, report):
         return value
 
     return read
+
+
+def _groups(texts: list[str], mark: str, decimal: str) -> str | None:
+    """``mark``, si separa millares en todas las celdas que lo llevan (y alguna lo lleva)."""
+    pattern = rf"[1-9]\d{{0,2}}({re.escape(mark)}\d{{3}})+({re.escape(decimal)}\d+)?"
+    marked = [t for t in texts if mark in t]
+    return mark if marked and all(re.fullmatch(pattern, t) for t in marked) else None

@@ -38,8 +38,8 @@ def errores(peticion):
     """Los campos mal de una petición."""
     mal = []
     try:
-        date.fromisoformat(peticion["desde"])
-        if len(peticion["desde"]) != 10:
+        texto = peticion["desde"]
+        if date.fromisoformat(texto).isoformat() != texto:  # «2018-W48-6» también es ISO
             mal.append("desde")
     except (KeyError, TypeError, ValueError):
         mal.append("desde")

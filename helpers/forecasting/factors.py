@@ -64,7 +64,11 @@ class FactorModel(keras.Model):
                 "margins": list(self.margins), "penalty": self.penalty}  # fmt: skip
 
     def factors(self) -> dict[str, float]:
-        """Los factores aprendidos, con su nombre: 1.3 quiere decir «un 30 % más»."""
+        """Los factores aprendidos, con su nombre. ``level`` por ellos da el pronóstico.
+
+        Se comparan con los de su grupo (días, meses): un día de 1.3 vende el doble que uno de
+        0.65. Sueltos no dicen nada: el doble en los días y la mitad en los meses es lo mismo.
+        """
         tables = [layer.get_weights()[0][:, 0] for layer in (self.weekday, self.month, self.flags)]
         names = [*WEEKDAYS, *MONTHS, *FLAG_NAMES]
         return dict(zip(names, np.exp(np.concatenate(tables)).tolist()))
@@ -127,9 +131,12 @@ def fit(sales: pd.Series, opening: Opening, *, seed: int = 0, flags: bool = True
         seeds=[seed], epochs=epochs, batch_size=BATCH, loss="mse",
         learning_rate=keras.optimizers.schedules.CosineDecay(RATE, steps),
     )  # fmt: skip
+    weights = result.load(0).get_weights()
+    level *= float(np.exp(weights[-1][0]))  # el sesgo no es de ninguna categoría: es nivel
+    weights[-1][:] = 0
     model = FactorModel(level, opening.to_dict())
     model.build()
-    model.set_weights(result.load(0).get_weights())
+    model.set_weights(weights)
     return model
 
 

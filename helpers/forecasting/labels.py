@@ -9,6 +9,8 @@ LADDER = {
     "target_one-hot_lags": "one-hot y retrasos",
     "target_scaled_lags": "enteros escalados y retrasos",
     "target_raw_lags": "enteros sin escalar y retrasos",
+    "target_scaled": "enteros escalados, sin retrasos",
+    "target_raw": "enteros sin escalar ni retrasos",
     "st1": "ST1 (sin fecha)",
     "lag_dates_raw": "STMV: fecha de los retrasos, sin escalar",
     "lag_dates_scaled": "… escalada",

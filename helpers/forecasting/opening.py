@@ -23,16 +23,18 @@ class Opening:
     """Cuándo abre una tienda.
 
     Attributes:
-        closed: días de lunes a sábado en que cierra (festivos).
+        closed: días de lunes a sábado en que cierra y debería abrir (festivos).
         sundays: domingos en que abre.
         known: primer y último día de los que ya se sabe qué pasó.
         cycle: si los domingos abiertos siguen un turno fijo, cada cuántos días; si no, ``None``.
+        idle: días de la semana (0 = lunes … 5) en que nunca abre: no son festivos, sino costumbre.
     """
 
     closed: frozenset = field(repr=False)
     sundays: frozenset = field(repr=False)
     known: tuple
     cycle: int | None
+    idle: frozenset = frozenset()
 
     @classmethod
     def from_dates(cls, dates, closed=()) -> "Opening":
@@ -52,17 +54,19 @@ class Opening:
         if clash := sorted(closed & set(dates)):
             raise ValueError(f"El {clash[0]:%Y-%m-%d} figura como cerrado, pero tiene ventas.")
         missing = pd.date_range(dates[0], dates[-1]).difference(dates)
-        closed |= {day for day in missing if day.day_of_week != SUNDAY}
+        idle = set(missing.day_of_week) - set(dates.day_of_week) - {SUNDAY}
+        closed |= {day for day in missing if day.day_of_week not in {SUNDAY, *idle}}
         sundays = [day for day in dates if day.day_of_week == SUNDAY]
         steps = set(np.diff(sundays).astype("timedelta64[D]").astype(int)) if sundays else set()
         cycle = int(steps.pop()) if len(steps) == 1 and len(sundays) >= 4 else None
-        return cls(frozenset(closed), frozenset(sundays), (dates[0], dates[-1]), cycle)
+        known = dates[0], dates[-1]
+        return cls(frozenset(closed), frozenset(sundays), known, cycle, frozenset(idle))
 
     def is_open(self, day) -> bool:
         """¿Abre ese día? Para los domingos por venir, sigue el turno si lo hay."""
         day = pd.Timestamp(day).normalize()
         if day.day_of_week != SUNDAY or day in self.closed:
-            return day not in self.closed
+            return day not in self.closed and day.day_of_week not in self.idle
         if self.known[0] <= day <= self.known[1] or self.cycle is None:
             return day in self.sundays
         return (day - max(self.sundays)).days % self.cycle == 0
@@ -103,6 +107,7 @@ class Opening:
             "sundays": sorted(f"{d:%Y-%m-%d}" for d in self.sundays),
             "known": [f"{d:%Y-%m-%d}" for d in self.known],
             "cycle": self.cycle,
+            "idle": sorted(self.idle),
         }
 
     @classmethod
@@ -110,4 +115,5 @@ class Opening:
         """Lo contrario de :meth:`to_dict`."""
         days = {k: [pd.Timestamp(d) for d in data[k]] for k in ("closed", "sundays", "known")}
         return cls(frozenset(days["closed"]), frozenset(days["sundays"]),
-                   tuple(days["known"]), data["cycle"])  # fmt: skip
+                   tuple(days["known"]), data["cycle"],
+                   frozenset(data.get("idle", ())))  # fmt: skip

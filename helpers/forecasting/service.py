@@ -64,7 +64,7 @@ def parse_request(body: bytes, last_known: date) -> dict:
     """
     try:
         data = json.loads(body.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # ValueError: mal escrito, o un número interminable
         raise BadRequest("el cuerpo no es un JSON válido en UTF-8") from None
     if not isinstance(data, dict):
         raise BadRequest('el cuerpo debe ser un objeto, como {"desde": "2018-12-01", "dias": 7}')
@@ -94,9 +94,10 @@ def parse_request(body: bytes, last_known: date) -> dict:
 
 def _date(text, field: str) -> date:
     try:
-        if len(text) != 10:
+        day = date.fromisoformat(text)  # también admite 20181201 o 2018-W48-6
+        if day.isoformat() != text:
             raise ValueError
-        return date.fromisoformat(text)
+        return day
     except (TypeError, ValueError):
         raise BadRequest(f"«{field}»: {text!r} no es una fecha como 2018-12-01") from None
 

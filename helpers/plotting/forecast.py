@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.dates import DateFormatter, DayLocator
 
-from helpers.plotting import style
+from helpers.plotting import point_labels, style
 
 
 def series_overview(dates, values, weekday_means, month_means, weekdays, months):
@@ -108,7 +108,7 @@ def error_bars(rows: dict, *, highlight=(), reference=None, title="", xlabel="er
 
 
 def labelled_points(panels: dict, axis_labels=None):
-    """Puntos con nombre en el plano, un panel por mapa.
+    """Puntos con nombre en el plano, un panel por mapa; un paso mide igual en los dos ejes.
 
     Args:
         panels: ``{título: (puntos de forma (n, 2), nombres)}``.
@@ -119,36 +119,13 @@ def labelled_points(panels: dict, axis_labels=None):
         ax.axhline(0, color=style.GREY, lw=0.6)
         ax.axvline(0, color=style.GREY, lw=0.6)
         ax.scatter(*np.transpose(points), color=style.BLUE, s=30)
-        for place, point, name in zip(_label_places(points, names), points, names):
+        for place, point, name in zip(point_labels.places(points, names), points, names):
             ax.annotate(name, point, textcoords="offset points", fontsize=8, **place)
         horizontal, vertical = (axis_labels or {}).get(title, ("dimensión 1", "dimensión 2"))
         ax.set(title=title, xlabel=horizontal, ylabel=vertical)
-        ax.margins(0.25)
+        ax.margins(0.35)
+        ax.set_aspect("equal", adjustable="datalim")
     return axes[0]
-
-
-def _label_places(points, names) -> list[dict]:
-    """Para cada punto, el lado donde su etiqueta pisa menos a las demás y a los otros puntos."""
-    points = np.asarray(points, dtype=float)
-    width, height = np.ptp(points, axis=0) * (0.034, 0.07)  # de una letra y de una línea
-    boxes = [(x, x, y, y) for x, y in points]
-    places = []
-    for (x, y), name in zip(points, names):
-        options = []
-        for up in (True, False):
-            for right in (True, False):
-                left, low = (x if right else x - width * len(name)), (y if up else y - height)
-                box = (left, left + width * len(name), low, low + height)
-                hits = sum(box[0] <= b[1] and b[0] <= box[1] and box[2] <= b[3] and b[2] <= box[3]
-                           for b in boxes)  # fmt: skip
-                place = {"xytext": (5 if right else -5, 4 if up else -4),
-                         "ha": "left" if right else "right",
-                         "va": "bottom" if up else "top"}  # fmt: skip
-                options.append((hits, len(options), box, place))
-        _, _, box, place = min(options, key=lambda option: option[:2])
-        boxes.append(box)
-        places.append(place)
-    return places
 
 
 def week_forecast(past, forecast, names):

@@ -35,7 +35,8 @@ def run(progress) -> dict:
     found = series()
     results = {"seeds": list(SEEDS), "rolling_seeds": list(ROLLING_SEEDS)}
     if "original" not in found and studies.path("07").is_file():
-        results["original"] = studies.load("07")["results"]["original"]
+        stored = studies.load("07")["results"]
+        results |= {name: stored[name] for name in ("original",) if name in stored}
     parts = (
         ("published", lambda s, o: ablation.published_all(s, SEEDS)),
         ("ladder", lambda s, o: ablation.ladder(s, o, SEEDS)),

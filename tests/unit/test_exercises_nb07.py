@@ -112,6 +112,15 @@ def needs_days(request):
     return right.errores({"dias": None, **request})
 
 
+def counts_letters(request):
+    found = [f for f in right.errores(request) if f != "desde"]
+    try:
+        date.fromisoformat(request["desde"])
+        return found if len(request["desde"]) == 10 else [*found, "desde"]
+    except (KeyError, TypeError, ValueError):
+        return [*found, "desde"]
+
+
 def says_nothing(request):
     return None
 
@@ -148,7 +157,7 @@ WRONG = {
         target_one_late, only_two],
     2: [plain_year, whole_years, always_365, category, since_first_day],
     3: [leaks_today, only_temperature, predicts_pressure, newest_first],
-    4: [accepts_bool, only_first, converts_text, needs_days, says_nothing],
+    4: [accepts_bool, only_first, converts_text, needs_days, counts_letters, says_nothing],
     5: [in_place, upside_down, shuffles_rows, zeroes, forgets_before],
 }  # fmt: skip
 CASES = [(number, wrong) for number, group in WRONG.items() for wrong in group]

@@ -154,6 +154,23 @@ def test_opening_without_a_cycle_keeps_sundays_closed():
     assert opening.cycle is None and not opening.is_open("2018-04-01")
 
 
+def test_a_weekday_that_never_opens_stays_closed():
+    weekdays = pd.bdate_range("2018-01-01", "2018-03-30").drop("2018-01-08")
+    opening = Opening.from_dates(weekdays)
+    for day in ("2018-03-24", "2018-03-31", "2019-08-03"):  # sábados
+        assert not opening.is_open(day)
+    assert opening.is_open("2018-04-02") and not opening.is_open("2018-01-08")
+    flags = opening.features(["2018-01-05", "2018-03-23", "2018-04-06"])[["eve", "after"]]
+    assert (flags == 0).all(axis=None)  # el sábado cierra siempre: su viernes no es víspera
+    assert Opening.from_dict(opening.to_dict()) == opening
+
+
+def test_a_calendar_saved_without_weekdays_still_opens():
+    data = OPENING.to_dict()
+    del data["idle"]
+    assert Opening.from_dict(data) == OPENING
+
+
 def test_opening_bad_input():
     with pytest.raises(ValueError, match="No hay fechas"):
         Opening.from_dates([])

@@ -11,7 +11,8 @@ from helpers import studies
 from helpers.data import sales_generator
 from helpers.forecasting import ablation, factors, horizon, models, published, replicas
 from helpers.forecasting.framing import Scaler
-from helpers.forecasting.opening import Opening
+from helpers.forecasting.opening import FLAG_NAMES, MONTHS, WEEKDAYS, Opening
+from helpers.studies import nb07
 
 SALES = sales_generator.generate()
 OPENING = Opening.from_dates(SALES.index)
@@ -154,6 +155,16 @@ def test_factors_equal_ridge_regression(model):
     assert np.abs(mine - ridge.predict(x)).mean() < 0.01
 
 
+def test_level_times_factors_is_the_forecast(model):
+    learned, calendar = model.factors(), OPENING.features(SALES.index)
+    expected = []
+    for row in calendar.itertuples():
+        names = [WEEKDAYS[row.weekday], MONTHS[row.month - 1]]
+        names += [n for n, on in zip(FLAG_NAMES, (row.eve, row.after, row.duty)) if on]
+        expected.append(model.level * np.prod([learned[n] for n in names]))
+    np.testing.assert_allclose(model.predict_units(SALES.index, OPENING), expected, rtol=1e-5)
+
+
 def test_saved_model_carries_everything(model, tmp_path):
     model.save(tmp_path / "m.keras")
     loaded = keras.saving.load_model(tmp_path / "m.keras")
@@ -163,8 +174,10 @@ def test_saved_model_carries_everything(model, tmp_path):
 
 
 def test_forecast_of_closed_days_is_zero(model):
-    table = model.forecast(pd.date_range("2018-12-01", periods=7), closed=["2018-12-06"])
+    holidays = ["2018-12-06", "2018-12-08"]
+    table = model.forecast(pd.date_range("2018-12-01", periods=7), closed=holidays)
     assert table.index[~table["abierto"]].strftime("%d").tolist() == ["02", "06"]
+    assert table["unidades"].idxmax() == pd.Timestamp("2018-12-07")  # entre dos festivos
     assert (table.loc[~table["abierto"], ["unidades", "mínimo", "máximo"]] == 0).all(axis=None)
     rest = table[table["abierto"]]
     assert (rest["mínimo"] < rest["unidades"]).all() and (rest["unidades"] < rest["máximo"]).all()
@@ -222,6 +235,14 @@ def test_margins_cover_what_they_promise():
 
 
 # --- el estudio guardado -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stored", [{}, {"original": {"stats": {}}}])
+def test_study_without_the_original_series_keeps_what_there_was(monkeypatch, stored):
+    monkeypatch.setattr(nb07, "series", dict)
+    monkeypatch.setattr(nb07.studies, "load", lambda number: {"results": {**stored, "x": 1}})
+    results = nb07.run(lambda done, total: None)
+    assert {k: v for k, v in results.items() if "seeds" not in k} == stored
 
 
 def test_study_stores_results_and_no_sales():

@@ -62,6 +62,8 @@ BAD = {
     "fecha mal": ({"desde": "01/12/2018"}, "2018-12-01"),
     "fecha imposible": ({"desde": "2018-02-30"}, "«desde»"),
     "fecha corta": ({"desde": "20181201"}, "«desde»"),
+    "fecha por semanas": ({"desde": "2018-W48-6"}, "«desde»"),
+    "número interminable": (b'{"desde": "2018-12-01", "dias": ' + b"9" * 5000 + b"}", "JSON"),
     "fecha nula": ({"desde": None}, "«desde»"),
     "fecha número": ({"desde": 20181201}, "«desde»"),
     "en el pasado": ({"desde": "2018-11-30"}, "posterior"),

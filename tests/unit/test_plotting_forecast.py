@@ -1,5 +1,7 @@
 """Las figuras del cuaderno 07 dibujan los datos que reciben, y nada más."""
 
+import itertools
+
 import matplotlib
 import numpy as np
 import pandas as pd
@@ -7,7 +9,9 @@ import pytest
 
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
+from matplotlib.text import Text
 
+from helpers.forecasting.opening import MONTHS
 from helpers.plotting import forecast
 
 
@@ -66,6 +70,23 @@ def test_points_are_labelled():
     assert texts(axes[0]) == ["x", "y", "z"] and axes[0].get_xlabel() == "dimensión 1"
     assert (axes[1].get_xlabel(), axes[1].get_ylabel()) == ("ancho", "alto")
     assert {t.get_ha() for t in axes[0].texts} == {"left", "right"}  # no se pisan
+
+
+def test_a_step_measures_the_same_on_both_axes():
+    wide = np.array([[0.0, 0], [10, 1]])
+    ax = forecast.labelled_points({"uno": (wide, ["a", "b"])})[0]
+    ax.figure.canvas.draw()
+    right, up = ax.transData.transform([(1, 0), (0, 1)]) - ax.transData.transform((0, 0))
+    assert right[0] == pytest.approx(up[1])
+
+
+def test_labels_of_a_crowd_do_not_overlap():
+    x = [-0.028, -0.075, -0.123, -0.045, -0.056, -0.06, 0.176, 0.26, 0.062, -0.023, -0.057, -0.028]
+    y = [0.004, 0.009, -0.004, 0.004, -0.058, -0.052, -0.007, -0.024, 0.057, 0.046, 0.0025, 0.02]
+    ax = forecast.labelled_points({"Meses": (np.transpose([x, y]), MONTHS)})[0]
+    ax.figure.canvas.draw()
+    boxes = [Text.get_window_extent(text) for text in ax.texts]  # el texto, sin su raya
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
 
 
 def test_week_shades_closed_days():

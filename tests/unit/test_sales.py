@@ -58,7 +58,6 @@ def test_generated_series_has_the_structure_of_the_article():
     )
     missing = sales.missing_days(series)
     assert len(missing) == 94 and (missing.day_of_week == 6).sum() == 74
-    assert len(sales.closings(series)) == 20
     # Estadísticas publicadas en el inventario (A3-01, A3-03, A3-16).
     assert series.mean() == pytest.approx(215.9, rel=0.03)
     weekday = series.groupby(series.index.day_of_week).mean()
@@ -133,6 +132,19 @@ def test_repairs_are_told(write, content, encoding, note):
 def test_thousands_separator_is_read_and_told(write):
     series, notes = read(write(lines(separator=";", unit="1.{}")))
     assert series.iloc[0] == 1100 and "millares" in notes
+
+
+def test_comma_as_thousands_separator_is_read_and_told(write):
+    series, notes = read(write(lines(separator=";", unit="1,{}")))
+    assert series.iloc[0] == 1100 and "la coma como separador de millares" in notes
+    series, notes = read(write(lines(separator=";", unit="1,{}.5")))
+    assert series.iloc[0] == 1100.5 and "coma decimal" not in notes
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_three_decimals_are_not_thousands(write, mark):
+    series, _ = read(write(lines(separator=";", unit=f"0{mark}{{}}")))
+    assert series.iloc[0] == 0.100
 
 
 def test_decimals_are_kept(write):
