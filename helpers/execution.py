@@ -6,11 +6,12 @@ from helpers import figures, paths, series
 from helpers.atomic import replace_with
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-CELL_TIMEOUT = 1200  # segundos
+CELL_TIMEOUT = 1200  # segundos que puede tardar una celda
+START_TIMEOUT = 120  # segundos que puede tardar en arrancar un núcleo
 
 
 class CellFailed(Exception):
-    """Una celda ha fallado; el mensaje dice cuál y por qué. El archivo guardado no se ha tocado."""
+    """No ha salido bien; el mensaje dice en qué celda y por qué. El archivo no se ha tocado."""
 
 
 def existing() -> list[Path]:
@@ -76,14 +77,15 @@ def execute(file: Path, progress=lambda done, total: None, output: Path | None =
         La ruta escrita.
 
     Raises:
-        CellFailed: si una celda lanza un error o supera el tiempo máximo.
+        CellFailed: si una celda lanza un error o supera el tiempo máximo, o si el archivo que se
+            iba a sustituir ha cambiado mientras tanto.
         ValueError: si el archivo no es un cuaderno.
     """
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    notebook = read(file)
+    before, notebook = file.read_bytes(), read(file)
     total = sum(cell.cell_type == "code" for cell in notebook.cells)
     done = 0
 
@@ -95,7 +97,7 @@ def execute(file: Path, progress=lambda done, total: None, output: Path | None =
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
-        startup_timeout=120,
+        startup_timeout=START_TIMEOUT,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
@@ -125,4 +127,8 @@ def execute(file: Path, progress=lambda done, total: None, output: Path | None =
         ) from None
     clean(notebook)
     target = (output or file.parent) / file.name
+    if target.resolve() == file.resolve() and file.read_bytes() != before:
+        raise CellFailed(
+            f"{file.name} ha cambiado mientras se ejecutaba: no lo sobrescribo. Repite la orden."
+        )
     return replace_with(target, (nbformat.writes(notebook) + "\n").encode())

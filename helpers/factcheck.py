@@ -20,6 +20,7 @@ from helpers.formatting import number
 METADATA_KEY = "verificacion"  # clave de los metadatos de la salida que lee «helpers facts»
 HEADERS = ("id", "dato del artículo", "valor calculado o corrección", "¿coincide?", "fuente")
 OWN = "cálculo de este cuaderno"
+MARKS = {"sí": "✔", "no": "✘", "corregido": "✎", "histórico": "◷"}
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,7 @@ class FactCheck:
                 f"{self.expected_ids[0]} a {self.expected_ids[-1]}."
             )
         self.facts[fact.id] = fact  # repetir una celda sustituye la fila, no la duplica
-        mark = {"sí": "✔", "no": "✘", "corregido": "✎", "histórico": "◷"}[fact.verdict]
-        print(f"{mark} {fact.id} · {fact.claim} → {fact.finding}")
+        print(f"{MARKS[fact.verdict]} {fact.id} · {fact.claim} → {fact.finding}")
 
     def missing(self) -> list[str]:
         """Los datos del artículo que el cuaderno aún no ha tratado."""

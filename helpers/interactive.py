@@ -4,7 +4,6 @@ Cada celda con deslizadores va detrás de una figura fija que cuenta lo mismo, a
 pierde nada si no los ve: ni en GitHub, ni al ejecutar el cuaderno sin pantalla.
 """
 
-from helpers.exercises.base import Text
 from helpers.plotting.live import someone_is_watching
 
 MISSING = (
@@ -22,7 +21,7 @@ def explore(draw, *, active: bool | None = None, **sliders):
         sliders: ``nombre=(mínimo, máximo, paso, inicial, etiqueta)``.
 
     Returns:
-        El control, un texto que dice cómo instalarlo, o ``None`` si no hay nadie mirando.
+        El control; ``None`` si no hay nadie mirando o falta ipywidgets (y dice cómo instalarlo).
 
     Raises:
         ValueError: si un mando no trae los cinco valores o el inicial se sale.
@@ -36,7 +35,8 @@ def explore(draw, *, active: bool | None = None, **sliders):
     try:
         import ipywidgets
     except ImportError:
-        return Text(MISSING)
+        print(MISSING)
+        return None
     controls = {
         name: ipywidgets.FloatSlider(
             value, min=low, max=high, step=step, description=label, continuous_update=False

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 PROFILES = ("cpu", "gpu")
 DATA_MODES = ("sample", "original")
+PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")  # las de Keras que admiten las redes
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ def data_mode() -> str:
 
 @contextlib.contextmanager
 def quiet_stderr():
-    """Calla lo que escriben en la salida de errores las bibliotecas de C++ al cargarse.
+    """Calla lo que escriben en la salida de errores las bibliotecas de C++.
 
-    Las excepciones de Python siguen llegando: solo se desvía el descriptor 2 mientras dura.
+    TensorFlow lo hace al cargarse, y OpenCV, al abrir un .webm («tag VP80 is not supported»),
+    aunque lo escribe bien. Las excepciones de Python siguen llegando: solo se desvía el
+    descriptor 2 mientras dura.
     """
     try:
         sys.stderr.flush()

@@ -54,11 +54,14 @@ def small_conv() -> keras.Model:
     ])  # fmt: skip
 
 
-def global_conv() -> keras.Model:
+def global_conv(flatten: bool = False) -> keras.Model:
     """Tres convoluciones y, en vez de aplanar, el máximo de cada mapa: 9102 números.
 
     El máximo global dice *si* algo está, no *dónde*: Lin et al. (2014), «Network in Network»,
     § 3.2, con la media en vez del máximo.
+
+    Args:
+        flatten: aplanar en lugar del máximo; sirve de control, con las mismas convoluciones.
     """
     return keras.Sequential([
         keras.Input(SHAPE),
@@ -67,7 +70,7 @@ def global_conv() -> keras.Model:
         layers.Conv2D(24, 3, padding="same", activation="relu"),
         layers.MaxPooling2D(2),
         layers.Conv2D(28, 3, padding="same", activation="relu"),
-        layers.GlobalMaxPooling2D(),
+        layers.Flatten() if flatten else layers.GlobalMaxPooling2D(),
         layers.Dense(CLASSES, activation="softmax"),
     ])  # fmt: skip
 

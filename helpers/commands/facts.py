@@ -7,9 +7,8 @@ from pathlib import Path
 from helpers import paths, series
 from helpers.atomic import WriteError, replace_with
 from helpers.console import say
-from helpers.factcheck import HEADERS, FactTable, read_table
+from helpers.factcheck import HEADERS, MARKS, FactTable, read_table
 
-MARKS = {"sí": "✔", "no": "✘", "corregido": "✎", "histórico": "◷"}
 TITLE = "# Verificación de los artículos"
 
 

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from helpers import execution, paths
 from helpers.console import say
 
-CELL_TIMEOUT = 1200  # segundos que puede tardar una celda
-START_TIMEOUT = 120  # segundos que puede tardar en arrancar un núcleo
-
 
 @dataclass(frozen=True)
 class Step:
@@ -39,8 +36,8 @@ def steps(options) -> list[Step]:
     notebooks = chosen or sorted(paths.NOTEBOOKS.glob("*.ipynb"))
     if notebooks and (chosen or not options.fast):
         mode = "--nbval-lax" if options.lax else "--nbval"
-        limits = [f"--nbval-cell-timeout={CELL_TIMEOUT}",
-                  f"--nbval-kernel-startup-timeout={START_TIMEOUT}"]  # fmt: skip
+        limits = [f"--nbval-cell-timeout={execution.CELL_TIMEOUT}",
+                  f"--nbval-kernel-startup-timeout={execution.START_TIMEOUT}"]  # fmt: skip
         files = [paths.relative(file) for file in notebooks]
         plan.append(
             Step(

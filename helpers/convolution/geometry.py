@@ -6,8 +6,6 @@ learning»; el relleno ``"same"`` reparte como TensorFlow y Keras (el píxel imp
 
 import numpy as np
 
-PADDINGS = ("valid", "same")
-
 
 def _positive(name: str, value) -> int:
     if isinstance(value, bool) or int(value) != value or value < 1:

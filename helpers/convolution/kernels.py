@@ -27,20 +27,6 @@ def classic(name: str) -> np.ndarray:
     return np.array(CLASSIC[name], dtype="float64")
 
 
-def gaussian(size: int = 7, sigma: float = 1.5) -> np.ndarray:
-    """Desenfoque gaussiano, ``(size, size)``; suma 1.
-
-    Raises:
-        ValueError: si ``size`` no es impar o ``sigma`` no es positiva.
-    """
-    if size < 1 or size % 2 == 0 or sigma <= 0:
-        raise ValueError(f"size debe ser impar y sigma positiva; valen {size} y {sigma}.")
-    distance = np.arange(size) - size // 2
-    profile = np.exp(-(distance**2) / (2 * sigma**2))
-    kernel = np.outer(profile, profile)
-    return kernel / kernel.sum()
-
-
 def as_filter(kernel) -> np.ndarray:
     """Un kernel ``(alto, ancho)`` como filtro de un canal: ``(alto, ancho, 1, 1)``."""
     return np.asarray(kernel, dtype="float64")[:, :, None, None]

@@ -5,6 +5,7 @@ su propio XML al pasar a la siguiente: no se pierde nada aunque se cierre el cua
 """
 
 import io
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from helpers import paths
 from helpers.data import images
 from helpers.data.annotations import files, voc
 from helpers.data.annotations.checks import as_labels, as_number
-from helpers.data.annotations.model import Annotation, Box
+from helpers.data.annotations.model import CORNERS, Annotation, Box
 from helpers.data.annotations.problems import AnnotationError
 
 MISSING = (
@@ -62,6 +63,22 @@ def to_jpeg(image: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
+@dataclass(frozen=True)
+class Saved:
+    """Lo que ya decía el XML de una imagen.
+
+    Attributes:
+        boxes: sus cajas.
+        known: cada caja, por su clase y sus esquinas tal como vuelven del widget, que no guarda
+            decimales, «difficult» ni «truncated»: se recuperan en las que no se tocan.
+        size: (ancho, alto) que declara; ``None`` si no había XML.
+    """
+
+    boxes: tuple[Box, ...] = ()
+    known: dict = field(default_factory=dict)
+    size: tuple[int, int] | None = None
+
+
 class Annotator:
     """Recorre una carpeta de imágenes y guarda las cajas que dibujas.
 
@@ -97,8 +114,7 @@ class Annotator:
         self.widget.on_submit(self.submit)
         self.widget.on_skip(self.skip)
         todo = [k for k, file in enumerate(self.files) if not self._xml(file).exists()]
-        self.position = todo[0] if todo else 0
-        self._show()
+        self._show(todo[0] if todo else 0)
 
     @property
     def current(self) -> Path:
@@ -113,39 +129,57 @@ class Annotator:
     def _xml(self, file: Path) -> Path:
         return self.xml_dir / f"{file.stem}.xml"
 
-    def _show(self) -> None:
-        image = images.read(self.current)
-        self._size = image.shape[1::-1]
-        self._known: dict = {}
-        self.widget.image_bytes = to_jpeg(image)
-        self.widget.bboxes = self._saved()
+    def _show(self, start: int) -> None:
+        """Enseña la imagen número ``start`` o, si no se puede, la primera de las siguientes."""
+        count = len(self.files)
+        for position in (k % count for k in range(start, start + count)):
+            file = self.files[position]
+            try:
+                image = images.read(file)
+                saved = self._saved(self._xml(file), image.shape[1::-1])
+            except (images.ImageError, AnnotationError) as error:
+                print(f"Me salto {file.name}: {error}")
+                continue
+            self.position, self._size, self._before = position, image.shape[1::-1], saved
+            self.widget.image_bytes = to_jpeg(image)
+            self.widget.bboxes = to_bboxes(saved.boxes)
+            return
+        raise AnnotationError("No puedo enseñar ninguna de las imágenes: arriba está el porqué.")
 
-    def _saved(self) -> list[dict]:
-        xml = self._xml(self.current)
+    def _saved(self, xml: Path, size) -> Saved:
         if not xml.exists():
-            return []
+            return Saved()
         raw = voc.read_raw(xml)
-        boxes = [Box(o.name, *(as_number(o.values[c]) for c in voc.CORNERS), **o.flags)
-                 for o in raw.objects
-                 if o.name and None not in map(as_number, o.values.values())]  # fmt: skip
-        # El widget no guarda «difficult» ni «truncated»: se recuperan en las cajas sin tocar.
-        self._known = {(box.label, box.corners): box for box in boxes}
-        return to_bboxes(boxes)
+        good = [not o.note and o.name and None not in map(as_number, o.values.values())
+                for o in raw.objects]  # fmt: skip
+        boxes = [Box(o.name, *(as_number(o.values[c]) for c in CORNERS), **o.flags)
+                 for o, usable in zip(raw.objects, good) if usable]  # fmt: skip
+        shown = to_boxes(to_bboxes(boxes), *size)
+        if not all(good) or len(shown) < len(boxes):
+            raise AnnotationError(
+                f"{xml.name} tiene objetos sin <bndbox>, o con uno que no vale: aquí se perderían. "
+                "Edítalo en otro programa."
+            )
+        known = {(box.label, box.corners): old for box, old in zip(shown, boxes)}
+        return Saved(tuple(boxes), known, raw.size)
 
     def submit(self) -> Path:
-        """Guarda las cajas de la imagen (ninguna es un ejemplo negativo) y pasa a la siguiente."""
-        width, height = self._size
-        drawn = to_boxes(self.widget.bboxes, width, height)
-        boxes = tuple(self._known.get((box.label, box.corners), box) for box in drawn)
-        annotation = Annotation(self.current, width, height, boxes)
-        path = voc.write_voc(annotation, self._xml(self.current), overwrite=True)
+        """Guarda las cajas de la imagen (ninguna es un ejemplo negativo) y pasa a la siguiente.
+
+        Si no has cambiado nada, su XML se queda como estaba.
+        """
+        drawn = to_boxes(self.widget.bboxes, *self._size)
+        boxes = tuple(self._before.known.get((box.label, box.corners), box) for box in drawn)
+        path = self._xml(self.current)
+        if (boxes, self._size) != (self._before.boxes, self._before.size):
+            annotation = Annotation(self.current, *self._size, boxes)
+            path = voc.write_voc(annotation, path, overwrite=True)
         self.skip()
         return path
 
     def skip(self) -> None:
         """Pasa a la siguiente sin guardar; tras la última, vuelve a la primera."""
-        self.position = (self.position + 1) % len(self.files)
-        self._show()
+        self._show(self.position + 1)
 
 
 def _new_widget(labels):

@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers.data import images
 from helpers.data.frames import FrameError, FrameSource
-from helpers.data.silence import quiet
+from helpers.runtime import quiet_stderr
 
 WARM_UP = 5  # fotogramas que una cámara puede tardar en despertar
 LOST = 10  # fotogramas fallidos seguidos: se ha desconectado
@@ -55,7 +55,7 @@ def open_local(index: int = 0, capture=None) -> FrameSource:
     if index < 0:
         raise FrameError(f"El número de cámara es 0, 1, 2…, no {index}.")
     if capture is None:
-        with quiet():
+        with quiet_stderr():
             capture = cv2.VideoCapture(index)
     if not capture.isOpened():
         capture.release()
@@ -69,7 +69,7 @@ def open_local(index: int = 0, capture=None) -> FrameSource:
         raise FrameError(f"La cámara {index} está, pero no da imágenes. {NO_CAMERA}")
     fps = capture.get(cv2.CAP_PROP_FPS)
     source = FrameSource(f"la cámara {index}", (), fps=fps if 1 <= fps <= 240 else 25.0,
-                         size=frame.shape[1::-1], close=capture.release)  # fmt: skip
+                         size=frame.shape[1::-1], live=True, close=capture.release)  # fmt: skip
 
     def stream() -> Iterator[np.ndarray]:
         current, failed = frame, 0
@@ -123,7 +123,7 @@ def open_browser(evaluate: Callable[[str], object] | None = None) -> FrameSource
         while not closed:
             yield from_data_url(evaluate("window.nbShot()"))
 
-    return FrameSource("la cámara del navegador", stream(), fps=2.0, close=close)
+    return FrameSource("la cámara del navegador", stream(), fps=2.0, live=True, close=close)
 
 
 def from_data_url(url) -> np.ndarray:

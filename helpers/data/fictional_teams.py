@@ -19,4 +19,3 @@ REGIONS = {
     ),
 }  # fmt: skip
 TEAMS = tuple(team for region in REGIONS.values() for team in region)
-REGION_OF = {team: name for name, region in REGIONS.items() for team in region}

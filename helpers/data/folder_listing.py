@@ -5,7 +5,9 @@ import os
 from array import array
 
 SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"))
+HEIC = frozenset((".heic", ".heif"))
 MAX_DEPTH = 40
+NOT_JPEG = "es HEIC (iPhone): expórtala como JPEG"
 
 
 class ListingError(Exception):
@@ -67,6 +69,8 @@ def entries(root: str, folder: str, skipped: list) -> tuple[list, list]:
                         skipped.append((folder + name, "es un enlace que no lleva a nada"))
                         continue
                     rows.append((name, info.st_size, info.st_mtime_ns, info.st_ctime_ns))
+                elif name[name.rfind(".") :].lower() in HEIC:
+                    skipped.append((folder + name, NOT_JPEG))
     except OSError as error:
         raise ListingError(folder, error.strerror or str(error)) from None
     return rows, sorted(inside)

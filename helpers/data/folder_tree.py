@@ -128,6 +128,8 @@ def _scan_folder(root: Path) -> Tree:
         raise FolderError(
             f"{paths.relative(root)} tiene más de {MAX_FILES} imágenes. ¿Es la carpeta buena?"
         )
+    if tree.skipped:  # también se guardan: si cambian, hay que volver a decirlo
+        digest.update(repr(sorted(tree.skipped)).encode())
     tree.key, tree.mean_size = digest.hexdigest(), total / max(len(tree.paths), 1)
     return tree
 
@@ -149,8 +151,11 @@ def _scan_zip(root: Path) -> Tree:
     for member in sorted(members, key=lambda m: m.filename.split("/")):
         parts = member.filename.split("/")
         hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-        if not hidden and Path(parts[-1]).suffix.lower() in folder_listing.SUFFIXES:
+        suffix = "" if hidden else Path(parts[-1]).suffix.lower()
+        if suffix in folder_listing.SUFFIXES:
             tree.paths.append(member.filename)
+        elif suffix in folder_listing.HEIC:
+            tree.skipped.append((member.filename, folder_listing.NOT_JPEG))
     text = f"{info.st_size}\0{info.st_mtime_ns}\0{info.st_ctime_ns}\0" + "\0".join(tree.paths)
     tree.key = hashlib.blake2b(text.encode(errors="surrogateescape"), digest_size=16).hexdigest()
     return tree

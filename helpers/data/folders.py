@@ -88,7 +88,6 @@ def _read_all(tree: Tree, size, colour, progress, clip):
     """Todo lo que se guarda en la caché: píxeles, etiquetas, clips y lo que falló."""
     name = paths.relative(tree.root)
     classes = _classes(tree, name)
-    names = sorted({c for c in classes if c is not None})
     size = _size(size) or folder_decode.common_size(tree)
     channels = 3 if colour else 1
     room = len(tree.paths) * size[0] * size[1] * channels
@@ -111,8 +110,16 @@ def _read_all(tree: Tree, size, colour, progress, clip):
         for to, at in enumerate(np.flatnonzero(keep)):
             pixels[to] = pixels[at]
         pixels = pixels[: keep.sum()]
+    kept = [c for c, k in zip(classes, keep) if k]
+    names = sorted(set(kept))
+    if len(names) < 2:
+        first = min(i for i in bad if classes[i] not in (None, *names))
+        raise FolderError(
+            f"En {name} solo se pueden leer imágenes de la clase «{names[0]}» y para clasificar "
+            f"hacen falta al menos dos. De las otras, {tree.paths[first]}: {bad[first]}"
+        )
     position = {c: k for k, c in enumerate(names)}
-    labels = np.array([position[c] for c, k in zip(classes, keep) if k], np.int64)
+    labels = np.array([position[c] for c in kept], np.int64)
     files = [path for path, k in zip(tree.paths, keep) if k]
     text = "\0".join(files).encode(errors="surrogateescape")
     arrays = {"images": pixels, "labels": labels, "paths": np.frombuffer(text, np.uint8)}
@@ -133,9 +140,10 @@ def _classes(tree: Tree, name: str) -> list[str | None]:
     found = sorted(set(filter(None, classes)))
     if len(found) < 2:
         which = f"solo la clase «{found[0]}»" if found else "las imágenes sueltas"
+        unused = "".join(f" {path} no se usa: {reason}." for path, reason in tree.skipped[:1])
         raise FolderError(
             f"{name} tiene {which} y para clasificar hacen falta al menos dos: una subcarpeta "
-            "por clase, con sus imágenes dentro."
+            f"por clase, con sus imágenes dentro.{unused}"
         )
     if {c.lower() for c in found} <= folder_tree.SPLITS:
         raise FolderError(

@@ -34,11 +34,14 @@ class FrameSource:
         size: (ancho, alto) en píxeles, si se sabe antes de empezar.
         total: cuántos hay, si se sabe; en un vídeo es lo que dice su cabecera, que puede fallar.
         notes: avisos, como que el vídeo estaba cortado.
+        live: es una cámara: no acaba nunca, y lo que no se lee a tiempo se pierde.
     """
 
     def __init__(self, name: str, frames: Iterable[np.ndarray], *, fps=DEFAULT_FPS, size=None,
-                 total: int | None = None, close: Callable[[], None] = lambda: None):  # fmt: skip
+                 total: int | None = None, live: bool = False,
+                 close: Callable[[], None] = lambda: None):  # fmt: skip
         self.name, self.fps, self.size, self.total = name, float(fps), size, total
+        self.live = live
         self.notes: list[str] = []
         self._frames, self._close = iter(frames), close
 
@@ -68,6 +71,8 @@ def open_source(source, *, limit: int | None = None) -> FrameSource:
     """
     from helpers.data import video
 
+    if limit is not None and limit < 1:
+        raise FrameError(f"limit={limit} debe ser 1 o más.")
     if isinstance(source, FrameSource):
         opened = source
     elif isinstance(source, bool):
@@ -86,8 +91,6 @@ def open_source(source, *, limit: int | None = None) -> FrameSource:
     else:
         opened = from_arrays(source)
     if limit is not None:
-        if limit < 1:
-            raise FrameError(f"limit={limit} debe ser 1 o más.")
         opened._frames = _first(opened._frames, limit)
         opened.total = limit if opened.total is None else min(limit, opened.total)
     return opened

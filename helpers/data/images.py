@@ -28,14 +28,11 @@ class ImageInfo:
 
     Attributes:
         width, height: tamaño en píxeles, ya girada según EXIF.
-        rotated: los datos EXIF piden un giro de 90°, así que en el archivo alto y ancho van al
-            revés.
     """
 
     width: int
     height: int
     format: str
-    rotated: bool = False
 
 
 def _bytes(path) -> tuple[bytes, str]:
@@ -99,7 +96,7 @@ def inspect(path) -> ImageInfo:
     whole = _jpeg_ends(data) if kind in ("JPEG", "MPO") else b"IEND" in data or kind != "PNG"
     if not whole:
         raise _cut(name)
-    return ImageInfo(*((height, width) if swap else (width, height)), kind, swap)
+    return ImageInfo(*((height, width) if swap else (width, height)), kind)
 
 
 def _jpeg_ends(data: bytes) -> bool:

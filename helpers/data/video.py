@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers import paths
 from helpers.data.frames import DEFAULT_FPS, FPS_RANGE, FrameError, FrameSource
-from helpers.data.silence import quiet
+from helpers.runtime import quiet_stderr
 
 CODECS = {".webm": "VP80", ".mp4": "mp4v", ".avi": "MJPG"}
 
@@ -28,7 +28,7 @@ def open_video(path) -> FrameSource:
         raise FrameError(f"No existe el vídeo {name}. Revisa la ruta (mayúsculas incluidas).")
     if path.stat().st_size == 0:
         raise FrameError(f"{name} está vacío (0 bytes). Vuelve a copiarlo.")
-    with quiet():
+    with quiet_stderr():
         capture = cv2.VideoCapture(str(path))
         ok, first = capture.read() if capture.isOpened() else (False, None)
     if not ok or first is None:
@@ -130,7 +130,7 @@ class VideoWriter:
         os.close(descriptor)
         self._part, self._size = part, (width, height)
         code = cv2.VideoWriter_fourcc(*CODECS[suffix])
-        with quiet():
+        with quiet_stderr():
             self._writer = cv2.VideoWriter(part, code, self.fps, (width, height))
         if not self._writer.isOpened():
             self.abandon()
@@ -142,13 +142,19 @@ class VideoWriter:
         """Termina el archivo y lo pone en su sitio.
 
         Raises:
-            FrameError: si no se escribió ningún fotograma.
+            FrameError: si no se escribió ningún fotograma, o no se puede sustituir el que había.
         """
         if self._writer is None:
             raise FrameError(f"No hay ningún fotograma que guardar en {self.path.name}.")
         self._writer.release()
-        os.chmod(self._part, 0o644)
-        os.replace(self._part, self.path)
+        try:
+            os.chmod(self._part, 0o644)
+            os.replace(self._part, self.path)
+        except OSError:  # en Windows, si otro programa lo tiene abierto
+            self.abandon()
+            raise FrameError(
+                f"No puedo sustituir {self.path.name}: ciérralo en otros programas y repite."
+            ) from None
         self._writer = self._part = None
         return self.path
 

@@ -44,13 +44,6 @@ def close(actual, expected, hint: str, tolerance: float = 1e-6) -> None:
         raise Wrong(hint)
 
 
-class Text(str):
-    """Texto que, como última línea de una celda, se muestra sin comillas."""
-
-    def __repr__(self):
-        return str(self)
-
-
 @dataclass(frozen=True)
 class Verdict:
     """Resultado de una corrección: vale como verdadero o falso y se lee como una frase."""
@@ -91,14 +84,14 @@ class Exercise:
     def __repr__(self):
         return f"Ejercicio {self.number}. {self.title}\n{self.statement}"
 
-    def pista(self, number: int | None = None) -> Text:
-        """La pista ``number`` (desde 1); sin número, la siguiente que no hayas visto."""
+    def pista(self, number: int | None = None) -> None:
+        """Escribe la pista ``number`` (desde 1); sin número, la siguiente que no hayas visto."""
         if number is None:
             number = min(self._shown + 1, len(self.hints))
         if not 1 <= number <= len(self.hints):
             raise ValueError(f"Este ejercicio tiene pistas de la 1 a la {len(self.hints)}.")
         self._shown = max(self._shown, number)
-        return Text(f"Pista {number} de {len(self.hints)}: {self.hints[number - 1]}")
+        print(f"Pista {number} de {len(self.hints)}: {self.hints[number - 1]}")
 
     def comprobar(self, answer) -> Verdict:
         """Corrige ``answer``. Nunca lanza una excepción: explica lo que ha pasado."""
@@ -115,9 +108,14 @@ class Exercise:
             return Verdict(False, f"Tu respuesta falla al ejecutarla ({detail}). {self._help()}")
         return Verdict(True, self.praise)
 
-    def solucion(self) -> Text:
+    def solucion(self) -> None:
+        """Escribe el código de una solución."""
+        print(self.source)
+
+    @property
+    def source(self) -> str:
         """El código de una solución."""
-        return Text(textwrap.dedent(inspect.getsource(self.solution)))
+        return textwrap.dedent(inspect.getsource(self.solution))
 
     def _help(self) -> str:
         return f"Prueba con ejercicio_{self.number}.pista()."

@@ -113,7 +113,9 @@ def run(progress) -> dict:
 
     results = {"cut": CUT, "seeds": len(SEEDS), "few_seeds": len(FEW)}
     if "original" not in found and studies.path("02").is_file():
-        results["original"] = studies.load("02")["results"]["original"]
+        stored = studies.load("02")["results"]
+        if "original" in stored:
+            results["original"] = stored["original"]
     for name, data in found.items():
         results[name] = study_one(data, advance)
     return results

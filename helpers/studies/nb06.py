@@ -32,6 +32,7 @@ NETWORKS = {
     "densa grande": lambda: models.dense(256),
     "convolucional": models.small_conv,
     "convolucional global": models.global_conv,
+    "global, aplanada": lambda: models.global_conv(flatten=True),
 }
 REMEDIES = {
     "nada": lambda: models.article(),
@@ -64,7 +65,7 @@ def remedy(name: str, rows: int, epochs: int, seeds=FEW_SEEDS) -> dict:
     return results
 
 
-def split(seeds=FEW_SEEDS) -> list[float]:
+def shuffled(step, seeds=FEW_SEEDS) -> list[float]:
     """Exactitud de :func:`models.small_conv` si se baraja antes de separar: mismas manos."""
     data = digits.load()
     x = np.concatenate([data.train_x, data.test_x])
@@ -75,21 +76,41 @@ def split(seeds=FEW_SEEDS) -> list[float]:
         train, test = order[: digits.TRAIN_ROWS], order[digits.TRAIN_ROWS :]
         model, _ = training.fit(models.small_conv, x[train], y[train], epochs=EPOCHS, seed=seed)
         results.append(round(training.accuracy(model, x[test], y[test]), 4))
+        step(len(seeds))
     return results
 
 
-def run(progress) -> dict:
-    """Todo el estudio."""
-    results = {"seeds": list(SEEDS), "few_seeds": list(FEW_SEEDS), "shifts": list(SHIFTS)}
-    jobs = [("networks", name, lambda name=name: compare(name)) for name in NETWORKS]
-    jobs += [("augmented", name, lambda name=name: compare(name, augment=True))
-             for name in NETWORKS if name != "densa grande"]  # fmt: skip
-    jobs += [("few", name, lambda name=name: remedy(name, FEW, MANY_EPOCHS)) for name in REMEDIES]
-    jobs += [("all", name, lambda name=name: remedy(name, digits.TRAIN_ROWS, ARTICLE_EPOCHS))
-             for name in ("nada", "los dos")]  # fmt: skip
-    for done, (group, name, job) in enumerate(jobs):
-        results.setdefault(group, {})[name] = job()
-        progress(done + 1, len(jobs) + 1)
-    results["shuffled"] = split()
-    progress(len(jobs) + 1, len(jobs) + 1)
+def every(step, job, names) -> dict:
+    """``{nombre: job(nombre)}``."""
+    results = {}
+    for name in names:
+        results[name] = job(name)
+        step(len(names))
     return results
+
+
+def networks(step) -> dict:
+    """Cada red, entrenada con los dígitos centrados."""
+    return every(step, compare, NETWORKS)
+
+
+def augmented(step) -> dict:
+    """Cada red, entrenada con los dígitos desplazados; la densa grande, no."""
+    names = [name for name in NETWORKS if name != "densa grande"]
+    return every(step, lambda name: compare(name, augment=True), names)
+
+
+def few(step) -> dict:
+    """Los remedios del sobreajuste, con pocas imágenes."""
+    return every(step, lambda name: remedy(name, FEW, MANY_EPOCHS), REMEDIES)
+
+
+def full(step) -> dict:
+    """Con todas las imágenes y las épocas del artículo."""
+    rows = digits.TRAIN_ROWS
+    return every(step, lambda name: remedy(name, rows, ARTICLE_EPOCHS), ("nada", "los dos"))
+
+
+PARTS = {
+    "networks": networks, "augmented": augmented, "few": few, "all": full, "shuffled": shuffled,
+}  # fmt: skip

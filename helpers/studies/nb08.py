@@ -8,7 +8,8 @@ Cada parte se puede repetir sola («python -m helpers study 08 --part lego»):
 ``leak``   separar por escena y al azar: la nota que sale y la que vale, con fotos nuevas
 ``plain``  ``lego`` con la pérdida de YOLOv2 tal como se publicó
 ``bccd``   fotografías reales de células (hace falta ``NB_DATA_DIR``), lista oficial
-``long``   ``bccd`` con más tiempo
+``long``   ``bccd`` con más épocas
+``large``  ``bccd`` con ese mismo tiempo y más píxeles
 ========== ===========================================================================
 """
 
@@ -22,7 +23,8 @@ from helpers.yolo import metrics, pretrained
 from helpers.yolo.detector import Detector
 
 SEEDS = (0, 1, 2)
-EPOCHS = {"lego": 35, "kinds": 50, "leak": 25, "bccd": 85, "long": 300}
+EPOCHS = {"lego": 35, "kinds": 50, "leak": 25, "bccd": 85, "long": 300, "large": 130}
+LARGE_SIZE = (288, 384)  # alto y ancho; «auto» elige 192×256
 IOUS = {"ap50": 0.5, "ap75": 0.75}
 
 
@@ -94,21 +96,26 @@ def plain(step) -> list[dict]:
     return lego(step, loss={}, also=1.0)
 
 
-def cells(step, seeds=SEEDS, epochs: int = EPOCHS["bccd"]) -> list[dict]:
+def cells(step, seeds=SEEDS, epochs: int = EPOCHS["bccd"], size="auto") -> list[dict]:
     """Células reales: solo cambian las rutas y las clases (el tamaño sale de los datos)."""
     data, test = bccd.load("trainval"), bccd.load("test")
     results = []
     for seed in seeds:
-        detector, cost = train(data, bccd.LABELS, seed, epochs=epochs, size="auto")
-        size = list(detector.model.size)
-        results.append({"seed": seed, "size": size, **cost, **score(detector, test)})
+        detector, cost = train(data, bccd.LABELS, seed, epochs=epochs, size=size)
+        size_used = list(detector.model.size)
+        results.append({"seed": seed, "size": size_used, **cost, **score(detector, test)})
         step(len(seeds))
     return results
 
 
 def long(step) -> list[dict]:
-    """Más tiempo, con una semilla."""
+    """Más épocas, con una semilla."""
     return cells(step, SEEDS[:1], EPOCHS["long"])
+
+
+def large(step) -> list[dict]:
+    """Más píxeles, con una semilla."""
+    return cells(step, SEEDS[:1], EPOCHS["large"], LARGE_SIZE)
 
 
 def _rounded(value):
@@ -119,4 +126,5 @@ def _rounded(value):
 
 PARTS = {
     "lego": lego, "kinds": kinds, "leak": leak, "plain": plain, "bccd": cells, "long": long,
+    "large": large,
 }  # fmt: skip

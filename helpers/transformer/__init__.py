@@ -27,7 +27,7 @@ máscara es siempre booleana y de tres ejes, ``(B, consultas, claves)``; ``True`
                         ``MultiHeadAttention(d_model, heads)(q, k, v, attention_mask=…)``
 ``sublayers``           ``FeedForward(d_model, d_ff)``, ``AddNorm(norm, residual, dropout)``
 ``layers``, ``stacks``  ``EncoderLayer``, ``DecoderLayer(cross=True)``; ``Encoder``, ``Decoder``
-``model``               ``Transformer(source_vocabulary, target_vocabulary, …)``; ``BASE``, ``BIG``
+``model``               ``Transformer(source_vocabulary, target_vocabulary, …)``; ``BASE``
 ``base``                ``parameters(model) → {parte: número}``
 ``language``            ``LanguageModel`` (GPT), ``MaskedLanguageModel`` (BERT; ``.vectors(ids)``),
                         ``shifted(ids)``, ``mask_tokens(ids, vocabulary)``

@@ -3,9 +3,8 @@
 import keras
 from keras import ops
 
+from helpers.runtime import PRECISIONS
 from helpers.transformer.tokenizers import restore
-
-PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
 
 def check_choice(name: str, value, choices) -> None:

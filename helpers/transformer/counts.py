@@ -107,11 +107,6 @@ class Known(NamedTuple):
         """Parámetros calculados."""
         return sum(self.parts.values())
 
-    @property
-    def gap(self) -> float:
-        """Cuánto se aparta lo publicado de la cuenta: ``publicado / calculado − 1``."""
-        return self.published / self.total - 1
-
 
 VASWANI = "Vaswani et al. (2017), tabla 3"
 DEVLIN = "Devlin et al. (2018), §3"

@@ -6,8 +6,9 @@ una capa densa convierte los números de cada día en un vector.
 
 import keras
 
+from helpers.runtime import PRECISIONS
 from helpers.transformer.attention import positive
-from helpers.transformer.base import PRECISIONS, check_choice
+from helpers.transformer.base import check_choice
 from helpers.transformer.masks import look_ahead_mask
 from helpers.transformer.positional import PositionalEncoding
 from helpers.transformer.stacks import Encoder

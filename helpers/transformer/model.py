@@ -9,9 +9,8 @@ from helpers.transformer.positional import TokenEmbedding
 from helpers.transformer.stacks import Decoder, Encoder
 
 SHARED = ("all", "target", "none")
-# Tabla 3 del artículo original, filas «base» y «big»: 65 y 213 millones de parámetros.
+# Tabla 3 del artículo original, fila «base»: 65 millones de parámetros.
 BASE = {"d_model": 512, "heads": 8, "layers": 6, "d_ff": 2048, "dropout": 0.1}
-BIG = {"d_model": 1024, "heads": 16, "layers": 6, "d_ff": 4096, "dropout": 0.3}
 
 
 @keras.saving.register_keras_serializable("aprende")

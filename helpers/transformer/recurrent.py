@@ -119,20 +119,6 @@ class RecurrentTranslator(TokenModel):
         x = self.drop(self.mix(x), training=training)
         return ops.cast(self.output_dense(x), "float32")
 
-    def alignment(self, source, target):
-        """Cuánto mira cada token de ``target`` a cada uno de ``source``: ``(B, T, S)``.
-
-        Raises:
-            ValueError: si el modelo no tiene atención.
-        """
-        if self.look is None:
-            raise ValueError("Este modelo no tiene atención: créalo con attention=True.")
-        states, seen, mask = self.encode(source)
-        x = self.target_embedding(target)
-        for decoder, state in zip(self.decoders, states):
-            x, _, _ = decoder(x, initial_state=list(state))
-        return self.look([x, seen], mask=[None, mask], return_attention_scores=True)[1]
-
     def start(self, source, length: int):
         """Prepara la generación token a token: el estado de :meth:`step` y lo que no cambia."""
         states, seen, mask = self.encode(source)

@@ -108,16 +108,15 @@ class Translator:
         Raises:
             ValueError: si una frase está vacía, es demasiado larga o de otro alfabeto.
         """
-        if isinstance(text, str):
-            return self.translate([text], beam=beam, alpha=alpha, length=length, batch=batch)[0]
-        ids = [self._ids(self.source, sentence) for sentence in text]
+        one = isinstance(text, str)
+        ids = [self._ids(self.source, sentence) for sentence in ([text] if one else text)]
         order, found = np.argsort([len(row) for row in ids], kind="stable"), [""] * len(ids)
         generator = self._generator(beam, alpha, length or self.model.max_length, xla)
         for begin in range(0, len(ids), batch):
             rows = order[begin : begin + batch]
             for row, written in zip(rows, generator.generate(table([ids[i] for i in rows]))):
                 found[row] = self.target.decode(written)
-        return found
+        return found[0] if one else found
 
     def steps(self, text: str, candidates: int = 5) -> list[Step]:
         """Cómo se escribe la traducción, token a token, con los candidatos de cada paso."""

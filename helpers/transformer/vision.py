@@ -6,8 +6,9 @@ Fuente: Dosovitskiy et al. (2020), «An Image is Worth 16x16 Words», arXiv:2010
 import keras
 from keras import ops
 
+from helpers.runtime import PRECISIONS
 from helpers.transformer.attention import positive
-from helpers.transformer.base import PRECISIONS, check_choice
+from helpers.transformer.base import check_choice
 from helpers.transformer.positional import PositionalEncoding
 from helpers.transformer.stacks import Encoder
 

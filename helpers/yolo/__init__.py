@@ -16,7 +16,7 @@ Los tamaños son ``(alto, ancho)``; las cajas, ``corners`` (``xmin, ymin, xmax, 
 
 ========================  =======================================================================
 ``boxes``                 ``iou(a, b)``, ``pairwise_iou(a, b)``, ``ciou(a, b)``, ``area``,
-                          ``center_to_corners``, ``corners_to_center``, ``shape_iou(…)``
+                          ``center_to_corners``, ``shape_iou(sizes, anchors)``
 ``anchors``               ``kmeans(sizes, k=5, seed=0) → AnchorFit(anchors, assignment, mean_iou)``,
                           ``mean_iou(sizes, anchors)``, ``mean_iou_by_k(sizes, ks)``
 ``letterbox``             ``letterbox(image, size) → (image, Letterbox)``: ``.forward``…

@@ -18,13 +18,11 @@ class AnchorFit:
         anchors: ``(k, 2)``, ancho y alto en las unidades de los datos, de menor a mayor área.
         assignment: ``(n,)``, ancla de cada caja.
         mean_iou: IoU media de cada caja con su mejor ancla, entre 0 y 1.
-        rounds: vueltas que ha dado hasta quedarse quieto.
     """
 
     anchors: np.ndarray
     assignment: np.ndarray
     mean_iou: float
-    rounds: int
 
 
 def check_anchors(anchors) -> np.ndarray:
@@ -110,9 +108,7 @@ def kmeans(sizes, k: int = 5, *, seed: int = 0, restarts: int = 5, max_rounds=30
 
 def _one_fit(sizes, k, rng, max_rounds) -> AnchorFit:
     centroids, previous = seed_centroids(sizes, k, rng), None
-    rounds = 0
-    while rounds < max_rounds:
-        rounds += 1
+    for _ in range(max_rounds):
         overlap = shape_iou(sizes, centroids)
         assignment, best = overlap.argmax(axis=1), overlap.max(axis=1)
         for empty in np.setdiff1d(np.arange(k), assignment):
@@ -126,7 +122,7 @@ def _one_fit(sizes, k, rng, max_rounds) -> AnchorFit:
         previous = assignment.copy()
     order = centroids.prod(axis=1).argsort(kind="stable")
     overlap = shape_iou(sizes, centroids[order])
-    return AnchorFit(centroids[order], overlap.argmax(1), float(overlap.max(1).mean()), rounds)
+    return AnchorFit(centroids[order], overlap.argmax(1), float(overlap.max(1).mean()))
 
 
 def mean_iou(sizes, anchors) -> float:

@@ -13,7 +13,6 @@ la caja ``0, 0, 1, 1`` mide 1 de ancho.
 import numpy as np
 from keras import ops
 
-CORNERS, CENTER = "corners", "center"
 TINY = 1e-9  # evita dividir entre cero: dos cajas de área nula tienen IoU 0
 
 
@@ -22,13 +21,6 @@ def center_to_corners(boxes):
     boxes = ops.convert_to_tensor(boxes)
     middle, half = boxes[..., :2], boxes[..., 2:] / 2
     return ops.concatenate([middle - half, middle + half], axis=-1)
-
-
-def corners_to_center(boxes):
-    """``(..., 4)`` de ``xmin, ymin, xmax, ymax`` a ``cx, cy, w, h``."""
-    boxes = ops.convert_to_tensor(boxes)
-    low, high = boxes[..., :2], boxes[..., 2:]
-    return ops.concatenate([(low + high) / 2, high - low], axis=-1)
 
 
 def area(corners):
@@ -103,9 +95,3 @@ def shape_iou(sizes, anchors):
     sizes, anchors = np.asarray(sizes, float)[:, None], np.asarray(anchors, float)[None]
     common = np.minimum(sizes, anchors).prod(-1)
     return common / np.maximum(sizes.prod(-1) + anchors.prod(-1) - common, TINY)
-
-
-def clip(corners, width, height):
-    """Recorta cajas ``corners`` a la imagen: ``x`` entre 0 y ``width``; ``y``, 0 y ``height``."""
-    corners = np.asarray(corners, dtype=float)
-    return np.clip(corners, 0, np.array([width, height, width, height], dtype=float))

@@ -37,11 +37,6 @@ def activate(raw, anchors):
     return boxes, ops.sigmoid(raw[..., 4]), kinds
 
 
-def scores(confidence, probabilities):
-    """Puntuación de cada clase: confianza por probabilidad, ``(..., C)``."""
-    return ops.expand_dims(confidence, -1) * probabilities
-
-
 def candidates(raw, anchors, size, score: float = 0.0) -> list:
     """Cajas propuestas de cada imagen, en píxeles de la entrada de la red.
 

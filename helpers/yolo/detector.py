@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers import paths
 from helpers.data import images
+from helpers.data.annotations.files import ImageFolder
 from helpers.yolo import checkpoint, detections, metrics, training
 from helpers.yolo.anchors import kmeans
 from helpers.yolo.geometry import Policy
@@ -47,7 +48,7 @@ class Detector:
             "size": size, "architecture": architecture, "options": options,
             "loss": dict(TUNED if loss is None else loss), "precision": precision,
         }  # fmt: skip
-        self.strategy, self.history, self.model = strategy, {}, None
+        self.strategy, self.history, self.model, self.given = strategy, {}, None, anchors
         if anchors is not None:
             check_size(size)
             with self._scope():
@@ -97,8 +98,9 @@ class Detector:
             self.model = model
             return self.evaluate(held_out.annotations).map
 
+        spec = self.spec | {"anchors": anchors if self.given is None else self.given}
         self.model, self.history = training.train(
-            new_model, samples, held_out, settings, policy, spec=self.spec, folder=checkpoint_dir,
+            new_model, samples, held_out, settings, policy, spec=spec, folder=checkpoint_dir,
             score=score, callbacks=callbacks, progress=progress, scope=self._scope,
         )  # fmt: skip
         return self.history
@@ -137,12 +139,10 @@ class Detector:
         """
         options = {"score": score, "iou": iou, "limit": limit}
         if isinstance(source, str | Path) and Path(source).is_dir():
-            found = sorted(Path(source).iterdir())
-            found = [file for file in found if file.suffix.lower() in images.EXTENSIONS]
+            found = ImageFolder(source).files
             if not found:
                 raise ValueError(f"En la carpeta {paths.relative(source)} no hay ninguna imagen.")
-            names = [file.name for file in found]
-            return dict(zip(names, self.predict(found, batch=batch, **options)))
+            return dict(zip((f.name for f in found), self.predict(found, batch=batch, **options)))
         if not isinstance(source, list | tuple):
             return self._detect([source], options)[0]
         starts = range(0, len(source), batch)
@@ -166,7 +166,8 @@ class Detector:
         Raises:
             CheckpointError: si no existe, está estropeado o no es un detector.
         """
-        model, state = checkpoint.load(path)
+        with strategy.scope() if strategy else contextlib.nullcontext():
+            model, state = checkpoint.load(path)
         spec = {k: getattr(model, k) for k in ("size", "architecture", "options", "precision")}
         detector = cls(model.labels, loss=model.loss_options, strategy=strategy, **spec)
         detector.model, detector.history = model, state.get("history", {})

@@ -42,9 +42,6 @@ class Policy:
     visible: float = 0.35
 
 
-NONE = Policy((1, 1), 1, 0, 0, 0, 0, 0, 0, 0, 0)
-
-
 def random_affine(width, height, size, policy, rng) -> np.ndarray:
     """Matriz ``(2, 3)`` de píxeles de la imagen a píxeles de la red, al azar según ``policy``."""
     rows, columns = size

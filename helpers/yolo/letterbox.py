@@ -28,12 +28,10 @@ def check_size(size, multiple: int = 1) -> tuple[int, int]:
         )
     height, width = (int(side) for side in pair)
     if height % multiple or width % multiple:
-        near = ", ".join(
-            str(max(multiple, round(s / multiple) * multiple)) for s in (height, width)
-        )
+        near = tuple(max(multiple, round(s / multiple) * multiple) for s in (height, width))
         raise ValueError(
             f"El tamaño de entrada {height}×{width} no es múltiplo de {multiple}, que es lo que "
-            f"reduce la red. Prueba con {tuple(near)}."
+            f"reduce la red. Prueba con {near}."
         )
     return height, width
 

@@ -68,7 +68,7 @@ class YoloLoss(keras.losses.Loss):
         # Donde no hay objeto se compara cada caja consigo misma: ni IoU rara ni gradiente.
         true = ops.where(ops.expand_dims(mask, -1) > 0, true, ops.stop_gradient(predicted))
         corners, true_corners = center_to_corners(predicted), center_to_corners(true)
-        position, size = self._box(raw, predicted, true, corners, true_corners)
+        position, size = self._box(raw, true, corners, true_corners)
 
         overlap = ops.stop_gradient(iou(corners, true_corners))
         near = self._near_an_object(ops.stop_gradient(corners), boxes)
@@ -85,7 +85,7 @@ class YoloLoss(keras.losses.Loss):
         terms = self.terms(*y_true, y_pred)
         return sum(self.weights[name] * terms[name] for name in TERMS)
 
-    def _box(self, raw, predicted, true, corners, true_corners):
+    def _box(self, raw, true, corners, true_corners):
         if self.box == "ciou":
             value = 1 - ciou(corners, true_corners)
             return value, ops.zeros_like(value)

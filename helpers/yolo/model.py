@@ -4,12 +4,11 @@ import contextlib
 
 import keras
 
+from helpers.runtime import PRECISIONS
 from helpers.yolo import network
 from helpers.yolo.anchors import check_anchors
 from helpers.yolo.letterbox import check_size
 from helpers.yolo.loss import TERMS, YoloLoss
-
-PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
 
 @contextlib.contextmanager

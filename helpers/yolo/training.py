@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from helpers import keras_archive
 from helpers.progress import Bar
@@ -64,12 +65,26 @@ def optimizer(settings: Settings, steps: int):
 
 
 def signature(settings: Settings, samples, policy, spec) -> dict:
-    """Lo que identifica un entrenamiento, como datos que se escriben en JSON."""
-    names = sorted(Path(a.image_path).name for a in samples.annotations)
-    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:12]
+    """Lo que identifica un entrenamiento, como datos que se escriben en JSON.
+
+    Args:
+        spec: la red: ``architecture``, ``options``, ``loss``, ``precision`` y ``anchors``, las
+            anclas pedidas (cuántas o cuáles).
+    """
+    found = sorted(
+        (Path(a.image_path).name, classes.tolist(), corners.tolist())
+        for a, classes, corners in zip(samples.annotations, samples.classes, samples.corners)
+    )
     values = asdict(settings) | {"labels": list(samples.labels), "size": list(samples.size)}
-    values |= {"images": len(names), "image_names": digest, "policy": repr(policy)}
+    values |= {"images": len(found), "image_names": _digest(row[0] for row in found)}
+    values |= {"boxes": _digest(map(repr, found)), "policy": repr(policy)}
+    values |= {"anchors": np.asarray(spec["anchors"]).tolist()}
+    values |= {"options": repr(dict(sorted((spec["options"] or {}).items())))}
     return values | {name: repr(spec[name]) for name in ("architecture", "loss", "precision")}
+
+
+def _digest(lines) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
 class Recorder(keras.callbacks.Callback):
@@ -113,7 +128,7 @@ class Recorder(keras.callbacks.Callback):
 
     def best_model(self, model):
         """El modelo con los pesos de la mejor mAP de validación; sin validación, tal cual."""
-        if self.best is None and self.score and self.folder:
+        if self.best is None and self.score and self.folder and self.state["best"]:
             return checkpoint.load(Path(self.folder) / BEST)[0]
         if self.best is not None:
             model.set_weights(self.best)

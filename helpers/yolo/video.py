@@ -1,5 +1,6 @@
 """Detección en vídeo, cámara o cualquier serie de fotogramas (cuaderno 08)."""
 
+import contextlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ class VideoResult:
 
     Attributes:
         path: el vídeo nuevo, o ``None`` si no se pidió.
-        detections: una lista de detecciones por fotograma.
+        detections: una lista de detecciones por fotograma leído.
         fps: fotogramas por segundo del vídeo, iguales a los del original.
         speed: fotogramas procesados por segundo, leer, detectar, pintar y escribir incluidos.
         notes: avisos de la lectura.
@@ -56,6 +57,9 @@ def detect_video(
 ) -> VideoResult:  # fmt: skip
     """Detecta en un vídeo y guarda otro igual con las cajas pintadas.
 
+    Con una cámara, «Interrumpir» termina la grabación y conserva lo grabado; si el equipo no llega
+    a su velocidad, cada fotograma se repite lo necesario y el vídeo dura lo que duró la escena.
+
     Args:
         detector: un :class:`helpers.yolo.detector.Detector`.
         source: vídeo, carpeta, cámara o lista de imágenes.
@@ -63,7 +67,7 @@ def detect_video(
         overwrite: sustituye ``target`` si existe.
         progress: barra de progreso.
         batch: fotogramas que entran juntos en la red.
-        limit_frames: como mucho, cuántos fotogramas (imprescindible con una cámara).
+        limit_frames: como mucho, cuántos fotogramas de ``source``.
         options: las de ``Detector.predict``.
 
     Returns:
@@ -78,21 +82,33 @@ def detect_video(
         raise ValueError(f"El vídeo nuevo borraría el original: cambia el nombre de {target}.")
     opened = frames.open_source(source, limit=limit_frames)
     bar = Bar("Detectando") if progress else None
-    begin, found, path = time.perf_counter(), [], None
-    with opened:
+    begin, found, writer = time.perf_counter(), [], None
+    with opened, contextlib.ExitStack() as stack:
+        if target is not None:
+            writer = stack.enter_context(VideoWriter(target, opened.fps, overwrite=overwrite))
         pairs = detect_frames(detector, opened, batch=batch, **options)
-        if target is None:
-            found = [boxes for _, boxes in _watched(pairs, bar, opened.total)]
-        else:
-            with VideoWriter(target, opened.fps, overwrite=overwrite) as writer:
-                for frame, boxes in _watched(pairs, bar, opened.total):
-                    writer.write(paint(frame, boxes, labels=detector.labels))
-                    found.append(boxes)
-            path = Path(target)
+        try:
+            for frame, boxes in _watched(pairs, bar, opened.total):
+                if writer is not None:
+                    seconds = time.perf_counter() - begin if opened.live else 0
+                    _write(writer, paint(frame, boxes, labels=detector.labels), seconds)
+                found.append(boxes)
+        except KeyboardInterrupt:
+            if not (opened.live and found):
+                raise
+            opened.notes.append("Grabación interrumpida: se conserva lo que había hasta entonces.")
+    path = Path(target) if writer is not None else None
     seconds = time.perf_counter() - begin
     if bar:
         bar.close(f"{len(found)} fotogramas")
     return VideoResult(path, found, opened.fps, len(found) / max(seconds, 1e-9), opened.notes)
+
+
+def _write(writer, frame, seconds: float) -> None:
+    """Añade un fotograma, las veces que hagan falta para que el vídeo llegue a ``seconds``."""
+    writer.write(frame)
+    while writer.count < seconds * writer.fps:
+        writer.write(frame)
 
 
 def _watched(pairs, bar, total):

@@ -199,9 +199,9 @@ def test_exercises_match_their_module(notebook):
         assert cells, f"{name}: sin celda de corrección"
         shown = "".join(cells[0]["outputs"][-1]["data"]["text/plain"])
         assert shown.startswith("✘ Todavía no hay respuesta"), f"{name}: el hueco no está vacío"
-        # Después de la corrección: Jupyter solo enseña lo que devuelve la última línea.
+        # La corrección, al final: Jupyter solo enseña lo que devuelve la última línea.
         order = [line.strip("# ").split("(")[0] for line in source(cells[0]).splitlines()]
-        assert order[-3:] == [f"{name}.{action}" for action in ("comprobar", "pista", "solucion")]
+        assert order[-3:] == [f"{name}.{action}" for action in ("pista", "solucion", "comprobar")]
     stubs = [c for c in notebook.code if "raise NotImplementedError" in source(c)]
     assert len(stubs) >= len(module.EXERCISES)
 

@@ -51,6 +51,24 @@ def test_yolo_round_trip(data, tmp_path):
         save_yolo(data, tmp_path / "yolo")
 
 
+def test_overwriting_leaves_no_labels_of_other_images(data, tmp_path):
+    folder = save_yolo(data, tmp_path / "yolo")
+    (folder / "labels" / "notas.md").write_text("mías")
+    fish = data.where(lambda a: a.labels and set(a.labels) == {"pez"})
+    some = replace(fish, labels=["pez"])
+    assert 0 < len(some) < len(data)
+    save_yolo(some, folder, overwrite=True)
+    back = load_yolo(folder / "labels", tmp_path / "img")
+    assert [a.name for a in back] == [a.name for a in some] and back.labels == ["pez"]
+    assert (folder / "labels" / "notas.md").exists()
+
+
+def test_class_names_written_by_powershell(data, tmp_path):
+    folder = save_yolo(data, tmp_path / "yolo")
+    (folder / "classes.txt").write_bytes("\r\n".join([*data.labels, ""]).encode("utf-16"))
+    assert load_yolo(folder / "labels", tmp_path / "img").labels == data.labels == ["pez", "ñu"]
+
+
 def test_yolo_line_by_hand(tmp_path):
     images.write(tmp_path / "a.png", np.zeros((100, 200, 3), np.uint8))
     (tmp_path / "a.txt").write_text("1 0.5 0.5 0.25 0.4\n")

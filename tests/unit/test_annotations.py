@@ -269,6 +269,8 @@ def test_same_stem_with_two_extensions(good):
     edit(good, "escena_000_a", "<filename>escena_000_a.jpg</filename>", "")
     with pytest.raises(AnnotationError, match="escena_000_a.jpg o escena_000_a.png"):
         load(good)
+    data = load(good, repair="drop", unannotated="negative")
+    assert not [a for a in data if a.name == "escena_000_a"]  # ninguna pasa por negativa
 
 
 def test_two_xml_for_one_image(good):

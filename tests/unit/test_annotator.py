@@ -5,6 +5,7 @@ import pytest
 
 from helpers.data import annotator, images
 from helpers.data.annotations import AnnotationError, Box, load_voc, voc
+from helpers.data.annotations.model import CORNERS
 from helpers.data.annotator import Annotator, to_boxes
 
 
@@ -70,14 +71,77 @@ def test_flags_of_untouched_boxes_are_kept(photos):
     annotation = annotator.Annotation(photos / "fotos" / "a.jpg", 60, 40, boxes)
     path = voc.write_voc(annotation, photos / "xml" / "a.xml")
     tool = start(photos)
-    tool.position = 0
-    tool._show()
+    tool.skip(), tool.skip()  # de b a a
     tool.widget.bboxes[1]["width"] = 5
     tool.submit()
     first, second = voc.read_raw(path).objects
     assert first.flags == {"difficult": True, "truncated": False}
     assert second.values["xmax"] == "14"
     assert second.flags == {"difficult": False, "truncated": False}
+
+
+def test_an_image_that_cannot_be_read_is_skipped_and_nobody_else_s_boxes_are_saved(photos, capsys):
+    (photos / "fotos" / "b.jpg").write_bytes(b"rota")
+    tool = start(photos)
+    tool.widget.bboxes = [{"x": 5, "y": 6, "width": 20, "height": 10, "label": "gato"}]
+    tool.submit()
+    assert tool.current.name == "c.jpg" and tool.widget.bboxes == []
+    assert "Me salto b.jpg" in capsys.readouterr().out
+    tool.submit()
+    assert tool.current.name == "a.jpg" and len(tool.widget.bboxes) == 1
+    assert sorted(p.name for p in (photos / "xml").iterdir()) == ["a.xml", "c.xml"]
+    for name in ("a", "c"):
+        (photos / "fotos" / f"{name}.jpg").write_bytes(b"rota")
+    with pytest.raises(AnnotationError, match="ninguna de las imágenes"):
+        tool.skip()
+    assert tool.current.name == "a.jpg"
+
+
+def stored(root, *objects, name="a"):
+    """Un XML escrito por otro programa."""
+    path = root / "xml" / f"{name}.xml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        f"<annotation><path>/otro/{name}.jpg</path><size><width>60</width><height>40</height>"
+        f"</size>{''.join(f'<object><name>gato</name>{o}</object>' for o in objects)}</annotation>"
+    )
+    return path
+
+
+def bndbox(*corners):
+    tags = "".join(f"<{tag}>{v}</{tag}>" for tag, v in zip(CORNERS, corners))
+    return f"<difficult>1</difficult><bndbox>{tags}</bndbox>"
+
+
+def test_saving_without_changes_leaves_the_file_as_it_was(photos):
+    path = stored(photos, bndbox(2.5, 3, 20.4, 30))
+    tool, before = start(photos), path.read_bytes()
+    tool.skip(), tool.skip()  # de b a a
+    tool.submit()
+    assert path.read_bytes() == before
+
+
+def test_decimals_and_flags_of_untouched_boxes_are_kept(photos):
+    path = stored(photos, bndbox(2.5, 3, 20.4, 30), bndbox(5, 5, 9, 9))
+    tool = start(photos)
+    tool.skip(), tool.skip()  # de b a a
+    tool.widget.bboxes = [*tool.widget.bboxes[:1],
+                          {"x": 1, "y": 1, "width": 9, "height": 9, "label": "perro"}]  # fmt: skip
+    tool.submit()
+    first, second = voc.read_raw(path).objects
+    assert list(first.values.values()) == ["2.5", "3", "20.4", "30"] and first.flags["difficult"]
+    assert second.name == "perro" and not second.flags["difficult"]
+
+
+@pytest.mark.parametrize(
+    "odd", ["<polygon><x1>1</x1></polygon>", bndbox(1, 1, "x", 9), bndbox(1, 1, 1.2, 9)]
+)
+def test_objects_that_would_be_lost_are_left_alone(photos, odd, capsys):
+    path = stored(photos, bndbox(2, 3, 20, 30), odd)
+    tool, before = start(photos), path.read_bytes()
+    tool.skip(), tool.skip()  # de b a a
+    assert tool.current.name == "b.jpg" and path.read_bytes() == before
+    assert "a.xml tiene objetos sin <bndbox>" in capsys.readouterr().out
 
 
 def test_clicks_and_boxes_drawn_backwards():

@@ -108,6 +108,17 @@ def test_a_full_disk_when_saving_keeps_the_original(notebooks, monkeypatch, caps
     assert file.read_bytes() == before and os.listdir(notebooks) == [file.name]
 
 
+def test_what_is_saved_while_it_runs_is_not_overwritten(notebooks, tmp_path, capsys):
+    file = notebooks / "03_red_neuronal_xor.ipynb"
+    edited = write(tmp_path / "editado.ipynb", "2 + 2")
+    write(file, f"import pathlib; pathlib.Path({str(file)!r}).write_bytes({edited!r})")
+    assert run.main(options("run", "03")) == 1
+    assert file.read_bytes() == edited
+    assert "03_red_neuronal_xor.ipynb ha cambiado mientras" in capsys.readouterr().err
+    write(file, f"import pathlib; pathlib.Path({str(file)!r}).write_bytes({edited!r})")
+    assert run.main(options("run", "03", "--output", str(tmp_path / "otra"))) == 0
+
+
 def test_ctrl_c_keeps_the_original(notebooks, monkeypatch, capsys):
     before = write(notebooks / "03_red_neuronal_xor.ipynb", "1")
 

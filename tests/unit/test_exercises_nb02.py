@@ -97,7 +97,7 @@ def test_solution_passes_and_stub_does_not(exercise):
     verdict = exercise.comprobar(exercise.solution)
     assert verdict, verdict.message
     assert exercise.comprobar(stub).message.startswith("Todavía no hay respuesta")
-    assert "def " in exercise.solucion() and exercise.pista(len(exercise.hints))
+    assert "def " in exercise.source and exercise.hints
 
 
 @pytest.mark.parametrize(("number", "index"), CASES)

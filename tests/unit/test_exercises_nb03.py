@@ -120,8 +120,8 @@ def test_each_exercise_has_three_wrong_answers_and_hints():
 
 
 def test_solutions_show_the_name_of_the_notebook():
-    assert nb03.ejercicio_1.solucion().startswith("def hidden_study(hidden, seeds):")
-    assert nb03.ejercicio_5.solucion().startswith("def parity(bits):")
+    assert nb03.ejercicio_1.source.startswith("def hidden_study(hidden, seeds):")
+    assert nb03.ejercicio_5.source.startswith("def parity(bits):")
 
 
 def test_other_right_answers_are_accepted():

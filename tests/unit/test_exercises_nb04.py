@@ -92,7 +92,7 @@ def test_each_exercise_has_three_wrong_answers_and_hints():
 def test_solutions_show_the_name_of_the_notebook():
     names = ("xor_1943", "update", "stable_sigmoid", "parameters", "lstm_step")
     for exercise, name in zip(nb04.EXERCISES, names):
-        assert exercise.solucion().startswith(f"def {name}(")
+        assert exercise.source.startswith(f"def {name}(")
 
 
 def test_the_tie_and_both_branches_of_where_are_explained():

@@ -125,7 +125,7 @@ def test_solutions_show_the_name_of_the_notebook():
     for exercise, name in zip(
         nb05.EXERCISES, ("clip_split", "worst_class", "to_batch", "build_mine")
     ):
-        assert exercise.solucion().startswith(f"def {name}(")
+        assert exercise.source.startswith(f"def {name}(")
 
 
 def test_other_right_answers_are_accepted():

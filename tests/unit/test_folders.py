@@ -132,6 +132,35 @@ def test_unreadable_files_are_skipped_and_listed(tree):
         make_old(tree)
 
 
+def test_photos_of_an_iphone_are_listed(tree, tmp_path):
+    (tree / "playa").mkdir()
+    (tree / "playa" / "IMG_1.HEIC").write_bytes(b"x")
+    for _ in range(2):
+        data = folders.load(tree)
+        assert data.names == ["gato", "Árbol"]
+        assert data.unreadable == [("playa/IMG_1.HEIC", "es HEIC (iPhone): expórtala como JPEG")]
+        make_old(tree)
+    (tree / "playa" / "IMG_1.HEIC").unlink()
+    assert folders.load(tree).unreadable == []
+    members = {f"{c}/1.png": encoded(".png") for c in "ab"} | {"c/2.heif": b"x", "c/._2.heic": b""}
+    data = folders.load(zipped(tmp_path / "z.zip", members))
+    assert [path for path, _ in data.unreadable] == ["c/2.heif"]
+    del members["b/1.png"]
+    with pytest.raises(FolderError, match="solo la clase «a».*c/2.heif no se usa: es HEIC"):
+        folders.load(zipped(tmp_path / "z.zip", members))
+
+
+def test_a_class_with_all_its_images_damaged_is_not_a_class(tree):
+    (tree / "casa").mkdir()
+    (tree / "casa" / "rota.png").write_bytes(b"no")
+    data = folders.load(tree, cache=False)
+    assert data.names == ["gato", "Árbol"] and set(data.labels.tolist()) == {0, 1}
+    for file in (tree / "Árbol").iterdir():
+        file.write_bytes(b"no")
+    with pytest.raises(FolderError, match="solo se pueden leer imágenes de la clase «gato».*casa/"):
+        folders.load(tree, cache=False)
+
+
 def make_old(root):
     for folder, _, names in os.walk(root):
         for name in names:

@@ -71,6 +71,12 @@ def test_limit(clip):
         frames.open_source(clip, limit=0)
 
 
+def test_a_bad_limit_does_not_take_the_camera(monkeypatch):
+    monkeypatch.setattr(frames, "open_camera", lambda index: pytest.fail("la ha encendido"))
+    with pytest.raises(FrameError, match="limit=0"):
+        frames.open_source(0, limit=0)
+
+
 def test_cut_video_gives_what_it_has_and_says_so(tmp_path):
     path = video.write_video(tmp_path / "c.avi", synthetic(40), 10)
     whole = path.read_bytes()
@@ -148,6 +154,17 @@ def test_writer_errors_leave_nothing(tmp_path, clip):
     assert clip.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["clip.webm"]
 
 
+def test_an_old_video_that_is_open_elsewhere(tmp_path, clip, monkeypatch):
+    def denied(*_):
+        raise PermissionError(13, "Permission denied")
+
+    before = clip.read_bytes()
+    monkeypatch.setattr(video.os, "replace", denied)
+    with pytest.raises(FrameError, match="No puedo sustituir clip.webm: ciérralo"):
+        video.write_video(clip, synthetic(), 10, overwrite=True)
+    assert clip.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["clip.webm"]
+
+
 class FakeCapture:
     """Una cámara de mentira: falla al principio y se desconecta al final."""
 
@@ -187,6 +204,7 @@ def test_camera_wakes_up_gives_rgb_and_notices_when_unplugged():
         read = list(source)
         assert len(read) == 6 and read[0][0, 0].tolist() == [0, 0, 255]
         assert source.size == (32, 24) and source.fps == 25 and "dejado de dar" in source.notes[0]
+        assert source.live
     assert capture.released
 
 

@@ -114,10 +114,11 @@ def test_line_game_counts_hits(monkeypatch):
     playground.draw_sigmoid(3, 1)
 
 
-def test_sliders_are_skipped_without_anyone_and_explained_without_the_library(monkeypatch):
+def test_sliders_are_skipped_without_anyone_and_explained_without_the_library(monkeypatch, capsys):
     assert interactive.explore(print, x=(0, 1, 0.1, 0.5, "x")) is None
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    assert "ipywidgets" in interactive.explore(print, active=True, x=(0, 1, 0.1, 0.5, "x"))
+    assert interactive.explore(print, active=True, x=(0, 1, 0.1, 0.5, "x")) is None
+    assert "ipywidgets" in capsys.readouterr().out
 
 
 def test_sliders_are_made_when_the_library_is_there(monkeypatch):

@@ -90,3 +90,11 @@ def test_the_real_cups_are_the_real_ones():
     assert (cups["2018"]["champion"], cups["2026"]["champion"]) == ("Francia", "España")
     assert cups["2022"]["champion"] is None  # la final acabó en empate: se decidió por penaltis
     assert cups["2026"]["start"] == "2026-06-11"
+
+
+def test_without_the_real_matches_what_was_known_of_them_is_kept(monkeypatch):
+    monkeypatch.setattr(nb02, "worlds", lambda: {"sample": None})
+    monkeypatch.setattr(nb02, "study_one", lambda data, advance: {})
+    assert nb02.run(lambda *_: None)["original"] == STUDY["original"]
+    monkeypatch.setattr(studies, "load", lambda number: {"results": {}})
+    assert "original" not in nb02.run(lambda *_: None)

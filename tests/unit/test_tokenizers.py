@@ -52,6 +52,13 @@ def test_the_text_comes_back(lowercase):
             assert back == tokenizer.normalize(text) == normalize(text, lowercase), text
 
 
+def test_invisible_characters_leave_no_double_spaces():
+    text = "\u200b el \u200b\tperro\u00ad \u200b"
+    for tokenizer in both():
+        assert tokenizer.decode(tokenizer.encode(text)) == normalize(text) == "el perro"
+    assert normalize("a\u200bb\tc\nd") == "ab c d"
+
+
 def test_bpe_gives_back_texts_it_never_saw():
     tokenizer, rng = BytePairTokenizer.learn(SPANISH + AWKWARD, 500), random.Random(0)
     letters = "".join(sorted(tokenizer.alphabet)) + "   "

@@ -157,6 +157,16 @@ def test_an_interrupted_training_ends_exactly_as_if_it_had_not_been(straight, tm
     assert translator.history["loss"] == history["loss"]
 
 
+def test_a_lone_sentence_is_compiled_too(monkeypatch):
+    translator, asked = new(), []
+    real = translator._generator
+    monkeypatch.setattr(
+        translator, "_generator", lambda *a: asked.append(a[-1]) or real(*a[:-1], False)
+    )
+    assert translator.translate("el perro", xla=True) == translator.translate(["el perro"])[0]
+    assert asked == [True, False]
+
+
 def test_one_file_with_everything_in_it(straight, tmp_path):
     straight.save(tmp_path / "traductor.keras")
     twin = Translator.load(tmp_path / "traductor.keras")

@@ -38,11 +38,8 @@ def test_iou_and_ciou_equal_keras():
     assert to_numpy(boxes.ciou(a, c)) == pytest.approx(theirs, abs=1e-4)
 
 
-def test_formats_round_trip():
-    a = random_corners(20)
-    assert to_numpy(boxes.center_to_corners(boxes.corners_to_center(a))) == pytest.approx(
-        a, abs=1e-4
-    )
+def test_center_to_corners_by_hand():
+    assert to_numpy(boxes.center_to_corners([[3.0, 2, 4, 2]])).tolist() == [[1, 1, 5, 3]]
 
 
 def test_shape_iou_is_the_iou_of_centered_boxes():
@@ -183,6 +180,13 @@ def test_the_suggested_size_keeps_the_shape_and_shows_the_small_ones():
     assert suggest_size([photo(640, 480, 2)], 32) == (320, 416)  # hasta donde se llega
     with pytest.raises(ValueError, match="vacío"):
         suggest_size([])
+
+
+def test_a_size_that_does_not_fit_the_network_suggests_one_that_does():
+    with pytest.raises(ValueError, match=r"Prueba con \(192, 96\)\."):
+        check_size((190, 100), 32)
+    with pytest.raises(ValueError, match=r"Prueba con \(16, 16\)\."):
+        check_size(3, 16)
 
 
 def test_letterbox_clips_to_the_image():

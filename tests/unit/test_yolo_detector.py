@@ -1,5 +1,6 @@
 """Entrenar, cortar y seguir, guardar, predecir y vídeo, con un conjunto de cuadros de colores."""
 
+import contextlib
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from types import SimpleNamespace
 
 import keras
@@ -23,6 +25,7 @@ from helpers.yolo.detector import Detector
 from helpers.yolo.geometry import Policy
 from helpers.yolo.loss import TERMS
 from helpers.yolo.pipeline import Batches, Samples
+from helpers.yolo.training import Settings, signature
 
 LABELS = ("rojo", "azul")
 SMALL = {"size": 64, "options": {"width": 16, "depth": 0}}
@@ -118,6 +121,11 @@ def test_predict_takes_arrays_paths_lists_and_folders(trained, data, tmp_path):
     gray = np.full((50, 90, 3), 110, np.uint8)
     assert isinstance(trained.predict(gray, score=0.9), list)
     assert trained.predict([]) == []
+    for name in ("._foto_0.png", ".oculta.jpg"):  # las deja macOS, y no son imágenes
+        (tmp_path / name).write_bytes(b"no")
+    images.write(tmp_path / "foto.png", gray)
+    assert list(trained.predict(tmp_path)) == ["foto.png"]
+    (tmp_path / "foto.png").unlink()
     with pytest.raises(ValueError, match="ninguna imagen"):
         trained.predict(tmp_path)
 
@@ -163,8 +171,49 @@ def test_a_training_that_stops_goes_on_as_if_nothing_had_happened(data, tmp_path
         assert a == pytest.approx(b, rel=1e-2, abs=1e-3)
     assert int(cut.model.optimizer.iterations.numpy()) == 8
     assert fit(new(), data, checkpoint_dir=tmp_path) == history  # ya terminado: no repite nada
+    assert fit(cut, data, checkpoint_dir=tmp_path) == history  # ni la celda ejecutada dos veces
     with pytest.raises(CheckpointError, match="otro entrenamiento: su «epochs» es 4"):
         fit(new(), data, checkpoint_dir=tmp_path, epochs=5)
+    with pytest.raises(CheckpointError, match="su «anchors» es 2 y ahora pides 3"):
+        fit(new(), data, checkpoint_dir=tmp_path, anchors=3)
+    with pytest.raises(CheckpointError, match=r"su «anchors» es 2 y ahora pides \[20, 20\]"):
+        fit(new(anchors=[20, 20]), data, checkpoint_dir=tmp_path)
+    # Terminado sin validación, no hay un «mejor» que recuperar: vale el que hay.
+    assert fit(new(), data, valid=data[:1], checkpoint_dir=tmp_path) == history
+
+
+def test_another_training_has_another_signature(data):
+    spec = {"architecture": "compact", "loss": {}, "precision": "float32", "options": None}
+
+    def sign(annotations=data, labels=LABELS, **changes):
+        samples = Samples(annotations, labels, (64, 64))
+        return signature(Settings(), samples, None, spec | {"anchors": 2} | changes)
+
+    same = sign()
+    assert sign(data[::-1]) == sign(options={}) == same == json.loads(json.dumps(same))
+    first, *rest = data
+    box, other = first.boxes
+    moved = replace(first, boxes=(replace(box, xmin=box.xmin + 1), other))
+    renamed = replace(first, boxes=(replace(box, label=other.label), other))
+    assert same not in (sign([moved, *rest]), sign([renamed, *rest]), sign(rest),
+                        sign(options={"width": 16}), sign(anchors=3),
+                        sign(anchors=np.array([[20, 20]])))  # fmt: skip
+
+
+def test_the_strategy_is_used_to_load_too(trained, tmp_path):
+    import tensorflow as tf
+
+    inside = []
+
+    class Strategy:
+        @contextlib.contextmanager
+        def scope(self):
+            inside.append("entra")
+            with tf.distribute.OneDeviceStrategy("/cpu:0").scope() as scope:
+                yield scope
+
+    file = trained.save(tmp_path / "red.keras")
+    assert Detector.load(file, strategy=Strategy()).labels == LABELS and inside
 
 
 @slow

@@ -4,13 +4,12 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping
 
-from helpers.data.annotations.model import Box
+from helpers.data.annotations.model import CORNERS, Box
 from helpers.data.annotations.problems import AnnotationError, Report
 from helpers.formatting import number
 
 CLIP, DROP = "clip", "drop"
 REPAIRS = (CLIP, DROP)
-CORNERS = ("xmin", "ymin", "xmax", "ymax")
 SMALLEST = 2.0  # píxeles: por debajo suele ser un clic sin querer
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from helpers import atomic, paths
 from helpers.data.annotations import files
-from helpers.data.annotations.checks import CORNERS, as_number
+from helpers.data.annotations.checks import as_number
 from helpers.data.annotations.collector import Collector
-from helpers.data.annotations.model import Dataset
+from helpers.data.annotations.model import CORNERS, Dataset
 from helpers.data.annotations.problems import AnnotationError
 from helpers.data.annotations.voc import RawObject, as_int
 

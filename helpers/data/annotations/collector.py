@@ -15,6 +15,18 @@ from helpers.data.annotations.problems import AnnotationError, Report
 from helpers.data.annotations.voc import RawObject
 
 RARE = 0.02  # una clase con menos de esta parte de las cajas puede ser una errata
+UNANNOTATED = ("warn", "negative")
+
+
+def are_negative(unannotated: str) -> bool:
+    """¿Son ejemplos negativos las imágenes sin anotación? Es ``unannotated`` de los lectores.
+
+    Raises:
+        AnnotationError: si no es una de las opciones.
+    """
+    if unannotated not in UNANNOTATED:
+        raise AnnotationError(f"unannotated={unannotated!r} no existe: {' o '.join(UNANNOTATED)}.")
+    return unannotated == "negative"
 
 
 class Collector:
@@ -48,6 +60,8 @@ class Collector:
                 "no-image", file, "", f"no encuentro su imagen «{filename or stem}» en {where}.",
                 "Cópiala ahí, o borra la anotación.", what=what)  # fmt: skip
         if len(found) > 1:
+            # Una de ellas tiene anotación, aunque no se sepa cuál: que no pasen por negativas.
+            self.used = dict.fromkeys(found, file) | self.used
             return self.inspector.problem(
                 "ambiguous-image", file, "", "su imagen puede ser "
                 f"{' o '.join(f.name for f in found)}.",

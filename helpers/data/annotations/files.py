@@ -88,9 +88,9 @@ class ImageFolder:
 
 
 def read_text(path: Path) -> str:
-    """Texto de un archivo pequeño, en UTF-8 o, si no lo es, en Latin-1."""
+    """Texto de un archivo pequeño, en UTF-8, UTF-16 (PowerShell 5) o, si no, en Latin-1."""
     raw = Path(path).read_bytes()
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("latin-1")

@@ -4,11 +4,9 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.data.annotations import files, voc
-from helpers.data.annotations.collector import Collector
+from helpers.data.annotations.collector import Collector, are_negative
 from helpers.data.annotations.model import Dataset
 from helpers.data.annotations.problems import AnnotationError, Report
-
-UNANNOTATED = ("warn", "negative")
 
 
 def load_voc(
@@ -52,8 +50,7 @@ def check_voc(xml_dir, image_dir=None, labels=None, *, repair=None, ignore=(),
 
 
 def _collect(xml_dir, image_dir, labels, ignore, repair, unannotated) -> Collector:
-    if unannotated not in UNANNOTATED:
-        raise AnnotationError(f"unannotated={unannotated!r} no existe: {' o '.join(UNANNOTATED)}.")
+    negative = are_negative(unannotated)
     xml_dir = files.folder(xml_dir, "la de los XML")
     if image_dir is None:
         xml_dir, image_dir = _folders(xml_dir)
@@ -74,7 +71,7 @@ def _collect(xml_dir, image_dir, labels, ignore, repair, unannotated) -> Collect
                              "extensión.", "Quítale la última.", serious=False)  # fmt: skip
     for file in found:
         _add(collector, file)
-    collector.unannotated(unannotated == "negative")
+    collector.unannotated(negative)
     return collector
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from helpers.data.annotations.problems import Report
 from helpers.formatting import number
 
+CORNERS = ("xmin", "ymin", "xmax", "ymax")
+
 
 @dataclass(frozen=True)
 class Box:

@@ -5,17 +5,15 @@ Se lee con ``defusedxml``, que rechaza las entidades: un XML de medio kilobyte p
 gigabytes de memoria.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
 from helpers import atomic, paths
-from helpers.data.annotations.model import Annotation
+from helpers.data.annotations.model import CORNERS, Annotation
 from helpers.data.annotations.problems import AnnotationError
 
 MAX_BYTES = 5_000_000
-CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 
 @dataclass
@@ -145,12 +143,8 @@ def read_raw(path) -> RawAnnotation:
     return parse(raw, path.name)
 
 
-def to_xml(annotation: Annotation, extra: Iterable[tuple[str, str]] = ()) -> bytes:
-    """El XML Pascal VOC de una imagen anotada, en UTF-8.
-
-    Args:
-        extra: otros campos ``(etiqueta, texto)`` para la cabecera.
-    """
+def to_xml(annotation: Annotation) -> bytes:
+    """El XML Pascal VOC de una imagen anotada, en UTF-8."""
     root = ElementTree.Element("annotation")
 
     def add(parent, tag, text):
@@ -158,8 +152,6 @@ def to_xml(annotation: Annotation, extra: Iterable[tuple[str, str]] = ()) -> byt
 
     add(root, "folder", annotation.image_path.parent.name)
     add(root, "filename", annotation.image_path.name)
-    for tag, text in extra:
-        add(root, tag, text)
     size = ElementTree.SubElement(root, "size")
     for tag, value in (("width", annotation.width), ("height", annotation.height), ("depth", 3)):
         add(size, tag, value)

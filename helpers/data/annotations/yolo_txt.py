@@ -8,9 +8,9 @@ from pathlib import Path
 
 from helpers import atomic, paths
 from helpers.data.annotations import files
-from helpers.data.annotations.checks import CORNERS, as_labels, as_number
-from helpers.data.annotations.collector import Collector
-from helpers.data.annotations.model import Dataset
+from helpers.data.annotations.checks import as_labels, as_number
+from helpers.data.annotations.collector import Collector, are_negative
+from helpers.data.annotations.model import CORNERS, Dataset
 from helpers.data.annotations.problems import AnnotationError
 from helpers.data.annotations.voc import RawObject
 
@@ -30,8 +30,7 @@ def load_yolo(txt_dir, image_dir=None, labels=None, *, repair=None, ignore=(),
     Raises:
         AnnotationError: con el informe de todos los problemas, si alguno impide entrenar.
     """
-    if unannotated not in ("warn", "negative"):
-        raise AnnotationError(f"unannotated={unannotated!r} no existe: 'warn' o 'negative'.")
+    negative = are_negative(unannotated)
     txt_dir = files.folder(txt_dir, "la de los .txt")
     labels = as_labels(labels) or read_classes(txt_dir)
     found = sorted(f for f in txt_dir.glob("*.txt")
@@ -47,7 +46,7 @@ def load_yolo(txt_dir, image_dir=None, labels=None, *, repair=None, ignore=(),
             lines = files.read_text(file).splitlines()
             objects = [_parse(line, labels, size) for line in lines if line.strip()]
             collector.boxes(file.name, *image, objects)
-    collector.unannotated(unannotated == "negative")
+    collector.unannotated(negative)
     return collector.finish(name or txt_dir.name)
 
 
@@ -101,6 +100,9 @@ def save_yolo(dataset: Dataset, folder, *, overwrite: bool = False) -> Path:
 
     Las imágenes no se copian. Este formato no guarda ``difficult`` ni ``truncated``.
 
+    Args:
+        overwrite: sustituye lo que hubiera; se borran los ``labels/*.txt`` de otras imágenes.
+
     Raises:
         AnnotationError: si ya hay algo en ``folder`` y ``overwrite`` es falso.
         WriteError: si no se puede escribir.
@@ -120,6 +122,9 @@ def save_yolo(dataset: Dataset, folder, *, overwrite: bool = False) -> Path:
             numbers = " ".join(f"{value:.7f}" for value in values)
             lines.append(f"{dataset.index(box.label)} {numbers}\n")
         atomic.replace_with(folder / "labels" / f"{annotation.name}.txt", "".join(lines).encode())
+    written = {annotation.name.casefold() for annotation in dataset}
+    for old in [f for f in (folder / "labels").glob("*.txt") if f.stem.casefold() not in written]:
+        old.unlink()  # sus números serían de otras clases
     atomic.replace_with(folder / CLASSES, "\n".join([*dataset.labels, ""]).encode())
     names = "".join(f"  {k}: {name!r}\n" for k, name in enumerate(dataset.labels))
     atomic.replace_with(

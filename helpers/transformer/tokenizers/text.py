@@ -24,8 +24,8 @@ def normalize(text: str, lowercase: bool = True) -> str:
     """
     text = unicodedata.normalize("NFC", text).translate(UNIFY)
     text = unicodedata.normalize("NFC", text.lower()) if lowercase else text
-    spaced = " ".join(text.split())
-    return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf")).strip()
+    seen = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    return " ".join("".join(seen).split())
 
 
 def split(text: str) -> list[str]:
