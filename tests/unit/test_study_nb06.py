@@ -40,6 +40,7 @@ def test_what_the_notebook_says_about_shifts():
     plain, moved = STUDY["networks"], STUDY["augmented"]
     assert median(plain["convolucional"]) > median(plain["densa"])
     assert median(plain["convolucional"], 4) < 0.5 < median(plain["convolucional global"], 4)
+    assert median(plain["global, aplanada"], 4) < 0.5
     assert median(moved["convolucional"], 4) > median(plain["convolucional"], 4) + 0.3
     assert median(moved["densa"], 4) < median(moved["convolucional"], 4)
 
