@@ -14,8 +14,8 @@ import sys
 from collections.abc import Iterator
 
 from helpers import environment, paths, probes
-from helpers.environment import MISSING, Finding
-from helpers.remedies import ACTIVE, COLAB, LAB, remedy_for
+from helpers.environment import ACTIVE, MISSING, Finding
+from helpers.remedies import COLAB, LAB, remedy_for
 
 THROUGH = {"imgaug": "helpers.imgaug_compat"}  # imgaug solo funciona con este arreglo
 LEARNING_RATE, MARGIN = "0.02", 0.2

@@ -21,6 +21,7 @@ REQUIREMENTS = paths.ROOT / "requirements.txt"
 PYTHON_FIRST, PYTHON_LAST = (3, 11), (3, 13)
 GIB = 1024**3
 MISSING = "no está"
+ACTIVE = "con el entorno activado: "  # si no, pip cambiaría el Python general del equipo
 # Se instala con un nombre y se importa con otro.
 IMPORT_NAMES = {"scikit-learn": "sklearn", "opencv-python": "cv2"}
 # Distribuciones que traen lo mismo: en Colab, cv2 llega con «contrib» o con «headless».
@@ -91,7 +92,7 @@ def installed_version(distribution: str, site=None) -> str | None:
 def check_package(requirement: Requirement, site=None) -> Finding:
     """¿Está instalado ``requirement``, con una versión que sirva? No importa el paquete."""
     required = requirement.specifier or "cualquiera"
-    install = f'Instálalo, con el entorno activado: python -m pip install "{requirement}"'
+    install = f'Instálalo, {ACTIVE}python -m pip install "{requirement}"'
     wrong = None
     for name in (requirement.name, *EQUIVALENTS.get(requirement.name.lower(), ())):
         version = installed_version(name, site)

@@ -3,10 +3,10 @@
 import re
 
 from helpers import environment
+from helpers.environment import ACTIVE
 
 LAB = "Ejecuta «python -m helpers lab»: crea el entorno .venv e instala lo que falta en él."
 COLAB = "Ejecuta la celda de arranque del cuaderno: instala en Colab solo lo que falta."
-ACTIVE = "con el entorno activado: "  # si no, pip cambiaría el Python general del equipo
 REINSTALL = 'python -m pip install --force-reinstall --no-cache-dir "{requirement}"'
 HEADLESS = (
     "A este Linux le falta una biblioteca gráfica. «python -m helpers lab» lo repara; a mano, "

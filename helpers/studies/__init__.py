@@ -40,6 +40,12 @@ def load(number: str) -> dict:
     return json.loads(file.read_text(encoding="utf-8"))
 
 
+def kept_original(number: str) -> dict:
+    """``{"original": …}``, lo ya sabido de los datos originales; vacío si no se guardó nunca."""
+    results = load(number)["results"] if path(number).is_file() else {}
+    return {name: value for name, value in results.items() if name == "original"}
+
+
 def has_study(number: str) -> bool:
     """¿Tiene estudio el cuaderno ``number``?"""
     name = f"helpers.studies.nb{series.by_number(number).number}"

@@ -112,10 +112,8 @@ def run(progress) -> dict:
         return value
 
     results = {"cut": CUT, "seeds": len(SEEDS), "few_seeds": len(FEW)}
-    if "original" not in found and studies.path("02").is_file():
-        stored = studies.load("02")["results"]
-        if "original" in stored:
-            results["original"] = stored["original"]
+    if "original" not in found:
+        results |= studies.kept_original("02")
     for name, data in found.items():
         results[name] = study_one(data, advance)
     return results

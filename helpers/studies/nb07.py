@@ -34,9 +34,8 @@ def run(progress) -> dict:
     """Ejecuta el estudio. Si falta la serie del artículo, conserva lo que ya se sabía de ella."""
     found = series()
     results = {"seeds": list(SEEDS), "rolling_seeds": list(ROLLING_SEEDS)}
-    if "original" not in found and studies.path("07").is_file():
-        stored = studies.load("07")["results"]
-        results |= {name: stored[name] for name in ("original",) if name in stored}
+    if "original" not in found:
+        results |= studies.kept_original("07")
     parts = (
         ("published", lambda s, o: ablation.published_all(s, SEEDS)),
         ("ladder", lambda s, o: ablation.ladder(s, o, SEEDS)),
