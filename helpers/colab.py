@@ -65,7 +65,7 @@ def _unpacked(here: Path) -> Path:
     if root.is_dir():
         return root.resolve()
     archive = next(p for p in root.parents if p.is_file()) if not root.is_file() else root
-    from helpers import archives
+    from helpers.data import archives
 
     prefix = root.relative_to(archive).as_posix()
     inside = "" if prefix == "." else f"{prefix}/"
@@ -85,7 +85,7 @@ def prepare() -> Path:
 
     Raises:
         RuntimeError: si hay que reiniciar la sesión.
-        helpers.archives.ArchiveError: si el ZIP subido no se puede descomprimir.
+        helpers.data.archives.ArchiveError: si el ZIP subido no se puede descomprimir.
     """
     root = _unpacked(Path.cwd())
     os.chdir(root / "notebooks")

@@ -17,7 +17,7 @@ from helpers import environment, paths, probes
 from helpers.environment import ACTIVE, MISSING, Finding
 from helpers.remedies import COLAB, LAB, remedy_for
 
-THROUGH = {"imgaug": "helpers.imgaug_compat"}  # imgaug solo funciona con este arreglo
+THROUGH = {"imgaug": "helpers.data.imgaug_compat"}  # imgaug solo funciona con este arreglo
 LEARNING_RATE, MARGIN = "0.02", 0.2
 DISK_TO_INSTALL, DISK_TO_WORK, ENOUGH_MEMORY = 4.0, 1.0, 4.0  # GiB
 

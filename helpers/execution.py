@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from helpers import figures, paths, series
+from helpers import figures, lessons, paths
 from helpers.atomic import replace_with
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -16,7 +16,7 @@ class CellFailed(Exception):
 
 def existing() -> list[Path]:
     """Los cuadernos que hay, en orden."""
-    return [p for n in series.SERIES if (p := paths.NOTEBOOKS / n.filename).is_file()]
+    return [p for n in lessons.SERIES if (p := paths.NOTEBOOKS / n.filename).is_file()]
 
 
 def find(number: str) -> Path:
@@ -27,7 +27,7 @@ def find(number: str) -> Path:
     """
     if Path(number).suffix == ".ipynb" and Path(number).is_file():
         return Path(number).resolve()
-    file = paths.NOTEBOOKS / series.by_number(Path(number).name).filename
+    file = paths.NOTEBOOKS / lessons.by_number(Path(number).name).filename
     if not file.is_file():
         ready = ", ".join(p.name[:2] for p in existing()) or "ninguno"
         raise ValueError(

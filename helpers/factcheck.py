@@ -14,7 +14,7 @@ import math
 import numbers
 from dataclasses import asdict, dataclass
 
-from helpers import series
+from helpers import lessons
 from helpers.formatting import number
 
 METADATA_KEY = "verificacion"  # clave de los metadatos de la salida que lee «helpers facts»
@@ -59,7 +59,7 @@ class FactCheck:
     """Libro de verificación de un artículo (``"A1"`` … ``"A9"``)."""
 
     def __init__(self, article: str):
-        self.notebook = series.by_article(article)
+        self.notebook = lessons.by_article(article)
         self.article = article
         digit = article[1:]
         self.expected_ids = [f"A{digit}-{i:02d}" for i in range(1, self.notebook.claims + 1)]

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers import paths, series
+from helpers import lessons, paths
 
 RECORD = Path(__file__).with_name("publication.json")
 BEGIN, END = "<!-- publicación: inicio", "<!-- publicación: fin -->"
@@ -94,7 +94,7 @@ def links(where: Publication, notebooks: list[str]) -> str:
     first = badge(where, "index.ipynb")
     if not first:
         return ""
-    numbers = {n.filename: n.number for n in series.SERIES}
+    numbers = {n.filename: n.number for n in lessons.SERIES}
     each = [f"[{numbers[name]}]({where.colab(name)})" for name in notebooks if name in numbers]
     return f"{first}\n\nEn Colab, cuaderno a cuaderno: {' · '.join(each)}" if each else first
 

@@ -76,7 +76,7 @@ def imgaug_pipeline(seed: int | None = None):
     Returns:
         Un aumentador: ``aumentador(images=lote)``.
     """
-    from helpers.imgaug_compat import iaa, seeded
+    from helpers.data.imgaug_compat import iaa, seeded
 
     place = {"x": (-SHIFT, SHIFT), "y": (-SHIFT, SHIFT)}
     pipeline = iaa.Sequential(

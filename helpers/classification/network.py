@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import keras
 
-from helpers.classification import article, augmentation
+from helpers.classification import augmentation, published
 
 ALLOWED = {
     "architecture": ("article", "deep"),
@@ -59,8 +59,8 @@ class Recipe:
 IMPROVED = Recipe()
 # Con diez veces menos imágenes, seis épocas son diez veces menos pasos: se le da el triple.
 ARTICLE = Recipe(architecture="article", optimizer="adagrad", augmentation=None,
-                 normalization=False, schedule="constant", learning_rate=article.INIT_LR,
-                 epochs=3 * article.EPOCHS, batch=article.BATCH)  # fmt: skip
+                 normalization=False, schedule="constant", learning_rate=published.INIT_LR,
+                 epochs=3 * published.EPOCHS, batch=published.BATCH)  # fmt: skip
 
 
 def deep(input_shape, classes: int, *, widths=(16, 32, 64), normalization=True, dropout=0.2):
@@ -96,7 +96,7 @@ def build(recipe: Recipe, input_shape, classes: int):
     Al predecir, las capas de aumento no hacen nada.
     """
     if recipe.architecture == "article":
-        core = article.build(input_shape, classes)
+        core = published.build(input_shape, classes)
     else:
         core = deep(input_shape, classes, widths=recipe.widths, dropout=recipe.dropout,
                     normalization=recipe.normalization)  # fmt: skip
@@ -128,5 +128,5 @@ def schedule(recipe: Recipe, steps: int):
 def optimizer(recipe: Recipe, steps: int):
     """El optimizador de ``recipe`` para un entrenamiento de ``steps`` pasos."""
     if recipe.optimizer == "adagrad":
-        return article.optimizer(recipe.accumulator)
+        return published.optimizer(recipe.accumulator)
     return keras.optimizers.Adam(schedule(recipe, steps))

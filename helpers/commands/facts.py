@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from helpers import paths, series
+from helpers import lessons, paths
 from helpers.atomic import WriteError, replace_with
 from helpers.console import say
 from helpers.factcheck import HEADERS, MARKS, FactTable, read_table
@@ -12,12 +12,12 @@ from helpers.factcheck import HEADERS, MARKS, FactTable, read_table
 TITLE = "# Verificación de los artículos"
 
 
-def collect() -> list[tuple[series.Notebook, FactTable | str]]:
+def collect() -> list[tuple[lessons.Notebook, FactTable | str]]:
     """De cada cuaderno, su tabla guardada o por qué no la hay (texto)."""
-    return [(notebook, _table(notebook)) for notebook in series.SERIES]
+    return [(notebook, _table(notebook)) for notebook in lessons.SERIES]
 
 
-def _table(notebook: series.Notebook) -> FactTable | str:
+def _table(notebook: lessons.Notebook) -> FactTable | str:
     file = paths.NOTEBOOKS / notebook.filename
     if not file.is_file():
         return "todavía no está"

@@ -2,7 +2,7 @@
 
 import sys
 
-from helpers import paths, series, studies
+from helpers import lessons, paths, studies
 from helpers.console import say
 from helpers.progress import Bar
 
@@ -13,7 +13,7 @@ def main(options) -> int:
     El resultado anterior solo se sustituye cuando el nuevo está completo.
     """
     try:
-        numbers = [series.by_number(number).number for number in options.notebooks]
+        numbers = [lessons.by_number(number).number for number in options.notebooks]
     except ValueError as error:
         say(str(error), sys.stderr)
         return 1

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers import archives, paths
-from helpers.data import folder_listing, images
+from helpers import paths
+from helpers.data import archives, folder_listing, images
 
 SPLITS = {"train", "test", "val", "valid", "validation", "entrenamiento", "prueba", "validacion"}
 MAX_FILES = 1_000_000

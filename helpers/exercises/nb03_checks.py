@@ -4,11 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from helpers import numpy_network as network
-from helpers import numpy_training as training
-from helpers import xor
 from helpers.exercises import nb03_solutions as solutions
 from helpers.exercises.base import Wrong, close, require
+from helpers.nets import network, training, xor
 
 SEEDS = range(200)
 GOAL, GOAL_EPOCH = 0.95, 100

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from helpers import numpy_network as network
-from helpers import numpy_training as training
-from helpers import xor
+from helpers.nets import network, training, xor
 
 
 def hidden_study(hidden, seeds):

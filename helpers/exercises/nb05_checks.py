@@ -136,9 +136,9 @@ def _score(build) -> float:
 
 @cache
 def _article_score() -> float:
-    from helpers.classification import article
+    from helpers.classification import published
 
-    return _score(article.build)
+    return _score(published.build)
 
 
 def check_4(answer):

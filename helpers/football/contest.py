@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from helpers import numpy_network as network
-from helpers import softmax_network
 from helpers.football import baselines, problem, scoring, tournament
 from helpers.football.forecaster import HELD_OUT, SETTINGS, Forecaster
+from helpers.nets import network, softmax_network
 
 MODELS = ("rating", "forma", "forma y rating")
 OVERFIT = {"matches": 300, "hidden": (64,), "epochs": 200, "batch_size": 32,

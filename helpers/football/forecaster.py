@@ -8,9 +8,8 @@ import difflib
 import numpy as np
 import pandas as pd
 
-from helpers import numpy_network as network
-from helpers import softmax_network
 from helpers.football import baselines, elo, form, problem, scoring
+from helpers.nets import network, softmax_network
 
 HELD_OUT = 0.15  # última parte del pasado, para decidir cuándo parar
 MAX_AHEAD = 400  # días: más allá, la forma sería demasiado vieja

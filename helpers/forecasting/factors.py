@@ -10,7 +10,7 @@ import pandas as pd
 from keras import layers
 
 from helpers.forecasting import replicas
-from helpers.forecasting.opening import FLAG_NAMES, FLAGS, MONTHS, WEEKDAYS, Opening
+from helpers.forecasting.open_days import FLAG_NAMES, FLAGS, MONTHS, WEEKDAYS, Opening
 
 EPOCHS, BATCH, RATE, PENALTY = 60, 32, 0.03, 2e-3
 

@@ -10,7 +10,7 @@ import pandas as pd
 from keras import layers, ops
 
 from helpers.forecasting.framing import Framed, Scaler, series_to_supervised
-from helpers.forecasting.opening import FLAGS
+from helpers.forecasting.open_days import FLAGS
 from helpers.forecasting.published import STEPS, VALIDATION
 
 CODINGS = ("embedding", "one-hot", "scaled", "raw")
@@ -20,7 +20,7 @@ def frame(sales: pd.Series, opening, *, steps: int = STEPS, validation: int = VA
     """La tabla correcta: cada fila lleva el calendario de *su* objetivo.
 
     Args:
-        opening: calendario de apertura (:class:`helpers.forecasting.opening.Opening`).
+        opening: calendario de apertura (:class:`helpers.forecasting.open_days.Opening`).
 
     Returns:
         ``x`` es un diccionario: ``lags`` ``(n, steps)`` escalados, ``weekday`` y ``month``

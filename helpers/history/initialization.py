@@ -1,12 +1,12 @@
 """Cómo empezar una red profunda: pesos ingenuos, preentrenados con RBM, de Glorot o de He.
 
-Muchas semillas a la vez, con la red de :mod:`helpers.numpy_network`. Cuaderno 04.
+Muchas semillas a la vez, con la red de :mod:`helpers.nets.network`. Cuaderno 04.
 """
 
 import numpy as np
 
-from helpers import numpy_network as network
 from helpers.history import boltzmann
+from helpers.nets import network
 
 DEEP = (64, 100, 100, 100, 100, 10)  # cuatro capas ocultas
 BATCH, MOMENTUM = 32, 0.9

@@ -5,8 +5,8 @@ Fuente: Rumelhart, Hinton y Williams (1986), Nature 323, pp. 533-536, figura 1. 
 
 import numpy as np
 
-from helpers import numpy_training as training
 from helpers.history.exact import all_states
+from helpers.nets import training
 
 SIZES = (6, 2, 1)
 START, RATE, MOMENTUM = 0.3, 0.1, 0.9  # las constantes de 1986

@@ -15,7 +15,7 @@ import time
 from datetime import date
 from importlib import metadata
 
-from helpers import paths, series
+from helpers import lessons, paths
 from helpers.atomic import replace_with
 
 PACKAGES = ("tensorflow", "keras", "numpy", "pandas", "scikit-learn")
@@ -23,7 +23,7 @@ PACKAGES = ("tensorflow", "keras", "numpy", "pandas", "scikit-learn")
 
 def path(number: str):
     """Archivo del estudio del cuaderno ``number``."""
-    return paths.STUDIES / f"{series.by_number(number).number}.json"
+    return paths.STUDIES / f"{lessons.by_number(number).number}.json"
 
 
 def load(number: str) -> dict:
@@ -48,7 +48,7 @@ def kept_original(number: str) -> dict:
 
 def has_study(number: str) -> bool:
     """¿Tiene estudio el cuaderno ``number``?"""
-    name = f"helpers.studies.nb{series.by_number(number).number}"
+    name = f"helpers.studies.nb{lessons.by_number(number).number}"
     return importlib.util.find_spec(name) is not None
 
 
@@ -61,7 +61,7 @@ def run(number: str, progress, parts=()) -> dict:
     Raises:
         ValueError: si ese cuaderno no tiene estudio, o no tiene esa parte.
     """
-    number = series.by_number(number).number
+    number = lessons.by_number(number).number
     if not has_study(number):
         raise ValueError(f"El cuaderno {number} no tiene estudio.")
     module = importlib.import_module(f"helpers.studies.nb{number}")

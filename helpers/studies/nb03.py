@@ -5,9 +5,7 @@ Cada caso se repite solo, y da lo mismo, con la función que lleva su nombre.
 
 import numpy as np
 
-from helpers import numpy_network as network
-from helpers import numpy_training as training
-from helpers import xor
+from helpers.nets import network, training, xor
 
 SEEDS, EPOCHS = 2000, 1000
 HIDDEN = (1, 2, 3, 4, 8, 16, 32)

@@ -7,7 +7,7 @@ resultados agregados, nunca las ventas.
 from helpers import studies
 from helpers.data import sales as sales_data
 from helpers.forecasting import ablation
-from helpers.forecasting.opening import Opening
+from helpers.forecasting.open_days import Opening
 
 SEEDS = tuple(range(10))
 ROLLING_SEEDS = tuple(range(5))

@@ -15,10 +15,11 @@ Cada parte se puede repetir sola («python -m helpers study 08 --part lego»):
 
 import time
 
-from helpers import keras_archive, paths
+from helpers import paths
 from helpers.data import bccd
 from helpers.data.annotations import splits
 from helpers.data.lego import dataset
+from helpers.nets import keras_archive
 from helpers.yolo import metrics, pretrained
 from helpers.yolo.detector import Detector
 

@@ -16,7 +16,7 @@ Los presupuestos son segundos de procesador, sumados los dos núcleos.
 
 from helpers.data import digits, translation
 from helpers.data import sales as sales_data
-from helpers.transformer import budget, rivals
+from helpers.transformer import applications, budget
 from helpers.transformer.keras_reference import KerasTransformer
 from helpers.transformer.metrics import bleu, chrf, confidence, difference
 from helpers.transformer.recurrent import RecurrentTranslator
@@ -96,11 +96,16 @@ def vision(step) -> list[dict]:
     images, labels = digits.small()
     images = (images[..., None] / 16).astype("float32")
     cut, results = digits.TRAIN_ROWS, []
-    for name, build in (("Vision Transformer", rivals.vit()), ("convolucional", rivals.cnn())):
+    for name, build in (
+        ("Vision Transformer", applications.vit()),
+        ("convolucional", applications.cnn()),
+    ):
         row = {"model": name, "accuracy": []}
         for seed in MANY:
-            model = rivals.fit(build, images[:cut], labels[:cut], seed=seed)
-            row["accuracy"].append(round(rivals.accuracy(model, images[cut:], labels[cut:]), 4))
+            model = applications.fit(build, images[:cut], labels[:cut], seed=seed)
+            row["accuracy"].append(
+                round(applications.accuracy(model, images[cut:], labels[cut:]), 4)
+            )
             step(2 * len(MANY))
         results.append(row | {"parameters": model.count_params()})
     return results
@@ -109,11 +114,11 @@ def vision(step) -> list[dict]:
 def series(step) -> list[dict]:
     """Error medio, en unidades, en las 30 ventas de validación del cuaderno 07."""
     sales = sales_data.load(sales_data.SAMPLE, report=lambda message: None)
-    results = [{"model": "repetir la última venta", "error": [rivals.naive_error(sales)]}]
+    results = [{"model": "repetir la última venta", "error": [applications.naive_error(sales)]}]
     for name, model in (("Transformer", "Transformer"), ("red del cuaderno 07", "ST1")):
         errors = []
         for seed in MANY:
-            errors.append(round(rivals.series(sales, seed=seed, model=model).error, 2))
+            errors.append(round(applications.series(sales, seed=seed, model=model).error, 2))
             step(2 * len(MANY))
         results.append({"model": name, "error": errors})
     return results

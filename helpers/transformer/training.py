@@ -7,7 +7,7 @@ from pathlib import Path
 
 import keras
 
-from helpers import keras_archive
+from helpers.nets import keras_archive
 from helpers.progress import Bar
 from helpers.transformer.attention import positive
 from helpers.transformer.losses import TokenAccuracy, TokenLoss, WarmUp

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers import keras_archive
+from helpers.nets import keras_archive
 from helpers.runtime import seeded
 from helpers.transformer import training
 from helpers.transformer.base import TokenModel

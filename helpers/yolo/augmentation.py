@@ -22,7 +22,7 @@ def article_pipeline(seed=None):
     Returns:
         Un aumentador: ``aumentador(image=..., bounding_boxes=...)``.
     """
-    from helpers.imgaug_compat import iaa
+    from helpers.data.imgaug_compat import iaa
 
     noise = iaa.SomeOf(
         (0, 5),
@@ -64,7 +64,7 @@ def augment_imgaug(pipeline, image, corners, classes, visible: float = VISIBLE):
     Raises:
         ValueError: si la imagen no es RGB uint8, o no hay una clase por caja.
     """
-    from helpers.imgaug_compat import BoundingBox, BoundingBoxesOnImage
+    from helpers.data.imgaug_compat import BoundingBox, BoundingBoxesOnImage
 
     image = check_image(image)
     corners, classes = np.asarray(corners, float).reshape(-1, 4), list(classes)

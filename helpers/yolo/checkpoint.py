@@ -1,8 +1,8 @@
 """Guardar y leer un detector, con el estado de su entrenamiento si lo hay (cuaderno 08)."""
 
-from helpers import keras_archive
-from helpers.keras_archive import ArchiveError as CheckpointError
-from helpers.keras_archive import save
+from helpers.nets import keras_archive
+from helpers.nets.keras_archive import ArchiveError as CheckpointError
+from helpers.nets.keras_archive import save
 from helpers.yolo.model import YoloModel
 
 __all__ = ["CheckpointError", "load", "save", "without_optimizer"]

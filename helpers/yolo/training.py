@@ -7,7 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from helpers import keras_archive
+from helpers.nets import keras_archive
 from helpers.progress import Bar
 from helpers.runtime import seeded
 from helpers.yolo import checkpoint

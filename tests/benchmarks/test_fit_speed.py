@@ -8,7 +8,8 @@ import time
 
 import numpy as np
 
-from helpers import fast_fit, runtime, xor
+from helpers import runtime
+from helpers.nets import fast_fit, xor
 
 EPOCHS = 1000
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import execution, factcheck, paths, series
+from helpers import execution, factcheck, lessons, paths
 
 FICHA = ("Objetivos", "Requisitos", "Minutos en CPU", "Datos", "Artículo", "Anterior", "Siguiente")
 ENDING = ["Hemos visto", "Verificación del artículo", "Ejercicios", "Para seguir"]
@@ -42,7 +42,7 @@ class Notebook:
         self.cells = self.data["cells"]
         self.code = [c for c in self.cells if c["cell_type"] == "code"]
         self.markdown = [c for c in self.cells if c["cell_type"] == "markdown"]
-        self.info = series.by_number(path.name[:2])
+        self.info = lessons.by_number(path.name[:2])
 
     def headings(self, level: int) -> list[str]:
         pattern = re.compile(rf"^{'#' * level} (.+)$", re.MULTILINE)
@@ -212,7 +212,7 @@ def test_baselines_are_asserted(notebook):
 
 
 def test_every_notebook_file_belongs_to_the_series():
-    names = {n.filename for n in series.SERIES} | {"index.ipynb"}
+    names = {n.filename for n in lessons.SERIES} | {"index.ipynb"}
     assert {p.name for p in paths.NOTEBOOKS.glob("*.ipynb")} <= names
 
 

@@ -6,12 +6,12 @@ import pytest
 from sklearn.metrics import classification_report, log_loss
 
 from helpers.classification import (
-    article,
     augmentation,
     baselines,
     calibration,
     evaluation,
     network,
+    published,
     splits,
     throughput,
     training,
@@ -32,7 +32,7 @@ def toy(n=120, classes=3, size=(21, 28)):
 
 class TestArticle:
     def test_exactly_the_published_parameters(self):
-        model = article.build()
+        model = published.build()
         assert model.count_params() == 158_954
         assert [layer.count_params() for layer in model.layers if layer.weights] == [
             896,
@@ -42,7 +42,7 @@ class TestArticle:
         assert model.layers[2].output.shape == (None, 11, 14, 32)
 
     def test_other_sizes_and_classes(self):
-        model = article.build((32, 32, 1), 4)
+        model = published.build((32, 32, 1), 4)
         assert model.output_shape == (None, 4) and model.input_shape == (None, 32, 32, 1)
 
     @pytest.mark.parametrize("start", [0.0, 0.1])
@@ -50,7 +50,7 @@ class TestArticle:
         """Contra una versión de NumPy escrita a partir de la fórmula."""
         gradients = RNG.normal(0, 0.05, (20, 4))
         weight = keras.Variable(np.zeros(4, "float32"))
-        optimizer = article.optimizer(start)
+        optimizer = published.optimizer(start)
         expected, total = np.zeros(4), np.full(4, start)
         for step, gradient in enumerate(gradients):
             optimizer.apply([keras.ops.convert_to_tensor(gradient.astype("float32"))], [weight])
@@ -60,14 +60,14 @@ class TestArticle:
         np.testing.assert_allclose(keras.ops.convert_to_numpy(weight), expected, rtol=1e-4)
 
     def test_the_old_accumulator_makes_a_first_step_of_the_whole_rate(self):
-        np.testing.assert_allclose(article.first_step([0.05, -0.3]), [1e-3, -1e-3], rtol=1e-3)
-        assert abs(article.first_step(0.01, 0.1)) < 1e-3 / 30
+        np.testing.assert_allclose(published.first_step([0.05, -0.3]), [1e-3, -1e-3], rtol=1e-3)
+        assert abs(published.first_step(0.01, 0.1)) < 1e-3 / 30
 
     def test_published_counts_come_from_the_loop(self):
-        true = [9768, *article.COUNTS[1:-1], 7125]
-        assert article.published_counts(true) == list(article.COUNTS)
+        true = [9768, *published.COUNTS[1:-1], 7125]
+        assert published.published_counts(true) == list(published.COUNTS)
         for counts in ([3, 1, 2], [1, 1], [5, 5, 5, 5]):
-            found = article.published_counts(counts)
+            found = published.published_counts(counts)
             assert sum(found) == sum(counts)
             assert found == [counts[0] + 1, *counts[1:-1], counts[-1] - 1]
 
@@ -259,7 +259,7 @@ class TestTraining:
         assert pixels.dtype == np.float32 and 0 <= pixels.min() and pixels.max() <= 1
 
     def test_flops_by_hand(self):
-        assert throughput.flops(article.build()) == 2 * (588 * 27 * 32 + 4928 * 32 + 320)
+        assert throughput.flops(published.build()) == 2 * (588 * 27 * 32 + 4928 * 32 + 320)
 
 
 class TestBaselines:

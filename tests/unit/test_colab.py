@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers import archives, bootstrap, colab, paths, publication
+from helpers import bootstrap, colab, paths, publication
+from helpers.data import archives
 
 FAKE_COLAB = "import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')\n"
 REPORT = (
@@ -357,6 +358,6 @@ def test_nothing_changes_in_the_real_colab_versions(content, repository):
     assert set(before) <= set(after), "se ha cambiado o quitado algo"
     assert {x.split("==")[0].lower() for x in set(after) - set(before)} <= {"imgaug"}
     assert versions(stamped(repository)) == after
-    use = "\nfrom helpers import runtime\nruntime.start(seed=1)\nimport helpers.imgaug_compat"
+    use = "\nfrom helpers import runtime\nruntime.start(seed=1)\nimport helpers.data.imgaug_compat"
     result = run_cell(stamped(repository), content, in_colab=True, python=python, report=use)
     assert result.returncode == 0 and "Listo: semilla 1" in result.stdout, result.stderr

@@ -9,7 +9,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import execution, formatting, paths, progress, series, studies
+from helpers import execution, formatting, lessons, paths, progress, studies
 from helpers.exercises.base import Exercise, Wrong, close, require
 from helpers.formatting import number
 from helpers.plotting import curves, style
@@ -76,22 +76,22 @@ def test_number_can_be_read_back():
 
 
 def test_series_is_numbered_and_complete():
-    assert [n.number for n in series.SERIES] == [f"{i:02d}" for i in range(1, 10)]
-    assert sorted(n.article for n in series.SERIES) == [f"A{i}" for i in range(1, 10)]
-    for n in series.SERIES:
+    assert [n.number for n in lessons.SERIES] == [f"{i:02d}" for i in range(1, 10)]
+    assert sorted(n.article for n in lessons.SERIES) == [f"A{i}" for i in range(1, 10)]
+    for n in lessons.SERIES:
         assert n.filename == f"{n.number}_{n.slug}.ipynb"
-        assert n.url.startswith(series.BLOG) and n.url.endswith("/")
+        assert n.url.startswith(lessons.BLOG) and n.url.endswith("/")
 
 
 @pytest.mark.parametrize("text", ["3", "03", "03_red_neuronal_xor.ipynb", 3])
 def test_by_number(text):
-    assert series.by_number(text).slug == "red_neuronal_xor"
+    assert lessons.by_number(text).slug == "red_neuronal_xor"
 
 
 @pytest.mark.parametrize("text", ["0", "10", "xor", "", "-3"])
 def test_by_number_unknown(text):
     with pytest.raises(ValueError, match="del 01 al 09"):
-        series.by_number(text)
+        lessons.by_number(text)
 
 
 def test_relative_paths():

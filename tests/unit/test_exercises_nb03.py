@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
-from helpers import numpy_network as network
-from helpers import numpy_training as training
-from helpers import xor
 from helpers.exercises import nb03
 from helpers.exercises import nb03_solutions as solutions
+from helpers.nets import network, training, xor
 
 INPUTS, TARGETS = xor.truth_table()
 

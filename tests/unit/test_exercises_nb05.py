@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from helpers.classification import article
+from helpers.classification import published
 from helpers.exercises import nb05, nb05_checks
 from helpers.exercises import nb05_solutions as solutions
 
@@ -95,7 +95,7 @@ WRONG = {
     3: [swapped, no_batch, not_scaled, accepts_anything, no_grey,
         lambda i, s: solutions.to_batch(i, s).astype("float64"),
         lambda i, s: solutions.to_batch(i, s) / 255],
-    4: [linear, article.build, no_softmax, no_head, lambda shape, classes: [L.Dense(classes)]],
+    4: [linear, published.build, no_softmax, no_head, lambda shape, classes: [L.Dense(classes)]],
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from helpers import series
+from helpers import lessons
 from helpers.factcheck import METADATA_KEY, FactCheck, FactTable, matches, read_table
 
 
@@ -25,7 +25,7 @@ def fill(facts):
     return facts
 
 
-@pytest.mark.parametrize("notebook", series.SERIES, ids=lambda n: n.article)
+@pytest.mark.parametrize("notebook", lessons.SERIES, ids=lambda n: n.article)
 def test_expected_ids_are_those_of_the_series(notebook):
     ids = FactCheck(notebook.article).expected_ids
     assert len(ids) == len(set(ids)) == notebook.claims + notebook.errors

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import xor
+from helpers.nets import xor
 
 INPUTS, TARGETS = xor.truth_table()
 EPOCHS = 25
@@ -31,7 +31,7 @@ def build(keras):
 
 
 def test_same_curve_and_same_network_as_fit(keras):
-    from helpers import fast_fit
+    from helpers.nets import fast_fit
 
     plain, quick = build(keras), build(keras)
     plain.compile(loss="mean_squared_error", optimizer="adam", metrics=["binary_accuracy"])
@@ -48,7 +48,7 @@ def test_same_curve_and_same_network_as_fit(keras):
 
 
 def test_a_model_trained_fast_can_be_saved_and_loaded(keras, tmp_path):
-    from helpers import fast_fit
+    from helpers.nets import fast_fit
 
     model = build(keras)
     fast_fit.fit_full_batch(model, INPUTS, TARGETS, 3, loss=keras.losses.mean_squared_error)
@@ -60,7 +60,7 @@ def test_a_model_trained_fast_can_be_saved_and_loaded(keras, tmp_path):
 
 
 def test_bad_input_is_explained(keras):
-    from helpers import fast_fit
+    from helpers.nets import fast_fit
 
     loss = keras.losses.mean_squared_error
     with pytest.raises(ValueError, match="4 entradas y 3 salidas"):

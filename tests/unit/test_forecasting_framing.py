@@ -7,7 +7,7 @@ from sklearn.preprocessing import MinMaxScaler
 
 from helpers.data import films, sales_generator, weather
 from helpers.forecasting import baselines, evaluation, framing
-from helpers.forecasting.opening import FLAGS, Opening
+from helpers.forecasting.open_days import FLAGS, Opening
 
 SALES = sales_generator.generate()
 OPENING = Opening.from_dates(SALES.index)

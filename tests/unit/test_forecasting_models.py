@@ -11,7 +11,7 @@ from helpers import studies
 from helpers.data import sales_generator
 from helpers.forecasting import ablation, factors, horizon, models, published, replicas
 from helpers.forecasting.framing import Scaler
-from helpers.forecasting.opening import FLAG_NAMES, MONTHS, WEEKDAYS, Opening
+from helpers.forecasting.open_days import FLAG_NAMES, MONTHS, WEEKDAYS, Opening
 from helpers.studies import nb07
 
 SALES = sales_generator.generate()

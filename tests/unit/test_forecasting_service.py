@@ -12,7 +12,7 @@ import pytest
 
 from helpers.data import sales_generator
 from helpers.forecasting import factors, service
-from helpers.forecasting.opening import Opening
+from helpers.forecasting.open_days import Opening
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pytest
 import scipy.stats
 from sklearn.neural_network import BernoulliRBM
 
-from helpers import numpy_network as network
 from helpers.history import adversarial, autoencoder, boltzmann, exact, initialization, samples
+from helpers.nets import network
 
 BARS = exact.bars_and_stripes(3)
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from helpers import imgaug_compat, paths
-from helpers.imgaug_compat import BoundingBox, BoundingBoxesOnImage, ia, iaa, seeded
+from helpers import paths
+from helpers.data import imgaug_compat
+from helpers.data.imgaug_compat import BoundingBox, BoundingBoxesOnImage, ia, iaa, seeded
 
 RNG = np.random.default_rng(3)
 IMAGE = RNG.integers(0, 256, (48, 64, 3), dtype=np.uint8)
@@ -297,7 +298,7 @@ def test_labels_travel_with_their_boxes():
 def test_numpy_is_left_as_it_was():
     code = (
         "import numpy as np; before = set(dir(np))\n"
-        "from helpers.imgaug_compat import iaa\n"
+        "from helpers.data.imgaug_compat import iaa\n"
         "import numpy.lib  # lo que imgaug importa de NumPy no cuenta como parche\n"
         "assert not {'sctypes', 'bool8'} & (set(dir(np)) - before), 'NumPy queda cambiado'\n"
         "import imgaug\n"
@@ -322,7 +323,7 @@ def test_plain_import_fails_without_the_shim():
 
 
 def test_missing_imgaug_says_what_to_do():
-    code = "import sys; sys.modules['imgaug'] = None\nimport helpers.imgaug_compat"
+    code = "import sys; sys.modules['imgaug'] = None\nimport helpers.data.imgaug_compat"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=paths.ROOT
     )

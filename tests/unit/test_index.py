@@ -6,7 +6,7 @@ import re
 import nbformat
 import pytest
 
-from helpers import bootstrap, execution, paths, series
+from helpers import bootstrap, execution, lessons, paths
 
 FILE = paths.NOTEBOOKS / "index.ipynb"
 
@@ -46,8 +46,8 @@ def test_is_a_valid_and_clean_notebook(notebook):
 
 def test_table_agrees_with_the_series_and_the_files(text):
     table = rows(text, "| | Cuaderno |")
-    assert [row[0] for row in table] == [n.number for n in series.SERIES]
-    for (_, name, promise, article), info in zip(table, series.SERIES):
+    assert [row[0] for row in table] == [n.number for n in lessons.SERIES]
+    for (_, name, promise, article), info in zip(table, lessons.SERIES):
         ready = (paths.NOTEBOOKS / info.filename).is_file()
         expected = (
             f"[{info.title}]({info.filename})" if ready else f"{info.title} · *en preparación*"
@@ -65,7 +65,7 @@ def test_relative_links_exist(text):
 
 
 def test_suggested_paths_name_real_notebooks(text):
-    numbers = {n.number for n in series.SERIES}
+    numbers = {n.number for n in lessons.SERIES}
     paths_ = [line for line in text.splitlines() if line.startswith("- **") and "→" in line]
     assert len(paths_) >= 3
     for line in paths_:

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import numpy_network as network
-from helpers import numpy_training as training
-from helpers import xor
+from helpers.nets import network, training, xor
 
 INPUTS, TARGETS = xor.truth_table()
 SIZES = [(2, 1), (2, 5, 1), (2, 4, 3, 1), (2, 3, 2)]

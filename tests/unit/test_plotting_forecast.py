@@ -11,7 +11,7 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 from matplotlib.text import Text
 
-from helpers.forecasting.opening import MONTHS
+from helpers.forecasting.open_days import MONTHS
 from helpers.plotting import forecast
 
 

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from helpers import interactive
 from helpers.history import milestones
-from helpers.plotting import history, playground, style
+from helpers.plotting import history, interactive, playground, style
 from helpers.plotting.glyphs import GLYPHS
 from helpers.plotting.timeline import timeline
 

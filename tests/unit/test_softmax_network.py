@@ -5,9 +5,8 @@ import pytest
 from scipy import special
 from sklearn.linear_model import LogisticRegression
 
-from helpers import numpy_network as network
-from helpers import numpy_training as training
-from helpers import softmax_network as softmax
+from helpers.nets import network, training
+from helpers.nets import softmax_network as softmax
 
 
 @pytest.fixture

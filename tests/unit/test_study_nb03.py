@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from helpers import studies, xor
+from helpers import studies
+from helpers.nets import xor
 from helpers.studies import nb03
 
 STUDY = studies.load("03")["results"]

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import warnings
 
 import pytest
 
@@ -21,8 +22,11 @@ def tracked() -> list:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_a_module_fits_in_a_head(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 200
+def test_a_module_has_one_subject(path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    if lines > 400:
+        name = paths.relative(path)
+        warnings.warn(f"{name} tiene {lines} líneas: ¿trata de un solo asunto?", stacklevel=1)
     assert path.name != "utils.py"
 
 
@@ -51,7 +55,7 @@ def test_rooms_do_not_mix(path):
     room = path.relative_to(paths.ROOT / "helpers").parts[0]
     forbidden = {
         "plotting": r"(keras|tensorflow|helpers\.(yolo|transformer|data))\b",
-        "data": r"keras\b",
+        "data": r"keras(?!\.utils)(\.|$)",  # sin modelos; keras.utils sirve para descargar
         "yolo": r"helpers\.transformer\b",
         "transformer": r"helpers\.yolo\b",
     }.get(room, r"(notebooks|tests)\b")

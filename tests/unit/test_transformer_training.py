@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 from keras import ops
 
-from helpers.keras_archive import ArchiveError
+from helpers.nets.keras_archive import ArchiveError
 from helpers.transformer.batches import Batches, table
 from helpers.transformer.keras_reference import KerasTransformer
 from helpers.transformer.losses import TokenAccuracy, TokenLoss, WarmUp

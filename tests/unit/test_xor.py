@@ -7,8 +7,7 @@ from operator import xor as bitwise_xor
 import numpy as np
 import pytest
 
-from helpers import numpy_network as network
-from helpers import xor
+from helpers.nets import network, xor
 
 
 @pytest.mark.parametrize("bits", [1, 2, 3, 5, 8])

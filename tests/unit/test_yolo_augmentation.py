@@ -28,7 +28,7 @@ def covers(image, box, label):
 
 
 def test_article_geometry_moves_boxes_with_the_pixels():
-    from helpers.imgaug_compat import iaa
+    from helpers.data.imgaug_compat import iaa
 
     # Sin ruido, para reconocer el color.
     pipeline = iaa.Sequential(augmentation.article_pipeline(seed=1)[:2])
@@ -53,7 +53,7 @@ def test_article_pipeline_is_seeded_and_leaves_the_input_alone():
 
 
 def test_what_leaves_the_image_takes_its_label_away():
-    from helpers.imgaug_compat import iaa
+    from helpers.data.imgaug_compat import iaa
 
     image, boxes, labels = scene()
     shift = iaa.Affine(translate_px={"x": -60})

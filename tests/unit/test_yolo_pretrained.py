@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from helpers import keras_archive, paths, studies
+from helpers import paths, studies
 from helpers.data.lego import dataset
+from helpers.nets import keras_archive
 from helpers.yolo import pretrained
 from helpers.yolo.detector import TUNED, Detector
 

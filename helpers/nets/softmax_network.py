@@ -1,4 +1,4 @@
-"""Redes densas con salida softmax: las de ``numpy_network``, para elegir entre varias clases.
+"""Redes densas con salida softmax: las de :mod:`helpers.nets.network`, para varias clases.
 
 Igual que allí, el primer eje de los pesos dice qué red es, y se entrenan ``N`` a la vez. Solo
 cambia la última capa (softmax en vez de sigmoide) y la pérdida (entropía cruzada de varias clases).
@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers import numpy_network as network
-from helpers import numpy_training as training
+from helpers.nets import network, training
 
 
 def softmax(z) -> np.ndarray:
@@ -24,7 +23,7 @@ def forward(weights, inputs, hidden: str = "relu") -> list[np.ndarray]:
     """Paso adelante: la salida de cada capa, empezando por la entrada.
 
     Args:
-        weights: como los de :func:`helpers.numpy_network.glorot`.
+        weights: como los de :func:`helpers.nets.network.glorot`.
         inputs: ``(m, entradas)`` para todas las redes, o ``(N, m, entradas)``.
         hidden: activación de las capas ocultas.
 
@@ -59,7 +58,7 @@ def backward(weights, outputs, targets, hidden: str = "relu") -> list[np.ndarray
 
     Con softmax, la derivada en la última capa es ``(p - y) / m``: la misma que la de la sigmoide
     con entropía cruzada binaria, salvo que aquella promedia también entre las salidas. Por eso
-    basta con multiplicar por el número de clases la de ``numpy_network``.
+    basta con multiplicar por el número de clases la de :mod:`helpers.nets.network`.
 
     Returns:
         Lista de gradientes con las formas de ``weights``.

@@ -1,13 +1,13 @@
 """Entrenar muchas redes de NumPy a la vez: optimizadores, historial y épocas clave.
 
-Se explica en el cuaderno 03; las redes están en :mod:`helpers.numpy_network`.
+Se explica en el cuaderno 03; las redes están en :mod:`helpers.nets.network`.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from helpers import numpy_network as network
+from helpers.nets import network
 
 
 class SGD:
@@ -95,7 +95,7 @@ def train(weights, inputs, targets, epochs, *, loss="mse", hidden="relu", optimi
     """Entrena todas las redes con el conjunto entero en cada paso: una época, un paso.
 
     Args:
-        weights: pesos iniciales (no se modifican), como los de :func:`numpy_network.glorot`.
+        weights: pesos iniciales (no se modifican), como los de :func:`helpers.nets.network.glorot`.
         inputs, targets: ``(m, …)`` comunes, o ``(N, m, …)`` distintos para cada red.
         optimizer: con un método ``step``; sin él, ``Adam()``.
         progress: se llama con (épocas hechas, épocas totales) cada 100 épocas.

@@ -10,7 +10,7 @@ ni NumPy ni los archivos de imgaug:
 
 Úsalo en lugar de ``import imgaug``::
 
-    from helpers.imgaug_compat import BoundingBox, BoundingBoxesOnImage, ia, iaa
+    from helpers.data.imgaug_compat import BoundingBox, BoundingBoxesOnImage, ia, iaa
 
 **Semillas.** imgaug tiene su propio generador: ``runtime.start`` no lo controla. Hay tres formas de
 repetir un resultado: ``ia.seed(7)`` fija el generador común, y desde ahí importa el orden en que se
