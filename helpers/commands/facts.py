@@ -5,19 +5,19 @@ import sys
 from pathlib import Path
 
 from helpers import lessons, paths
+from helpers.article import HEADERS, Table, read_table
 from helpers.atomic import WriteError, replace_with
 from helpers.console import say
-from helpers.factcheck import HEADERS, MARKS, FactTable, read_table
 
 TITLE = "# Verificación de los artículos"
 
 
-def collect() -> list[tuple[lessons.Notebook, FactTable | str]]:
+def collect() -> list[tuple[lessons.Notebook, Table | str]]:
     """De cada cuaderno, su tabla guardada o por qué no la hay (texto)."""
     return [(notebook, _table(notebook)) for notebook in lessons.SERIES]
 
 
-def _table(notebook: lessons.Notebook) -> FactTable | str:
+def _table(notebook: lessons.Notebook) -> Table | str:
     file = paths.NOTEBOOKS / notebook.filename
     if not file.is_file():
         return "todavía no está"
@@ -42,8 +42,8 @@ def as_text(report) -> str:
             lines.append(f"   {table}")
             continue
         lines.append(f"   {table.summary()}")
-        for fact in table.facts:
-            lines.append(f"   {MARKS[fact.verdict]} {fact.id}  {fact.claim} → {fact.finding}")
+        for fact in table.rows:
+            lines.append(f"   {fact.mark} {fact.id}  {fact.claim} → {fact.finding}")
             lines.append(f"      {fact.source}")
     return "\n".join(lines).strip()
 
@@ -60,8 +60,8 @@ def as_markdown(report) -> str:
         if isinstance(table, str):
             lines.append(f"_{table}_")
             continue
-        lines += [f"{table.summary()}.", "", row(HEADERS), row(["---"] * len(HEADERS))]
-        lines += [row((f.id, f.claim, f.finding, f.verdict, f.source)) for f in table.facts]
+        lines += [f"{table.summary()}.", "", row(("id", *HEADERS)), row(["---"] * 5)]
+        lines += [row((f.id, f.claim, f.finding, f.verdict, f.source)) for f in table.rows]
     return "\n".join(lines) + "\n"
 
 
@@ -91,8 +91,8 @@ def main(options) -> int:
     """Muestra el informe. Devuelve 1 si un cuaderno que está no tiene su tabla."""
     report = collect()
     say(as_text(report))
-    ready = [table for _, table in report if isinstance(table, FactTable)]
-    say(f"\n{len(ready)} de {len(report)} cuadernos · {sum(len(t.facts) for t in ready)} datos")
+    ready = [table for _, table in report if isinstance(table, Table)]
+    say(f"\n{len(ready)} de {len(report)} cuadernos · {sum(len(t.rows) for t in ready)} datos")
     if options.markdown:
         try:
             save(as_markdown(report), Path(options.markdown).resolve())
