@@ -11,6 +11,9 @@ def pytest_configure(config):
     if not (config.getoption("nbval", False) or config.getoption("nbval_lax", False)):
         # Los cuadernos no: un núcleo respeta esta variable y se quedaría sin figuras.
         os.environ.setdefault("MPLBACKEND", "agg")
+    elif not config.getoption("nbval_sanitize_with", None):
+        # Aquí y no en addopts: vale desde cualquier carpeta, y pytest sin nbval no la conoce.
+        config.option.nbval_sanitize_with = str(TESTS / "nbval.cfg")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # Los núcleos de los cuadernos heredan PYTHONPATH, y con él el corte de red.
     folders = [str(TESTS / "no_network"), os.environ.get("PYTHONPATH", "")]

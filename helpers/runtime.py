@@ -88,9 +88,10 @@ def seeded(seed: int):
 def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
     """Prepara el cuaderno y devuelve su :class:`Runtime`.
 
-    Importa Keras sin avisos, fija las semillas, comprueba ``NB_PROFILE`` y ``NB_DATA`` y aplica
-    el estilo de las figuras. Con el mismo equipo y las mismas versiones, dos ejecuciones dan los
-    mismos números; entre equipos distintos pueden cambiar las últimas cifras.
+    Importa Keras sin avisos, fija las semillas, comprueba ``NB_PROFILE`` y ``NB_DATA``, aplica el
+    estilo de las figuras y, si hay alguien delante, hace que un ``assert`` que falla avise y deje
+    seguir (:mod:`helpers.interactive`). Con el mismo equipo y las mismas versiones, dos ejecuciones
+    dan los mismos números; entre equipos distintos pueden cambiar las últimas cifras.
 
     Raises:
         ValueError: si ``NB_PROFILE`` o ``NB_DATA`` no son válidas.
@@ -112,9 +113,11 @@ def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
         )
     keras.utils.set_random_seed(seed)
 
+    from helpers import interactive
     from helpers.plotting import style
 
     style.apply()
+    interactive.soften_asserts()
     if verbose:
         origin = "datos de muestra" if data == "sample" else "datos originales"
         print(f"Listo: semilla {seed} · perfil {profile} · {origin}")

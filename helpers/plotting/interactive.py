@@ -4,7 +4,7 @@ Cada celda con deslizadores va detrás de una figura fija que cuenta lo mismo, a
 pierde nada si no los ve: ni en GitHub, ni al ejecutar el cuaderno sin pantalla.
 """
 
-from helpers.plotting.live import someone_is_watching
+from helpers.interactive import someone_is_watching
 
 MISSING = (
     "Aquí habría unos mandos para jugar. Si los quieres, ejecuta «%pip install ipywidgets» en una "

@@ -2,21 +2,8 @@
 
 import matplotlib.pyplot as plt
 
+from helpers.interactive import someone_is_watching
 from helpers.plotting import style
-
-
-def someone_is_watching() -> bool:
-    """¿Ejecuta la celda una persona, y no un programa?
-
-    Un cuaderno abierto puede pedir datos al teclado; ``helpers run``, nbval y nbclient avisan de
-    que no hay nadie que los escriba.
-    """
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    kernel = getattr(get_ipython(), "kernel", None)
-    return bool(getattr(kernel, "_allow_stdin", False))
 
 
 class LiveCurve:

@@ -8,7 +8,11 @@ PALETTE = (BLUE, ORANGE, GREEN, RED, PINK, SKY, BLACK)
 
 
 def apply() -> None:
-    """Aplica el estilo a todas las figuras que vengan después."""
+    """Aplica el estilo a todas las figuras que vengan después; en un cuaderno, también la nitidez.
+
+    Cada figura se guarda con el doble de puntos de los que ocupa en la página, que son los que
+    tienen las pantallas de ahora.
+    """
     import matplotlib as mpl
     from cycler import cycler
 
@@ -31,3 +35,10 @@ def apply() -> None:
             "font.size": 11,
         }
     )
+    try:
+        from IPython import get_ipython
+        from matplotlib_inline.config import InlineBackend
+    except ImportError:
+        return
+    if get_ipython() is not None:
+        InlineBackend.instance(parent=get_ipython()).figure_formats = {"retina"}

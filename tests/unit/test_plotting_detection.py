@@ -117,21 +117,6 @@ def test_the_live_curve_updates_one_single_figure(monkeypatch):
     assert not plt.get_fignums()
 
 
-def test_somebody_watches_only_if_the_keyboard_answers(monkeypatch):
-    class Kernel:
-        _allow_stdin = True
-
-    class Shell:
-        kernel = Kernel()
-
-    monkeypatch.setattr("IPython.get_ipython", Shell)
-    assert live.someone_is_watching()
-    Kernel._allow_stdin = False
-    assert not live.someone_is_watching()
-    monkeypatch.setattr("IPython.get_ipython", lambda: None)
-    assert not live.someone_is_watching()
-
-
 def test_bars_put_the_first_one_on_top():
     ax = grades.bars({"a": 0.5, "b": 0.25}, title="t")
     assert [bar.get_width() for bar in ax.patches] == [0.5, 0.25] and ax.yaxis_inverted()
