@@ -20,9 +20,9 @@ def locate() -> Path:
     Raises:
         DataError: si no está; el mensaje dice cómo conseguirla.
     """
-    from helpers.data import catalog
+    from helpers.data import originals
 
-    return catalog.locate("bccd")
+    return originals.locate("bccd")
 
 
 def load(split: str | None = None, folder=None, repair=("clip", "drop")) -> Dataset:

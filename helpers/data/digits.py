@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.data.transfer import DataError
+from helpers.data.originals import DataError
 
 SIZE, INNER = 28, 20  # como en MNIST: el dígito ocupa 20×20 y va centrado en 28×28
 TRAIN_ROWS = 1200  # de los 1797 de scikit-learn
@@ -100,9 +100,9 @@ def load(data: str = "sample", *, train: int | None = None, test: int | None = N
         parts = [x[:TRAIN_ROWS], labels[:TRAIN_ROWS], x[TRAIN_ROWS:], labels[TRAIN_ROWS:]]
         origin = "scikit-learn, 1797 dígitos de 8×8 ampliados"
     elif data == "original":
-        from helpers.data import catalog
+        from helpers.data import originals
 
-        arrays = _mnist(catalog.locate("mnist"))
+        arrays = _mnist(originals.locate("mnist"))
         parts = [a[..., None] / np.float32(255) if a.ndim == 3 else a.astype("int64")
                  for a in arrays]  # fmt: skip
         origin = "MNIST"

@@ -25,12 +25,12 @@ def _digest(head: bytes) -> bytes:
 
 def location(root: Path, options: str) -> Path:
     """El archivo de la caché para esa carpeta y esas opciones."""
-    from helpers.data import catalog
+    from helpers.data import originals
 
     name = f"{os.path.realpath(root)}\0{options}".encode(errors="surrogateescape")
     code = hashlib.blake2b(name, digest_size=6).hexdigest()
     stem = "".join(c if c.isalnum() else "_" for c in Path(root).stem)[:40]
-    return catalog.cache_dir() / "imagenes" / f"{stem}-{code}.bin"
+    return originals.cache_dir() / "imagenes" / f"{stem}-{code}.bin"
 
 
 def _checksum(array: np.ndarray) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths, runtime
-from helpers.data import catalog
+from helpers.data import originals
 from helpers.data.country_names import SPANISH
 
 SAMPLE = paths.DATASETS / "partidos.csv"
@@ -45,11 +45,11 @@ def load(path=None, *, report=print, today=None) -> pd.DataFrame:
 
     Raises:
         MatchError: si el archivo no sirve; dice la línea, qué le pasa y cómo arreglarlo.
-        helpers.data.catalog.DataError: si los reales no están y no se pueden descargar.
+        helpers.data.originals.DataError: si los reales no están y no se pueden descargar.
     """
     original = path is None and runtime.data_mode() == "original"
     if original:
-        path = catalog.locate("resultados_futbol")
+        path = originals.locate("resultados_futbol")
     path = Path(SAMPLE if path is None else path)
     name = paths.relative(path)
     table = _rename(_read(path, name), name)

@@ -32,7 +32,7 @@ def load(path=None, *, report=print, today=None) -> pd.Series:
 
     Raises:
         SalesError: si el archivo no sirve; dice la línea, qué le pasa y cómo arreglarlo.
-        helpers.data.catalog.DataError: si la serie original no está y no se puede descargar.
+        helpers.data.originals.DataError: si la serie original no está y no se puede descargar.
     """
     if path is None:
         path = _default()
@@ -74,9 +74,9 @@ def _default():
 
     if runtime.data_mode() == "sample":
         return SAMPLE
-    from helpers.data import catalog
+    from helpers.data import originals
 
-    return catalog.locate("ventas_blog")
+    return originals.locate("ventas_blog")
 
 
 def _as_series(seen, empty, total, name, report) -> pd.Series:

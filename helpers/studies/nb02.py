@@ -7,8 +7,8 @@ los pronósticos de tres Mundiales y resultados agregados.
 import os
 
 from helpers import studies
-from helpers.data import catalog
 from helpers.data import matches as matches_data
+from helpers.data import originals
 from helpers.football import contest, problem, scoring
 
 CUT = "2018-06-14"  # el día en que empezó el Mundial de Rusia
@@ -26,7 +26,7 @@ def worlds() -> dict:
     try:
         os.environ["NB_DATA"] = "original"
         found["original"] = problem.prepare(matches_data.load(report=_silent))
-    except catalog.DataError:
+    except originals.DataError:
         pass
     finally:
         os.environ.pop("NB_DATA")

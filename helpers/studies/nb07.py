@@ -15,13 +15,13 @@ ROLLING_SEEDS = tuple(range(5))
 
 def series() -> dict:
     """Las series del estudio: ``sample`` siempre; ``original``, si se puede conseguir."""
-    from helpers.data import catalog
+    from helpers.data import originals
 
     found = {"sample": sales_data.load(sales_data.SAMPLE, report=_silent)}
     try:
-        original = catalog.locate("ventas_blog")
+        original = originals.locate("ventas_blog")
         found["original"] = sales_data.load(original, report=_silent)
-    except catalog.DataError:
+    except originals.DataError:
         pass
     return found
 

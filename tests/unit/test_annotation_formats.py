@@ -20,7 +20,7 @@ from helpers.data.annotations import (
     to_coco,
     write_voc,
 )
-from helpers.data.transfer import DataError
+from helpers.data.originals import DataError
 
 SIZE = (61, 43)
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from helpers.cnn import inspection, models, training
-from helpers.data import catalog, digits, photos
-from helpers.data.transfer import DataError
+from helpers.data import digits, originals, photos
+from helpers.data.originals import DataError
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +52,10 @@ def fake_mnist(folder, monkeypatch, **changes):
     (folder / "mnist.npz").write_bytes(content)
     from dataclasses import replace
 
-    real = catalog.find("mnist")
+    real = originals.find("mnist")
     digest = hashlib.sha256(content).hexdigest()
     fake = replace(real, size=len(content), sha256=digest)
-    monkeypatch.setitem(catalog.CATALOG, "mnist", fake)
+    monkeypatch.setitem(originals.ORIGINALS, "mnist", fake)
     monkeypatch.setenv("NB_DATA_DIR", str(folder))
     return arrays
 

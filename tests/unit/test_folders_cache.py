@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from helpers.data import catalog, fast_decode, folder_cache, folder_snapshot, folder_tree, folders
+from helpers.data import fast_decode, folder_cache, folder_snapshot, folder_tree, folders, originals
 
 RNG = np.random.default_rng(7)
 
@@ -45,7 +45,7 @@ def decoded(monkeypatch):
 
 
 def stored():
-    found = list((catalog.cache_dir() / "imagenes").glob("*.bin"))
+    found = list((originals.cache_dir() / "imagenes").glob("*.bin"))
     assert len(found) == 1
     return found[0]
 
@@ -122,7 +122,7 @@ def test_any_change_is_noticed(root, change, quick, monkeypatch):
 def test_what_has_just_changed_is_not_stored(root, decoded, monkeypatch):
     monkeypatch.setattr(folder_tree, "FINE", 10**18)
     folders.load(root)
-    assert not (catalog.cache_dir() / "imagenes").exists()
+    assert not (originals.cache_dir() / "imagenes").exists()
 
 
 @pytest.mark.parametrize("where", [0, 3, 9, 17, 26, 60, 140, 65_536, 65_540, -1, "half", "empty"])
@@ -166,7 +166,7 @@ def test_a_full_disk_leaves_nothing_behind(root, monkeypatch):
 
     monkeypatch.setattr(folder_cache.os, "replace", full)
     assert len(folders.load(root)) == 4
-    assert not list((catalog.cache_dir() / "imagenes").iterdir())
+    assert not list((originals.cache_dir() / "imagenes").iterdir())
 
 
 def test_one_file_per_folder_even_after_changes(root):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.data import catalog, matches, matches_generator
+from helpers.data import matches, matches_generator, originals
 from helpers.data.country_names import SPANISH
 from helpers.data.fictional_teams import REGIONS, TEAMS
 
@@ -137,10 +137,10 @@ def test_names_in_spanish_do_not_collide():
 
 def test_the_original_if_it_is_at_hand(monkeypatch):
     monkeypatch.setenv("NB_DATA", "original")
-    monkeypatch.setattr(catalog.download, "fetch", lambda *a, **k: pytest.skip("no está"))
+    monkeypatch.setattr(originals, "_download", lambda *a: pytest.skip("no está"))
     try:
         table = matches.load(report=quiet)
-    except catalog.DataError:
+    except originals.DataError:
         pytest.skip("no están los partidos reales")
     assert len(table) == 49_520 and table.iloc[-1].home_team == "España"
     cups = table[table.tournament == "Mundial"]

@@ -73,11 +73,11 @@ def test_the_generator_depends_only_on_its_seed():
 
 
 def test_no_value_of_the_original_is_copied():
-    from helpers.data import catalog
+    from helpers.data import originals
 
     try:
-        original = sales.load(catalog.locate("ventas_blog"), report=lambda m: None)
-    except catalog.DataError:
+        original = sales.load(originals.locate("ventas_blog"), report=lambda m: None)
+    except originals.DataError:
         pytest.skip("la serie original no está en este equipo")
     mine = sales_generator.generate()
     both = pd.concat([original, mine], axis=1, keys=["a", "b"]).dropna()

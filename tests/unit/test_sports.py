@@ -11,7 +11,7 @@ from sklearn.linear_model import RidgeClassifier
 from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
 from helpers import paths
-from helpers.data import catalog, sports
+from helpers.data import originals, sports
 from helpers.data.sports import clips, generate, shared
 from helpers.data.sports.shot import film
 
@@ -149,7 +149,7 @@ def test_the_original_is_read_from_the_catalogue(tmp_path, monkeypatch):
             picture = np.full((42, 56, 3), 90, np.uint8)
             content = cv2.imencode(".jpg", picture)[1].tobytes()
             pack.writestr(f"sportimages/{sport}/{sport}_0001.jpg", content)
-    monkeypatch.setattr(catalog, "locate", lambda name: tmp_path / f"{name}.zip")
+    monkeypatch.setattr(originals, "locate", lambda name: tmp_path / f"{name}.zip")
     data = sports.load()
     assert data.names == ["boxeo", "golf"] and data.images.shape == (2, 21, 28, 3)
     assert data.groups is None

@@ -22,13 +22,13 @@ def load(progress: bool = False):
 
     Raises:
         FolderError: si el ZIP falta o está dañado.
-        helpers.data.catalog.DataError: si el original no está y no se puede descargar.
+        helpers.data.originals.DataError: si el original no está y no se puede descargar.
     """
     from helpers import runtime
     from helpers.data import folders
 
     if runtime.data_mode() == "sample":
         return folders.load(ARCHIVE, size=(HEIGHT, WIDTH), cache=False, progress=progress)
-    from helpers.data import catalog
+    from helpers.data import originals
 
-    return folders.load(catalog.locate("sportimages"), size=(HEIGHT, WIDTH), progress=True)
+    return folders.load(originals.locate("sportimages"), size=(HEIGHT, WIDTH), progress=True)

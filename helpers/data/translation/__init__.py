@@ -53,7 +53,7 @@ def load(path=None, *, original: bool | None = None, train_pairs: int | None = N
 
     Raises:
         TranslationError: si el archivo no sirve o no hay pares suficientes.
-        helpers.data.catalog.DataError: si los originales no están y no se pueden descargar.
+        helpers.data.originals.DataError: si los originales no están y no se pueden descargar.
     """
     if train_pairs is not None and train_pairs < 1:
         raise TranslationError(f"train_pairs debe ser 1 o más, y vale {train_pairs}.")

@@ -19,12 +19,12 @@ def pairs(path=None, *, max_words: int = 12, min_words: int = 1) -> list[tuple[s
 
     Raises:
         TranslationError: si el ZIP no es el esperado.
-        helpers.data.catalog.DataError: si no está y no se puede descargar.
+        helpers.data.originals.DataError: si no está y no se puede descargar.
     """
     if path is None:
-        from helpers.data import catalog
+        from helpers.data import originals
 
-        path = catalog.locate("spa_eng")
+        path = originals.locate("spa_eng")
     try:
         with zipfile.ZipFile(path) as file:
             text = file.read("spa-eng/spa.txt").decode("utf-8")

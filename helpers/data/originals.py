@@ -1,0 +1,286 @@
+"""Los datos originales: qué son, de dónde vienen, con qué licencia, y cómo conseguirlos.
+
+Solo hacen falta con ``NB_DATA=original``; con la muestra incluida, nada de esto se usa::
+
+    from helpers.data import originals
+    path = originals.locate("ventas_blog")
+
+Se busca en la carpeta ``NB_DATA_DIR``, después en la caché (``datasets/cache``, o la carpeta
+``NB_CACHE_DIR``) y, si no está, se descarga con ``keras.utils.get_file``. Esté donde esté, un
+archivo solo se acepta si su huella es la de la tabla; el que no, se nombra y no se toca.
+"""
+
+import contextlib
+import difflib
+import errno
+import hashlib
+import os
+import socket
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import ContentTooShortError, HTTPError, URLError
+
+from helpers import atomic, paths
+
+PATIENCE = 30  # segundos sin recibir nada
+NETWORK = (URLError, ConnectionError, TimeoutError, ssl.SSLError)  # los demás OSError, del disco
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+GITHUB = "https://raw.githubusercontent.com"
+BLOG = f"{GITHUB}/jbagnato/machine-learning/389d43b114e450d7b821e823449816dc0bcf199f"
+
+
+class DataError(Exception):
+    """No se pueden usar unos datos; el mensaje dice cuáles, por qué y qué hacer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """Un conjunto de datos público.
+
+    Attributes:
+        what: qué es.
+        filename: nombre con el que se busca y se guarda (una carpeta, si ``parts`` no está vacío).
+        licence, homepage: su licencia y la página del proyecto original.
+        urls: direcciones de descarga, por orden.
+        size: bytes, si se conocen.
+        sha256, git_blob: huellas; ``git_blob`` es el identificador que le da git (SHA-1 de
+            ``blob <bytes>\\0`` y el contenido), para lo que solo se conoce por él.
+        parts: subcarpetas que debe tener, si es una carpeta; no se descarga sola.
+    """
+
+    what: str
+    filename: str
+    licence: str
+    homepage: str
+    urls: tuple[str, ...] = ()
+    size: int | None = None
+    sha256: str = ""
+    git_blob: str = ""
+    parts: tuple[str, ...] = ()
+
+    def problem(self, path: Path) -> str:
+        """Por qué ``path`` no es este original; vacío si lo es."""
+        if self.parts:
+            missing = [part for part in self.parts if not (path / part).is_dir()]
+            return f"le falta alguna de sus carpetas ({', '.join(missing)})" if missing else ""
+        if path.is_dir():
+            return "es una carpeta, y debería ser el archivo tal como se descarga"
+        size = path.stat().st_size
+        if self.size not in (None, size):
+            return f"no es el original: ocupa {size} bytes y deberían ser {self.size}"
+        with open(path, "rb") as file:
+            if self.sha256:
+                found = hashlib.file_digest(file, "sha256")
+            else:
+                start = hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
+                found = hashlib.file_digest(file, lambda: start)
+        if found.hexdigest() != (self.sha256 or self.git_blob):
+            return "no es el original: está incompleto o cambiado (su huella no coincide)"
+        return ""
+
+
+ORIGINALS = {
+    "ventas_blog": Original(
+        what="ventas diarias del blog: 604 días, del 2 de enero de 2017 al 30 de noviembre de 2018",
+        filename="time_series.csv",
+        licence="GPL-3.0 (la del repositorio)",
+        homepage="https://github.com/jbagnato/machine-learning",
+        urls=(f"{BLOG}/time_series.csv",),
+        size=9013,
+        sha256="cf6fc87395ca68533587d05e5f4a2a975bdb36c7dd1dd73cb248fca11ac8f7a0",
+    ),
+    "resultados_futbol": Original(
+        what="49 520 resultados de selecciones de fútbol desde 1872",
+        filename="international_results.csv",
+        licence="CC0",
+        homepage="https://github.com/martj42/international_results",
+        urls=(
+            f"{GITHUB}/martj42/international_results/"
+            "65d212aac5deec5157071dcf6e9b05fce0223c84/results.csv",
+        ),
+        size=3_727_835,
+        sha256="100afa17b2258ffcc0e9ef9612e374c5349e2b9390ec450b72147d4643c42070",
+    ),
+    "spa_eng": Original(
+        what="118 964 pares de frases inglés-español de Tatoeba (manythings.org, 2018)",
+        filename="spa-eng.zip",
+        licence="CC-BY 2.0",
+        homepage="https://www.manythings.org/anki/",
+        urls=(
+            "https://storage.googleapis.com/download.tensorflow.org/data/spa-eng.zip",
+            "https://download.tensorflow.org/data/spa-eng.zip",
+        ),
+        size=2_638_744,
+        sha256="0c4fd7825d3d872488d38c157f784e035edab4f2ff0df25a2a208790ecb5b58f",
+    ),
+    "sportimages": Original(
+        what="77 128 imágenes pequeñas de diez deportes, del blog",
+        filename="sportimages.zip",
+        licence="GPL-3.0 (la del repositorio)",
+        homepage="https://github.com/jbagnato/machine-learning",
+        urls=(f"{BLOG}/sportimages.zip",),
+        git_blob="8203145dfa1eca38899a89bf55ca09b2d421d666",
+    ),
+    "mnist": Original(
+        what="70 000 dígitos escritos a mano de 28×28 (LeCun, Cortes y Burges)",
+        filename="mnist.npz",
+        licence="CC BY-SA 3.0",
+        homepage="https://keras.io/api/datasets/mnist/",
+        urls=("https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",),
+        size=11_490_434,
+        sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+    ),
+    "bccd": Original(
+        what="364 fotografías de células de la sangre con sus cajas (Pascal VOC)",
+        filename="BCCD",
+        licence="MIT",
+        homepage="https://github.com/Shenggan/BCCD_Dataset",
+        parts=("Annotations", "ImageSets/Main", "JPEGImages"),
+    ),
+}
+
+
+def find(name: str) -> Original:
+    """La ficha de ``name``.
+
+    Raises:
+        DataError: si no está en la tabla.
+    """
+    if name in ORIGINALS:
+        return ORIGINALS[name]
+    near = difflib.get_close_matches(str(name).lower(), ORIGINALS, n=1, cutoff=0.5)
+    hint = f"¿Querías decir «{near[0]}»? " if near else ""
+    raise DataError(f"No conozco los datos «{name}». {hint}Los hay: {', '.join(ORIGINALS)}.")
+
+
+def cache_dir() -> Path:
+    """La carpeta de las descargas: ``NB_CACHE_DIR`` o ``datasets/cache``."""
+    return Path(os.environ.get("NB_CACHE_DIR", "").strip() or paths.CACHE).expanduser()
+
+
+def _user_dir() -> Path | None:
+    setting = os.environ.get("NB_DATA_DIR", "").strip()
+    if setting and not Path(setting).expanduser().is_dir():
+        raise DataError(
+            f"NB_DATA_DIR apunta a «{setting}», que no es una carpeta. "
+            "Corrige la variable, o bórrala para que los datos se descarguen."
+        )
+    return Path(setting).expanduser() if setting else None
+
+
+def _inside(folder: Path, filename: str) -> Path:
+    """``filename`` dentro de ``folder``, aunque esté escrito con otras mayúsculas."""
+    path = folder / filename
+    if path.exists() or not folder.is_dir():
+        return path
+    return next((p for p in folder.iterdir() if p.name.lower() == filename.lower()), path)
+
+
+def locate(name: str) -> Path:
+    """Ruta del archivo (o carpeta) original ``name``; lo descarga si hace falta.
+
+    Raises:
+        DataError: si no se encuentra ni se puede descargar, o si lo que hay no es el auténtico.
+    """
+    original = find(name)
+    try:
+        for folder in filter(None, (_user_dir(), cache_dir())):
+            path = _inside(folder, original.filename)
+            if not path.exists():
+                continue
+            if problem := original.problem(path):
+                raise DataError(
+                    f"{path}: {problem}. Retíralo de ahí para que se descargue, o sustitúyelo por "
+                    f"el de {original.homepage}. Si son datos tuyos, pasa su ruta a la función que "
+                    "los lee."
+                )
+            return path
+        return _download(original)
+    except OSError as error:
+        reason = "el disco está lleno" if error.errno in FULL else error.strerror or str(error)
+        raise DataError(
+            f"No puedo leer o guardar {original.filename} ({error.filename or cache_dir()}: "
+            f"{reason}). Define NB_CACHE_DIR con una carpeta tuya que tenga espacio, o usa "
+            "NB_DATA=sample."
+        ) from error
+
+
+def _download(original: Original) -> Path:
+    """El archivo, de la primera dirección que lo dé; aparece en la caché entero o no aparece."""
+    if not original.urls:
+        raise DataError(
+            f"No encuentro «{original.filename}» ({original.what}) y no se descarga solo. Descarga "
+            f"{original.homepage} (botón «Code», «Download ZIP»), descomprímelo y define "
+            f"NB_DATA_DIR con la carpeta que contiene «{original.filename}». O usa la muestra "
+            "incluida: NB_DATA=sample."
+        )
+    target, failures = cache_dir() / original.filename, []
+    print(f"Descargo {original.filename}: {original.what}; licencia {original.licence}.")
+    for url in original.urls:
+        try:
+            with atomic.draft(target) as part:
+                _transfer(url, part, original.sha256)
+                if problem := original.problem(part):
+                    raise ValueError(problem)  # los que no tienen SHA-256
+            return target
+        except Exception as error:
+            if isinstance(error, OSError) and not isinstance(error, NETWORK):
+                raise
+            failures.append(f"{url}: {_explain(error)}")
+    raise DataError(
+        "\n".join([f"No he podido descargar {original.filename} ({original.what}):", *failures])
+        + "\nTienes tres salidas:\n"
+        "  1. usar la muestra incluida, que no necesita red: NB_DATA=sample;\n"
+        f"  2. conseguir el archivo por tu cuenta ({original.homepage}) y dejarlo en {target};\n"
+        "  3. repetir la celda cuando tengas conexión."
+    )
+
+
+def _transfer(url: str, part: Path, sha256: str) -> None:
+    """Lo que haya en ``url``, a ``part``."""
+    from keras.utils import get_file
+
+    # Si la carpeta no se puede escribir, get_file se iría a otra sin decirlo.
+    if not os.access(part.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(part.parent))
+    with _patience():
+        get_file(
+            part.name,
+            url,
+            file_hash=sha256 or None,
+            cache_dir=part.parent,
+            cache_subdir="",
+            force_download=True,
+        )
+
+
+@contextlib.contextmanager
+def _patience():
+    """Un servidor que calla no detiene el cuaderno: ``get_file`` no pone límite de tiempo."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(PATIENCE)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+def _explain(error: Exception) -> str:
+    """Qué ha pasado; ``get_file`` envuelve los errores de la red en un ``Exception``."""
+    cause = error.__context__ if isinstance(error.__context__, URLError) else error
+    reason = getattr(cause, "reason", cause)
+    if isinstance(cause, HTTPError):
+        return f"el servidor responde con el código {cause.code}"
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return (
+            "el certificado no es de confianza (revisa la fecha del equipo; en macOS, ejecuta "
+            "«Install Certificates.command» de la carpeta de Python)"
+        )
+    if isinstance(reason, TimeoutError):
+        return "el servidor no responde"
+    if isinstance(cause, ContentTooShortError):
+        return "la conexión se cortó antes de acabar"
+    if isinstance(error, ValueError):
+        return "lo que llega no es el archivo original (su huella no coincide)"
+    return f"no hay conexión ({reason})"
