@@ -47,7 +47,7 @@ def pixel_grid(ax, values, *, title="", cmap="Greys_r", limits=None, size=11, nu
     return ax
 
 
-def frame(ax, top, left, height, width, *, color=style.RED, lw=3, ls="-"):
+def frame(ax, top, left, height, width, *, color=style.ORANGE, lw=3, ls="-"):
     """Un marco alrededor de unas casillas de :func:`pixel_grid`."""
     box = (left - 0.5, top - 0.5)
     ax.add_patch(Rectangle(box, width, height, fc="none", ec=color, lw=lw, ls=ls, zorder=5))

@@ -149,7 +149,7 @@ def spread(cases, reference=None, *, xlabel="", ylabel="log-loss en el examen", 
     for place, values in zip(places, cases.values()):
         ax.plot([place] * len(values), values, "o", color=style.SKY, alpha=0.6, ms=5)
     ax.plot(places, middles, "D-" if log else "D", color=style.BLUE, ms=7, label="red (mediana)")
-    lines = zip((style.ORANGE, style.GREEN, style.RED, style.PINK), ("--", "-.", ":", "--"))
+    lines = zip((style.ORANGE, style.GREEN, style.RED, style.PURPLE), ("--", "-.", ":", "--"))
     for (color, dash), (name, value) in zip(lines, (reference or {}).items()):
         ax.axhline(value, color=color, ls=dash, label=name)
     if log:
