@@ -17,8 +17,8 @@ import time
 
 from helpers import paths
 from helpers.data import bccd
+from helpers.data import lego as dataset
 from helpers.data.annotations import splits
-from helpers.data.lego import dataset
 from helpers.nets import keras_archive
 from helpers.yolo import metrics, pretrained
 from helpers.yolo.detector import Detector
