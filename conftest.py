@@ -15,7 +15,7 @@ def pytest_configure(config):
     # Los núcleos de los cuadernos heredan PYTHONPATH, y con él el corte de red.
     folders = [str(TESTS / "no_network"), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(folder for folder in folders if folder)
-    sys.path.insert(0, str(TESTS / "no_network"))
+    sys.path[:0] = [str(TESTS), str(TESTS / "no_network")]  # recipes y guard
     import guard
 
     guard.block_network()
