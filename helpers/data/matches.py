@@ -28,14 +28,14 @@ class MatchError(ValueError):
     """Los partidos no sirven; el mensaje dice dónde, por qué y qué hacer."""
 
 
-def load(path=None, *, report=print, today=None) -> pd.DataFrame:
+def load(path=None, *, original=None, report=print, today=None) -> pd.DataFrame:
     """Carga partidos y comprueba que tengan sentido.
 
     Args:
         path: tu CSV, con las columnas ``fecha, local, visitante, goles_local, goles_visitante`` y,
-            si quieres, ``torneo`` y ``neutral`` (sí o no). También valen los nombres en inglés. Sin
-            ``path``, la variable ``NB_DATA`` decide: ``sample`` (los incluidos, inventados) u
-            ``original`` (los reales desde 1872, que se buscan o se descargan).
+            si quieres, ``torneo`` y ``neutral`` (sí o no). También valen los nombres en inglés.
+        original: sin ``path``, los reales desde 1872 (``True``), que se buscan o se descargan, o
+            los incluidos, inventados (``False``); sin decirlo, decide la variable ``NB_DATA``.
         report: recibe una frase por cada cosa que se ha descartado o interpretado.
         today: fecha a partir de la cual un resultado sería futuro; por defecto, hoy.
 
@@ -47,7 +47,9 @@ def load(path=None, *, report=print, today=None) -> pd.DataFrame:
         MatchError: si el archivo no sirve; dice la línea, qué le pasa y cómo arreglarlo.
         helpers.data.originals.DataError: si los reales no están y no se pueden descargar.
     """
-    original = path is None and runtime.data_mode() == "original"
+    if original is None:
+        original = runtime.data_mode() == "original"
+    original = original and path is None
     if original:
         path = originals.locate("resultados_futbol")
     path = Path(SAMPLE if path is None else path)

@@ -8,6 +8,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from helpers.history import digits
+
 BACKGROUND = -1.0  # lo que «ve» una neurona fuera del papel
 MAPS, FAN, HIDDEN, CLASSES = 12, 8, 30, 10
 
@@ -115,6 +117,16 @@ def build(seed: int = 0) -> keras.Model:
         ],
         name="lenet_1989",
     )
+
+
+def train(parts, seed: int = 0, epochs: int = 20) -> keras.Model:
+    """La red de 1989 entrenada con las cifras de ``parts`` (:func:`digits.load`) y Adam."""
+    model, steps = build(seed), -(-len(parts.train_labels) // 32)
+    rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * steps)
+    model.compile(keras.optimizers.Adam(rate), "mse", steps_per_execution=steps)
+    images, targets = digits.enlarge(parts.train_images), one_per_class(parts.train_labels)
+    model.fit(images, targets, batch_size=32, epochs=epochs, verbose=0)
+    return model
 
 
 def one_per_class(labels) -> np.ndarray:

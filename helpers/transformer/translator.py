@@ -23,7 +23,7 @@ class Translator:
         source, target: tokenizadores de la lengua original y de la traducción.
         max_length: tokens por frase, ``START`` y ``END`` incluidos.
         seed: semilla de los pesos iniciales.
-        network: clase de la red: ``Transformer`` o, para comparar, ``RecurrentTranslator``.
+        network: clase de la red: ``Transformer`` u otra con sus mismos métodos, para comparar.
         options: tamaños y variantes de la red.
     """
 

@@ -198,6 +198,12 @@ def test_duel_rejects_bad_requests():
             duel.train(data, 1, batch=batch)
 
 
+def test_exams_judge_the_truth_and_a_fraud():
+    assert samples.exams(lambda n, seed: samples.ring(n, seed + 5), 3, count=6) >= 0.5
+    fraud = np.repeat(samples.ring(1, 1), 300, axis=0)
+    assert samples.exams(lambda n, seed: fraud, 3, count=4) == 0
+
+
 def test_autoencoder_shares_its_encoder():
     model, encoder = autoencoder.build(6, 2, 8, seed=0)
     images = np.random.default_rng(0).random((5, 6)).astype("float32")

@@ -6,18 +6,19 @@ import re
 import keras
 import numpy as np
 import pytest
+import recipes
 import tensorflow as tf
 from keras import ops
 
 from helpers.nets.keras_archive import ArchiveError
 from helpers.transformer.batches import Batches, table
-from helpers.transformer.keras_reference import KerasTransformer
 from helpers.transformer.losses import TokenAccuracy, TokenLoss, WarmUp
 from helpers.transformer.model import Transformer
 from helpers.transformer.tokenizers import WordTokenizer
 from helpers.transformer.training import LAST
 from helpers.transformer.translator import Translator
 
+KerasTransformer = recipes.load("datasets/studies/nb09.py").KerasTransformer
 slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1 la ejecuta")
 NOUNS = {"perro": "dog", "gato": "cat", "libro": "book", "coche": "car"}
 COLORS = {"rojo": "red", "verde": "green", "azul": "blue"}

@@ -29,7 +29,6 @@ KNOBS = {
     "SGD, tasa 0.5": {"optimizer": (training.SGD, 0.5)},
 }
 SCALES = (1, 2, 3, 5, 10)  # por cuánto se multiplican los pesos iniciales
-HELD_OUT = 0.25  # parte de la tabla que se esconde al medir si generaliza
 PARITY = {3: 200, 4: 200, 5: 200, 6: 200, 8: 40}  # bits: semillas
 PARITY_HIDDEN, PARITY_EPOCHS = 32, 2000
 
@@ -98,47 +97,27 @@ def saturated(loss: str, scale: float, seeds: int = SEEDS, epochs: int = EPOCHS)
     )
 
 
-def split_table(bits: int, seeds: int):
-    """La tabla de paridad partida, para cada semilla, en entrenamiento y prueba.
-
-    Returns:
-        ``(train_inputs, train_targets, test_inputs, test_targets)`` con primer eje ``seeds``.
-    """
-    inputs, targets = xor.truth_table(bits)
-    orders = np.stack([np.random.default_rng(seed).permutation(len(inputs))
-                       for seed in range(seeds)])  # fmt: skip
-    cut = round(len(inputs) * (1 - HELD_OUT))
-    return (inputs[orders[:, :cut]], targets[orders[:, :cut]],
-            inputs[orders[:, cut:]], targets[orders[:, cut:]])  # fmt: skip
-
-
-def parity(bits: int, seeds: int, epochs: int = PARITY_EPOCHS, hidden: int = PARITY_HIDDEN) -> dict:
+def parity(bits: int, seeds: int) -> dict:
     """¿Aprende la red la paridad de ``bits`` bits? ¿Y acierta las filas que no ha visto?"""
-    start = network.glorot((bits, hidden, 1), range(seeds))
-    options = {"loss": "bce", "optimizer": None}
-    whole = training.train(start, *xor.truth_table(bits), epochs, **options)
-    train_x, train_y, test_x, test_y = split_table(bits, seeds)
-    part = training.train(start, train_x, train_y, epochs, **options)
-    unseen = training.accuracy(part.predict(test_x), test_y)
+    start = network.glorot((bits, PARITY_HIDDEN, 1), range(seeds))
+    whole = training.train(start, *xor.truth_table(bits), PARITY_EPOCHS, loss="bce")
+    seen, unseen = xor.learn_parity(bits, seeds, PARITY_EPOCHS, PARITY_HIDDEN)
     return {
         "seeds": seeds,
         "rows": 2**bits,
         "learns_whole_table": round(float((whole.accuracy[-1] == 1).mean()), 4),
-        "train_accuracy": percentiles(part.accuracy[-1]),
+        "train_accuracy": percentiles(seen),
         "unseen_accuracy": percentiles(unseen),
         "unseen_mean": round(float(unseen.mean()), 4),
     }
 
 
-def run(progress) -> dict:
-    """Todos los casos. ``progress(hecho, total)``."""
+def run(step) -> dict:
+    """Todos los casos."""
     total = len(HIDDEN) + len(KNOBS) + len(PARITY) + 1 + 2 * len(SCALES)
-    done = 0
 
     def advance(value):
-        nonlocal done
-        done += 1
-        progress(done, total)
+        step(total)
         return value
 
     results = {"seeds": SEEDS, "epochs": EPOCHS, "hidden": {}, "knobs": {}, "parity": {}}
@@ -156,6 +135,7 @@ def run(progress) -> dict:
     results["longer"] = advance(summary(fit(epochs=5 * EPOCHS, sizes=(2, 2, 1))))
     for bits, seeds in PARITY.items():
         results["parity"][str(bits)] = advance(parity(bits, seeds))
-    results["parity_settings"] = {"hidden": PARITY_HIDDEN, "epochs": PARITY_EPOCHS,
-                                  "held_out": HELD_OUT, "loss": "bce"}  # fmt: skip
+    results["parity_settings"] = {
+        "hidden": PARITY_HIDDEN, "epochs": PARITY_EPOCHS, "held_out": xor.HELD_OUT, "loss": "bce"
+    }  # fmt: skip
     return results

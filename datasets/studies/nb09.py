@@ -14,12 +14,19 @@ Cada parte se puede repetir sola («python -m helpers study 09 --part ablation»
 Los presupuestos son segundos de procesador, sumados los dos núcleos.
 """
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import budget
+from keras_transformer import KerasTransformer
+from recurrent_translator import RecurrentTranslator
+
 from helpers.data import digits, translation
 from helpers.data import sales as sales_data
-from helpers.transformer import applications, budget
-from helpers.transformer.keras_reference import KerasTransformer
+from helpers.transformer import applications
 from helpers.transformer.metrics import bleu, chrf, confidence, difference
-from helpers.transformer.recurrent import RecurrentTranslator
 from helpers.transformer.tokenizers import BytePairTokenizer
 from helpers.transformer.translator import Translator
 

@@ -20,15 +20,9 @@ from helpers.history import (
 
 SEEDS = 5
 SYMMETRY_SEEDS, SYMMETRY_SWEEPS = 200, 3000
-LAGS = (10, 60)
 KINDS = ("rnn", "lstm_1997", "lstm_2000", "lstm_slow")
 EPOCHS, RATES = 20, (0.1, 0.3, 1.0, 3.0)
-GAN_ROUNDS, EXAMS, EXAM_SIZE, LEVEL = 6000, 20, 300, 0.05
-# Nombre del duelo: opciones. El desequilibrado cambia mucho al generador y poco al discriminador.
-DUELS = {
-    "equilibrada": {"penalty": 0.1},
-    "desequilibrada": {"rates": (3e-3, 1e-4)},
-}
+GAN_ROUNDS = 6000
 
 
 def rounded(values, decimals: int = 4) -> list[float]:
@@ -50,25 +44,13 @@ def symmetry_case(seeds: int = SYMMETRY_SEEDS) -> dict:
     }
 
 
-def train_lenet(parts, seed: int, epochs: int = 20):
-    """La red de 1989 entrenada con ``parts`` (:func:`digits.load`)."""
-    import keras
-
-    model, steps = lenet.build(seed), -(-len(parts.train_labels) // 32)
-    rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * steps)
-    model.compile(keras.optimizers.Adam(rate), "mse", steps_per_execution=steps)
-    model.fit(digits.enlarge(parts.train_images), lenet.one_per_class(parts.train_labels),
-              batch_size=32, epochs=epochs, verbose=0)  # fmt: skip
-    return model
-
-
 def lenet_case(split: str, seed: int) -> dict:
     """Exactitud en la prueba de la red de 1989 y de dos referencias, con el mismo reparto."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.neighbors import KNeighborsClassifier
 
     parts = digits.load(split, seed)
-    model = train_lenet(parts, seed)
+    model = lenet.train(parts, seed)
     answers = model.predict(digits.enlarge(parts.test_images), verbose=0).argmax(axis=1)
     flat = [x.reshape(len(x), -1) for x in (parts.train_images, parts.test_images)]
     linear = LogisticRegression(max_iter=2000).fit(flat[0], parts.train_labels)
@@ -113,29 +95,13 @@ def initialization_case(name: str, seeds=SEEDS, rates=RATES, epochs: int = EPOCH
 
 def duel_case(name: str, seed: int, rounds: int = GAN_ROUNDS) -> dict:
     """Una GAN en el corro de ocho nubes: nubes cubiertas y exámenes de dos muestras aprobados."""
-    duel = adversarial.Duel(2, seed=seed, **DUELS[name])
+    duel = adversarial.Duel(2, seed=seed, **adversarial.DUELS[name])
     covered = []
     for _ in range(rounds // 500):
         duel.train(samples.ring(4000, seed), 500)
         covered.append(samples.modes_covered(duel.sample(1000, seed, averaged=False)))
     return {"modes": covered, "final_modes": samples.modes_covered(duel.sample(1000, seed)),
-            "passed": exams(duel.sample, seed)}  # fmt: skip
-
-
-def exams(sampler, seed: int = 0, count: int = EXAMS) -> float:
-    """Fracción de exámenes aprobados (``p ≥ 0.05``) con 300 muestras nuevas y 300 reales.
-
-    Un generador perfecto aprobaría 19 de cada 20.
-
-    Args:
-        sampler: ``sampler(count, seed)`` devuelve muestras ``(count, 2)``.
-    """
-    verdicts = []
-    for k in range(count):
-        real = samples.ring(EXAM_SIZE, 1_000_000 + 100 * seed + k)
-        fake = sampler(EXAM_SIZE, 100 * seed + k)
-        verdicts.append(samples.two_sample_test(real, fake, 200, k)[1] >= LEVEL)
-    return float(np.mean(verdicts))
+            "passed": samples.exams(duel.sample, seed)}  # fmt: skip
 
 
 def autoencoder_case(seed: int) -> dict:
@@ -179,7 +145,7 @@ PARTS = {
     "recall": lambda step: {
         kind: {
             str(lag): _seeds(step, lambda k, kind=kind, lag=lag: recall_case(kind, lag, k))
-            for lag in LAGS
+            for lag in memory_tests.LAGS
         }
         for kind in KINDS
     },
@@ -188,7 +154,7 @@ PARTS = {
         name: _each(step, len(initialization.STARTS), [lambda n=name: initialization_case(n)])[0]
         for name in initialization.STARTS
     },
-    "duels": lambda step: {name: _seeds(step, duel_case, name) for name in DUELS},
+    "duels": lambda step: {name: _seeds(step, duel_case, name) for name in adversarial.DUELS},
     "autoencoder": lambda step: _seeds(step, autoencoder_case),
     "towers": lambda step: _seeds(step, tower_case),
 }

@@ -1,19 +1,18 @@
-"""Estudios largos (muchas semillas): se ejecutan aparte y se guardan en ``datasets/studies``.
+"""Los estudios guardados: lo que da cada experimento con muchas semillas o muchos minutos.
 
-Cada módulo ``nbNN`` tiene una función ``run(progress)`` que devuelve un diccionario que se
-pueda escribir en JSON, o ``PARTS``, ``{nombre: función(step)}``, si es tan largo que conviene
-repetirlo por partes: cada una se guarda al acabar, y las demás se conservan. «python -m helpers
-study NN» lo ejecuta.
+Los resultados están en ``datasets/studies/NN.json`` y, a su lado, la receta que los hizo,
+``nbNN.py``, que es código y no datos: «python -m helpers study NN» la ejecuta y guarda lo que dé.
 """
 
-import importlib
 import importlib.util
 import itertools
 import json
 import platform
+import sys
 import time
 from datetime import date
 from importlib import metadata
+from pathlib import Path
 
 from helpers import lessons, paths
 from helpers.atomic import replace_with
@@ -21,7 +20,7 @@ from helpers.atomic import replace_with
 PACKAGES = ("tensorflow", "keras", "numpy", "pandas", "scikit-learn")
 
 
-def path(number: str):
+def path(number: str) -> Path:
     """Archivo del estudio del cuaderno ``number``."""
     return paths.STUDIES / f"{lessons.by_number(number).number}.json"
 
@@ -46,26 +45,23 @@ def kept_original(number: str) -> dict:
     return {name: value for name, value in results.items() if name == "original"}
 
 
-def has_study(number: str) -> bool:
-    """¿Tiene estudio el cuaderno ``number``?"""
-    name = f"helpers.studies.nb{lessons.by_number(number).number}"
-    return importlib.util.find_spec(name) is not None
-
-
 def run(number: str, progress, parts=()) -> dict:
-    """Ejecuta el estudio de ``number`` y lo guarda. ``progress(hecho, total)`` informa.
+    """Ejecuta la receta del estudio de ``number`` y guarda sus resultados.
+
+    La receta define ``run(step)``, que devuelve un diccionario que se pueda escribir en JSON, o
+    ``PARTS``, ``{nombre: función(step)}``, si conviene repetirla por partes: cada una se guarda al
+    acabar, y las demás se conservan. ``step(total)`` cuenta un paso más de ``total``.
 
     Args:
+        progress: ``progress(hecho, total)`` informa.
         parts: las partes que repetir; ninguna, el estudio entero.
 
     Raises:
         ValueError: si ese cuaderno no tiene estudio, o no tiene esa parte.
     """
     number = lessons.by_number(number).number
-    if not has_study(number):
-        raise ValueError(f"El cuaderno {number} no tiene estudio.")
-    module = importlib.import_module(f"helpers.studies.nb{number}")
-    known = getattr(module, "PARTS", {})
+    recipe = _recipe(number)
+    known = getattr(recipe, "PARTS", {})
     for part in parts:
         if part not in known:
             raise ValueError(
@@ -74,7 +70,7 @@ def run(number: str, progress, parts=()) -> dict:
             )
     if not known:
         begin = time.perf_counter()
-        results = module.run(progress)
+        results = recipe.run(_steps(progress))
         return _save(number, {"notebook": number} | _conditions(begin) | {"results": results})
     for part in parts or known:
         begin = time.perf_counter()
@@ -85,6 +81,18 @@ def run(number: str, progress, parts=()) -> dict:
         study.setdefault("parts", {})[part] = _conditions(begin)
         _save(number, study)
     return study
+
+
+def _recipe(number: str):
+    """El módulo ``nbNN.py``, cargado por su ruta: ``datasets`` no es un paquete."""
+    file = paths.STUDIES / f"nb{number}.py"
+    if not file.is_file():
+        raise ValueError(f"El cuaderno {number} no tiene estudio: no está {paths.relative(file)}.")
+    spec = importlib.util.spec_from_file_location(f"study_nb{number}", file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def _steps(progress):

@@ -4,8 +4,6 @@ Se hace con los partidos incluidos y, si están a mano, con los reales (CC0); de
 los pronósticos de tres Mundiales y resultados agregados.
 """
 
-import os
-
 from helpers import studies
 from helpers.data import matches as matches_data
 from helpers.data import originals
@@ -21,17 +19,11 @@ CUPS = (2018, 2022, 2026)
 
 def worlds() -> dict:
     """Los problemas del estudio: ``sample`` siempre; ``original``, si se puede conseguir."""
-    found = {"sample": problem.prepare(matches_data.load(matches_data.SAMPLE, report=_silent))}
-    before = os.environ.get("NB_DATA")
+    found = {"sample": problem.prepare(matches_data.load(original=False, report=_silent))}
     try:
-        os.environ["NB_DATA"] = "original"
-        found["original"] = problem.prepare(matches_data.load(report=_silent))
+        found["original"] = problem.prepare(matches_data.load(original=True, report=_silent))
     except originals.DataError:
         pass
-    finally:
-        os.environ.pop("NB_DATA")
-        if before is not None:
-            os.environ["NB_DATA"] = before
     return found
 
 
@@ -99,16 +91,13 @@ def study_one(data, advance) -> dict:
     return result
 
 
-def run(progress) -> dict:
+def run(step) -> dict:
     """Ejecuta el estudio. Si faltan los partidos reales, conserva lo que ya se sabía de ellos."""
     found = worlds()
-    total = sum(1 + len(SIZES) + 4 + len(CUPS) + len(AMOUNTS) for _ in found)
-    done = 0
+    total = len(found) * (1 + len(SIZES) + len(AMOUNTS) + 1 + 4 + len(CUPS))
 
     def advance(value):
-        nonlocal done
-        done += 1
-        progress(min(done, total), total)
+        step(total)
         return value
 
     results = {"cut": CUT, "seeds": len(SEEDS), "few_seeds": len(FEW)}

@@ -13,10 +13,15 @@ Cada parte se puede repetir sola («python -m helpers study 08 --part lego»):
 ========== ===========================================================================
 """
 
+import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import bccd
 
 from helpers import paths
-from helpers.data import bccd
 from helpers.data import lego as dataset
 from helpers.data.annotations import splits
 from helpers.nets import keras_archive
