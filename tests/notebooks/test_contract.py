@@ -144,7 +144,7 @@ def exercises(page):
 
 
 def early_success(page):
-    """Un resultado en pantalla entre las diez primeras celdas de código y texto tras el arranque."""
+    """Un resultado en pantalla entre las diez primeras celdas tras el arranque."""
     shown = [c for c in page.cells[4:14] if c["cell_type"] == "code" and c["outputs"]]
     if not shown:
         yield "ningún resultado entre las primeras celdas"
