@@ -4,11 +4,15 @@ SEEDS = range(30)
 
 
 def run(progress) -> dict:
-    """Exactitud en el examen con cada semilla; el entrenamiento es el de ``helpers.smoke``."""
-    from helpers import smoke
+    """Exactitud en el examen con cada semilla; el entrenamiento es el de ``helpers.cli.doctor``."""
+    from helpers.cli.doctor import train_first_network
 
     accuracies = []
     for done, seed in enumerate(SEEDS):
         progress(done, len(SEEDS))
-        accuracies.append(smoke.fit(seed)["accuracy"])
-    return {"seeds": list(SEEDS), "accuracy": accuracies, "baseline": smoke.fit(0)["baseline"]}
+        accuracies.append(train_first_network(seed)["accuracy"])
+    return {
+        "seeds": list(SEEDS),
+        "accuracy": accuracies,
+        "baseline": train_first_network(0)["baseline"],
+    }
