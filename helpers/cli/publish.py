@@ -140,7 +140,7 @@ def bootstrap_cell(where: Publication | None = None) -> str:
 
 def is_bootstrap(source: str) -> bool:
     """¿Es ``source`` una celda de arranque, de esta versión o de una anterior?"""
-    return source.startswith((TITLE, "# código extra – encuentra la carpeta del proyecto"))
+    return bool(re.match("# (@title )?código extra – encuentra ", source.lower()))
 
 
 # --- insignias y enlaces ---------------------------------------------------------------------
