@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from helpers import atomic, paths
+from helpers.console import Bar
 from helpers.data import images, sports
-from helpers.progress import Bar
 from sports_recipe import clips, files
 
 IMAGES = 7713  # las incluidas: una de cada diez del artículo

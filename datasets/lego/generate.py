@@ -21,9 +21,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from helpers import paths
 from helpers.atomic import replace_with
+from helpers.console import Bar
 from helpers.data import images, lego, video
 from helpers.data.annotations.voc import to_xml
-from helpers.progress import Bar
 from lego_recipe import clip, crops, scenes
 
 SEED = 8

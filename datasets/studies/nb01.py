@@ -1,14 +1,15 @@
 """Estudio del cuaderno 01: cuánto cambia la primera red al cambiar solo la semilla."""
 
-from helpers import smoke
-
 SEEDS = range(30)
 
 
 def run(step) -> dict:
-    """Exactitud en el examen con cada semilla; el entrenamiento es el de ``helpers.smoke``."""
+    """Exactitud en el examen con cada semilla; el entrenamiento es el de ``helpers.cli.doctor``."""
+    from helpers.cli.doctor import train_first_network
+
     accuracies = []
     for seed in SEEDS:
-        accuracies.append(smoke.fit(seed)["accuracy"])
+        accuracies.append(train_first_network(seed)["accuracy"])
         step(len(SEEDS))
-    return {"seeds": list(SEEDS), "accuracy": accuracies, "baseline": smoke.fit(0)["baseline"]}
+    baseline = train_first_network(0)["baseline"]
+    return {"seeds": list(SEEDS), "accuracy": accuracies, "baseline": baseline}

@@ -148,9 +148,9 @@ def can_show_windows() -> bool:
     """
     import cv2
 
-    from helpers import environment
+    from helpers import runtime
 
-    if environment.in_colab() or re.search(r"GUI:\s+NONE", cv2.getBuildInformation()):
+    if runtime.in_colab() or re.search(r"GUI:\s+NONE", cv2.getBuildInformation()):
         return False
     if sys.platform.startswith("linux"):
         return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -151,9 +151,9 @@ def open_camera(index: int = 0) -> FrameSource:
     Raises:
         FrameError: si no hay cámara, la usa otro programa o no da imágenes.
     """
-    from helpers import environment
+    from helpers import runtime
     from helpers.data import camera
 
-    if environment.in_colab():
+    if runtime.in_colab():
         return camera.open_browser()
     return camera.open_local(index)

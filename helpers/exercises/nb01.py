@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers import smoke
+from helpers.cli.doctor import circle
 from helpers.exercises import nb01_solutions as solutions
 from helpers.exercises.base import Exercise, Wrong, require
 
@@ -157,8 +157,8 @@ def _check_network(network):
     lines = _code_lines(network)
     require(lines <= MAX_LINES, f"Tu función tiene {lines} líneas y el tope son {MAX_LINES}: "
             "Sequential, Input, dos Dense, compile y fit caben de sobra.")  # fmt: skip
-    x, y = smoke.circle(512, seed=2)
-    x_test, y_test = smoke.circle(1000, seed=3)
+    x, y = circle(512, seed=2)
+    x_test, y_test = circle(1000, seed=3)
     model = network(x, y)
     require(hasattr(model, "predict"), "Devuelve el modelo entrenado: «return model» al final.")
     probability = np.asarray(model.predict(x_test, verbose=0), dtype=float)

@@ -17,7 +17,7 @@ def package_report(minimums):
     """«falta», «vieja» o «bien» para cada ``{distribución: versión mínima}``."""
     from importlib import metadata
 
-    from helpers.versions import Version
+    from packaging.version import Version
 
     result = {}
     for name, minimum in minimums.items():

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import keras
 
+from helpers.console import Bar
 from helpers.nets import keras_archive
-from helpers.progress import Bar
 from helpers.transformer.attention import positive
 from helpers.transformer.losses import TokenAccuracy, TokenLoss, WarmUp
 

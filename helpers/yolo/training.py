@@ -7,8 +7,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from helpers.console import Bar
 from helpers.nets import keras_archive
-from helpers.progress import Bar
 from helpers.runtime import seeded
 from helpers.yolo import checkpoint
 from helpers.yolo.model import YoloModel

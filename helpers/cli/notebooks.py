@@ -1,13 +1,19 @@
-"""Ejecuta cuadernos sin navegador y los deja listos para guardar en el repositorio."""
+"""«run»: ejecuta cuadernos sin navegador y los deja listos para guardar en el repositorio."""
 
+import base64
+import io
+import sys
 from pathlib import Path
 
-from helpers import figures, lessons, paths
-from helpers.atomic import replace_with
+from helpers import lessons, paths
+from helpers.atomic import WriteError, replace_with
+from helpers.console import Bar, say
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+KEPT_METADATA = ("tags", "inventory", "cellView", "jupyter")
 CELL_TIMEOUT = 1200  # segundos que puede tardar una celda
 START_TIMEOUT = 120  # segundos que puede tardar en arrancar un núcleo
+LARGE_PNG, COLORS = 60_000, 256  # bytes a partir de los que merece la pena reducir los colores
 
 
 class CellFailed(Exception):
@@ -41,11 +47,31 @@ def clean(notebook) -> None:
     """Quita lo que cambia de un equipo a otro (metadatos, errores) y aligera las figuras."""
     notebook.metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
     for cell in notebook.cells:
-        keep = {k: v for k, v in cell.metadata.items() if k in ("tags", "inventory")}
-        cell.metadata = keep
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k in KEPT_METADATA}
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
-            figures.lighten(cell.outputs)
+            for output in cell.outputs:
+                data = output.get("data", {})
+                if "image/png" in data:
+                    png = lighter(base64.b64decode(data["image/png"]))
+                    data["image/png"] = base64.b64encode(png).decode()
+
+
+def lighter(png: bytes) -> bytes:
+    """``png`` con 256 colores si pesa mucho y así pesa la mitad o menos; si no, tal cual.
+
+    Las fotografías de un cuaderno no caben con todos sus colores en un archivo que se pueda ver en
+    GitHub; los gráficos, que tienen pocos, no cambian.
+    """
+    from PIL import Image
+
+    if len(png) < LARGE_PNG:
+        return png
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    reduced = image.quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    result = io.BytesIO()
+    reduced.save(result, "PNG", optimize=True)
+    return result.getvalue() if 2 * len(result.getvalue()) <= len(png) else png
 
 
 def read(file: Path):
@@ -132,3 +158,52 @@ def execute(file: Path, progress=lambda done, total: None, output: Path | None =
             f"{file.name} ha cambiado mientras se ejecutaba: no lo sobrescribo. Repite la orden."
         )
     return replace_with(target, (nbformat.writes(notebook) + "\n").encode())
+
+
+def chosen(options) -> tuple[list[Path], Path | None]:
+    """Los cuadernos que se piden (todos, si no se pide ninguno) y la carpeta de destino.
+
+    Raises:
+        ValueError: si un cuaderno no existe o el destino no puede ser una carpeta.
+    """
+    files = [find(number) for number in options.notebooks] or existing()
+    files = list(dict.fromkeys(files))
+    if not files:
+        raise ValueError(f"Todavía no hay cuadernos en {paths.relative(paths.NOTEBOOKS)}.")
+    if options.output is None:
+        return files, None
+    output = Path(options.output).resolve()
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise ValueError(f"{output} no es una carpeta: elige otro --output.") from None
+    except OSError as error:
+        raise ValueError(f"No se puede crear {output}: {error.strerror}.") from None
+    return files, output
+
+
+def main(options) -> int:
+    """Ejecuta los cuadernos pedidos, todos aunque alguno falle. Devuelve 0 o 1."""
+    try:
+        files, output = chosen(options)
+    except ValueError as error:
+        say(str(error), sys.stderr)
+        return 1
+    failed = 0
+    for file in files:
+        bar = Bar(file.stem)
+        try:
+            target = execute(file, bar, output)
+            bar.close(f"✔ guardado en {paths.relative(target)}")
+            continue
+        except (CellFailed, WriteError, ValueError) as error:
+            reason = str(error)
+        except OSError as error:
+            reason = f"No se puede leer {error.filename or file.name}: {error.strerror}."
+        except KeyboardInterrupt:
+            bar.close("✘ interrumpido: el archivo anterior sigue intacto")
+            raise
+        failed += 1
+        bar.close("✘ sin guardar: el archivo anterior sigue intacto")
+        say(f"  {reason}", sys.stderr)
+    return 1 if failed else 0

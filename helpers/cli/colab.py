@@ -61,7 +61,7 @@ def install_missing(added: dict[str, str] = ADDED) -> list[str]:
 
 def _unpacked(here: Path) -> Path:
     """La carpeta del proyecto. Si este módulo se ha leído dentro de un ZIP, lo descomprime."""
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     if root.is_dir():
         return root.resolve()
     archive = next(p for p in root.parents if p.is_file()) if not root.is_file() else root
