@@ -1,4 +1,4 @@
-"""Piezas pequeñas que usa todo lo demás: cifras, serie, ejercicios, estudios, figuras, limpieza."""
+"""Piezas pequeñas que usa todo lo demás: cifras, serie, estudios, figuras, limpieza."""
 
 import io
 import json
@@ -9,8 +9,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import execution, formatting, lessons, paths, progress
-from helpers.exercises.base import Exercise, Wrong, close, require
+from helpers import console as progress
+from helpers import formatting, lessons, paths, studies
+from helpers.cli import notebooks as execution
 from helpers.formatting import number
 from helpers.plotting import curves, style
 
@@ -99,84 +100,39 @@ def test_relative_paths():
     assert paths.relative(paths.ROOT.parent / "x") == str(paths.ROOT.parent / "x")
 
 
-# --- ejercicios ---------------------------------------------------------------------------------
+# --- estudios -----------------------------------------------------------------------------------
 
 
-def double(x):
-    """El doble de ``x``."""
-    return 2 * x
+def test_study_round_trip(tmp_path, monkeypatch):
+    import types
+
+    module = types.ModuleType("helpers.studies.nb02")
+    module.run = lambda progress: (progress(1, 1), {"aciertos": [0.5, 1.0]})[1]
+    monkeypatch.setattr(paths, "STUDIES", tmp_path / "studies")
+    monkeypatch.setattr(studies, "has_study", lambda number: True)
+    monkeypatch.setattr(studies.importlib, "import_module", lambda name: module)
+    seen = []
+    made = studies.run("2", lambda done, total: seen.append((done, total)))
+    assert made == studies.load("02") and made["results"] == {"aciertos": [0.5, 1.0]}
+    assert set(made) == {"notebook", "date", "minutes", "python", "versions", "results"}
+    assert seen == [(1, 1)] and [p.name for p in (tmp_path / "studies").iterdir()] == ["02.json"]
+
+    def broken(progress):
+        raise RuntimeError("a medias")
+
+    module.run = broken
+    with pytest.raises(RuntimeError):
+        studies.run("2", print)
+    assert studies.load("02") == made, "un estudio que falla no borra el anterior"
 
 
-def check_double(answer):
-    require(callable(answer), "Tiene que ser una función.")
-    close(answer(3), 6, "Prueba con answer(3): debería dar 6.")
-    close(answer(np.array([1.0, 2.0])), [2.0, 4.0], "¿Funciona con arrays?")
-
-
-@pytest.fixture
-def exercise():
-    hints = ("Suma.", "O multiplica.")
-    return Exercise(1, "El doble", "Devuelve el doble.", hints, check_double, double)
-
-
-def stub(x):
-    raise NotImplementedError
-
-
-@pytest.mark.parametrize("answer", [None, ..., stub])
-def test_no_answer_yet(exercise, answer):
-    verdict = exercise.comprobar(answer)
-    assert not verdict
-    assert repr(verdict) == "✘ Todavía no hay respuesta. Prueba con ejercicio_1.pista()."
-
-
-@pytest.mark.parametrize(
-    "answer, says",
-    [
-        (7, "Aún no: Tiene que ser una función."),
-        (lambda x: x, "Aún no: Prueba con answer(3)"),
-        (lambda x: 6, r"La forma es () y debería ser (2,). ¿Funciona con arrays?"),
-        (lambda x: "seis", "Esperaba números y ha llegado str"),
-        (lambda x: None, "Aún no: No ha llegado ningún valor: ¿falta un «return»?"),
-        (lambda x: float("nan"), "Prueba con answer(3)"),
-        (lambda x: 1 / 0, "falla al ejecutarla (ZeroDivisionError: division by zero)"),
-        (lambda: 6, "falla al ejecutarla (TypeError"),
-    ],
-)
-def test_wrong_answers_are_explained(exercise, answer, says):
-    verdict = exercise.comprobar(answer)
-    assert not verdict and says in repr(verdict), repr(verdict)
-
-
-def test_right_answer(exercise):
-    assert exercise.comprobar(double)
-    assert repr(exercise.comprobar(lambda x: x + x)) == "✔ ¡Correcto!"
-
-
-def test_hints_come_one_by_one(exercise, capsys):
-    for asked in (None, None, None, 1, None):
-        exercise.pista(asked)
-    shown = [line.split(":")[0] for line in capsys.readouterr().out.splitlines()]
-    last = "Pista 2 de 2"  # volver atrás no olvida lo visto
-    assert shown == ["Pista 1 de 2", last, last, "Pista 1 de 2", last]
-    for bad in (0, 3):
-        with pytest.raises(ValueError, match="de la 1 a la 2"):
-            exercise.pista(bad)
-
-
-def test_solution_is_the_source_that_passes(exercise, capsys):
-    names = {}
-    exec(exercise.source, names)
-    assert exercise.comprobar(names["double"])
-    exercise.solucion()
-    assert capsys.readouterr().out.startswith("def double(x):")
-    assert repr(exercise) == "Ejercicio 1. El doble\nDevuelve el doble."
-
-
-def test_close_has_an_absolute_tolerance():
-    close(1.0, 1.04, "no", tolerance=0.05)
-    with pytest.raises(Wrong, match="no"):
-        close(1.0, 1.06, "no", tolerance=0.05)
+def test_study_that_does_not_exist(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    with pytest.raises(FileNotFoundError, match="python -m helpers study 04"):
+        studies.load("04")
+    monkeypatch.setattr(studies, "has_study", lambda number: False)
+    with pytest.raises(ValueError, match="no tiene estudio"):
+        studies.run("04", print)
 
 
 # --- figuras ------------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ def test_modules_and_public_names_have_docstrings(path):
     assert ast.get_docstring(tree), "módulo sin docstring"
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     public = [n for n in tree.body if isinstance(n, kinds) and not n.name.startswith("_")]
+    if path.parent.name == "exercises":  # a un corrector lo documenta su enunciado
+        public = [n for n in public if not n.name.startswith("ejercicio_")]
     missing = [n.name for n in public if not ast.get_docstring(n)]
     assert not missing, f"sin docstring: {missing}"
 
