@@ -12,9 +12,9 @@ HIDDEN = (1, 2, 3, 4, 8, 16, 32)
 MARKS = (100, 300, 1000)  # épocas en las que se mira cuántas redes lo han logrado
 PERCENTILES = (5, 50, 95)
 
-# Lo que cambia respecto a la red del artículo (2-16-1, ReLU, Adam 0.001, error cuadrático).
+# Lo que cambia respecto a la red de la entrada (2-16-1, ReLU, Adam 0.001, error cuadrático).
 KNOBS = {
-    "la del artículo": {},
+    "la de la entrada": {},
     "8 neuronas": {"sizes": (2, 8, 1)},
     "32 neuronas": {"sizes": (2, 32, 1)},
     "sin capa oculta": {"sizes": (2, 1)},
