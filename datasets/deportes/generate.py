@@ -88,8 +88,14 @@ def main(arguments=None) -> None:
     parser.add_argument("--imagenes", type=int, default=FULL, help="cuántas, en esa carpeta")
     parser.add_argument("--semilla", type=int, default=clips.SEED, help="otra semilla, otros clips")
     options = parser.parse_args(arguments)
+    if options.imagenes < 1:
+        parser.error("--imagenes debe ser 1 o más")
     if options.carpeta:
-        print(paths.relative(render(options.carpeta, options.imagenes, options.semilla)))
+        try:
+            folder = render(options.carpeta, options.imagenes, options.semilla)
+        except FileExistsError as error:
+            parser.error(str(error))
+        print(paths.relative(folder))
         return
     if (options.imagenes, options.semilla) != (FULL, clips.SEED):
         parser.error("--imagenes y --semilla piden --carpeta: los datos incluidos no se cambian")

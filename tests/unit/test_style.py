@@ -11,6 +11,7 @@ from helpers import paths
 
 MODULES = sorted((paths.ROOT / "helpers").rglob("*.py"))
 IDS = [paths.relative(p) for p in MODULES]
+RECIPES = [p for p in sorted(paths.DATASETS.rglob("*.py")) if paths.CACHE not in p.parents]
 
 
 def tracked() -> list:
@@ -21,7 +22,7 @@ def tracked() -> list:
     return [file for file in files if file.is_file()]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
+@pytest.mark.parametrize("path", MODULES + RECIPES, ids=paths.relative)
 def test_a_module_has_one_subject(path):
     lines = len(path.read_text(encoding="utf-8").splitlines())
     if lines > 400:
@@ -30,7 +31,7 @@ def test_a_module_has_one_subject(path):
     assert path.name != "utils.py"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
+@pytest.mark.parametrize("path", MODULES + RECIPES, ids=paths.relative)
 def test_modules_and_public_names_have_docstrings(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree), "módulo sin docstring"
@@ -66,7 +67,7 @@ def test_rooms_do_not_mix(path):
 
 
 def test_no_unsafe_keras():
-    for path in MODULES:
+    for path in MODULES + RECIPES:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"safe_mode\s*=\s*False|layers\.Lambda\b|\bpickle\.load", text), path
 
