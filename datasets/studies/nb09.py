@@ -23,7 +23,8 @@ import budget
 from keras_transformer import KerasTransformer
 from recurrent_translator import RecurrentTranslator
 
-from helpers.data import digits, translation
+from helpers.data import digits
+from helpers.data import pairs as pairs_data
 from helpers.data import sales as sales_data
 from helpers.transformer import applications
 from helpers.transformer.metrics import bleu, chrf, confidence, difference
@@ -63,7 +64,7 @@ def translations(translator, pairs):
 
 def embedded(step) -> list[dict]:
     """Los tres modelos con el mismo tiempo, en combinaciones que no han visto."""
-    corpus = translation.load(original=False)
+    corpus = pairs_data.load(original=False)
     toks, results = tokenizers(corpus), []
     for name, options in (
         ("Transformer", SIZES),
@@ -85,7 +86,7 @@ def embedded(step) -> list[dict]:
 
 def ablation(step) -> list[dict]:
     """BLEU sin una pieza cada vez, con las mismas épocas."""
-    corpus = translation.load(original=False)
+    corpus = pairs_data.load(original=False)
     toks, results = tokenizers(corpus), []
     for name, change in VARIANTS.items():
         scores = []
@@ -133,7 +134,7 @@ def series(step) -> list[dict]:
 
 def real(step, models: dict, *, pairs: int, vocabulary: int, seconds: int) -> list[dict]:
     """Frases de Tatoeba: cada modelo con ``seconds``, e intervalos de confianza del 95 %."""
-    corpus = translation.load(original=True, train_pairs=pairs)
+    corpus = pairs_data.load(original=True, train_pairs=pairs)
     toks = tokenizers(corpus, vocabulary)
     results, first = [], None
     for name, options in models.items():

@@ -1,6 +1,7 @@
 """Partidos de selecciones: los incluidos (inventados), los reales o los tuyos. Cuaderno 02."""
 
 import io
+import json
 from datetime import date
 from pathlib import Path
 
@@ -8,9 +9,9 @@ import pandas as pd
 
 from helpers import paths, runtime
 from helpers.data import originals
-from helpers.data.country_names import SPANISH
 
-SAMPLE = paths.DATASETS / "partidos.csv"
+SAMPLE = paths.DATASETS / "partidos" / "partidos.csv"
+NAMES = SAMPLE.with_name("nombres.json")  # de las selecciones: en inglés → en español
 OLDEST, MAX_GOALS, MAX_BYTES = date(1850, 1, 1), 60, 50_000_000
 COLUMNS = {  # nombre propio: nombres que se entienden
     "date": ("date", "fecha"),
@@ -63,8 +64,9 @@ def load(path=None, *, original=None, report=print, today=None) -> pd.DataFrame:
     _check_teams(table, name)
     table = _drop_repeated(table, name, report)
     if original:
+        spanish = json.loads(NAMES.read_text(encoding="utf-8"))
         for column in ("home_team", "away_team"):
-            table[column] = table[column].replace(SPANISH)
+            table[column] = table[column].replace(spanish)
         table["tournament"] = table["tournament"].replace({"FIFA World Cup": WORLD_CUP})
     # Orden estable: los del mismo día se quedan como en el archivo.
     return table.sort_values("date", kind="stable", ignore_index=True)

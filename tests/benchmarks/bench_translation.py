@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 import recipes
 
-from helpers.data import translation
+from helpers.data import pairs
 from helpers.transformer import metrics
 from helpers.transformer.model import Transformer
 from helpers.transformer.tokenizers import BytePairTokenizer, WordTokenizer
@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=2000, help="vocabulario con NB_DATA=original")
     parser.add_argument("--schedule", default="cosine")
     options = parser.parse_args()
-    corpus = translation.load()
+    corpus = pairs.load()
     large = corpus.name == "Tatoeba"
     sides = [[pair[side] for pair in corpus.train] for side in (0, 1)]
     if large:

@@ -9,13 +9,13 @@ import pytest
 import recipes
 
 from helpers import studies
-from helpers.data import sales_generator
 from helpers.forecasting import ablation, factors, horizon, models, published, replicas
 from helpers.forecasting.framing import Scaler
 from helpers.forecasting.open_days import FLAG_NAMES, MONTHS, WEEKDAYS, Opening
 
 nb07 = recipes.load("datasets/studies/nb07.py")
-SALES = sales_generator.generate()
+recipe = recipes.load("datasets/ventas/generate.py")
+SALES = recipe.generate()
 OPENING = Opening.from_dates(SALES.index)
 
 
@@ -138,10 +138,10 @@ def test_replicas_keep_frozen_layers_and_reject_state():
 def test_factors_recover_the_generator(model):
     """Los factores aprendidos son los que se escribieron en el generador, salvo el ruido."""
     learned = model.factors()
-    assert learned["guardia"] == pytest.approx(sales_generator.DUTY_SATURDAY, rel=0.1)
-    assert learned["tras cierre"] == pytest.approx(sales_generator.AFTER, rel=0.1)
+    assert learned["guardia"] == pytest.approx(recipe.DUTY_SATURDAY, rel=0.1)
+    assert learned["tras cierre"] == pytest.approx(recipe.AFTER, rel=0.1)
     ratio = learned["lunes"] / learned["domingo"]
-    assert ratio == pytest.approx(sales_generator.WEEKDAY[0] / sales_generator.WEEKDAY[6], rel=0.15)
+    assert ratio == pytest.approx(recipe.WEEKDAY[0] / recipe.WEEKDAY[6], rel=0.15)
     assert learned["ago"] / learned["mar"] == pytest.approx(1.48 / 0.85, rel=0.12)
 
 

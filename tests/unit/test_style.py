@@ -73,7 +73,7 @@ def test_no_unsafe_keras():
 
 
 def test_no_paths_of_one_machine_and_no_downloaded_originals():
-    binary = {".png", ".jpg", ".zip", ".keras", ".npz", ".webm"}
+    binary = {".gz", ".png", ".jpg", ".zip", ".keras", ".npz", ".webm"}
     for path in tracked():
         assert path.name not in {"time_series.csv", "international_results.csv", "spa-eng.zip"}
         if path.suffix not in binary:

@@ -1,20 +1,19 @@
-"""Genera ``datasets/ventas_diarias.csv``: ventas diarias inventadas con trampas de verdad.
+"""Genera ``ventas_diarias.csv``: ventas diarias inventadas con trampas de verdad. Cuaderno 07.
+
+    python datasets/ventas/generate.py
 
 Se parecen a las del artículo A3 en su estructura (604 registros entre el 2 de enero de 2017 y el
 30 de noviembre de 2018, domingos casi siempre cerrados, verano alto), pero ningún valor sale de
 ellas: todo son factores escritos aquí, festivos del calendario español y una semilla.
-Cuaderno 07. Para volver a escribir el archivo: ``python -m helpers.data.sales_generator``.
 """
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from helpers import paths
-from helpers.atomic import replace_with
-
-FILE = paths.DATASETS / "ventas_diarias.csv"
+FILE = Path(__file__).with_name("ventas_diarias.csv")
 SEED = 1
 FIRST, LAST = date(2017, 1, 2), date(2018, 11, 30)
 
@@ -77,12 +76,11 @@ def generate(seed: int = SEED) -> pd.Series:
     return pd.Series(list(units.values()), index=index, name="unidades", dtype="int64")
 
 
-def write(file=FILE, seed: int = SEED) -> None:
-    """Escribe la serie como la del artículo: ``fecha,unidades`` sin encabezado."""
-    lines = [f"{day:%Y-%m-%d},{units}\n" for day, units in generate(seed).items()]
-    replace_with(file, "".join(lines).encode())
+def table(series: pd.Series) -> str:
+    """La serie como la del artículo: ``fecha,unidades``, sin encabezado."""
+    return "".join(f"{day:%Y-%m-%d},{units}\n" for day, units in series.items())
 
 
 if __name__ == "__main__":
-    write()
-    print(f"Escrito {paths.relative(FILE)}")
+    FILE.write_text(table(generate()), encoding="utf-8", newline="\n")
+    print(f"Escrito {FILE.name}")

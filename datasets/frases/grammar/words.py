@@ -6,7 +6,7 @@ Personas: 0 yo, 1 tú, 2 él o ella, 3 nosotros, 4 ellos o ellas.
 from dataclasses import dataclass
 from functools import cache
 
-from helpers.data.translation import lexicon as lex
+from grammar import lexicon as lex
 
 SUBJECTS = ("I", "you", "he", "we", "they")
 SER = {"present": "soy eres es somos son", "past": "era eras era éramos eran",

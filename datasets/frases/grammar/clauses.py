@@ -7,9 +7,9 @@ Cada función recibe un generador aleatorio y devuelve un :class:`Clause`. La tr
 from dataclasses import dataclass, replace
 from random import Random
 
-from helpers.data.translation import lexicon as lex
-from helpers.data.translation import words
-from helpers.data.translation.phrases import (
+from grammar import lexicon as lex
+from grammar import words
+from grammar.phrases import (
     PEOPLE,
     Phrase,
     adverbial,

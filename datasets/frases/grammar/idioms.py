@@ -1,10 +1,10 @@
-"""Más oraciones: las que se dicen de otra manera en cada idioma. Cuaderno 09."""
+"""Más oraciones: las que se dicen de otra manera en cada idioma."""
 
 from random import Random
 
-from helpers.data.translation import lexicon as lex
-from helpers.data.translation import words
-from helpers.data.translation.clauses import (
+from grammar import lexicon as lex
+from grammar import words
+from grammar.clauses import (
     PEOPLE,
     Clause,
     action,
@@ -16,7 +16,7 @@ from helpers.data.translation.clauses import (
     with_be,
     with_do,
 )
-from helpers.data.translation.phrases import article, noun_phrase, of, place, pronoun, subject
+from grammar.phrases import article, noun_phrase, of, place, pronoun, subject
 
 LIKE = words.Verb("gustar", "like", "liked", "liking", ((), ()), "")
 PLAY = "jugar"

@@ -1,4 +1,6 @@
-"""El corpus incluido: se genera con semilla fija y prueba combinaciones nuevas. Cuaderno 09.
+"""Genera ``frases.tsv.gz``: 22 000 pares de frases que prueban combinaciones nuevas.
+
+    python datasets/frases/generate.py
 
 Una combinación es una pareja de palabras de contenido: (house, green), (dog, sleep), (read, book)…
 Cada una es de entrenamiento, de validación o de prueba, y no cambia nunca. En una frase de
@@ -6,40 +8,29 @@ entrenamiento todas son de entrenamiento; una de prueba tiene alguna que jamás 
 todas sus palabras sí. Es generalización sistemática (Lake y Baroni, 2018), no memoria.
 """
 
+import gzip
+import io
 import re
+import sys
 import zlib
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 from random import Random
 
-from helpers.data.translation.sentences import sentence
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import grammar.sentences
+
+from helpers.data import pairs
 
 SEED = 9
 SIZES = {"train": 20_000, "validation": 1000, "test": 1000}
 MIN_HELD, MIN_SEEN = 1500, 3
 TEST_SHARE, VALIDATION_SHARE = 14, 7  # de cada cien combinaciones
-
-# Las frases del artículo, y las combinaciones que hacen falta para traducirlas: de prueba.
-ARTICLE = (
-    ("Hola", "Hello"),
-    ("Hola amigos", "Hello friends"),
-    ("La casa es verde.", "The house is green."),
-    ("El perro estaba en el salón, durmiendo tranquilo.",
-     "The dog was in the living room, sleeping peacefully."),
-    ("El perro estaba durmiendo en un salón tranquilo.",
-     "The dog was sleeping in a quiet living room."),
-)  # fmt: skip
+# Las combinaciones que hacen falta para traducir las frases del artículo: de prueba.
 HELD_OUT = frozenset({("hello", "friend"), ("house", "green"), ("dog", "sleep"),
                       ("living room", "quiet")})  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Generated:
-    """Lo generado: ``parts`` (nombre → pares) y ``combos`` (frase española → combinaciones)."""
-
-    parts: dict
-    combos: dict
 
 
 def part_of(combo: tuple[str, str]) -> str:
@@ -58,8 +49,7 @@ def part_of_sentence(combos) -> str | None:
     return "train" if not parts else parts.pop() if len(parts) == 1 else None
 
 
-@lru_cache(maxsize=2)
-def generate(train: int = SIZES["train"], seed: int = SEED) -> Generated:
+def generate(train: int = SIZES["train"], seed: int = SEED):
     """Genera el corpus: siempre el mismo para una semilla.
 
     Ninguna frase española se repite y ninguna inglesa está en dos partes. En validación y prueba
@@ -67,12 +57,16 @@ def generate(train: int = SIZES["train"], seed: int = SEED) -> Generated:
 
     Args:
         train: cuántos pares de entrenamiento.
+
+    Returns:
+        ``(parts, combos)``: nombre de la parte → pares ``(español, inglés)``, y frase española →
+        sus combinaciones.
     """
     rng = Random(seed)
     parts: dict[str, list] = {name: [] for name in SIZES}
-    combos, owner, article = {}, {}, {es.lower() for es, _ in ARTICLE[1:]}
+    combos, owner, article = {}, {}, {es.lower() for es, _ in pairs.ARTICLE[1:]}
     while len(parts["train"]) < train or min(map(len, parts.values())) < MIN_HELD:
-        es, en, used = sentence(rng)
+        es, en, used = grammar.sentences.sentence(rng)
         name = part_of_sentence(used)
         if (
             name is None
@@ -92,9 +86,32 @@ def generate(train: int = SIZES["train"], seed: int = SEED) -> Generated:
             if all(known[word] >= MIN_SEEN for text in pair for word in forms(text))
         ]
         parts[name] = fair[: SIZES[name]]
-    return Generated(parts, {es: combos[es] for part in parts.values() for es, _ in part})
+    return parts, {es: combos[es] for part in parts.values() for es, _ in part}
 
 
 def forms(text: str) -> list[str]:
     """Las palabras de una frase, en minúsculas."""
     return re.findall(r"[\w']+", text.lower())
+
+
+def table(parts: dict, combos: dict) -> str:
+    """El TSV: encabezado y, por línea, español, inglés, parte y combinaciones."""
+    lines = ["\t".join(pairs.COLUMNS)]
+    for name, part in parts.items():
+        for es, en in part:
+            used = ";".join(sorted("+".join(combo) for combo in combos[es]))
+            lines.append(f"{es}\t{en}\t{name}\t{used}")
+    return "\n".join(lines) + "\n"
+
+
+def compressed(text: str) -> bytes:
+    """``text`` en gzip, sin fecha ni nombre: el mismo texto da siempre los mismos bytes."""
+    stream = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as file:
+        file.write(text.encode())
+    return stream.getvalue()
+
+
+if __name__ == "__main__":
+    pairs.SAMPLE.write_bytes(compressed(table(*generate())))
+    print(f"{pairs.SAMPLE.name}: {pairs.SAMPLE.stat().st_size} bytes")

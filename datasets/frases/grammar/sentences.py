@@ -1,12 +1,12 @@
-"""La frase entera: qué se dice, oraciones unidas, mayúscula y signos. Cuaderno 09."""
+"""La frase entera: qué se dice, oraciones unidas, mayúscula y signos."""
 
 from dataclasses import replace
 from random import Random
 
-from helpers.data.translation import clauses, idioms, words
-from helpers.data.translation import lexicon as lex
-from helpers.data.translation.clauses import PEOPLE, Clause, linked, mode, with_be
-from helpers.data.translation.phrases import noun_phrase, of, place
+from grammar import clauses, idioms, words
+from grammar import lexicon as lex
+from grammar.clauses import PEOPLE, Clause, linked, mode, with_be
+from grammar.phrases import noun_phrase, of, place
 
 MARKS = ((",", "¡", "!"), (",", "", "."), ("", "", ""))
 LINKS = {"y": "and", "pero": "but", "porque": "because"}

@@ -1,4 +1,6 @@
-"""Genera ``datasets/partidos.csv``: 22 años de partidos entre 48 selecciones inventadas.
+"""Genera ``partidos.csv``: 22 años de partidos entre 48 selecciones inventadas. Cuaderno 02.
+
+    python datasets/partidos/generate.py
 
 Cada selección tiene una fuerza en ataque y otra en defensa que cambian despacio, y los goles salen
 del modelo de Dixon y Coles, «Modelling Association Football Scores and Inefficiencies in the
@@ -9,17 +11,14 @@ defensa_local)``, y los resultados 0-0, 1-0, 0-1 y 1-1 corregidos con ``ρ``. En
 
 Como en el fútbol de verdad, unas regiones son más fuertes que otras y cada cual juega casi siempre
 con sus vecinos: ganar mucho en una región débil no es lo mismo que ganar mucho.
-
-``python -m helpers.data.matches_generator`` da siempre el mismo archivo. Cuaderno 02.
 """
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 
-from helpers import paths
-from helpers.data.fictional_teams import REGIONS, TEAMS
-
+FILE = Path(__file__).with_name("partidos.csv")
 SEED = 2
 FIRST_YEAR, LAST_YEAR = 2004, 2026
 BASE, HOME, RHO = 0.12, 0.26, -0.06  # μ, γ y ρ
@@ -29,6 +28,25 @@ ROUNDS = ((3, 22), (3, 26), (6, 5), (6, 9), (9, 6), (9, 10), (10, 9), (10, 13), 
 PLACES = {"Norte": 10, "Sur": 9, "Este": 7, "Oeste": 6}  # plazas en el Mundial: 32
 # Octavos: qué puesto de qué grupo juega contra cuál; los ganadores se cruzan de dos en dos.
 LAST_16 = ("1A 2B", "1C 2D", "1E 2F", "1G 2H", "1B 2A", "1D 2C", "1F 2E", "1H 2G")
+REGIONS = {
+    "Norte": (
+        "Altavera", "Boralia", "Calandria", "Dorvania", "Esmeria", "Faroela",
+        "Glaciaria", "Hibernalia", "Istralia", "Jorvania", "Kaldoria", "Lumeria",
+    ),
+    "Sur": (
+        "Maravia", "Nerudia", "Ombralia", "Pampalia", "Quillora", "Riolago",
+        "Salvaterra", "Tierrabruna", "Urdania", "Valdoria", "Yaravia", "Zafirelia",
+    ),
+    "Este": (
+        "Arenalia", "Bahirán", "Cobalia", "Dunaria", "Ébanor", "Felucia",
+        "Garabia", "Harmatán", "Ibadora", "Jazmina", "Kanemia", "Limpolia",
+    ),
+    "Oeste": (
+        "Nubaria", "Oasia", "Perlandia", "Qantara", "Rocalia", "Sabanora",
+        "Tamarinda", "Ultramar", "Volcania", "Xalandia", "Yunara", "Zendalia",
+    ),
+}  # fmt: skip
+TEAMS = tuple(team for region in REGIONS.values() for team in region)
 
 
 def score_table(home_rate: float, away_rate: float, rho: float = RHO, top: int = 12) -> np.ndarray:
@@ -177,4 +195,5 @@ def generate(seed: int = SEED) -> str:
 
 
 if __name__ == "__main__":
-    (paths.DATASETS / "partidos.csv").write_text(generate(), encoding="utf-8", newline="\n")
+    FILE.write_text(generate(), encoding="utf-8", newline="\n")
+    print(f"Escrito {FILE.name}")

@@ -1,10 +1,10 @@
-"""Sujetos, objetos y lugares: trozos de frase en los dos idiomas a la vez. Cuaderno 09."""
+"""Sujetos, objetos y lugares: trozos de frase en los dos idiomas a la vez."""
 
 from dataclasses import dataclass, replace
 from random import Random
 
-from helpers.data.translation import lexicon as lex
-from helpers.data.translation.words import (
+from grammar import lexicon as lex
+from grammar.words import (
     SUBJECTS,
     Adjective,
     Noun,
