@@ -22,6 +22,7 @@ import numbers
 import re
 import textwrap
 import tomllib
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 
 from helpers import lessons, paths
@@ -320,11 +321,13 @@ class Table:
         for kind, rows in self.groups():
             part = f"{len(rows)} {kind}{'s' * (len(rows) != 1)}"
             if kind == "calculado":
-                count = {v: sum(r.verdict == v for r in rows) for v in ("coincide", "no coincide")}
+                count = Counter(
+                    r.verdict if r.verdict in MARKS else "con tus cambios" for r in rows
+                )
                 plural = "n" * (count["coincide"] != 1)
                 part += f" ({count['coincide']} coincide{plural}, {count['no coincide']} no"
-                other = len(rows) - sum(count.values())
-                part += f", {other} por tus cambios)" if other else ")"
+                others = ("con tus cambios", "sin calcular")
+                part += "".join(f", {count[v]} {v}" for v in others if count[v]) + ")"
             parts.append(part)
         *first, last = parts
         return f"{len(self.rows)} datos: {', '.join(first)}{' y ' * bool(first)}{last}"

@@ -149,7 +149,7 @@ def test_a_person_sees_what_no_longer_agrees(data, watched):
     found = verdicts(table)
     assert found["A7-01"] == found["E7-02"] == "con tus cambios ya no coincide"
     assert found["A7-08"] == "con tus cambios ahora sí coincide"
-    assert "«size»: ¿quizá «sizes»?" in repr(table) and "2 por tus cambios" in table.summary()
+    assert "«size»: ¿quizá «sizes»?" in repr(table) and "2 con tus cambios" in table.summary()
 
 
 def test_a_section_that_was_skipped(data, watched, monkeypatch):
