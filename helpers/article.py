@@ -22,7 +22,8 @@ import numbers
 import re
 import textwrap
 import tomllib
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, field
 
 from helpers import lessons, paths
 from helpers.formatting import number as written
@@ -180,9 +181,8 @@ def _equal(expected, found, tolerance: float) -> bool:
         )
     if isinstance(expected, (bool, str)):
         return expected == found
-    if isinstance(found, list):
-        raise TypeError("un solo número")
-    return math.isclose(expected, _numbers(found)[0], rel_tol=1e-9, abs_tol=tolerance)
+    (number,) = _numbers(found if not isinstance(found, list) else None)
+    return math.isclose(expected, number, rel_tol=1e-9, abs_tol=tolerance)
 
 
 def _numbers(found) -> list:
@@ -222,28 +222,21 @@ def table(number: str, values: dict) -> "Table":
             sale, y no hay nadie delante. Con una persona al teclado la tabla lo dice y se muestra.
         ValueError: si el TOML está mal escrito.
     """
-    claims = load(number)
-    names = sorted({claim.value for claim in claims if claim.value})
-    notes = tuple(_unknown(name, names) for name in values if name not in names)
-    values = {name: _plain(value) for name, value in values.items()}
-    rows, problems = [], list(notes)
-    for claim in claims:
-        row, problem = _row(claim, values.get(claim.value))
-        rows.append(row)
-        problems += [problem] if problem else []
-    if problems and not _someone_is_watching():
-        raise AssertionError("\n".join(problems))
-    return Table(lessons.by_number(number).article, rows, notes)
-
-
-def _someone_is_watching() -> bool:
     from helpers.plotting.live import someone_is_watching
 
-    return someone_is_watching()
+    claims = load(number)
+    names = {claim.value for claim in claims if claim.value}
+    notes = [_unknown(name, names) for name in values if name not in names]
+    values = {name: _plain(value) for name, value in values.items()}
+    rows, problems = zip(*(_row(claim, values.get(claim.value)) for claim in claims))
+    problems = notes + [problem for problem in problems if problem]
+    if problems and not someone_is_watching():
+        raise AssertionError("\n".join(problems))
+    return Table(lessons.by_number(number).article, list(rows), notes)
 
 
-def _unknown(name: str, names: list[str]) -> str:
-    close = difflib.get_close_matches(name, names, n=1)
+def _unknown(name: str, names: set[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(names), n=1)
     hint = f": ¿quizá «{close[0]}»?" if close else "."
     return f"Ningún dato de la entrada usa el valor «{name}»{hint}"
 
@@ -257,16 +250,15 @@ def _row(claim: Claim, found) -> "tuple[Row, str]":
     elif claim.value:
         finding = _shown(claim, found)
         try:
-            agrees = holds(claim, found)
-            wanted = _wanted(claim) if claim.agrees else f"que no saliera {_wanted(claim)}"
-            expected = f"se esperaba {wanted} y sale {_text(found, claim.decimals)}"
+            agrees, wanted = holds(claim, found), f"{claim.comparison} = {claim.target}"
         except TypeError as error:
-            agrees, expected = None, f"«{claim.value}» tiene que ser {error} y llega {found!r}"
+            agrees, wanted = None, str(error)
         if claim.kind == "calculado":
             verdict = "coincide" if agrees else "no coincide"
         if agrees is not claim.agrees:
             verdict = f"con tus cambios {'ya no' if claim.agrees else 'ahora sí'} coincide"
-            problem = expected
+            verb = "se esperaba" if claim.agrees or agrees is None else "no se esperaba"
+            problem = f"{verb} {wanted} y sale {claim.value} = {found!r}"
     told = f"{claim.truth} {claim.why}".strip()
     if told and finding:
         finding = f"Aquí: {finding}."
@@ -274,17 +266,14 @@ def _row(claim: Claim, found) -> "tuple[Row, str]":
     return row, problem and f"{claim.id} · {claim.says} → {problem}."
 
 
-def _text(value, decimals: int, mark: str = "") -> str:
-    """Un número, un texto o una lista, para leer; ``mark`` va delante de cada número."""
+def _text(value, decimals: int, mark: str) -> str:
+    """Un valor, para leer; ``mark`` va delante de cada número."""
     if isinstance(value, list):
         texts = [_text(item, decimals, mark) for item in value]
         return ", ".join(f"[{t}]" if isinstance(v, list) else t for t, v in zip(texts, value))
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return written(value)
-    if not math.isfinite(value):
-        return str(value)
-    small = not mark and 0 < abs(value) < 0.5 * 10.0**-decimals
-    return mark + (f"{value:.0e}" if small else written(value, decimals))
+    return mark + (written(value, decimals) if math.isfinite(value) else str(value))
 
 
 def _shown(claim: Claim, found) -> str:
@@ -295,18 +284,6 @@ def _shown(claim: Claim, found) -> str:
         return claim.shows.format(*(_text(x, claim.decimals, mark) for x in items), value=whole)
     except IndexError:
         return whole  # la lista no tiene los elementos que se esperaban: se ve tal como llega
-
-
-def _wanted(claim: Claim) -> str:
-    text = _text(claim.target, claim.decimals)
-    if claim.comparison == "inside":
-        return f"un intervalo con {text} dentro"
-    if claim.comparison == "range":
-        low, high = (_text(limit, claim.decimals) for limit in claim.target)
-        if math.isinf(claim.target[1]):
-            return f"al menos {low}"
-        return f"como mucho {high}" if math.isinf(claim.target[0]) else f"entre {low} y {high}"
-    return text
 
 
 @dataclass(frozen=True)
@@ -331,7 +308,7 @@ class Table:
 
     article: str
     rows: list[Row]
-    notes: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     def groups(self) -> list[tuple[str, list[Row]]]:
         """``(clase, filas)`` de las clases que hay, en el orden en que se muestran."""
@@ -344,13 +321,16 @@ class Table:
         for kind, rows in self.groups():
             part = f"{len(rows)} {kind}{'s' * (len(rows) != 1)}"
             if kind == "calculado":
-                count = {v: sum(r.verdict == v for r in rows) for v in ("coincide", "no coincide")}
+                count = Counter(
+                    r.verdict if r.verdict in MARKS else "con tus cambios" for r in rows
+                )
                 plural = "n" * (count["coincide"] != 1)
                 part += f" ({count['coincide']} coincide{plural}, {count['no coincide']} no"
-                other = len(rows) - sum(count.values())
-                part += f", {other} por tus cambios)" if other else ")"
+                others = ("con tus cambios", "sin calcular")
+                part += "".join(f", {count[v]} {v}" for v in others if count[v]) + ")"
             parts.append(part)
-        return f"{len(self.rows)} datos: {_list(parts)}"
+        *first, last = parts
+        return f"{len(self.rows)} datos: {', '.join(first)}{' y ' * bool(first)}{last}"
 
     def __repr__(self):
         lines = _wrap("", f"La entrada, dato por dato. {self.summary()}.")
@@ -374,28 +354,25 @@ class Table:
 
         body = []
         for kind, rows in self.groups():
-            body.append(
-                f'<tr><th colspan="4" style="text-align:left">{kind.capitalize()}</th></tr>'
-            )
+            body.append(f'<tr><th colspan="4" style="{cell}">{kind.capitalize()}</th></tr>')
             for row in rows:
                 texts = (row.claim, row.finding, f"{row.mark} {row.verdict}", row.source)
                 body.append(line([_linked(text) for text in texts], "td"))
-        notes = "".join(f"<p>⚠ {html.escape(note)}</p>\n" for note in self.notes)
-        return (
-            f"<p><b>La entrada, dato por dato</b>. {self.summary()}.</p>\n{notes}"
-            f'<table style="width:100%;table-layout:fixed">\n<colgroup>{widths}</colgroup>\n'
-            f"<thead>{line(HEADERS, 'th')}</thead>\n<tbody>\n" + "\n".join(body) + "\n"
-            "</tbody>\n</table>"
+        return "\n".join(
+            [
+                f"<p><b>La entrada, dato por dato</b>. {self.summary()}.</p>",
+                *(f"<p>⚠ {html.escape(note)}</p>" for note in self.notes),
+                f'<table style="width:100%;table-layout:fixed"><colgroup>{widths}</colgroup>',
+                f"<thead>{line(HEADERS, 'th')}</thead><tbody>",
+                *body,
+                "</tbody></table>",
+            ]
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"text/plain": repr(self), "text/html": self._repr_html_()}
         stored = {"article": self.article, "facts": [asdict(row) for row in self.rows]}
         return data, {METADATA_KEY: stored}
-
-
-def _list(parts: list[str]) -> str:
-    return " y ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _wrap(start: str, text: str) -> list[str]:

@@ -138,8 +138,8 @@ def test_the_message_names_claim_expected_and_found(data):
         article.table("03", RIGHT | {"sizes": [2, 8, 1], "fraction": 1.0, "size": 3})
     assert str(error.value).splitlines() == [
         "Ningún dato de la entrada usa el valor «size»: ¿quizá «sizes»?",
-        "A7-01 · dice A7-01 → se esperaba 2, 16, 1 y sale 2, 8, 1.",
-        "A7-08 · dice A7-08 → se esperaba que no saliera 1 y sale 1.",
+        "A7-01 · dice A7-01 → se esperaba expected = [2, 16, 1] y sale sizes = [2, 8, 1].",
+        "A7-08 · dice A7-08 → no se esperaba expected = 1 y sale fraction = 1.0.",
     ]
 
 
@@ -149,7 +149,7 @@ def test_a_person_sees_what_no_longer_agrees(data, watched):
     found = verdicts(table)
     assert found["A7-01"] == found["E7-02"] == "con tus cambios ya no coincide"
     assert found["A7-08"] == "con tus cambios ahora sí coincide"
-    assert "«size»: ¿quizá «sizes»?" in repr(table) and "2 por tus cambios" in table.summary()
+    assert "«size»: ¿quizá «sizes»?" in repr(table) and "2 con tus cambios" in table.summary()
 
 
 def test_a_section_that_was_skipped(data, watched, monkeypatch):
@@ -190,14 +190,19 @@ def test_a_notebook_without_its_data(data):
         article.load("04")
 
 
-def test_what_moves_is_rounded_and_small_differences_are_seen(data):
+def test_what_is_shown_is_rounded_and_what_fails_is_exact(data):
     rows = {row.id: row.finding for row in article.table("03", RIGHT).rows}
     assert rows["A7-04"] == "≈ 0.03" and rows["A7-05"] == "de 5100 a 8900 fotos"
     assert rows["A7-07"] == "[1, 70], [1, 153]"
     assert rows["E7-02"] == "Es otra cosa. Porque sí. Aquí: 0.25."
     data(computed("A7-01", "half", max=1) + computed("A7-02", "loss", max=1, approx=True))
     first, second = article.table("03", {"half": 2e-8, "loss": 2e-8}).rows
-    assert (first.finding, second.finding) == ("2e-08", "≈ 0")
+    with pytest.raises(
+        AssertionError, match=r"se esperaba range = \[-inf, 1e-06\] y sale half = 2e-06"
+    ):
+        data(computed("A7-01", "half", max=1e-6))
+        article.table("03", {"half": 2e-6})
+    assert (first.finding, second.finding) == ("0", "≈ 0")
 
 
 def test_text_is_narrow_and_keeps_every_word(data):
