@@ -84,11 +84,10 @@ def items(value, count: int, hint: str) -> list:
     return list(value)
 
 
-def truth(value, hint: str) -> bool:
+def truth(value) -> bool:
     """``value`` como ``bool``, venga de Python o de NumPy; si es otra cosa, rechaza."""
-    if value is None:
-        raise Wrong(f"{NOTHING} {hint}")
-    require(isinstance(value, (bool, np.bool_)), hint)
+    require(value is not None, NOTHING)
+    require(isinstance(value, (bool, np.bool_)), f"Devuelve True o False, y no {value!r}.")
     return bool(value)
 
 

