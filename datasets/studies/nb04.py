@@ -17,6 +17,7 @@ from helpers.history import (
     samples,
     symmetry,
 )
+from helpers.nets import training
 
 SEEDS = 5
 SYMMETRY_SEEDS, SYMMETRY_SWEEPS = 200, 3000
@@ -80,17 +81,19 @@ def initialization_case(name: str, seeds=SEEDS, rates=RATES, epochs: int = EPOCH
     test = parts.test_images.reshape(-1, 64).astype("float64")
     cut = round(0.8 * len(images))
     first = initialization.start(kind, initialization.DEEP, range(seeds), images[:cut])
-    best = (-1.0, None, None)
+    targets, test_targets = (np.eye(10)[part] for part in (parts.train_labels, parts.test_labels))
+    best, stored = -1.0, {}
     for rate in rates:
-        weights, losses = initialization.train(
-            first, images[:cut], parts.train_labels[:cut], hidden, epochs=epochs, rate=rate
-        )
-        score = initialization.accuracy(weights, images[cut:], parts.train_labels[cut:], hidden)
-        if score.mean() > best[0]:
-            final = initialization.accuracy(weights, test, parts.test_labels, hidden)
-            best = (float(score.mean()), rate, {"test": rounded(final), "rate": rate,
-                                                "loss": rounded(losses.mean(axis=1))})  # fmt: skip
-    return best[2]
+        result = training.train(
+            first, images[:cut], targets[:cut], epochs, loss="bce", hidden=hidden,
+            optimizer=training.SGD(rate, momentum=0.9), batches=training.shuffled(32),
+        )  # fmt: skip
+        score = training.accuracy(result.predict(images[cut:]), targets[cut:]).mean()
+        if score > best:
+            final = training.accuracy(result.predict(test), test_targets)
+            loss = result.loss.mean(axis=1)
+            best, stored = score, {"test": rounded(final), "rate": rate, "loss": rounded(loss)}
+    return stored
 
 
 def duel_case(name: str, seed: int, rounds: int = GAN_ROUNDS) -> dict:

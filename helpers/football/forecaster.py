@@ -9,11 +9,25 @@ import numpy as np
 import pandas as pd
 
 from helpers.football import baselines, elo, form, problem, scoring
-from helpers.nets import network, softmax_network
+from helpers.nets import network, training
 
 HELD_OUT = 0.15  # última parte del pasado, para decidir cuándo parar
 MAX_AHEAD = 400  # días: más allá, la forma sería demasiado vieja
-SETTINGS = {"epochs": 20, "batch_size": 256, "learning_rate": 0.005}
+
+
+def train_networks(inputs, targets, validation, seeds, hidden=(8,), *, epochs=20, batch_size=256,
+                   learning_rate=0.005) -> training.Training:  # fmt: skip
+    """Una red por semilla, con Adam y mini-lotes; cada una se queda con su mejor época.
+
+    Args:
+        inputs, targets: ``(m, entradas)`` y ``(m, 3)``.
+        validation: otros partidos, ``(entradas, salidas)``, para decidir cuándo parar.
+    """
+    return training.train(
+        network.glorot((inputs.shape[1], *hidden, 3), seeds), inputs, targets, epochs, loss="cce",
+        optimizer=training.Adam(learning_rate), batches=training.shuffled(batch_size),
+        validation=validation,
+    )  # fmt: skip
 
 
 class ForecastError(ValueError):
@@ -51,10 +65,9 @@ class Forecaster:
         learn = int(len(rows) * (1 - HELD_OUT))
         self.scaler = problem.Scaler.fit(inputs[:learn])
         x = self.scaler(inputs)
-        start = network.glorot((x.shape[1], *hidden, 3), seeds)
-        self.history = softmax_network.train(
-            start, x[:learn], targets[:learn], **{**SETTINGS, **(settings or {})},
-            validation=(x[learn:], targets[learn:]), keep_best=True,
+        self.history = train_networks(
+            x[:learn], targets[:learn], (x[learn:], targets[learn:]), seeds, hidden,
+            **(settings or {}),
         )  # fmt: skip
 
     def each(self, form_rows, ratings, neutral) -> np.ndarray:

@@ -6,7 +6,6 @@ import scipy.stats
 from sklearn.neural_network import BernoulliRBM
 
 from helpers.history import adversarial, autoencoder, boltzmann, exact, initialization, samples
-from helpers.nets import network
 
 BARS = exact.bars_and_stripes(3)
 
@@ -115,19 +114,6 @@ def test_starts_have_their_scale():
                 lambda: initialization.start("otra", sizes, seeds)):  # fmt: skip
         with pytest.raises(ValueError):
             bad()
-
-
-def test_minibatch_training_is_gradient_descent_with_momentum():
-    images, labels = np.random.default_rng(0).random((20, 4)), np.arange(20) % 3
-    start = network.glorot((4, 6, 3), [0])
-    trained, losses = initialization.train(start, images, labels, "tanh", epochs=1, rate=0.5)
-    targets = np.eye(3)[labels]
-    gradients = network.backward(
-        start, network.forward(start, images, "tanh"), targets, "bce", "tanh"
-    )
-    for old, new, g in zip(start, trained, gradients):  # 20 filas caben en un lote: un solo paso
-        np.testing.assert_allclose(new, old - 0.5 * g, atol=1e-12)
-    assert losses.shape == (1, 1)
 
 
 def test_energy_distance_is_that_of_scipy():
