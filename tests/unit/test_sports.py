@@ -117,11 +117,11 @@ def test_pixels_alone_are_not_enough_and_a_random_split_lies(data):
 
 
 def test_rendering_to_a_folder(tmp_path, monkeypatch):
-    from helpers.data import folders
+    from helpers.data import image_folder
 
     monkeypatch.setenv("NB_CACHE_DIR", str(tmp_path / "cache"))
     folder = generate.render(tmp_path / "deportes", 60, workers=1)
-    data = folders.load(folder)
+    data = image_folder.load(folder)
     assert len(data) == 60 and data.counts() == dict(sorted(clips.counts(60).items()))
     included = {p: i for i, p in enumerate(sports.load().paths)}
     assert all(path in included for path in data.paths)
