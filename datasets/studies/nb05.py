@@ -83,10 +83,10 @@ def references(data, split) -> dict:
 
 
 def _data():
-    from helpers.data import folders, sports
+    from helpers.data import image_folder, sports
 
     size = (sports.HEIGHT, sports.WIDTH)
-    return folders.load(sports.ARCHIVE, size=size, cache=False, progress=False)
+    return image_folder.load(sports.ARCHIVE, size=size, cache=False, progress=False)
 
 
 def _cases(cases: dict, step, *, seeds=SEEDS, mixed=False) -> dict:

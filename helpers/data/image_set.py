@@ -1,9 +1,12 @@
 """Un conjunto de imágenes con su clase, listo para entrenar. Cuaderno 05."""
 
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
+from helpers import atomic
 from helpers.formatting import number
 
 
@@ -37,6 +40,32 @@ class ImageSet:
         """Cuántas imágenes tiene cada clase."""
         found = np.bincount(self.labels, minlength=len(self.names))
         return dict(zip(self.names, found.tolist()))
+
+    def save(self, path, key: str) -> None:
+        """Guarda el conjunto en un ``.npz``, con la huella ``key`` de los archivos de que sale.
+
+        Raises:
+            OSError: si no se puede escribir; lo que hubiera no cambia.
+        """
+        facts = {"key": key, "names": self.names, "paths": self.paths, "resized": self.resized}
+        text = json.dumps(facts | {"unreadable": self.unreadable})  # ASCII: vale cualquier nombre
+        groups = np.zeros(0, np.int64) if self.groups is None else self.groups
+        with atomic.draft(path) as part:
+            np.savez(part, images=self.images, labels=self.labels, groups=groups, facts=text)
+
+    @classmethod
+    def restore(cls, path: Path, key: str) -> "ImageSet | None":
+        """Lo que guardó :meth:`save` con esa misma huella; ``None`` si no hay o está dañado."""
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                facts = json.loads(stored["facts"].item())
+                if facts.pop("key") != key:
+                    return None
+                facts["unreadable"] = [tuple(pair) for pair in facts["unreadable"]]
+                groups = stored["groups"] if len(stored["groups"]) else None
+                return cls(stored["images"], stored["labels"], groups=groups, **facts)
+        except Exception:  # no está, o está dañado de la manera que sea: como si no estuviera
+            return None
 
     def __str__(self) -> str:
         shape = "×".join(map(str, self.images.shape[1:]))

@@ -31,13 +31,13 @@ def load(progress: bool = False):
         helpers.data.originals.DataError: si el original no está y no se puede descargar.
     """
     from helpers import runtime
-    from helpers.data import folders
+    from helpers.data import image_folder
 
     if runtime.data_mode() == "sample":
-        return folders.load(ARCHIVE, size=(HEIGHT, WIDTH), cache=False, progress=progress)
+        return image_folder.load(ARCHIVE, size=(HEIGHT, WIDTH), cache=False, progress=progress)
     from helpers.data import originals
 
-    return folders.load(originals.locate("sportimages"), size=(HEIGHT, WIDTH), progress=True)
+    return image_folder.load(originals.locate("sportimages"), size=(HEIGHT, WIDTH), progress=True)
 
 
 def photos() -> list:

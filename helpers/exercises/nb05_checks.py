@@ -109,9 +109,9 @@ def check_3(answer):
 @cache
 def _exam():
     from helpers.classification import splits, training
-    from helpers.data import folders, sports
+    from helpers.data import image_folder, sports
 
-    data = folders.load(sports.ARCHIVE, size=(sports.HEIGHT, sports.WIDTH), cache=False,
+    data = image_folder.load(sports.ARCHIVE, size=(sports.HEIGHT, sports.WIDTH), cache=False,
                         progress=False)  # fmt: skip
     split = splits.by_clip(data.labels, data.groups, SEED)
     chosen = np.random.default_rng(SEED).permutation(split.train)[:IMAGES]

@@ -20,7 +20,7 @@ import keras
 import numpy as np
 
 from helpers.classification import augmentation, network, throughput, training
-from helpers.data import folders, sports
+from helpers.data import image_folder, sports
 
 RECIPES = {"red del artículo": network.ARTICLE, "red mejorada": network.IMPROVED}
 
@@ -91,7 +91,7 @@ def main() -> None:
     options = parser.parse_args()
     quick = options.rapido
     bench_images.run(options.imagenes or (3000 if quick else bench_images.FULL))
-    data = folders.load(sports.ARCHIVE, size=(sports.HEIGHT, sports.WIDTH), cache=False)
+    data = image_folder.load(sports.ARCHIVE, size=(sports.HEIGHT, sports.WIDTH), cache=False)
     chosen = np.random.default_rng(0).permutation(len(data))[: 1536 if quick else 6144]
     images, repeats = data.images[chosen], 1 if quick else 3
     targets = keras.utils.to_categorical(data.labels[chosen], len(data.names))

@@ -67,13 +67,13 @@ def test_files_give_the_same_as_arrays(tmp_path, name):
 
 def test_the_same_as_the_loader(tmp_path):
     """Una imagen nueva pasa por el mismo ajuste que las del entrenamiento."""
-    from helpers.data import folders
+    from helpers.data import image_folder
 
     pixels = RNG.integers(0, 256, (63, 84, 3)).astype("uint8")
     for sport in ("uno", "dos"):
         (tmp_path / sport).mkdir()
         Image.fromarray(pixels).save(tmp_path / sport / "a.png")
-    loaded = folders.load(tmp_path, size=SIZE, cache=False, progress=False)
+    loaded = image_folder.load(tmp_path, size=SIZE, cache=False, progress=False)
     np.testing.assert_array_equal(preparation.prepare(pixels, SIZE), loaded.images[0])
 
 

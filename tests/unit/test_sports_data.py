@@ -14,7 +14,7 @@ from sklearn.linear_model import RidgeClassifier
 from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
 from helpers import paths
-from helpers.data import folders, images, originals, sports
+from helpers.data import image_folder, images, originals, sports
 
 RECIPE = "datasets/deportes/generate.py"
 SAME_OPENCV = cv2.__version__.startswith("5.0")  # con otro, los JPEG se comprimen distinto
@@ -142,7 +142,7 @@ def test_the_command_paints_a_new_folder(tmp_path, monkeypatch):
     folder = tmp_path / "deportes"
     command = [sys.executable, paths.ROOT / RECIPE, "--carpeta", folder, "--imagenes", "60"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-    data = folders.load(folder)
+    data = image_folder.load(folder)
     assert len(data) == 60 and data.counts() == dict(sorted(clips.counts(60).items()))
     assert set(data.paths) <= set(sports.load().paths)
     again = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
