@@ -29,15 +29,14 @@ def fit(text: str, encoding: str | None) -> str:
     return "".join(pieces).encode(encoding, "replace").decode(encoding)
 
 
-def write(text: str, stream) -> None:
-    """Escribe ``text`` en ``stream`` y lo muestra al momento."""
+def say(text: str = "", stream=None) -> None:
+    """Escribe una línea en ``stream`` (la salida normal, si no se dice) y la muestra al momento."""
+    _write(f"{text}\n", stream or sys.stdout)
+
+
+def _write(text: str, stream) -> None:
     stream.write(fit(text, getattr(stream, "encoding", None) or "utf-8"))
     stream.flush()
-
-
-def say(text: str = "", stream=None) -> None:
-    """Escribe una línea en ``stream`` (la salida normal, si no se dice)."""
-    write(f"{text}\n", stream or sys.stdout)
 
 
 class Bar:
@@ -56,7 +55,7 @@ class Bar:
             self.drawn = now
             filled = self.width * done // max(total, 1)
             bar = "█" * filled + "·" * (self.width - filled)
-            write(f"\r{self.label} {bar} {done}/{total} {self.seconds():.0f} s ", self.stream)
+            _write(f"\r{self.label} {bar} {done}/{total} {self.seconds():.0f} s ", self.stream)
 
     def seconds(self) -> float:
         """Segundos transcurridos desde que se creó."""
@@ -65,4 +64,4 @@ class Bar:
     def close(self, verdict: str) -> None:
         """Sustituye la barra por ``verdict`` y el tiempo empleado."""
         start = "\r" + " " * (len(self.label) + self.width + 24) + "\r" if self.live else ""
-        write(f"{start}{self.label} {verdict} ({self.seconds():.0f} s)\n", self.stream)
+        _write(f"{start}{self.label} {verdict} ({self.seconds():.0f} s)\n", self.stream)

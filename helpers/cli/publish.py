@@ -112,11 +112,12 @@ if in_colab:
     from helpers.cli import colab
 
     colab.prepare()"""
-CLONE = """if in_colab and not any((p / mark).is_file() for p in places):
-    places = [here / "proyecto-{tag}"]
-    clone = ["git", "clone", "--quiet", "--depth=1", "--branch", "{tag}", "{url}"]
-    git = subprocess.run([*clone, places[0]], capture_output=True, text=True)
-    assert not git.returncode, f"No puedo descargarlo; repite la celda: {{git.stderr}}"
+CLONE = """REPO, TAG = "{url}", "{tag}"
+if in_colab and not any((p / mark).is_file() for p in places):
+    places = [here / f"proyecto-{{TAG}}"]
+    clone = ["git", "clone", "--quiet", "--depth=1", "--branch", TAG, REPO, places[0]]
+    git = subprocess.run(clone, capture_output=True, text=True)
+    assert not git.returncode, f"No puedo descargar {{REPO}}; repite: {{git.stderr}}"
 """
 # En JupyterLab y en Colab se ve plegada.
 CELL_METADATA = {"cellView": "form", "jupyter": {"source_hidden": True}}

@@ -25,8 +25,7 @@ REENTERED = "APRENDE_REENTERED"
 NEEDED_GB = 4  # el entorno ocupa unos 3 GB, y las descargas pasan antes por el disco
 SHARED_LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
 # Ajustes de pip con los que los paquetes acabarían fuera de .venv, o incompletos.
-DIVERTING = {"user", "target", "prefix", "root", "python", "require-virtualenv", "no-deps",
-             "dry-run"}  # fmt: skip
+DIVERTING = ("user", "target", "prefix", "root", "python", "no-deps", "dry-run")
 
 
 class SetupError(Exception):
@@ -340,19 +339,25 @@ def pip_settings(pip: list) -> dict[str, str]:
     archivos y los demás ajustes (índice, certificado, proxy) se le dan como variables.
     """
     settings = {}
-    for line in run([*pip, "config", "list"], quiet=True)[1].splitlines():
+    listing = run([*pip, "config", "list"], quiet=True, env={"PIP_USER": "0"})[1]
+    for line in listing.splitlines():
         key, _, value = line.partition("=")
         section, _, name = key.rpartition(".")
-        if section in ("global", "install", ":env:"):
-            settings[name] = str(ast.literal_eval(value))
-    ignored = sorted(DIVERTING & settings.keys())
+        if section in ("global", "install"):
+            settings[_variable(name)] = str(ast.literal_eval(value))
+    settings |= {name: text for name, text in os.environ.items() if name.startswith("PIP_")}
+    off = ("", "0", "false", "no", "off")
+    ignored = [n for n in DIVERTING if settings.get(_variable(n), "").lower() not in off]
     if not ignored:
         return {}
     say(f"  Tu configuración de pip lleva «{'», «'.join(ignored)}»: aquí no la uso, para que todo "
         "quede en .venv.")  # fmt: skip
-    variables = {f"PIP_{name.upper().replace('-', '_')}": text for name, text in settings.items()}
-    empty = {f"PIP_{name.upper().replace('-', '_')}": "" for name in ignored}
-    return {**variables, **empty, "PIP_CONFIG_FILE": os.devnull}
+    empty = {_variable(name): "" for name in ignored}
+    return {**settings, **empty, "PIP_CONFIG_FILE": os.devnull}
+
+
+def _variable(name: str) -> str:
+    return f"PIP_{name.upper().replace('-', '_')}"
 
 
 def run(command: list, quiet: bool = False, env: dict[str, str] | None = None) -> tuple[int, str]:
@@ -379,7 +384,8 @@ def run(command: list, quiet: bool = False, env: dict[str, str] | None = None) -
             for line in process.stdout if quiet else process.stderr:
                 lines.append(line)
                 if not quiet:
-                    console.write(line, sys.stderr)
+                    sys.stderr.write(line)
+                    sys.stderr.flush()
         return process.returncode, "".join(lines[-400:])
     except OSError as error:
         return 127, str(error)

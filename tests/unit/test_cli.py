@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from helpers.setup import flow
+from helpers.setup.problems import SetupError
 
 from helpers import __main__ as entry
 from helpers import cli, paths
-from helpers.setup import flow
-from helpers.setup.problems import SetupError
 
 
 def refused(capsys, *argv):

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-
-from helpers import atomic, cli, execution, paths
 from helpers.commands import facts, lab, run, study
 from helpers.commands import test as test_command
+
+from helpers import atomic, cli, execution, paths, studies
 from helpers.factcheck import FactCheck
 
 

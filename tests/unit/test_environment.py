@@ -8,9 +8,9 @@ import types
 from importlib import metadata
 
 import pytest
+from helpers.requirements import Requirement
 
 from helpers import environment, paths
-from helpers.requirements import Requirement
 
 
 def install(folder, name, version):

@@ -9,9 +9,9 @@ import subprocess
 import sys
 
 import pytest
+from helpers.commands import publish
 
 from helpers import atomic, bootstrap, execution, paths, publication
-from helpers.commands import publish
 
 HERE = paths.ROOT
 README = (
