@@ -5,8 +5,7 @@ from pathlib import Path
 
 from helpers import execution, paths
 from helpers.atomic import WriteError
-from helpers.console import say
-from helpers.progress import Bar
+from helpers.console import Bar, say
 
 
 def chosen(options) -> tuple[list[Path], Path | None]:

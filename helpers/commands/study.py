@@ -3,8 +3,7 @@
 import sys
 
 from helpers import lessons, paths, studies
-from helpers.console import say
-from helpers.progress import Bar
+from helpers.console import Bar, say
 
 
 def main(options) -> int:

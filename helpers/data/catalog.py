@@ -15,10 +15,10 @@ import sys
 from pathlib import Path
 
 from helpers import paths
+from helpers.console import Bar
 from helpers.data import download, locking
 from helpers.data.sources import CATALOG, Dataset, find
 from helpers.data.transfer import DataError
-from helpers.progress import Bar
 
 __all__ = ["CATALOG", "DataError", "Dataset", "cache_dir", "find", "locate"]
 

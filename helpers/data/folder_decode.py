@@ -9,10 +9,10 @@ from os import cpu_count
 
 import numpy as np
 
+from helpers.console import Bar
 from helpers.data import fast_decode
 from helpers.data.folder_tree import Tree
 from helpers.data.images import ImageError
-from helpers.progress import Bar
 
 PEEK = 64  # imágenes que se miran para saber el tamaño
 PATIENCE = 1.0  # segundos sin barra de progreso

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from helpers.console import wrapped
+
 
 class Wrong(Exception):
     """La respuesta no es correcta; el mensaje dice en qué falla y hacia dónde mirar."""
@@ -55,7 +57,7 @@ class Verdict:
         return self.correct
 
     def __repr__(self):
-        return ("✔ " if self.correct else "✘ ") + self.message
+        return wrapped(("✔ " if self.correct else "✘ ") + self.message, "  ")
 
 
 @dataclass
@@ -82,7 +84,7 @@ class Exercise:
     _shown: int = field(default=0, repr=False)
 
     def __repr__(self):
-        return f"Ejercicio {self.number}. {self.title}\n{self.statement}"
+        return wrapped(f"Ejercicio {self.number}. {self.title}\n{self.statement}")
 
     def pista(self, number: int | None = None) -> None:
         """Escribe la pista ``number`` (desde 1); sin número, la siguiente que no hayas visto."""
@@ -91,7 +93,7 @@ class Exercise:
         if not 1 <= number <= len(self.hints):
             raise ValueError(f"Este ejercicio tiene pistas de la 1 a la {len(self.hints)}.")
         self._shown = max(self._shown, number)
-        print(f"Pista {number} de {len(self.hints)}: {self.hints[number - 1]}")
+        print(wrapped(f"Pista {number} de {len(self.hints)}: {self.hints[number - 1]}"))
 
     def comprobar(self, answer) -> Verdict:
         """Corrige ``answer``. Nunca lanza una excepción: explica lo que ha pasado."""

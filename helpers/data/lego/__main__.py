@@ -5,11 +5,11 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.atomic import replace_with
+from helpers.console import Bar
 from helpers.data import images, video
 from helpers.data.annotations.model import Annotation
 from helpers.data.annotations.voc import to_xml
 from helpers.data.lego import clip, crops, dataset
-from helpers.progress import Bar
 
 
 def extras(folder: Path, seed: int) -> None:

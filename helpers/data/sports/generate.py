@@ -19,8 +19,8 @@ from pathlib import Path
 import cv2
 
 from helpers import atomic, paths
+from helpers.console import Bar
 from helpers.data.sports import ARCHIVE, clips
-from helpers.progress import Bar
 
 IMAGES = 7713  # las incluidas: una de cada diez del artículo
 FULL = sum(clips.COUNTS)
