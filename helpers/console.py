@@ -54,19 +54,19 @@ class Bar:
     """Barra de progreso que se redibuja en su sitio.
 
     En un cuaderno la ve quien tiene la página abierta; ejecutado por un programa no escribe nada, y
-    así su salida es siempre la misma. En una terminal ocupa una línea, y en un archivo solo queda
-    la línea final.
+    así su salida es siempre la misma. Fuera ocupa una línea de la salida de errores, como es
+    costumbre en las terminales; si va a un archivo, solo queda la línea final.
 
     Args:
         label: qué se está haciendo.
-        stream: dónde se escribe; sin él, en la salida normal.
+        stream: dónde se escribe, si no es ahí.
         width: ancho, en caracteres.
     """
 
     def __init__(self, label: str, stream=None, width: int = 24):
         self.label, self.width = label, width
-        self.stream = stream or sys.stdout
-        self.notebook = type(self.stream).__module__.startswith("ipykernel")
+        self.notebook = not stream and type(sys.stdout).__module__.startswith("ipykernel")
+        self.stream = stream or sys.stderr
         self.live = someone_is_watching() if self.notebook else self.stream.isatty()
         self.begin, self.drawn, self.longest, self.handle = time.perf_counter(), 0.0, 0, None
 

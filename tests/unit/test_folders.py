@@ -373,12 +373,12 @@ def test_progress_bar_only_when_it_takes_long(tree, monkeypatch, capsys):
     from helpers.data import folder_decode
 
     folders.load(tree, cache=False)
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().err == ""
     monkeypatch.setattr(folder_decode, "PATIENCE", -1)
     folders.load(tree, cache=False)
-    assert "Leyendo imágenes ✔" in capsys.readouterr().out
+    assert "Leyendo imágenes ✔" in capsys.readouterr().err
     folders.load(tree, cache=False, progress=False)
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().err == ""
 
 
 def test_text_says_what_there_is(tree):

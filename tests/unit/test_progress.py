@@ -103,7 +103,8 @@ def test_run_by_a_program_it_writes_nothing_alive_and_leaves_the_signal(capsys, 
 
     fit(progress.Progress(), Spy())
     assert seen == [handler] * 3
-    assert re.fullmatch(r"Entrenando ✔ 3 épocas \(\d s\)\n", capsys.readouterr().out)
+    written = capsys.readouterr()
+    assert re.fullmatch(r"Entrenando ✔ 3 épocas \(\d s\)\n", written.err) and not written.out
 
 
 def test_the_curve_receives_every_epoch(capsys):
