@@ -1,16 +1,21 @@
-"""Lo que se escribe mientras se trabaja: una línea o una barra de progreso, en cualquier consola.
+"""Lo que se escribe para quien lee, en una terminal o en un cuaderno: líneas y barras de progreso.
 
-También en las de Windows que no son UTF-8. Solo biblioteca estándar.
+Sin que falle ninguna terminal, tampoco las de Windows que no son UTF-8. Solo biblioteca estándar.
 """
 
 import sys
+import textwrap
 import time
+
+from helpers.interactive import someone_is_watching
+
+WIDTH = 100  # caracteres que caben en una línea de JupyterLab sin partir palabras
+REDRAW = 0.1  # segundos entre dos dibujos de una barra
 
 PLAIN = str.maketrans({
     "✔": "+", "✘": "x", "·": "-", "–": "-", "—": "-", "…": "...", "→": "->", "≥": ">=", "≤": "<=",
     "«": '"', "»": '"', "\u202f": " ", "\u00a0": " ", "█": "#",
 })  # fmt: skip
-REDRAW = 0.1  # segundos entre dos dibujos de la barra
 
 
 def fit(text: str, encoding: str | None) -> str:
@@ -39,29 +44,69 @@ def _write(text: str, stream) -> None:
     stream.flush()
 
 
+def wrapped(text: str, indent: str = "") -> str:
+    """``text`` en líneas de :data:`WIDTH` caracteres; ``indent`` sangra las que siguen a otra."""
+    return "\n".join(
+        textwrap.fill(line, WIDTH, subsequent_indent=indent, break_long_words=False,
+                      break_on_hyphens=False, replace_whitespace=False)
+        for line in text.splitlines()
+    )  # fmt: skip
+
+
 class Bar:
-    """Barra de una línea, en una terminal o un cuaderno; en CI solo escribe la línea final."""
+    """Barra de progreso que se redibuja en su sitio.
+
+    En un cuaderno la ve quien tiene la página abierta; ejecutado por un programa no escribe nada, y
+    así su salida es siempre la misma. Fuera ocupa una línea de la salida de errores, como es
+    costumbre en las terminales; si va a un archivo, solo queda la línea final.
+
+    Args:
+        label: qué se está haciendo.
+        stream: dónde se escribe, si no es ahí.
+        width: ancho, en caracteres.
+    """
 
     def __init__(self, label: str, stream=None, width: int = 24):
         self.label, self.width = label, width
+        self.notebook = not stream and type(sys.stdout).__module__.startswith("ipykernel")
         self.stream = stream or sys.stderr
-        in_notebook = type(self.stream).__module__.startswith("ipykernel")
-        self.live = in_notebook or self.stream.isatty()
-        self.begin, self.drawn = time.perf_counter(), 0.0
+        self.live = someone_is_watching() if self.notebook else self.stream.isatty()
+        self.begin, self.drawn, self.longest, self.handle = time.perf_counter(), 0.0, 0, None
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, done: int, total: int, note: str = "") -> None:
+        """Dibuja ``done`` de ``total``; con ``note``, ese texto en lugar de las dos cifras."""
         now = time.perf_counter()
         if self.live and (now - self.drawn >= REDRAW or done >= total):
             self.drawn = now
             filled = self.width * done // max(total, 1)
             bar = "█" * filled + "·" * (self.width - filled)
-            _write(f"\r{self.label} {bar} {done}/{total} {self.seconds():.0f} s ", self.stream)
+            self.write(f"{self.label} {bar} {note or f'{done}/{total}'} · {self.seconds():.0f} s")
 
     def seconds(self) -> float:
         """Segundos transcurridos desde que se creó."""
         return time.perf_counter() - self.begin
 
+    def write(self, text: str, end: str = "") -> None:
+        """Pone ``text`` en el lugar de la barra."""
+        if self.notebook:
+            if self.live:
+                self._display(text)
+            return
+        if self.live:
+            text, self.longest = f"\r{text:<{self.longest}}", len(text)
+        self.stream.write(fit(text + end, getattr(self.stream, "encoding", None) or "utf-8"))
+        self.stream.flush()
+
     def close(self, verdict: str) -> None:
         """Sustituye la barra por ``verdict`` y el tiempo empleado."""
-        start = "\r" + " " * (len(self.label) + self.width + 24) + "\r" if self.live else ""
-        _write(f"{start}{self.label} {verdict} ({self.seconds():.0f} s)\n", self.stream)
+        self.write(f"{self.label} {verdict} ({self.seconds():.0f} s)", end="\n")
+
+    def _display(self, text: str) -> None:
+        # Con «\r», cualquier otra cosa que escriba la celda partiría la barra en dos.
+        from IPython.display import display
+
+        content = {"text/plain": text}
+        if self.handle is None:
+            self.handle = display(content, raw=True, display_id=True)
+        else:
+            self.handle.update(content, raw=True)

@@ -1,9 +1,6 @@
 """Lo que cambia en un cuaderno cuando hay una persona delante, y no un programa."""
 
 import ast
-import textwrap
-
-LINE = 100  # caracteres que caben en una línea de salida sin que JupyterLab la corte
 
 
 def someone_is_watching() -> bool:
@@ -27,9 +24,10 @@ def no_longer_holds(code: str, message=None) -> None:
         code: lo que se comprobaba, como está escrito.
         message: el texto que llevaba el ``assert``; si lo hay, se escribe en lugar del código.
     """
+    from helpers.console import wrapped
+
     what = f"«{message}»" if message else f"`{code}`"
-    text = f"Con tus cambios, esta comprobación ya no coincide: {what}. El cuaderno sigue."
-    print(textwrap.fill(text, LINE, break_long_words=False, break_on_hyphens=False))
+    print(wrapped(f"Con tus cambios, esta comprobación ya no coincide: {what}. El cuaderno sigue."))
 
 
 class GentleAsserts(ast.NodeTransformer):

@@ -41,6 +41,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from helpers.console import wrapped
+
 NOTHING = "No ha llegado ningún valor: ¿falta un «return»?"
 
 
@@ -115,7 +117,7 @@ class Verdict:
         return self.correct
 
     def __repr__(self):
-        return ("✔ " if self.correct else "✘ ") + self.message
+        return wrapped(("✔ " if self.correct else "✘ ") + self.message, "  ")
 
 
 @dataclass
@@ -142,7 +144,7 @@ class Exercise:
     _shown: int = field(default=0, repr=False)
 
     def __repr__(self):
-        return f"Ejercicio {self.number}. {self.title}\n{self.statement}"
+        return wrapped(f"Ejercicio {self.number}. {self.title}\n{self.statement}")
 
     def solved_by(self, solution: Callable) -> Callable:
         """Decorador: ``solution`` es la respuesta que enseña ``solucion()``."""
@@ -156,7 +158,7 @@ class Exercise:
         if not 1 <= number <= len(self.hints):
             raise ValueError(f"Este ejercicio tiene pistas de la 1 a la {len(self.hints)}.")
         self._shown = max(self._shown, number)
-        print(f"Pista {number} de {len(self.hints)}: {self.hints[number - 1]}")
+        print(wrapped(f"Pista {number} de {len(self.hints)}: {self.hints[number - 1]}"))
 
     def comprobar(self, answer) -> Verdict:
         """Corrige ``answer``. Nunca lanza una excepción: explica lo que ha pasado."""

@@ -12,7 +12,7 @@ import pytest
 from helpers.commands import facts, lab, run, study
 from helpers.commands import test as test_command
 
-from helpers import atomic, cli, execution, paths, studies
+from helpers import atomic, cli, execution, paths
 from helpers.factcheck import FactCheck
 
 

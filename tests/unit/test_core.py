@@ -3,14 +3,14 @@
 import io
 import json
 import random
+import sys
 
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
 
-from helpers import console as progress
-from helpers import formatting, lessons, paths, studies
+from helpers import console, formatting, lessons, paths, studies
 from helpers.cli import notebooks as execution
 from helpers.formatting import number
 from helpers.plotting import curves, style
@@ -217,19 +217,19 @@ class Terminal(io.StringIO):
 
 
 def test_bar_in_a_terminal(monkeypatch):
-    monkeypatch.setattr(progress, "REDRAW", 0)
+    monkeypatch.setattr(console, "REDRAW", 0)
     screen = Terminal()
-    bar = progress.Bar("Trabajo", screen, width=4)
+    bar = console.Bar("Trabajo", screen, width=4)
     for done in range(5):
         bar(done, 4)
     bar.close("✔")
     assert "██··  2/4"[:4] in screen.getvalue() and "4/4" in screen.getvalue()
-    assert screen.getvalue().endswith("Trabajo ✔ (0 s)\n")
+    assert "\rTrabajo ✔ (0 s)" in screen.getvalue() and screen.getvalue().endswith(" \n")
 
 
 def test_bar_draws_seldom_but_always_the_end():
     screen = Terminal()
-    bar = progress.Bar("x", screen)
+    bar = console.Bar("x", screen)
     for done in range(1, 10_001):
         bar(done, 10_000)
     assert screen.getvalue().count("\r") < 50 and "10000/10000" in screen.getvalue()
@@ -237,7 +237,7 @@ def test_bar_draws_seldom_but_always_the_end():
 
 def test_bar_without_a_terminal_writes_one_line():
     log = io.StringIO()
-    bar = progress.Bar("Trabajo", log)
+    bar = console.Bar("Trabajo", log)
     bar(1, 2)
     bar(0, 0)
     bar.close("✘")
@@ -249,7 +249,87 @@ def test_bar_in_an_old_console():
         pass
 
     raw = io.BytesIO()
-    console = Ascii(raw, encoding="ascii")
-    progress.Bar("Año", console).close("✔")
-    console.flush()
-    assert raw.getvalue().decode() == "A?o ? (0 s)\n"
+    old = Ascii(raw, encoding="ascii")
+    console.Bar("Año", old).close("✔")
+    old.flush()
+    assert raw.getvalue().decode() == "A?o + (0 s)\n"
+
+
+class OutStream(io.StringIO):
+    """Como la salida normal de un núcleo de Jupyter."""
+
+
+OutStream.__module__ = "ipykernel.iostream"
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Lo que enseña un cuaderno, en orden: ("nueva" o "cambia", texto)."""
+    seen = []
+
+    class Handle:
+        def update(self, content, raw):
+            seen.append(("cambia", content["text/plain"]))
+
+    def display(content, raw, display_id):
+        seen.append(("nueva", content["text/plain"]))
+        return Handle()
+
+    monkeypatch.setattr("IPython.display.display", display)
+    return seen
+
+
+def test_bar_in_a_notebook_with_someone_in_front(monkeypatch, shown):
+    monkeypatch.setattr(console, "someone_is_watching", lambda: True)
+    monkeypatch.setattr(console, "REDRAW", 0)
+    monkeypatch.setattr("sys.stdout", OutStream())
+    bar = console.Bar("Trabajo", width=4)
+    for done in (1, 2):
+        bar(done, 2)
+    bar.close("✔")
+    texts = ["Trabajo ██·· 1/2 · 0 s", "Trabajo ████ 2/2 · 0 s", "Trabajo ✔ (0 s)"]
+    assert shown == list(zip(["nueva", "cambia", "cambia"], texts))
+    assert sys.stdout.getvalue() == ""
+
+
+def test_bar_in_a_notebook_run_by_a_program_leaves_no_trace(monkeypatch, shown):
+    monkeypatch.setattr(console, "someone_is_watching", lambda: False)
+    monkeypatch.setattr("sys.stdout", OutStream())
+    bar = console.Bar("Trabajo")
+    bar(2, 2)
+    bar.close("✔")
+    assert shown == [] and sys.stdout.getvalue() == ""
+
+
+# --- líneas que caben en la página --------------------------------------------------------------
+
+
+def test_long_lines_are_split_between_words():
+    text = "  · foto.xml: " + "una palabra tras otra " * 20 + "\nuna línea corta\n\n  y otra"
+    lines = console.wrapped(text, "    ").splitlines()
+    assert max(map(len, lines)) <= console.WIDTH and lines[-3:] == [
+        "una línea corta",
+        "",
+        "  y otra",
+    ]
+    assert lines[0].startswith("  · foto") and all(x.startswith("    ") for x in lines[1:-3])
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "").replace("\n", "")
+
+
+def test_what_cannot_be_split_stays_whole():
+    address = "https://ejemplo.org/" + "a-b" * 60
+    assert address in console.wrapped(f"Mira {address} entero").splitlines()
+
+
+def test_reports_verdicts_and_hints_fit(capsys):
+    from helpers.data.annotations.model import Dataset
+    from helpers.data.annotations.problems import Report
+
+    report = Report()
+    report.add("x", "escena.xml", "objeto 1", "pasa esto y lo otro " * 9, "Haz algo " * 9)
+    long = Exercise(1, "t", "pide " * 30, ("una pista " * 20,), check_double, double, "bien " * 40)
+    long.pista()
+    shown = [str(report), repr(long), repr(long.comprobar(double)), capsys.readouterr().out]
+    assert all(len(text) > console.WIDTH for text in shown)
+    shown.append(repr(Dataset([], [f"clase_{k}" for k in range(30)], name="muchas")))
+    assert max(len(line) for text in shown for line in text.splitlines()) <= console.WIDTH

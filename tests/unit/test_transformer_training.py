@@ -158,6 +158,26 @@ def test_an_interrupted_training_ends_exactly_as_if_it_had_not_been(straight, tm
     assert translator.history["loss"] == history["loss"]
 
 
+class Button(Cut):
+    """Para tras el primer lote de una época, como el botón de ``Progress``."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.now = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.model.stop_training = self.now == self.epoch
+
+
+def test_the_button_keeps_the_history_and_half_an_epoch_is_not_saved(straight, tmp_path):
+    stopped = new()
+    history = fit(stopped, steps=1, checkpoint_dir=tmp_path, callbacks=[Button(1)])
+    assert stopped.history is history and len(history["loss"]) == 2
+    resumed, whole = new(), new()
+    fit(whole, steps=1)
+    assert fit(resumed, steps=1, checkpoint_dir=tmp_path)["loss"] == whole.history["loss"]
+    assert whole.history["loss"] != history["loss"], "se paró a medias"
+
+
 def test_a_lone_sentence_is_compiled_too(monkeypatch):
     translator, asked = new(), []
     real = translator._generator
