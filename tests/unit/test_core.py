@@ -324,12 +324,16 @@ def test_what_cannot_be_split_stays_whole():
 def test_reports_verdicts_and_hints_fit(capsys):
     from helpers.data.annotations.model import Dataset
     from helpers.data.annotations.problems import Report
+    from helpers.exercises.base import Exercise
+
+    def answer(x):
+        return 2 * x
 
     report = Report()
     report.add("x", "escena.xml", "objeto 1", "pasa esto y lo otro " * 9, "Haz algo " * 9)
-    long = Exercise(1, "t", "pide " * 30, ("una pista " * 20,), check_double, double, "bien " * 40)
+    long = Exercise(1, "t", "pide " * 30, ("una pista " * 20,), answer, answer, "bien " * 40)
     long.pista()
-    shown = [str(report), repr(long), repr(long.comprobar(double)), capsys.readouterr().out]
+    shown = [str(report), repr(long), repr(long.comprobar(answer)), capsys.readouterr().out]
     assert all(len(text) > console.WIDTH for text in shown)
     shown.append(repr(Dataset([], [f"clase_{k}" for k in range(30)], name="muchas")))
     assert max(len(line) for text in shown for line in text.splitlines()) <= console.WIDTH
