@@ -10,7 +10,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import console, formatting, lessons, paths, studies
+from helpers import console, formatting, lessons, paths
 from helpers.cli import notebooks as execution
 from helpers.formatting import number
 from helpers.plotting import curves, style
@@ -98,41 +98,6 @@ def test_by_number_unknown(text):
 def test_relative_paths():
     assert paths.relative(paths.NOTEBOOKS / "a.ipynb") == "notebooks/a.ipynb"
     assert paths.relative(paths.ROOT.parent / "x") == str(paths.ROOT.parent / "x")
-
-
-# --- estudios -----------------------------------------------------------------------------------
-
-
-def test_study_round_trip(tmp_path, monkeypatch):
-    import types
-
-    module = types.ModuleType("helpers.studies.nb02")
-    module.run = lambda progress: (progress(1, 1), {"aciertos": [0.5, 1.0]})[1]
-    monkeypatch.setattr(paths, "STUDIES", tmp_path / "studies")
-    monkeypatch.setattr(studies, "has_study", lambda number: True)
-    monkeypatch.setattr(studies.importlib, "import_module", lambda name: module)
-    seen = []
-    made = studies.run("2", lambda done, total: seen.append((done, total)))
-    assert made == studies.load("02") and made["results"] == {"aciertos": [0.5, 1.0]}
-    assert set(made) == {"notebook", "date", "minutes", "python", "versions", "results"}
-    assert seen == [(1, 1)] and [p.name for p in (tmp_path / "studies").iterdir()] == ["02.json"]
-
-    def broken(progress):
-        raise RuntimeError("a medias")
-
-    module.run = broken
-    with pytest.raises(RuntimeError):
-        studies.run("2", print)
-    assert studies.load("02") == made, "un estudio que falla no borra el anterior"
-
-
-def test_study_that_does_not_exist(tmp_path, monkeypatch):
-    monkeypatch.setattr(paths, "STUDIES", tmp_path)
-    with pytest.raises(FileNotFoundError, match="python -m helpers study 04"):
-        studies.load("04")
-    monkeypatch.setattr(studies, "has_study", lambda number: False)
-    with pytest.raises(ValueError, match="no tiene estudio"):
-        studies.run("04", print)
 
 
 # --- figuras ------------------------------------------------------------------------------------
