@@ -9,7 +9,20 @@ from helpers import lessons, paths
 from helpers.atomic import WriteError, replace_with
 from helpers.console import Bar, say
 
-KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# Lo que JupyterLab anota al abrir un cuaderno: si ya está, abrirlo no lo cambia. La versión exacta
+# de Python, que sería la de cada equipo, la tapa helpers/cli/jupyter.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": "3",
+    },
+}
 KEPT_METADATA = ("tags", "inventory", "cellView", "jupyter")
 CELL_TIMEOUT = 1200  # segundos que puede tardar una celda
 START_TIMEOUT = 120  # segundos que puede tardar en arrancar un núcleo
@@ -45,7 +58,7 @@ def find(number: str) -> Path:
 
 def clean(notebook) -> None:
     """Quita lo que cambia de un equipo a otro (metadatos, errores) y aligera las figuras."""
-    notebook.metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
+    notebook.metadata = METADATA
     for cell in notebook.cells:
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in KEPT_METADATA}
         if cell.cell_type == "code":

@@ -157,7 +157,7 @@ def test_outputs_are_stable_text(notebook):
 
 def test_metadata_is_clean(notebook):
     meta = notebook.data["metadata"]
-    assert meta == {"kernelspec": execution.KERNELSPEC, "language_info": {"name": "python"}}
+    assert meta == execution.METADATA
     for cell in notebook.cells:
         assert set(cell["metadata"]) <= {"tags", "inventory"}, cell["metadata"]
     assert notebook.path.stat().st_size < 3e6

@@ -160,10 +160,7 @@ def test_clean_removes_only_what_is_volatile():
     ids = [cell.id for cell in notebook.cells]
     execution.clean(notebook)
     nbformat.validate(notebook)
-    assert notebook.metadata == {
-        "kernelspec": execution.KERNELSPEC,
-        "language_info": {"name": "python"},
-    }
+    assert notebook.metadata == execution.METADATA
     assert code.metadata == {"tags": ["a"], "inventory": ["M1-01"]}
     assert text.metadata == {"inventory": ["F1-01"]}
     assert code.outputs == keep and code.execution_count == 3
