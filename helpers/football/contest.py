@@ -1,6 +1,7 @@
 """La competición: todos los modelos, el mismo examen, muchas semillas. Cuaderno 02."""
 
 import numpy as np
+from sklearn.preprocessing import StandardScaler
 
 from helpers.football import baselines, problem, scoring, tournament
 from helpers.football.forecaster import HELD_OUT, Forecaster, train_networks
@@ -41,12 +42,11 @@ def networks(data, cut, kind="forma", seeds=range(10), hidden=(8,), matches=None
     if matches is not None and matches < len(learn):
         learn = np.random.default_rng(matches).choice(learn, matches, replace=False)
     inputs, targets = data.inputs(kind), data.targets
-    scaler = problem.Scaler.fit(inputs[learn])
+    x = StandardScaler().fit(inputs[learn]).transform(inputs)
     history = train_networks(
-        scaler(inputs[learn]), targets[learn], (scaler(inputs[stop]), targets[stop]), seeds, hidden,
-        **settings,
+        x[learn], targets[learn], (x[stop], targets[stop]), seeds, hidden, **settings
     )  # fmt: skip
-    p = history.predict(scaler(inputs[test]))
+    p = history.predict(x[test])
     truth = data.results[test]
     return {
         "losses": [round(scoring.log_loss(one, truth), 4) for one in p],
@@ -86,8 +86,8 @@ def overfitting(data, cut, seeds=range(10), **changes) -> dict:
     learn, stop, _ = split(data, cut)
     learn = np.random.default_rng(0).choice(learn, min(plan["matches"], len(learn)), replace=False)
     inputs, targets = data.inputs(), data.targets
-    scaler = problem.Scaler.fit(inputs[learn])
-    sets = [(scaler(inputs[rows]), targets[rows]) for rows in (learn, stop)]
+    scaled = StandardScaler().fit(inputs[learn]).transform(inputs)
+    sets = [(scaled[rows], targets[rows]) for rows in (learn, stop)]
     weights = network.glorot((12, *plan["hidden"], 3), seeds)
     optimizer = training.L2(training.Adam(plan["learning_rate"]), plan.get("decay", 0.0))
     batches, curves = training.shuffled(plan["batch_size"]), []

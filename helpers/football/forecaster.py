@@ -7,6 +7,7 @@ import difflib
 
 import numpy as np
 import pandas as pd
+from sklearn.preprocessing import StandardScaler
 
 from helpers.football import baselines, elo, form, problem, scoring
 from helpers.nets import network, training
@@ -63,8 +64,8 @@ class Forecaster:
             return
         inputs, targets = data.inputs(model)[rows], data.targets[rows]
         learn = int(len(rows) * (1 - HELD_OUT))
-        self.scaler = problem.Scaler.fit(inputs[:learn])
-        x = self.scaler(inputs)
+        self.scaler = StandardScaler().fit(inputs[:learn])  # se escala con lo que se aprende
+        x = self.scaler.transform(inputs)
         self.history = train_networks(
             x[:learn], targets[:learn], (x[learn:], targets[learn:]), seeds, hidden,
             **(settings or {}),
@@ -86,12 +87,7 @@ class Forecaster:
         if self.kind == "rating":
             return self.rating.predict(ratings, neutral)[None]
         inputs = problem.assemble(form_rows, ratings, neutral, self.kind)
-        return self.history.predict(self.scaler(inputs))
-
-    def rows(self, rows) -> np.ndarray:
-        """Pronóstico ``(n, 3)`` de esos partidos del problema, con la forma de su víspera."""
-        data = self.data
-        return self.each(data.form[rows], data.elo[rows], data.neutral[rows]).mean(axis=0)
+        return self.history.predict(self.scaler.transform(inputs))
 
     def frozen(self, matches, average=True) -> np.ndarray:
         """Pronóstico de ``matches`` con lo que se sabía en ``cut``: ``(n, 3)``.

@@ -50,18 +50,11 @@ def _check(first, second):
     return pair
 
 
-def energy_distance(first, second) -> float:
-    """``2 E|X - Y| - E|X - X'| - E|Y - Y'|``: 0 solo si las dos distribuciones son la misma.
-
-    Fuente: Székely y Rizzo (2013), Journal of Statistical Planning and Inference 143.
-    """
-    a, b = _check(first, second)
-    own = _distances(a, a).mean() + _distances(b, b).mean()
-    return float(2 * _distances(a, b).mean() - own)
-
-
 def two_sample_test(first, second, shuffles: int = 500, seed: int = 0):
-    """Prueba de permutación con la distancia de energía.
+    """Prueba de permutación con la distancia de energía (Székely y Rizzo, 2013).
+
+    Esa distancia, ``2 E|X - Y| - E|X - X'| - E|Y - Y'|``, es 0 solo si las dos distribuciones son
+    la misma. Fuente: Journal of Statistical Planning and Inference 143, pp. 1249-1272.
 
     Si las dos muestras salen del mismo sitio, barajarlas no cambia nada: el valor ``p`` es la
     fracción de barajas con una distancia igual o mayor que la real. Con ``p < 0.05`` se dice que
