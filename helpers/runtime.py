@@ -50,6 +50,11 @@ def data_mode() -> str:
     return _setting("NB_DATA", DATA_MODES)
 
 
+def in_colab() -> bool:
+    """¿Estamos en Google Colab, en un cuaderno o en su terminal?"""
+    return "google.colab" in sys.modules or "COLAB_RELEASE_TAG" in os.environ
+
+
 @contextlib.contextmanager
 def quiet_stderr():
     """Calla lo que escriben en la salida de errores las bibliotecas de C++.
