@@ -20,7 +20,8 @@ from helpers.data import images
 from helpers.data.annotations import Annotation, Box
 from helpers.data.video import open_video, write_video
 from helpers.plotting.boxes import paint
-from helpers.yolo import checkpoint, metrics
+from helpers.yolo import checkpoint
+from helpers.yolo.boxes import pairwise_iou
 from helpers.yolo.checkpoint import CheckpointError
 from helpers.yolo.detector import Detector
 from helpers.yolo.geometry import Policy
@@ -79,7 +80,7 @@ def best_iou(box, found):
     if not mine:
         return 0.0
     corners = np.array([f.corners for f in mine])
-    return float(metrics._pairwise(corners, np.array([box.corners])).max())
+    return float(pairwise_iou(corners, np.array([box.corners], float)).max())
 
 
 def test_overfitting_one_image_finds_its_boxes(trained, data):
