@@ -1,6 +1,7 @@
 """La competición: todos los modelos, el mismo examen, muchas semillas. Cuaderno 02."""
 
 import numpy as np
+from sklearn.preprocessing import StandardScaler
 
 from helpers.football import baselines, problem, scoring, tournament
 from helpers.football.forecaster import HELD_OUT, SETTINGS, Forecaster
@@ -41,13 +42,13 @@ def networks(data, cut, kind="forma", seeds=range(10), hidden=(8,), matches=None
     if matches is not None and matches < len(learn):
         learn = np.random.default_rng(matches).choice(learn, matches, replace=False)
     inputs, targets = data.inputs(kind), data.targets
-    scaler = problem.Scaler.fit(inputs[learn])
+    scale = StandardScaler().fit(inputs[learn]).transform
     options = {**SETTINGS, **settings}
     history = softmax_network.train(
-        network.glorot((inputs.shape[1], *hidden, 3), seeds), scaler(inputs[learn]),
-        targets[learn], validation=(scaler(inputs[stop]), targets[stop]), keep_best=True, **options,
+        network.glorot((inputs.shape[1], *hidden, 3), seeds), scale(inputs[learn]),
+        targets[learn], validation=(scale(inputs[stop]), targets[stop]), keep_best=True, **options,
     )  # fmt: skip
-    p = history.predict(scaler(inputs[test]))
+    p = history.predict(scale(inputs[test]))
     truth = data.results[test]
     return {
         "losses": [round(scoring.log_loss(one, truth), 4) for one in p],
@@ -87,11 +88,11 @@ def overfitting(data, cut, seeds=range(10), **changes) -> dict:
     learn, stop, _ = split(data, cut)
     learn = np.random.default_rng(0).choice(learn, min(plan["matches"], len(learn)), replace=False)
     inputs, targets = data.inputs(), data.targets
-    scaler = problem.Scaler.fit(inputs[learn])
+    scale = StandardScaler().fit(inputs[learn]).transform
     history = softmax_network.train(
-        network.glorot((12, *plan["hidden"], 3), seeds), scaler(inputs[learn]), targets[learn],
+        network.glorot((12, *plan["hidden"], 3), seeds), scale(inputs[learn]), targets[learn],
         plan["epochs"], batch_size=plan["batch_size"], learning_rate=plan["learning_rate"],
-        decay=plan.get("decay", 0.0), validation=(scaler(inputs[stop]), targets[stop]),
+        decay=plan.get("decay", 0.0), validation=(scale(inputs[stop]), targets[stop]),
     )  # fmt: skip
     train, held = history.loss.mean(axis=1), history.validation.mean(axis=1)
     return {

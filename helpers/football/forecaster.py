@@ -7,6 +7,7 @@ import difflib
 
 import numpy as np
 import pandas as pd
+from sklearn.preprocessing import StandardScaler
 
 from helpers.football import baselines, elo, form, problem, scoring
 from helpers.nets import network, softmax_network
@@ -49,8 +50,8 @@ class Forecaster:
             return
         inputs, targets = data.inputs(model)[rows], data.targets[rows]
         learn = int(len(rows) * (1 - HELD_OUT))
-        self.scaler = problem.Scaler.fit(inputs[:learn])
-        x = self.scaler(inputs)
+        self.scaler = StandardScaler().fit(inputs[:learn])
+        x = self.scaler.transform(inputs)
         start = network.glorot((x.shape[1], *hidden, 3), seeds)
         self.history = softmax_network.train(
             start, x[:learn], targets[:learn], **{**SETTINGS, **(settings or {})},
@@ -73,7 +74,7 @@ class Forecaster:
         if self.kind == "rating":
             return self.rating.predict(ratings, neutral)[None]
         inputs = problem.assemble(form_rows, ratings, neutral, self.kind)
-        return self.history.predict(self.scaler(inputs))
+        return self.history.predict(self.scaler.transform(inputs))
 
     def rows(self, rows) -> np.ndarray:
         """Pronóstico ``(n, 3)`` de esos partidos del problema, con la forma de su víspera."""

@@ -85,20 +85,3 @@ def prepare(matches: pd.DataFrame, window: int = form.WINDOW) -> Problem:
     """Calcula las entradas de todos los partidos, cada una con su pasado y nada más."""
     before, _ = elo.ratings(matches)
     return Problem(matches, form.build(matches, window), before, scoring.outcomes(matches), window)
-
-
-@dataclass
-class Scaler:
-    """Resta la media y divide por la desviación típica del entrenamiento (y solo de él)."""
-
-    mean: np.ndarray
-    deviation: np.ndarray
-
-    @classmethod
-    def fit(cls, inputs) -> "Scaler":
-        """Mide media y desviación de cada columna."""
-        deviation = np.std(inputs, axis=0)
-        return cls(np.mean(inputs, axis=0), np.where(deviation > 0, deviation, 1))
-
-    def __call__(self, inputs) -> np.ndarray:
-        return (np.asarray(inputs, dtype=float) - self.mean) / self.deviation

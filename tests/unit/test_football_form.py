@@ -196,14 +196,6 @@ def test_elo_is_zero_sum_and_symmetric():
     assert [elo.goal_factor(m) for m in (0, 1, 2, 3, 5)] == [1, 1, 1.5, 14 / 8, 2]
 
 
-def test_scaler_uses_only_what_it_is_given():
-    x = np.random.default_rng(0).normal(3, 5, (40, 3))
-    x[:, 2] = 7
-    scaled = problem.Scaler.fit(x)(x)
-    assert np.allclose(scaled.mean(axis=0), 0) and np.allclose(scaled[:, :2].std(axis=0), 1)
-    assert (scaled[:, 2] == 0).all()
-
-
 def test_rules_are_probabilities_and_mirror_the_advantage():
     rng = np.random.default_rng(0)
     rows = rng.integers(0, 20, (200, 12)).astype(float)
