@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from helpers.classification import baselines, calibration, splits, training
+from helpers.classification import baselines, splits, training
 from helpers.classification.network import ARTICLE, IMPROVED
+from helpers.nets import calibration
 
 SEEDS = tuple(range(5))
 FEW = SEEDS[:2]

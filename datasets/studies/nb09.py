@@ -26,6 +26,7 @@ from recurrent_translator import RecurrentTranslator
 from helpers.data import digits
 from helpers.data import pairs as pairs_data
 from helpers.data import sales as sales_data
+from helpers.forecasting import published
 from helpers.transformer import applications
 from helpers.transformer.metrics import bleu, chrf, confidence, difference
 from helpers.transformer.tokenizers import BytePairTokenizer
@@ -122,11 +123,12 @@ def vision(step) -> list[dict]:
 def series(step) -> list[dict]:
     """Error medio, en unidades, en las 30 ventas de validación del cuaderno 07."""
     sales = sales_data.load(sales_data.SAMPLE, report=lambda message: None)
-    results = [{"model": "repetir la última venta", "error": [applications.naive_error(sales)]}]
-    for name, model in (("Transformer", "Transformer"), ("red del cuaderno 07", "ST1")):
+    framed = published.frame_st1(sales)
+    results = [{"model": "repetir la última venta", "error": [applications.naive_error(framed)]}]
+    for name, build in (("Transformer", None), ("red del cuaderno 07", published.build_st1)):
         errors = []
         for seed in MANY:
-            errors.append(round(applications.series(sales, seed=seed, model=model).error, 2))
+            errors.append(round(applications.series(framed, seed=seed, build=build).error, 2))
             step(2 * len(MANY))
         results.append({"model": name, "error": errors})
     return results

@@ -7,6 +7,5 @@
 - :mod:`~helpers.classification.training`: entrenar una receta y medir lo que tarda.
 - :mod:`~helpers.classification.baselines`: mayoría, lineal y vecino más próximo.
 - :mod:`~helpers.classification.evaluation`: informe, matriz de confusión, fallos.
-- :mod:`~helpers.classification.calibration`: ¿se puede creer su confianza?
 - :mod:`~helpers.classification.classifier`: red, nombres y tamaño en un solo ``.keras``.
 """

@@ -4,8 +4,6 @@ Guardar solo la red obliga a recordar qué clase era la 6, por cuánto se divid�
 tamaño tenían. Aquí todo eso viaja dentro.
 """
 
-import os
-import zipfile
 from pathlib import Path
 
 import keras
@@ -13,6 +11,7 @@ import numpy as np
 
 from helpers import paths
 from helpers.classification.preparation import prepare_many
+from helpers.nets import keras_archive
 
 BATCH = 256
 
@@ -24,7 +23,7 @@ class ImageClassifier(keras.Model):
     Args:
         network: modelo de (n, alto, ancho, 3) entre 0 y 1 a (n, clases) probabilidades.
         labels: nombre de cada clase, en el orden de la salida.
-        temperature: la de :mod:`helpers.classification.calibration`; 1, sin calibrar.
+        temperature: la de :mod:`helpers.nets.calibration`; 1, sin calibrar.
 
     Raises:
         ValueError: si los nombres no casan con la salida de la red o se repiten.
@@ -88,20 +87,7 @@ def save(classifier: ImageClassifier, path) -> Path:
     Raises:
         ValueError: si no termina en ``.keras`` o no se puede escribir.
     """
-    path = Path(path)
-    if path.suffix != ".keras":
-        raise ValueError(f"{path.name}: el nombre debe terminar en «.keras».")
-    part = path.with_name(f".{path.stem}.{os.getpid()}.part.keras")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        classifier.save(part)
-        os.replace(part, path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ValueError(f"No puedo escribir {paths.relative(path)}: {reason}.") from None
-    finally:
-        part.unlink(missing_ok=True)
-    return path
+    return keras_archive.save(classifier, path)
 
 
 def load(path) -> ImageClassifier:
@@ -114,11 +100,7 @@ def load(path) -> ImageClassifier:
     name = paths.relative(path)
     if not path.is_file():
         raise ValueError(f"No existe el modelo {name}. Guárdalo antes con classifier.save.")
-    try:
-        model = keras.saving.load_model(path, compile=False)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-        reason = str(error).splitlines()[0][:120]
-        raise ValueError(f"{name} está cortado o no es un modelo .keras: {reason}") from None
+    model, _ = keras_archive.load(path, keras.Model, "un modelo .keras", compile=False)
     if not isinstance(model, ImageClassifier):
         raise ValueError(
             f"{name} es un modelo de Keras sin nombres de clases ({type(model).__name__}): "

@@ -52,31 +52,8 @@ def _from_array(array) -> np.ndarray:
         )
     if 0 in array.shape:
         raise ValueError(f"La imagen está vacía: su forma es {array.shape}.")
-    array = _eight_bits(array)
+    array = images.eight_bits(array)
     if array.shape[2] == 4:
         alpha = array[..., 3:].astype("float32") / 255
         return np.rint(array[..., :3] * alpha + 255 * (1 - alpha)).astype("uint8")
     return np.repeat(array, 3, axis=2) if array.shape[2] == 1 else array
-
-
-def _eight_bits(array) -> np.ndarray:
-    """Cualquier tipo de número → ``uint8`` de 0 a 255."""
-    kind = array.dtype
-    if kind == np.uint8:
-        return array
-    if kind == np.bool_:
-        return array.astype("uint8") * 255
-    if kind == np.uint16:
-        return (array >> 8).astype("uint8")
-    if not np.issubdtype(kind, np.number) or np.iscomplexobj(array):
-        raise ValueError(f"Los píxeles son de tipo {kind} y deben ser números.")
-    if not np.isfinite(array).all():
-        raise ValueError("Hay píxeles que no son números (NaN o infinito).")
-    low, high = float(array.min()), float(array.max())
-    top = 1.0 if np.issubdtype(kind, np.floating) else 255.0
-    if low < 0 or high > top:
-        raise ValueError(
-            f"Los píxeles van de {low:g} a {high:g}. Los enteros deben ir de 0 a 255 y los "
-            "decimales, de 0 a 1: si son decimales de 0 a 255, conviértelos con astype('uint8')."
-        )
-    return np.rint(array * (255 / top)).astype("uint8")

@@ -1,10 +1,10 @@
 """Descomprimir un ZIP sin sustos: nada fuera de la carpeta, nada gigante y nada a medias."""
 
-import os
-import shutil
 import stat
 import zipfile
 from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from helpers import atomic
 
 MAX_BYTES = 4 << 30
 MAX_FILES = 200_000
@@ -70,11 +70,10 @@ def extract(
         ArchiveError: si está roto, es peligroso o demasiado grande, o si ``target`` ya existe.
         OSError: si no se puede escribir.
     """
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         if target.exists():
             raise ArchiveError(f"la carpeta «{target}» ya existe; bórrala o cámbiale el nombre")
-        with zipfile.ZipFile(archive) as pack:
+        with atomic.draft(target) as draft, zipfile.ZipFile(archive) as pack:
             room = max_bytes
             for member in members(pack, inside, max_bytes, max_files):
                 path = draft / member.filename.removeprefix(inside)
@@ -85,7 +84,6 @@ def extract(
                         if room < 0:
                             raise ArchiveError("ocupa más de lo que dice")
                         out.write(block)
-        os.replace(draft, target)
     except ArchiveError as error:
         raise ArchiveError(f"No puedo descomprimir {archive.name}: {error}.") from None
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
@@ -93,6 +91,4 @@ def extract(
             f"No puedo descomprimir {archive.name}: está incompleto o dañado ({error}). "
             "Vuelve a descargarlo o a subirlo."
         ) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return target

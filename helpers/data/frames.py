@@ -9,54 +9,59 @@
 Nunca abre una ventana: eso lo hace, si puede, :func:`show_window`.
 """
 
+import base64
+import binascii
+import os
+import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from helpers import paths
+from helpers import paths, runtime
 from helpers.data import images
+from helpers.data.video import DEFAULT_FPS, FrameError, FrameSource, open_video
 
-FPS_RANGE = (1.0, 240.0)  # fuera de aquí, lo que dice el archivo no es de fiar
-DEFAULT_FPS = 25.0
+__all__ = [
+    "FrameError",
+    "FrameSource",
+    "can_show_windows",
+    "from_arrays",
+    "open_browser",
+    "open_camera",
+    "open_folder",
+    "open_local",
+    "open_source",
+    "show_window",
+]
 
-
-class FrameError(ValueError):
-    """No hay fotogramas que leer o no se pueden guardar; el mensaje dice por qué y qué hacer."""
-
-
-class FrameSource:
-    """Una serie de fotogramas RGB; se recorre con ``for`` y se cierra con ``with``.
-
-    Attributes:
-        name: de dónde vienen.
-        fps: fotogramas por segundo.
-        size: (ancho, alto) en píxeles, si se sabe antes de empezar.
-        total: cuántos hay, si se sabe; en un vídeo es lo que dice su cabecera, que puede fallar.
-        notes: avisos, como que el vídeo estaba cortado.
-        live: es una cámara: no acaba nunca, y lo que no se lee a tiempo se pierde.
-    """
-
-    def __init__(self, name: str, frames: Iterable[np.ndarray], *, fps=DEFAULT_FPS, size=None,
-                 total: int | None = None, live: bool = False,
-                 close: Callable[[], None] = lambda: None):  # fmt: skip
-        self.name, self.fps, self.size, self.total = name, float(fps), size, total
-        self.live = live
-        self.notes: list[str] = []
-        self._frames, self._close = iter(frames), close
-
-    def __iter__(self) -> Iterator[np.ndarray]:
-        return self._frames
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        self.close()
-
-    def close(self) -> None:
-        """Suelta el archivo o la cámara; se puede llamar varias veces."""
-        self._close()
+WARM_UP = 5  # fotogramas que una cámara puede tardar en despertar
+LOST = 10  # fotogramas fallidos seguidos: se ha desconectado
+NO_CAMERA = (
+    "Comprueba que está conectada, que ningún otro programa la usa y que has dado permiso. Sin "
+    "cámara puedes usar el vídeo de ejemplo: datasets/lego/paseo.webm."
+)
+# Se ejecuta en el navegador: pide permiso, enseña lo que ve y deja una función que hace fotos.
+OPEN_SCRIPT = """
+async function nbOpenCamera() {
+  const stream = await navigator.mediaDevices.getUserMedia({video: true});
+  const video = document.createElement('video');
+  video.srcObject = stream;
+  await video.play();
+  document.body.appendChild(video);
+  const canvas = document.createElement('canvas');
+  canvas.width = video.videoWidth;
+  canvas.height = video.videoHeight;
+  window.nbShot = () => {
+    canvas.getContext('2d').drawImage(video, 0, 0);
+    return canvas.toDataURL('image/jpeg', 0.85);
+  };
+  window.nbClose = () => { stream.getTracks().forEach(t => t.stop()); video.remove(); };
+  return 'ok';
+}
+nbOpenCamera().catch(error => 'error: ' + error.message)
+"""
 
 
 def open_source(source, *, limit: int | None = None) -> FrameSource:
@@ -69,8 +74,6 @@ def open_source(source, *, limit: int | None = None) -> FrameSource:
     Raises:
         FrameError: si no existe, no se puede leer, o la cámara no responde.
     """
-    from helpers.data import video
-
     if limit is not None and limit < 1:
         raise FrameError(f"limit={limit} debe ser 1 o más.")
     if isinstance(source, FrameSource):
@@ -87,7 +90,7 @@ def open_source(source, *, limit: int | None = None) -> FrameSource:
             image = _image(path)
             opened = FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
         else:
-            opened = video.open_video(path)
+            opened = open_video(path)
     else:
         opened = from_arrays(source)
     if limit is not None:
@@ -151,9 +154,148 @@ def open_camera(index: int = 0) -> FrameSource:
     Raises:
         FrameError: si no hay cámara, la usa otro programa o no da imágenes.
     """
-    from helpers import runtime
-    from helpers.data import camera
+    return open_browser() if runtime.in_colab() else open_local(index)
 
-    if runtime.in_colab():
-        return camera.open_browser()
-    return camera.open_local(index)
+
+def open_local(index: int = 0, capture=None) -> FrameSource:
+    """La cámara número ``index`` de este equipo; se recorre sin fin hasta cerrarla.
+
+    Args:
+        capture: para las pruebas, algo con ``isOpened``, ``read``, ``get`` y ``release``.
+
+    Raises:
+        FrameError: si no responde o no da imágenes.
+    """
+    import cv2
+
+    if index < 0:
+        raise FrameError(f"El número de cámara es 0, 1, 2…, no {index}.")
+    if capture is None:
+        with runtime.quiet_stderr():
+            capture = cv2.VideoCapture(index)
+    if not capture.isOpened():
+        capture.release()
+        raise FrameError(f"La cámara {index} no responde. {NO_CAMERA}")
+    for _ in range(WARM_UP):
+        ok, frame = capture.read()
+        if ok and frame is not None:
+            break
+    else:
+        capture.release()
+        raise FrameError(f"La cámara {index} está, pero no da imágenes. {NO_CAMERA}")
+    fps = capture.get(cv2.CAP_PROP_FPS)
+    source = FrameSource(f"la cámara {index}", (), fps=fps if 1 <= fps <= 240 else 25.0,
+                         size=frame.shape[1::-1], live=True, close=capture.release)  # fmt: skip
+
+    def stream() -> Iterator[np.ndarray]:
+        current, failed = frame, 0
+        while failed < LOST:
+            if current is not None:
+                yield np.ascontiguousarray(current[..., 2::-1])
+            ok, current = capture.read()
+            failed = 0 if ok and current is not None else failed + 1
+            current = current if ok else None
+        source.notes.append(f"La cámara {index} ha dejado de dar imágenes.")
+
+    source._frames = stream()
+    return source
+
+
+def open_browser(evaluate: Callable[[str], object] | None = None) -> FrameSource:
+    """La cámara del navegador que tiene abierto el cuaderno de Google Colab.
+
+    Cada fotograma viaja por la red: espera uno o dos por segundo, no un vídeo fluido.
+
+    Args:
+        evaluate: función que ejecuta JavaScript y devuelve su resultado; ``None``, la de Colab.
+
+    Raises:
+        FrameError: si no se está en Colab, no se da permiso o no hay cámara.
+    """
+    if evaluate is None:
+        try:
+            from google.colab.output import eval_js as evaluate
+        except ImportError:
+            raise FrameError(
+                "La cámara del navegador solo se puede usar en Google Colab. En tu equipo, usa el "
+                "número de la cámara (0, por ejemplo)."
+            ) from None
+    try:
+        answer = str(evaluate(OPEN_SCRIPT))
+    except Exception as error:
+        answer = f"error: {error}"
+    if answer != "ok":
+        raise FrameError(
+            f"El navegador no da la cámara ({answer.removeprefix('error: ')}). {NO_CAMERA}"
+        )
+    closed = []
+
+    def close() -> None:
+        if not closed:
+            closed.append(True)
+            evaluate("window.nbClose(), 'ok'")
+
+    def stream() -> Iterator[np.ndarray]:
+        while not closed:
+            yield from_data_url(evaluate("window.nbShot()"))
+
+    return FrameSource("la cámara del navegador", stream(), fps=2.0, live=True, close=close)
+
+
+def from_data_url(url) -> np.ndarray:
+    """``data:image/jpeg;base64,…`` → RGB ``uint8`` (alto, ancho, 3).
+
+    Raises:
+        FrameError: si no es una imagen.
+    """
+    head, _, data = str(url).partition(",")
+    if not head.startswith("data:image/"):
+        raise FrameError("El navegador no ha devuelto una foto. Vuelve a ejecutar la celda.")
+    try:
+        return images.decode(base64.b64decode(data, validate=True), "la foto de la cámara")
+    except (binascii.Error, images.ImageError):
+        raise FrameError("La foto del navegador ha llegado estropeada. Repite la celda.") from None
+
+
+def can_show_windows() -> bool:
+    """¿Hay pantalla donde abrir una ventana de OpenCV?
+
+    Sin ella, ``cv2.namedWindow`` no lanza un error: mata el núcleo del cuaderno.
+    """
+    import cv2
+
+    if runtime.in_colab() or re.search(r"GUI:\s+NONE", cv2.getBuildInformation()):
+        return False
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def show_window(frames, title: str = "Detección", wait_ms: int = 1) -> int:
+    """Enseña fotogramas en una ventana hasta que se pulsa «q» o Escape, o se cierra.
+
+    Returns:
+        Cuántos se han enseñado.
+
+    Raises:
+        FrameError: si no hay pantalla.
+    """
+    import cv2
+
+    if not can_show_windows():
+        raise FrameError(
+            "Aquí no se puede abrir una ventana (no hay pantalla, o es Google Colab). Guarda el "
+            "resultado en un vídeo, o enséñalo dentro del cuaderno."
+        )
+    shown = 0
+    try:
+        cv2.namedWindow(title)
+        for frame in frames:
+            cv2.imshow(title, np.ascontiguousarray(frame[..., ::-1]))
+            shown += 1
+            key = cv2.waitKey(wait_ms) & 0xFF
+            if key in (27, ord("q")) or cv2.getWindowProperty(title, cv2.WND_PROP_VISIBLE) < 1:
+                break
+    finally:
+        cv2.destroyAllWindows()
+    return shown

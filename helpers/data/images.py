@@ -148,20 +148,56 @@ def decode(data: bytes, name: str = "la imagen") -> np.ndarray:
         except Exception:  # datos EXIF rotos: se deja como está
             pass
         if image.mode.startswith(("I", "F")):
-            return _eight_bits(np.asarray(image))
+            grey = eight_bits(_in_range(np.asarray(image)))
+            return np.repeat(grey[..., None], 3, axis=2)
         if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
             image = image.convert("RGBA")
             image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
         return np.array(image.convert("RGB"))
 
 
-def _eight_bits(values: np.ndarray) -> np.ndarray:
-    """Gris de 16 o 32 bits → RGB de 8: los enteros de 16 bits se dividen entre 256."""
-    values = values.astype("float64")
+def _in_range(values: np.ndarray) -> np.ndarray:
+    """Gris de 16 o 32 bits o de decimales → enteros de 8 o decimales de 0 a 1.
+
+    Un archivo no dice hasta dónde llega su escala: se supone por el valor más alto.
+    """
+    decimals = np.issubdtype(values.dtype, np.floating)
+    values = np.nan_to_num(values.astype("float64"))
     top = values.max(initial=0.0)
+    if decimals and top <= 1:
+        return values.clip(0)
     scale = 1 / 256 if 255 < top < 65536 else (255 / top if top >= 65536 else 1.0)
-    grey = np.clip(np.floor(values * scale), 0, 255).astype("uint8")
-    return np.repeat(grey[..., None], 3, axis=2)
+    return np.clip(np.floor(values * scale), 0, 255).astype("uint8")
+
+
+def eight_bits(array: np.ndarray) -> np.ndarray:
+    """Píxeles de cualquier tipo → ``uint8`` de 0 a 255, con la misma forma.
+
+    Args:
+        array: enteros de 0 a 255, ``uint16`` hasta 65 535, decimales de 0 a 1 o verdadero y falso.
+
+    Raises:
+        ValueError: si no son números o se salen de ahí.
+    """
+    kind = array.dtype
+    if kind == np.uint8:
+        return array
+    if kind == np.bool_:
+        return array.astype("uint8") * 255
+    if kind == np.uint16:
+        return (array >> 8).astype("uint8")
+    if not np.issubdtype(kind, np.number) or np.iscomplexobj(array):
+        raise ValueError(f"Los píxeles son de tipo {kind} y deben ser números.")
+    if not np.isfinite(array).all():
+        raise ValueError("Hay píxeles que no son números (NaN o infinito).")
+    low, high = float(array.min()), float(array.max())
+    top = 1.0 if np.issubdtype(kind, np.floating) else 255.0
+    if low < 0 or high > top:
+        raise ValueError(
+            f"Los píxeles van de {low:g} a {high:g}. Los enteros deben ir de 0 a 255 y los "
+            "decimales, de 0 a 1: si son decimales de 0 a 255, conviértelos con astype('uint8')."
+        )
+    return np.rint(array * (255 / top)).astype("uint8")
 
 
 def write(path, image: np.ndarray, *, quality: int = 90) -> Path:

@@ -1,17 +1,55 @@
 """Leer un vídeo, y guardar otro que se vea en un navegador (VP8 en un .webm). Cuaderno 08."""
 
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from helpers import paths
-from helpers.data.frames import DEFAULT_FPS, FPS_RANGE, FrameError, FrameSource
+from helpers import atomic, paths
 from helpers.runtime import quiet_stderr
 
 CODECS = {".webm": "VP80", ".mp4": "mp4v", ".avi": "MJPG"}
+FPS_RANGE = (1.0, 240.0)  # fuera de aquí, lo que dice el archivo no es de fiar
+DEFAULT_FPS = 25.0
+
+
+class FrameError(ValueError):
+    """No hay fotogramas que leer o no se pueden guardar; el mensaje dice por qué y qué hacer."""
+
+
+class FrameSource:
+    """Una serie de fotogramas RGB; se recorre con ``for`` y se cierra con ``with``.
+
+    Attributes:
+        name: de dónde vienen.
+        fps: fotogramas por segundo.
+        size: (ancho, alto) en píxeles, si se sabe antes de empezar.
+        total: cuántos hay, si se sabe; en un vídeo es lo que dice su cabecera, que puede fallar.
+        notes: avisos, como que el vídeo estaba cortado.
+        live: es una cámara: no acaba nunca, y lo que no se lee a tiempo se pierde.
+    """
+
+    def __init__(self, name: str, frames: Iterable[np.ndarray], *, fps=DEFAULT_FPS, size=None,
+                 total: int | None = None, live: bool = False,
+                 close: Callable[[], None] = lambda: None):  # fmt: skip
+        self.name, self.fps, self.size, self.total = name, float(fps), size, total
+        self.live = live
+        self.notes: list[str] = []
+        self._frames, self._close = iter(frames), close
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        return self._frames
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.close()
+
+    def close(self) -> None:
+        """Suelta el archivo o la cámara; se puede llamar varias veces."""
+        self._close()
 
 
 def open_video(path) -> FrameSource:
@@ -68,7 +106,7 @@ def _decode(capture, frame, source: FrameSource) -> Iterator[np.ndarray]:
 
 
 class VideoWriter:
-    """Escribe fotogramas RGB; el archivo aparece entero al cerrar, o no aparece.
+    """Escribe fotogramas RGB; se usa con ``with``: al salir, el vídeo aparece entero o no aparece.
 
     Args:
         path: dónde; la extensión decide el formato. «.webm» (VP8) se ve en los navegadores y en
@@ -88,7 +126,8 @@ class VideoWriter:
             raise FrameError(f"fps={fps} no puede ser: debe estar entre 1 y 240.")
         if self.path.exists() and not overwrite:
             raise FrameError(f"{name} ya existe. Cambia el nombre o pasa overwrite=True.")
-        self._writer = self._part = self._size = None
+        self._writer = self._size = None
+        self._files = contextlib.ExitStack()
 
     def write(self, frame: np.ndarray) -> None:
         """Añade un fotograma RGB ``uint8`` (alto, ancho, 3); todos del tamaño del primero.
@@ -121,59 +160,41 @@ class VideoWriter:
 
         suffix = self.path.suffix.lower()
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, part = tempfile.mkstemp(suffix, f".{self.path.stem}.", self.path.parent)
+            part = self._files.enter_context(atomic.draft(self.path))
+            part.touch()
         except OSError as error:
             raise FrameError(
                 f"No puedo escribir en {paths.relative(self.path.parent)}: {error.strerror}."
             ) from None
-        os.close(descriptor)
-        self._part, self._size = part, (width, height)
+        self._size = width, height
         code = cv2.VideoWriter_fourcc(*CODECS[suffix])
         with quiet_stderr():
-            self._writer = cv2.VideoWriter(part, code, self.fps, (width, height))
+            self._writer = cv2.VideoWriter(str(part), code, self.fps, (width, height))
+        self._files.callback(self._writer.release)
         if not self._writer.isOpened():
-            self.abandon()
             raise FrameError(
                 f"Tu OpenCV no sabe escribir «{suffix}». Prueba con otro: {', '.join(CODECS)}."
             )
 
-    def close(self) -> Path:
-        """Termina el archivo y lo pone en su sitio.
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        """Termina el archivo y lo pone en su sitio o, si algo ha fallado, no deja nada.
 
         Raises:
             FrameError: si no se escribió ningún fotograma, o no se puede sustituir el que había.
         """
-        if self._writer is None:
+        if self._size is None and kind is None:
             raise FrameError(f"No hay ningún fotograma que guardar en {self.path.name}.")
-        self._writer.release()
         try:
-            os.chmod(self._part, 0o644)
-            os.replace(self._part, self.path)
-        except OSError:  # en Windows, si otro programa lo tiene abierto
-            self.abandon()
-            raise FrameError(
+            self._files.__exit__(kind, error, trace)
+        except OSError as failure:
+            if failure is error:
+                raise
+            raise FrameError(  # en Windows, si otro programa lo tiene abierto
                 f"No puedo sustituir {self.path.name}: ciérralo en otros programas y repite."
             ) from None
-        self._writer = self._part = None
-        return self.path
-
-    def abandon(self) -> None:
-        """Lo deja sin guardar nada."""
-        if self._writer is not None:
-            self._writer.release()
-        if self._part and os.path.exists(self._part):
-            os.unlink(self._part)
-        self._writer = self._part = None
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, *exc):
-        if kind is None:
-            self.close()
-        else:
-            self.abandon()
 
 
 def write_video(path, frames: Iterable[np.ndarray], fps: float, *, overwrite=False) -> Path:

@@ -8,6 +8,8 @@ JASA 102 (2007). Cuaderno 02.
 import numpy as np
 import pandas as pd
 
+from helpers.nets.calibration import in_bins
+
 OUTCOMES = ("Local", "Empate", "Visitante")
 
 
@@ -89,14 +91,11 @@ def calibration(probabilities, results, bins: int = 10) -> pd.DataFrame:
         ``count`` y ``error`` (error típico de la frecuencia).
     """
     p = check_probabilities(probabilities, results)
-    said, happened = p.ravel(), one_hot(results).ravel()
-    place = np.minimum((said * bins).astype(int), bins - 1)
-    table = pd.DataFrame({"place": place, "said": said, "happened": happened})
-    table = table.groupby("place").agg(said=("said", "mean"), happened=("happened", "mean"),
-                                       count=("said", "size"))  # fmt: skip
-    rate = table["said"]
-    table["error"] = np.sqrt(rate * (1 - rate) / table["count"])
-    return table.reset_index(drop=True)
+    found = in_bins(p.ravel(), one_hot(results).ravel(), bins)
+    columns = {"said": found.confidence, "happened": found.accuracy, "count": found.count}
+    table = pd.DataFrame(columns)[found.count > 0].reset_index(drop=True)
+    table["error"] = np.sqrt(table["said"] * (1 - table["said"]) / table["count"])
+    return table
 
 
 def table(forecasts: dict, results) -> pd.DataFrame:

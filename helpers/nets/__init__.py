@@ -1,1 +1,1 @@
-"""Redes hechas a mano con NumPy, la compuerta XOR y cómo se guarda una red de Keras."""
+"""Lo que comparten las lecciones: redes en NumPy, XOR, guardar una red de Keras y calibrarla."""

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import keras
 
-from helpers import paths
-from helpers.atomic import replace_with
+from helpers import atomic, paths
 
 STATE = "training.json"
 
@@ -31,20 +30,16 @@ def save(model, path, state: dict | None = None) -> Path:
     path = Path(path)
     if path.suffix != ".keras":
         raise ArchiveError(f"{path.name}: el nombre debe terminar en «.keras».")
-    part = path.with_name(f".{path.stem}.{os.getpid()}.part.keras")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        model.save(part)
-        with zipfile.ZipFile(part, "a") as archive:
-            archive.writestr(STATE, json.dumps(state or {}, ensure_ascii=False))
-        with open(part, "rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(part, path)
+        with atomic.draft(path) as part:
+            model.save(part)
+            with zipfile.ZipFile(part, "a") as archive:
+                archive.writestr(STATE, json.dumps(state or {}, ensure_ascii=False))
+            with open(part, "rb+") as file:
+                os.fsync(file.fileno())
     except OSError as error:
         reason = error.strerror or str(error)
         raise ArchiveError(f"No puedo escribir {paths.relative(path)}: {reason}.") from None
-    finally:
-        part.unlink(missing_ok=True)
     return path
 
 
@@ -57,7 +52,7 @@ def compress(path) -> Path:
     ):
         for part in before.infolist():
             after.writestr(part.filename, before.read(part))
-    return replace_with(path, smaller.getvalue())
+    return atomic.replace_with(path, smaller.getvalue())
 
 
 def load(path, kind: type, what: str, compile: bool = True) -> tuple:

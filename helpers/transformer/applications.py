@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from helpers.forecasting import published
 from helpers.transformer.forecasting import SeriesTransformer
 from helpers.transformer.vision import VisionTransformer
 
@@ -72,22 +71,23 @@ class Forecast:
     error: float
 
 
-def series(sales, *, seed: int, model: str = "Transformer") -> Forecast:
-    """Pronostica las ventas con las filas y la escala del modelo ST1 del cuaderno 07.
+def series(framed, *, seed: int, build=None) -> Forecast:
+    """Pronostica las filas de validación de una serie ya enmarcada.
 
     Args:
-        sales: la serie, como la da :func:`helpers.data.sales.load`.
-        model: ``"Transformer"`` o ``"ST1"``, la red del artículo de ventas.
+        framed: una :class:`helpers.forecasting.framing.Framed` de ``WINDOW`` retrasos y una serie,
+            como la de :func:`helpers.forecasting.published.frame_st1`.
+        build: constructor de otra red que reciba las entradas de ``framed`` tal como vienen, para
+            comparar; sin él, un :class:`SeriesTransformer`.
     """
-    framed = published.frame_st1(sales)
     keras.utils.set_random_seed(seed)
     x, y = framed.part(framed.train)
     checks, _ = framed.part(framed.validation)
-    if model == "Transformer":
+    if build is None:
         x, checks = (part.reshape(-1, WINDOW, 1) for part in (x, checks))
         network = SeriesTransformer(WINDOW, d_model=16, heads=2, layers=1)
     else:
-        network = published.build_st1()
+        network = build()
     network.compile(keras.optimizers.Adam(2e-3), "mae", steps_per_execution=9)
     network.fit(x, y, batch_size=32, epochs=SERIES_EPOCHS, verbose=0)
     predicted = framed.scaler.inverse(np.ravel(network.predict_on_batch(checks)))
@@ -95,9 +95,8 @@ def series(sales, *, seed: int, model: str = "Transformer") -> Forecast:
     return Forecast(predicted, float(np.abs(predicted - actual).mean()))
 
 
-def naive_error(sales) -> float:
+def naive_error(framed) -> float:
     """Error medio, en unidades, de repetir la última venta en esas mismas filas."""
-    framed = published.frame_st1(sales)
     x, _ = framed.part(framed.validation)
     last = framed.scaler.inverse(x[:, 0, -1])
     return float(np.abs(last - framed.in_units(framed.validation)).mean())

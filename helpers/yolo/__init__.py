@@ -7,7 +7,7 @@ Lo de todos los días::
     history = detector.fit(train, valid, epochs=50, seed=0, checkpoint_dir="puntos")
     detector.evaluate(test).map                             # mAP con IoU 0.5 (VOC)
     detector.predict("foto.jpg")                            # [Detection(label, score, xmin, …)]
-    detector.video("paseo.webm", "paseo_detectado.webm")    # VideoResult
+    detector.video("paseo.webm", "paseo_detectado.webm", paint=boxes.paint)  # VideoResult
     detector.save("red_lego.keras")
     Detector.load("red_lego.keras")
 

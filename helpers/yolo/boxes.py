@@ -5,9 +5,9 @@ Dos formatos, siempre en el último eje:
 - ``corners``: ``xmin, ymin, xmax, ymax`` (Pascal VOC);
 - ``center``: ``cx, cy, w, h`` (YOLO).
 
-Las funciones son de :mod:`keras.ops`: aceptan arrays de NumPy y tensores, y admiten gradientes. Las
-unidades son las de quien llama (píxeles, fracciones de la imagen o celdas), con el borde continuo:
-la caja ``0, 0, 1, 1`` mide 1 de ancho.
+Con tensores (o listas), las funciones son de :mod:`keras.ops` y admiten gradientes; con arrays de
+NumPy, la misma cuenta se hace en NumPy. Las unidades son las de quien llama (píxeles, fracciones de
+la imagen o celdas), con el borde continuo: la caja ``0, 0, 1, 1`` mide 1 de ancho.
 """
 
 import numpy as np
@@ -23,10 +23,18 @@ def center_to_corners(boxes):
     return ops.concatenate([middle - half, middle + half], axis=-1)
 
 
+def _ready(*boxes):
+    """Las cajas y la biblioteca con que se calcula: NumPy si todas son suyas, o ``keras.ops``."""
+    if all(isinstance(b, np.ndarray) for b in boxes):
+        return (*boxes, np)
+    return (*(ops.convert_to_tensor(b) for b in boxes), ops)
+
+
 def area(corners):
     """Área de cajas ``corners``: ``(..., 4)`` → ``(...)``. Una caja invertida tiene área 0."""
-    size = ops.maximum(corners[..., 2:] - corners[..., :2], 0)
-    return size[..., 0] * size[..., 1]
+    corners, maths = _ready(corners)
+    width = maths.maximum(corners[..., 2] - corners[..., 0], 0)
+    return width * maths.maximum(corners[..., 3] - corners[..., 1], 0)
 
 
 def iou(first, second):
@@ -41,18 +49,19 @@ def iou(first, second):
 
     Oráculo: ``keras.utils.bounding_boxes.compute_iou``. Fuente: Everingham et al. (2010), §4.2.
     """
-    first, second = ops.convert_to_tensor(first), ops.convert_to_tensor(second)
-    low = ops.maximum(first[..., :2], second[..., :2])
-    high = ops.minimum(first[..., 2:], second[..., 2:])
-    side = ops.maximum(high - low, 0)
-    common = side[..., 0] * side[..., 1]
-    return common / ops.maximum(area(first) + area(second) - common, TINY)
+    first, second, maths = _ready(first, second)
+    left = maths.maximum(first[..., 0], second[..., 0])
+    top = maths.maximum(first[..., 1], second[..., 1])
+    right = maths.minimum(first[..., 2], second[..., 2])
+    bottom = maths.minimum(first[..., 3], second[..., 3])
+    common = maths.maximum(right - left, 0) * maths.maximum(bottom - top, 0)
+    return common / maths.maximum(area(first) + area(second) - common, TINY)
 
 
 def pairwise_iou(first, second):
     """IoU de todas con todas: ``(..., n, 4)`` y ``(..., m, 4)`` → ``(..., n, m)``."""
-    first, second = ops.convert_to_tensor(first), ops.convert_to_tensor(second)
-    return iou(ops.expand_dims(first, -2), ops.expand_dims(second, -3))
+    first, second, maths = _ready(first, second)
+    return iou(maths.expand_dims(first, -2), maths.expand_dims(second, -3))
 
 
 def ciou(first, second):
@@ -67,6 +76,7 @@ def ciou(first, second):
     Returns:
         CIoU, ``(...)``, entre −1.5 y 1. Fuente: Zheng et al. (2020), arXiv:1911.08287.
     """
+    first, second = ops.convert_to_tensor(first), ops.convert_to_tensor(second)
     overlap = iou(first, second)
     low = ops.minimum(first[..., :2], second[..., :2])
     high = ops.maximum(first[..., 2:], second[..., 2:])
@@ -92,6 +102,5 @@ def shape_iou(sizes, anchors):
     Returns:
         Array de NumPy de forma ``(n, k)``.
     """
-    sizes, anchors = np.asarray(sizes, float)[:, None], np.asarray(anchors, float)[None]
-    common = np.minimum(sizes, anchors).prod(-1)
-    return common / np.maximum(sizes.prod(-1) + anchors.prod(-1) - common, TINY)
+    halves = np.asarray(sizes, float) / 2, np.asarray(anchors, float) / 2
+    return pairwise_iou(*(np.concatenate([-half, half], axis=-1) for half in halves))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.yolo.boxes import TINY
+from helpers.yolo.boxes import pairwise_iou
 from helpers.yolo.detections import arrays
 
 COCO_IOUS = tuple(np.linspace(0.5, 0.95, 10).round(2).tolist())
@@ -79,7 +79,7 @@ def match(truth, found, threshold, style="voc", ignored=None):
         return verdict
     ignored = taken.copy() if ignored is None else np.asarray(ignored, dtype=bool)
     threshold = min(threshold, 1 - 1e-10)
-    for i, overlap in enumerate(_pairwise(np.asarray(found, float), np.asarray(truth, float))):
+    for i, overlap in enumerate(pairwise_iou(np.asarray(found, float), np.asarray(truth, float))):
         if style == "coco":
             overlap = np.where(taken, -1, overlap)
         best = len(overlap) - 1 - overlap[::-1].argmax() if style == "coco" else overlap.argmax()
@@ -166,11 +166,3 @@ def _curve(verdicts, scores, objects, style) -> Curve:
     recall = right / max(objects, 1)
     ap = average_precision(recall, precision, style) if objects else float("nan")
     return Curve(recall, precision, scores, objects, ap)
-
-
-def _pairwise(found, truth) -> np.ndarray:
-    low = np.maximum(found[:, None, :2], truth[None, :, :2])
-    high = np.minimum(found[:, None, 2:], truth[None, :, 2:])
-    common = np.maximum(high - low, 0).prod(-1)
-    areas = [np.maximum(b[:, 2:] - b[:, :2], 0).prod(-1) for b in (found, truth)]
-    return common / np.maximum(areas[0][:, None] + areas[1][None] - common, TINY)

@@ -6,6 +6,8 @@ sean, y lo hace clase por clase. Fuente: Redmon et al. (2016), §2.3.
 
 import numpy as np
 
+from helpers.yolo.boxes import pairwise_iou
+
 BLOCK = 128  # cajas que se comparan a la vez
 CANDIDATES = 2000  # como mucho, las mejores propuestas de cada imagen
 
@@ -48,8 +50,9 @@ def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) 
     for start in range(0, len(order), BLOCK):
         block = np.arange(start, min(start + BLOCK, len(order)))
         if kept:
-            block = block[~_overlap(corners[block], corners[kept], iou_threshold).any(axis=1)]
-        clash = _overlap(corners[block], corners[block], iou_threshold)
+            near = pairwise_iou(corners[block], corners[kept]) > iou_threshold
+            block = block[~near.any(axis=1)]
+        clash = pairwise_iou(corners[block], corners[block]) > iou_threshold
         alive = np.ones(len(block), dtype=bool)
         for i in range(len(block)):
             if alive[i]:
@@ -58,16 +61,6 @@ def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) 
         if len(kept) >= limit:
             break
     return order[np.array(kept[:limit], dtype=int)]
-
-
-def _overlap(first, second, threshold) -> np.ndarray:
-    """¿Se solapan más de ``threshold``? ``(n, 4)`` y ``(m, 4)`` → ``(n, m)`` bool; sin dividir."""
-    first, second = first.T[:, :, None], second.T[:, None, :]
-    common = np.minimum(first[2], second[2]) - np.maximum(first[0], second[0])
-    tall = np.minimum(first[3], second[3]) - np.maximum(first[1], second[1])
-    common = np.maximum(common, 0) * np.maximum(tall, 0)
-    areas = [np.maximum(b[2] - b[0], 0) * np.maximum(b[3] - b[1], 0) for b in (first, second)]
-    return common > threshold * (areas[0] + areas[1] - common)
 
 
 def select(corners, scores, *, score=0.3, iou=0.45, limit=100):

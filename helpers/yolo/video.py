@@ -8,7 +8,6 @@ from pathlib import Path
 from helpers.console import Bar
 from helpers.data import frames
 from helpers.data.video import VideoWriter
-from helpers.plotting.boxes import paint
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ def detect_frames(detector, source, *, batch: int = 1, **options):
 
 
 def detect_video(
-    detector, source, target=None, *, overwrite=False, progress=True, batch=4, limit_frames=None,
-    **options,
+    detector, source, target=None, *, paint=None, overwrite=False, progress=True, batch=4,
+    limit_frames=None, **options,
 ) -> VideoResult:  # fmt: skip
     """Detecta en un vídeo y guarda otro igual con las cajas pintadas.
 
@@ -64,6 +63,8 @@ def detect_video(
         detector: un :class:`helpers.yolo.detector.Detector`.
         source: vídeo, carpeta, cámara o lista de imágenes.
         target: archivo nuevo; ``.webm`` se ve en el navegador. ``None``: no se guarda.
+        paint: con ``target``, quién pinta: una función ``(fotograma, detecciones, labels=…)`` que
+            devuelve otro fotograma, como :func:`helpers.plotting.boxes.paint`.
         overwrite: sustituye ``target`` si existe.
         progress: barra de progreso.
         batch: fotogramas que entran juntos en la red.
@@ -75,8 +76,13 @@ def detect_video(
 
     Raises:
         FrameError: si no se puede leer o escribir; un vídeo a medias no aparece con su nombre.
-        ValueError: si ``source`` y ``target`` son el mismo archivo.
+        ValueError: si ``source`` y ``target`` son el mismo archivo, o falta ``paint``.
     """
+    if target is not None and paint is None:
+        raise ValueError(
+            "Di quién pinta las cajas en el vídeo nuevo: paint=boxes.paint, con «from "
+            "helpers.plotting import boxes»."
+        )
     named = isinstance(source, str | Path) and target is not None
     if named and Path(source).resolve() == Path(target).resolve():
         raise ValueError(f"El vídeo nuevo borraría el original: cambia el nombre de {target}.")

@@ -21,6 +21,7 @@ import tensorflow as tf
 
 from helpers.classification import throughput
 from helpers.data import images, lego, video
+from helpers.plotting.boxes import paint
 from helpers.yolo import augmentation, letterbox, network
 from helpers.yolo.detector import Detector
 from helpers.yolo.geometry import Policy
@@ -90,8 +91,8 @@ def bench_video(detector, frames):
         decode = seconds(lambda: list(video.open_video(start)), 1) / len(clip)
         encode = seconds(lambda: video.write_video(start, clip, 25, overwrite=True), 1) / len(clip)
         target = Path(folder) / "nuevo.webm"
-        detector.video(start, target, progress=False)
-        result = detector.video(start, target, progress=False, overwrite=True)
+        detector.video(start, target, paint=paint, progress=False)
+        result = detector.video(start, target, paint=paint, progress=False, overwrite=True)
     share = (decode + encode) * result.speed
     size = "×".join(map(str, clip[0].shape[1::-1]))
     report(f"vídeo de {size}, de archivo a archivo", f"{result.speed:.1f} fotogramas/s")

@@ -8,7 +8,6 @@ from sklearn.metrics import classification_report, log_loss
 from helpers.classification import (
     augmentation,
     baselines,
-    calibration,
     evaluation,
     network,
     published,
@@ -16,6 +15,7 @@ from helpers.classification import (
     throughput,
     training,
 )
+from helpers.nets import calibration
 
 RNG = np.random.default_rng(0)
 

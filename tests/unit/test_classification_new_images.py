@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.classification import augmentation, calibration, classifier, network, preparation
+from helpers.classification import augmentation, classifier, network, preparation
 from helpers.data.images import ImageError
+from helpers.nets import calibration
 
 SIZE = (21, 28)
 RNG = np.random.default_rng(0)

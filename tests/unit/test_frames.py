@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.data import camera, frames, images, video
+from helpers.data import frames, images, video
 from helpers.data.frames import FrameError
 
 RED, BLUE = np.array([220, 30, 30]), np.array([30, 40, 210])
@@ -159,7 +159,7 @@ def test_an_old_video_that_is_open_elsewhere(tmp_path, clip, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     before = clip.read_bytes()
-    monkeypatch.setattr(video.os, "replace", denied)
+    monkeypatch.setattr("os.replace", denied)
     with pytest.raises(FrameError, match="No puedo sustituir clip.webm: ciérralo"):
         video.write_video(clip, synthetic(), 10, overwrite=True)
     assert clip.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["clip.webm"]
@@ -200,7 +200,7 @@ class FakeCapture:
 
 def test_camera_wakes_up_gives_rgb_and_notices_when_unplugged():
     capture = FakeCapture()
-    with camera.open_local(0, capture) as source:
+    with frames.open_local(0, capture) as source:
         read = list(source)
         assert len(read) == 6 and read[0][0, 0].tolist() == [0, 0, 255]
         assert source.size == (32, 24) and source.fps == 25 and "dejado de dar" in source.notes[0]
@@ -211,7 +211,7 @@ def test_camera_wakes_up_gives_rgb_and_notices_when_unplugged():
 @pytest.mark.parametrize("capture", [FakeCapture(opened=False), FakeCapture(asleep=99)])
 def test_camera_that_does_not_answer(capture):
     with pytest.raises(FrameError, match="paseo.webm"):
-        camera.open_local(0, capture)
+        frames.open_local(0, capture)
     assert capture.released
 
 
@@ -243,23 +243,23 @@ def test_browser_camera():
     page = browser(
         [url, url, "data:,", "data:image/jpeg;base64,%%%", "data:image/jpeg;base64,aG9sYQ=="]
     )
-    source = camera.open_browser(page)
+    source = frames.open_browser(page)
     shots = iter(source)
     assert np.array_equal(next(shots), next(synthetic())) and next(shots).shape == (48, 64, 3)
     with pytest.raises(FrameError, match="no ha devuelto una foto"):
         next(shots)
     for _ in range(2):
         with pytest.raises(FrameError, match="estropeada"):
-            next(iter(camera.open_browser(page)))
+            next(iter(frames.open_browser(page)))
     source.close(), source.close()
     assert page.closed
 
 
 def test_browser_camera_denied_or_absent():
     with pytest.raises(FrameError, match="Permission denied.*paseo.webm"):
-        camera.open_browser(browser([], "error: Permission denied"))
+        frames.open_browser(browser([], "error: Permission denied"))
     with pytest.raises(FrameError, match="solo se puede usar en Google Colab"):
-        camera.open_browser()
+        frames.open_browser()
 
 
 def test_in_colab_the_camera_is_the_browsers(monkeypatch):
@@ -276,20 +276,20 @@ def test_no_window_without_a_screen(monkeypatch):
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr(cv2, "namedWindow", lambda *a: pytest.fail("mataría el núcleo"))
     with pytest.raises(FrameError, match="no hay pantalla"):
-        camera.show_window(synthetic())
+        frames.show_window(synthetic())
     monkeypatch.setenv("DISPLAY", ":0")
-    assert camera.can_show_windows()
+    assert frames.can_show_windows()
 
 
 def test_window_closes_with_q(monkeypatch):
     import cv2
 
     shown = []
-    monkeypatch.setattr(camera, "can_show_windows", lambda: True)
+    monkeypatch.setattr(frames, "can_show_windows", lambda: True)
     monkeypatch.setattr(cv2, "namedWindow", lambda *a: None)
     monkeypatch.setattr(cv2, "imshow", lambda title, frame: shown.append(frame))
     monkeypatch.setattr(cv2, "waitKey", lambda ms: ord("q") if len(shown) == 3 else -1)
     monkeypatch.setattr(cv2, "getWindowProperty", lambda *a: 1.0)
     monkeypatch.setattr(cv2, "destroyAllWindows", lambda: shown.append("cerrada"))
-    assert camera.show_window(synthetic()) == 3
+    assert frames.show_window(synthetic()) == 3
     assert shown[-1] == "cerrada" and shown[0][0, 0].tolist() == BLUE[::-1].tolist()

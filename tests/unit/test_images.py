@@ -61,6 +61,17 @@ def test_sixteen_bits_are_divided_by_256(tmp_path):
     assert read[..., 0].tolist() == [[0, 0, 1], [128, 255, 3]]
 
 
+def test_decimals_go_from_0_to_1_and_sixteen_bits_may_use_only_eight(tmp_path):
+    tiff = np.array([[0, 0.5, 1], [-0.1, 0.25, np.nan]], np.float32)
+    few = np.array([[0, 100, 200]], np.uint16)
+    for name, array, expected in (
+        ("d.tif", tiff, [[0, 128, 255], [0, 64, 0]]),
+        ("e.tif", 255 * tiff[:1], [[0, 127, 255]]),
+        ("f.png", few, [[0, 100, 200]]),
+    ):
+        assert images.read(save(tmp_path / name, array))[..., 0].tolist() == expected
+
+
 def test_a_photo_is_turned_as_its_exif_says(tmp_path):
     exif = Image.Exif()
     exif[images.ORIENTATION] = 6  # girar 90° a la derecha

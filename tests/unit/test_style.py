@@ -1,6 +1,7 @@
 """Reglas de la casa que valen para todo el código."""
 
 import ast
+import graphlib
 import re
 import subprocess
 import warnings
@@ -44,26 +45,57 @@ def test_modules_and_public_names_have_docstrings(path):
 
 
 def imports(path) -> set[str]:
+    """Todo lo que importa, también dentro de las funciones."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: import relativo"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return names
+
+
+# De abajo arriba: herramientas sueltas → datos y dibujos → redes → las salas de las lecciones →
+# ejercicios, estudios y órdenes. Cada sala importa de las de abajo; las lecciones no se conocen.
+LESSONS = {"classification", "cnn", "convolution", "football", "forecasting", "history",
+           "transformer", "yolo"}  # fmt: skip
+TOOLS = {"__main__", "cli", "commands", "exercises", "setup", "studies"}
+
+
+def forbidden(room: str) -> str:
+    """Qué no puede importar una sala."""
+    above = set() if room in TOOLS else TOOLS
+    if room in LESSONS:
+        above = above | LESSONS - {room} | {"plotting"}
+    elif room in ("data", "nets", "plotting"):
+        above = above | LESSONS | {"data", "nets", "plotting"} - {room}
+    frameworks = {
+        "plotting": r"|(keras|tensorflow)\b",  # dibuja arrays
+        "data": r"|(keras(?!\.utils)|tensorflow)(\.|$)",  # sin modelos; keras.utils descarga
+    }.get(room, "")
+    return rf"(notebooks|tests)\b|helpers\.({'|'.join(sorted(above)) or '-'})\b{frameworks}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_rooms_do_not_mix(path):
-    room = path.relative_to(paths.ROOT / "helpers").parts[0]
-    forbidden = {
-        "plotting": r"(keras|tensorflow|helpers\.(yolo|transformer|data))\b",
-        "data": r"keras(?!\.utils)(\.|$)",  # sin modelos; keras.utils sirve para descargar
-        "yolo": r"helpers\.transformer\b",
-        "transformer": r"helpers\.yolo\b",
-    }.get(room, r"(notebooks|tests)\b")
-    bad = [name for name in imports(path) if re.match(forbidden, name)]
+    room = path.relative_to(paths.ROOT / "helpers").with_suffix("").parts[0]
+    bad = [name for name in imports(path) if re.match(forbidden(room), name)]
     assert not bad
+
+
+def test_no_module_imports_itself_by_a_detour():
+    """Sin círculos, ni siquiera con los imports que están dentro de las funciones."""
+    known = {}
+    for path in MODULES:
+        parts = path.relative_to(paths.ROOT).with_suffix("").parts
+        known[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    graph = {}
+    for name, path in known.items():
+        found = {n if n in known else n.rpartition(".")[0] for n in imports(path)}
+        graph[name] = found & known.keys()
+    assert sum(map(len, graph.values())) > len(graph)  # se han leído
+    graphlib.TopologicalSorter(graph).prepare()  # CycleError dice cuál es el círculo
 
 
 def test_no_unsafe_keras():

@@ -9,6 +9,7 @@ import recipes
 from helpers import studies
 from helpers.data import digits
 from helpers.data import sales as sales_data
+from helpers.forecasting import published
 from helpers.transformer import applications
 from helpers.transformer.tokenizers import WordTokenizer
 
@@ -31,7 +32,8 @@ def test_the_two_networks_for_digits_have_the_same_parameters():
 
 def test_the_naive_forecast_is_the_last_sale(sales):
     last, actual = sales.to_numpy()[-31:-1], sales.to_numpy()[-30:]
-    assert applications.naive_error(sales) == pytest.approx(np.abs(last - actual).mean(), rel=1e-4)
+    error = applications.naive_error(published.frame_st1(sales))
+    assert error == pytest.approx(np.abs(last - actual).mean(), rel=1e-4)
 
 
 def test_a_budget_buys_more_epochs_of_a_cheaper_data_set():

@@ -30,9 +30,15 @@ def test_iou_by_hand():
 
 def test_iou_and_ciou_equal_keras():
     a, b = random_corners(40), random_corners(30)
-    ours = to_numpy(boxes.pairwise_iou(a, b))
-    assert ours == pytest.approx(to_numpy(bounding_boxes.compute_iou(a, b, "xyxy")), abs=1e-6)
-    assert (ours == to_numpy(boxes.pairwise_iou(b, a)).T).all()
+    a[::5] = a[::5, [2, 3, 0, 1]]  # invertidas: sin área
+    theirs = np.array(bounding_boxes.compute_iou(a, b, "xyxy"))
+    theirs[::5] = 0
+    ours = boxes.pairwise_iou(a, b)  # con NumPy
+    assert isinstance(ours, np.ndarray) and ours == pytest.approx(theirs, abs=1e-6)
+    assert (ours == boxes.pairwise_iou(b, a).T).all()
+    tensors = boxes.pairwise_iou(ops.convert_to_tensor(a), ops.convert_to_tensor(b))
+    assert to_numpy(tensors) == pytest.approx(ours, abs=1e-6)
+    a = random_corners(40)
     c = random_corners(40)
     theirs = to_numpy(bounding_boxes.compute_ciou(a, c, "xyxy", (200, 200, 3)))
     assert to_numpy(boxes.ciou(a, c)) == pytest.approx(theirs, abs=1e-4)
@@ -45,7 +51,7 @@ def test_center_to_corners_by_hand():
 def test_shape_iou_is_the_iou_of_centered_boxes():
     sizes, shapes = rng.uniform(1, 9, (12, 2)), rng.uniform(1, 9, (4, 2))
     centered = [np.concatenate([-s / 2, s / 2], axis=1) for s in (sizes, shapes)]
-    expected = to_numpy(boxes.pairwise_iou(*centered))
+    expected = to_numpy(bounding_boxes.compute_iou(*centered, "xyxy"))
     assert boxes.shape_iou(sizes, shapes) == pytest.approx(expected, abs=1e-6)
 
 

@@ -19,7 +19,9 @@ from helpers import paths
 from helpers.data import images
 from helpers.data.annotations import Annotation, Box
 from helpers.data.video import open_video, write_video
-from helpers.yolo import checkpoint, metrics
+from helpers.plotting.boxes import paint
+from helpers.yolo import checkpoint
+from helpers.yolo.boxes import pairwise_iou
 from helpers.yolo.checkpoint import CheckpointError
 from helpers.yolo.detector import Detector
 from helpers.yolo.geometry import Policy
@@ -78,7 +80,7 @@ def best_iou(box, found):
     if not mine:
         return 0.0
     corners = np.array([f.corners for f in mine])
-    return float(metrics._pairwise(corners, np.array([box.corners])).max())
+    return float(pairwise_iou(corners, np.array([box.corners], float)).max())
 
 
 def test_overfitting_one_image_finds_its_boxes(trained, data):
@@ -133,15 +135,18 @@ def test_predict_takes_arrays_paths_lists_and_folders(trained, data, tmp_path):
 def test_video_keeps_its_speed_and_never_ends_up_halfway(trained, tmp_path):
     clip = [picture(i)[0] for i in range(7)]
     source = write_video(tmp_path / "paseo.webm", clip, 12.5)
-    result = trained.video(source, tmp_path / "paseo_detectado.webm", progress=False, score=0.1)
+    options = {"progress": False, "paint": paint}
+    result = trained.video(source, tmp_path / "paseo_detectado.webm", score=0.1, **options)
     with open_video(result.path) as opened:
         assert opened.fps == pytest.approx(12.5, abs=0.1)
         assert len(list(opened)) == len(result.detections) == 7
     with pytest.raises(ValueError, match="borraría el original"):
-        trained.video(source, source, progress=False)
+        trained.video(source, source, **options)
+    with pytest.raises(ValueError, match="Di quién pinta"):
+        trained.video(source, tmp_path / "otro.webm")
     (tmp_path / "texto.mp4").write_text("no soy un vídeo")
     with pytest.raises(ValueError, match="No puedo leer"):
-        trained.video(tmp_path / "texto.mp4", tmp_path / "otro.webm", progress=False)
+        trained.video(tmp_path / "texto.mp4", tmp_path / "otro.webm", **options)
     assert not (tmp_path / "otro.webm").exists()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from helpers.data import frames, video
 from helpers.data.frames import FrameSource
+from helpers.plotting.boxes import paint
 from helpers.yolo import video as yolo_video
 
 IMAGE = np.full((48, 64, 3), 90, np.uint8)
@@ -45,7 +46,9 @@ def length(path):
 
 
 def detect(*args, **options):
-    return yolo_video.detect_video(detector(), *args, progress=False, batch=1, **options)
+    return yolo_video.detect_video(
+        detector(), *args, paint=paint, progress=False, batch=1, **options
+    )
 
 
 def test_interrupting_a_recording_keeps_it(tmp_path, clock):

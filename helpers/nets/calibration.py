@@ -1,4 +1,4 @@
-"""¿Acierta el 80 % de las veces cuando dice 80 %? Fiabilidad y temperatura. Cuaderno 05.
+"""¿Acierta el 80 % de las veces cuando dice 80 %? Fiabilidad y temperatura. Cuadernos 02 y 05.
 
 Fuente: Guo, Pleiss, Sun y Weinberger (2017), «On Calibration of Modern Neural Networks»,
 arXiv:1706.04599, secciones 2 y 4.2.
@@ -39,13 +39,21 @@ def reliability(probabilities, labels, bins: int = 10) -> Reliability:
         ValueError: si las formas no casan o las filas no suman 1.
     """
     probabilities, labels = _check(probabilities, labels)
-    top = probabilities.max(1)
-    hit = probabilities.argmax(1) == labels
-    place = np.minimum((top * bins).astype(int), bins - 1)
+    return in_bins(probabilities.max(1), probabilities.argmax(1) == labels, bins)
+
+
+def in_bins(said, happened, bins: int = 10) -> Reliability:
+    """Reparte pronósticos de «sí o no» en ``bins`` tramos iguales.
+
+    Args:
+        said: (n,), la probabilidad que se dio, de 0 a 1.
+        happened: (n,), si pasó (1) o no (0).
+    """
+    place = np.minimum((said * bins).astype(int), bins - 1)
     count = np.bincount(place, minlength=bins)
     with np.errstate(invalid="ignore"):
-        confidence = np.bincount(place, top, bins) / count
-        accuracy = np.bincount(place, hit, bins) / count
+        confidence = np.bincount(place, said, bins) / count
+        accuracy = np.bincount(place, happened, bins) / count
     return Reliability(confidence, accuracy, count, np.linspace(0, 1, bins + 1))
 
 
