@@ -9,7 +9,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import execution, formatting, lessons, paths, progress, studies
+from helpers import console, formatting, lessons, paths, studies
+from helpers.cli import notebooks
 from helpers.exercises.base import Exercise, Wrong, close, require
 from helpers.formatting import number
 from helpers.plotting import curves, style
@@ -272,10 +273,10 @@ def test_clean_removes_only_what_is_volatile():
     text = v4.new_markdown_cell("# x", metadata={"id": "abc", "inventory": ["F1-01"]})
     notebook = v4.new_notebook(cells=[text, code], metadata={"widgets": {}, "colab": {"a": 1}})
     ids = [cell.id for cell in notebook.cells]
-    execution.clean(notebook)
+    notebooks.clean(notebook)
     nbformat.validate(notebook)
     assert notebook.metadata == {
-        "kernelspec": execution.KERNELSPEC,
+        "kernelspec": notebooks.KERNELSPEC,
         "language_info": {"name": "python"},
     }
     assert code.metadata == {"tags": ["a"], "inventory": ["M1-01"]}
@@ -283,7 +284,7 @@ def test_clean_removes_only_what_is_volatile():
     assert code.outputs == keep and code.execution_count == 3
     assert [cell.id for cell in notebook.cells] == ids
     before = json.dumps(notebook)
-    execution.clean(notebook)
+    notebooks.clean(notebook)
     assert json.dumps(notebook) == before
 
 
@@ -296,9 +297,9 @@ class Terminal(io.StringIO):
 
 
 def test_bar_in_a_terminal(monkeypatch):
-    monkeypatch.setattr(progress, "REDRAW", 0)
+    monkeypatch.setattr(console, "REDRAW", 0)
     screen = Terminal()
-    bar = progress.Bar("Trabajo", screen, width=4)
+    bar = console.Bar("Trabajo", screen, width=4)
     for done in range(5):
         bar(done, 4)
     bar.close("✔")
@@ -308,7 +309,7 @@ def test_bar_in_a_terminal(monkeypatch):
 
 def test_bar_draws_seldom_but_always_the_end():
     screen = Terminal()
-    bar = progress.Bar("x", screen)
+    bar = console.Bar("x", screen)
     for done in range(1, 10_001):
         bar(done, 10_000)
     assert screen.getvalue().count("\r") < 50 and "10000/10000" in screen.getvalue()
@@ -316,7 +317,7 @@ def test_bar_draws_seldom_but_always_the_end():
 
 def test_bar_without_a_terminal_writes_one_line():
     log = io.StringIO()
-    bar = progress.Bar("Trabajo", log)
+    bar = console.Bar("Trabajo", log)
     bar(1, 2)
     bar(0, 0)
     bar.close("✘")
@@ -328,7 +329,7 @@ def test_bar_in_an_old_console():
         pass
 
     raw = io.BytesIO()
-    console = Ascii(raw, encoding="ascii")
-    progress.Bar("Año", console).close("✔")
-    console.flush()
-    assert raw.getvalue().decode() == "A?o ? (0 s)\n"
+    old = Ascii(raw, encoding="ascii")
+    console.Bar("Año", old).close("✔")
+    old.flush()
+    assert raw.getvalue().decode() == "A?o + (0 s)\n"
