@@ -90,8 +90,10 @@ def recorded() -> Publication:
 # --- la celda de arranque --------------------------------------------------------------------
 
 TITLE = "# @title Código extra – encuentra el proyecto"
-CELL = """{title} (en Colab, también en un ZIP subido)
-{imports}import sys
+PRIVATE = (
+    TITLE
+    + """ (en Colab, también en un ZIP subido)
+import sys
 import zipfile
 from pathlib import Path
 
@@ -101,42 +103,59 @@ if in_colab:
     packs = [zipfile.Path(p) for p in here.glob("*.zip") if zipfile.is_zipfile(p)]
     places += [*here.glob("*/"), *here.glob("drive/MyDrive/*/"), *packs]
     places += [folder for pack in packs for folder in pack.iterdir()]
-{clone}root = next((p for p in places if (p / mark).is_file()), None)
+root = next((p for p in places if (p / mark).is_file()), None)
 assert root, (
     "No encuentro el proyecto: abre este cuaderno dentro de su carpeta. En Colab, "
-    "arrastra su ZIP al panel «Archivos», espera a que suba y repite esta celda "
-    "(o monta tu Drive, si lo tienes allí)."
+    "arrastra antes su ZIP al panel «Archivos» (o monta tu Drive) y repite la celda."
 )
-sys.path.insert(0, str(root))
+"""
+)
+PUBLISHED = (
+    TITLE
+    + """ (en Colab, además, lo descarga)
+import subprocess
+import sys
+from pathlib import Path
+
+REPO, TAG = "", ""
+here, in_colab = Path.cwd(), "google.colab" in sys.modules
+places, mark = [here, *here.parents], "helpers/cli/colab.py"
+if in_colab:
+    places += [*here.glob("*/"), *here.glob("drive/MyDrive/*/")]
+    if not any((p / mark).is_file() for p in places):
+        places.append(here / f"proyecto-{TAG}")
+        clone = ["git", "clone", "-q", "--depth=1", "-b", TAG, REPO, places[-1]]
+        git = subprocess.run(clone, capture_output=True, text=True)
+        assert not git.returncode, f"No puedo descargar {REPO}; repite: {git.stderr}"
+root = next((p for p in places if (p / mark).is_file()), None)
+assert root, f"Abre este cuaderno dentro del proyecto completo, que está en {REPO}"
+"""
+)
+PREPARE = """sys.path.insert(0, str(root))
 if in_colab:
     from helpers.cli import colab
 
     colab.prepare()"""
-CLONE = """REPO, TAG = "{url}", "{tag}"
-if in_colab and not any((p / mark).is_file() for p in places):
-    places = [here / f"proyecto-{{TAG}}"]
-    clone = ["git", "clone", "--quiet", "--depth=1", "--branch", TAG, REPO, places[0]]
-    git = subprocess.run(clone, capture_output=True, text=True)
-    assert not git.returncode, f"No puedo descargar {{REPO}}; repite: {{git.stderr}}"
-"""
 # En JupyterLab y en Colab se ve plegada.
 CELL_METADATA = {"cellView": "form", "jupyter": {"source_hidden": True}}
 
 
 def bootstrap_cell(where: Publication | None = None) -> str:
-    """El código de la celda de arranque.
+    """El código de la celda de arranque, con los mismos bytes en los nueve cuadernos.
 
-    En el propio equipo solo encuentra la carpeta del proyecto. En Google Colab usa la copia que
-    haya, o el ZIP del proyecto que suba el lector (Python importa ``helpers`` desde dentro del
-    ZIP, y :mod:`helpers.cli.colab` lo descomprime); si está publicado y no hay copia, lo clona.
+    En el propio equipo solo encuentra la carpeta del proyecto. En Google Colab hay dos versiones:
+    la publicada clona el repositorio en una etiqueta fija; la que aún no lo está usa el ZIP del
+    proyecto que suba el lector (Python importa ``helpers`` desde dentro del ZIP, y
+    :mod:`helpers.cli.colab` lo descomprime).
 
     Args:
         where: publicación que lleva escrita; por omisión, la registrada.
     """
     where = where or recorded()
-    clone = CLONE.format(tag=where.tag, url=where.url) if where.repo else ""
-    imports = "import subprocess\n" if clone else ""
-    return CELL.format(title=TITLE, imports=imports, clone=clone)
+    if not where.repo:
+        return PRIVATE + PREPARE
+    stamped = f'REPO, TAG = "{where.url}", "{where.tag}"'
+    return PUBLISHED.replace('REPO, TAG = "", ""', stamped) + PREPARE
 
 
 def is_bootstrap(source: str) -> bool:

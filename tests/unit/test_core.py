@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from helpers import console, formatting, lessons, paths
-from helpers.cli import notebooks as execution
+from helpers.cli import notebooks
 from helpers.formatting import number
 from helpers.plotting import curves, style
 
@@ -158,15 +158,15 @@ def test_clean_removes_only_what_is_volatile():
     text = v4.new_markdown_cell("# x", metadata={"id": "abc", "inventory": ["F1-01"]})
     notebook = v4.new_notebook(cells=[text, code], metadata={"widgets": {}, "colab": {"a": 1}})
     ids = [cell.id for cell in notebook.cells]
-    execution.clean(notebook)
+    notebooks.clean(notebook)
     nbformat.validate(notebook)
-    assert notebook.metadata == execution.METADATA
+    assert notebook.metadata == notebooks.METADATA
     assert code.metadata == {"tags": ["a"], "inventory": ["M1-01"]}
     assert text.metadata == {"inventory": ["F1-01"]}
     assert code.outputs == keep and code.execution_count == 3
     assert [cell.id for cell in notebook.cells] == ids
     before = json.dumps(notebook)
-    execution.clean(notebook)
+    notebooks.clean(notebook)
     assert json.dumps(notebook) == before
 
 
