@@ -24,14 +24,15 @@ Para añadir un ejercicio, copia este en el módulo de su cuaderno y cambia lo q
     def double(x):
         return 2 * x
 
-El número sale del nombre, ``ejercicio_1``. El corrector recibe la respuesta: una función o, si la
-solución no lleva argumentos, el valor que devuelve. Si no es correcta, lanza :class:`Wrong` con la
-razón (lo hacen por él ``require``, ``close``, ``items``, ``truth`` y ``rejects``); si lo es, puede
-devolver una frase que se añade a la felicitación. La solución solo usa nombres que importa el
-cuaderno o ella misma. Sus respuestas buenas y malas, para la prueba, van en
+El número sale del nombre, ``ejercicio_1``. El corrector recibe la respuesta: una función (que nunca
+da ``None``) o, si la solución no lleva argumentos, el valor que devuelve. Si no es correcta, lanza
+:class:`Wrong` con la razón, él mismo o con ``require``, ``close``, ``items``, ``truth`` o
+``rejects``; si lo es, puede devolver una frase que se añade a la felicitación. La solución solo usa
+nombres que importa el cuaderno o ella misma. Sus respuestas buenas y malas, para la prueba, van en
 ``tests/notebooks/answers/``.
 """
 
+import functools
 import importlib
 import inspect
 import textwrap
@@ -79,16 +80,22 @@ def close(actual, expected, hint: str, tolerance: float = 1e-6) -> None:
 
 def items(value, count: int, hint: str) -> list:
     """Los ``count`` valores de una tupla, una lista o un array; si no lo es, rechaza."""
-    if value is None:
-        raise Wrong(f"{NOTHING} {hint}")
     several = isinstance(value, (tuple, list)) or isinstance(value, np.ndarray) and value.ndim
     require(several and len(value) == count, hint)
     return list(value)
 
 
+def same(actual, value) -> bool:
+    """Si ``actual`` tiene la forma y los valores de ``value``: para reconocer un fallo típico."""
+    try:
+        close(actual, value, "")
+    except Wrong:
+        return False
+    return True
+
+
 def truth(value) -> bool:
     """``value`` como ``bool``, venga de Python o de NumPy; si es otra cosa, rechaza."""
-    require(value is not None, NOTHING)
     require(isinstance(value, (bool, np.bool_)), f"Devuelve True o False, y no {value!r}.")
     return bool(value)
 
@@ -101,6 +108,8 @@ def rejects(call: Callable, hint: str) -> None:
         return
     except NotImplementedError:
         raise
+    except Wrong:  # no ha devuelto nada, pero tampoco ha protestado
+        pass
     except Exception as error:
         raise Wrong(f"{hint} Lanza ValueError, y no {type(error).__name__}.") from None
     raise Wrong(f"{hint} Lanza ValueError.")
@@ -194,16 +203,19 @@ class Exercise:
 
     def _received(self, answer):
         """La función recibida o, si la solución no lleva argumentos, el valor que da."""
-        if inspect.signature(self.solution).parameters:
-            require(
-                callable(answer),
-                f"Pasa la función sin llamarla, solo su nombre: "
-                f"ejercicio_{self.number}.comprobar({self.solution.__name__}).",
-            )
-            return answer
-        value = answer() if callable(answer) else answer
-        require(value is not None and value is not ..., NOTHING)
-        return value
+
+        def something(value):
+            require(value is not None and value is not ..., NOTHING)
+            return value
+
+        if not inspect.signature(self.solution).parameters:
+            return something(answer() if callable(answer) else answer)
+        require(
+            callable(answer),
+            "Pasa la función sin llamarla, solo su nombre: "
+            f"ejercicio_{self.number}.comprobar({self.solution.__name__}).",
+        )
+        return functools.wraps(answer)(lambda *args: something(answer(*args)))
 
     def _pending(self) -> Verdict:
         return Verdict(False, f"Todavía no hay respuesta. {self._help()}")

@@ -95,7 +95,6 @@ def ejercicio_2(answer):
             ) from None
         finally:
             sys.path.remove(folder)
-    require(given is not None, "No ha llegado ningún valor: ¿falta un «return»?")
     require(isinstance(given, dict), "Devuelve un diccionario {nombre: veredicto}.")
     missing = set(expected) - set(given)
     require(not missing, f"Falta el veredicto de: {', '.join(sorted(missing))}.")

@@ -219,7 +219,6 @@ def ejercicio_4(answer):
                 "(filas, 2), aunque solo haya una fila, y responde con otro de forma (filas, 1). "
                 f"El error: {type(error).__name__}: {reason}"
             ) from None
-        require(given is not None, f"{case}no llega nada: ¿falta un «return»?")
         require(
             not isinstance(given, (bool, np.bool_)),
             f"{case}devuelves {bool(given)}, que es "

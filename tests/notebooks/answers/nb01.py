@@ -231,7 +231,7 @@ WRONG = {
         (lambda a, b: tuple(numbers(a)) > tuple(numbers(b)), "rellena con ceros"),
         (lambda a, b: numbers(a)[:2] > numbers(b)[:2], "no te quedes en los dos primeros"),
         (lambda a, b: not newer(b, a), "no es posterior a sí misma"),
-        (lambda a, b: a != b and all(m >= n for m, n in zip(numbers(a), numbers(b))), "2.0.0 y 2.0"),
+        (lambda a, b: a != b and all(m >= n for m, n in zip(numbers(a), numbers(b))), "2.0.0"),
         (lambda a, b: 1 if a > b else 0, "Devuelve True o False"),
     ],
     2: [
