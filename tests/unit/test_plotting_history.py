@@ -39,22 +39,35 @@ def test_timeline_shows_every_milestone_once_with_its_drawing():
 
 def test_cards_do_not_overlap_nor_leave_the_figure():
     ax = timeline(CARDS)
-    boxes = [p for p in ax.patches if p.get_height() > 2]
+    boxes = [p for p in ax.patches if p.get_width() > 2]
     assert len(boxes) == len(CARDS)
-    for row in (1, -1):
-        spans = sorted((p.get_x(), p.get_x() + p.get_width()) for p in boxes if p.get_y() * row > 0)
+    middle, (_, top) = sum(ax.get_xlim()) / 2, ax.get_ylim()
+    for side in (1, -1):
+        spans = sorted(
+            (p.get_y(), p.get_y() + p.get_height())
+            for p in boxes if (p.get_x() - middle) * side > 0
+        )  # fmt: skip
+        assert len(spans) == len(CARDS) // 2
         assert all(a[1] <= b[0] + 1e-9 for a, b in zip(spans, spans[1:]))
-        assert spans[0][0] >= 0 and spans[-1][1] <= ax.get_xlim()[1]
+        assert spans[0][0] >= 0 and spans[-1][1] <= top
+
+
+def test_the_timeline_is_as_wide_as_the_page():
+    assert timeline(CARDS).figure.get_figwidth() * plt.rcParams["figure.dpi"] <= 800
 
 
 def test_names_fit_in_their_cards():
     ax = timeline(CARDS)
     renderer = ax.figure.canvas.get_renderer()
-    width = max(p.get_window_extent(renderer).width for p in ax.patches if p.get_height() > 2)
+    cards = [p.get_window_extent(renderer) for p in ax.patches if p.get_width() > 2]
     names = {m.name for m in milestones.MILESTONES} | {m.who for m in milestones.MILESTONES}
     for text in ax.texts:
         if text.get_text() in names:
-            assert text.get_window_extent(renderer).width < width, text.get_text()
+            box = text.get_window_extent(renderer)
+            assert any(
+                card.x0 < box.x0 and box.x1 < card.x1 and card.y0 < box.y0 and box.y1 < card.y1
+                for card in cards
+            ), text.get_text()
 
 
 @pytest.mark.parametrize(
