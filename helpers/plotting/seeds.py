@@ -29,7 +29,7 @@ def success_and_epochs(cases, trials: int, xlabel: str = ""):
     if not cases:
         raise ValueError("No hay ningún caso que dibujar.")
     fractions = [case["fraction"] for case in cases.values()]
-    fig, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8))
+    fig, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.6))
     margin = binomial_margin(fractions, trials)
     left.bar(range(len(cases)), fractions, yerr=margin, color=style.BLUE, capsize=3)
     for i, fraction in enumerate(fractions):
@@ -69,7 +69,7 @@ def success_by_epoch(cases, highlight: str | None = None):
         raise ValueError("Todos los casos deben tener las mismas épocas, en el mismo orden.")
     epochs = sorted(next(iter(cases.values())), key=int)
     names = sorted(cases, key=lambda name: [cases[name][epoch] for epoch in epochs])
-    _, ax = plt.subplots(figsize=(9, 0.35 * len(names) + 1))
+    _, ax = plt.subplots(figsize=(8, 0.35 * len(names) + 1))
     colors = [style.BLACK, style.BLUE, style.SKY, style.GREY]
     for i, epoch in reversed(list(enumerate(epochs))):
         height = 0.8 * (i + 1) / len(epochs)

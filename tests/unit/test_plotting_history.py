@@ -1,7 +1,5 @@
 """Línea del tiempo, mandos y figuras del cuaderno 04."""
 
-import sys
-
 import matplotlib
 
 matplotlib.use("agg")
@@ -11,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from helpers.history import milestones
-from helpers.plotting import history, interactive, playground, style
+from helpers.plotting import history, playground, style
 from helpers.plotting.glyphs import GLYPHS
 from helpers.plotting.timeline import timeline
 
@@ -126,29 +124,21 @@ def test_line_game_counts_hits(monkeypatch):
     playground.draw_sigmoid(3, 1)
 
 
-def test_sliders_are_skipped_without_anyone_and_explained_without_the_library(monkeypatch, capsys):
-    assert interactive.explore(print, x=(0, 1, 0.1, 0.5, "x")) is None
-    monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    assert interactive.explore(print, active=True, x=(0, 1, 0.1, 0.5, "x")) is None
-    assert "ipywidgets" in capsys.readouterr().out
+def test_without_anyone_in_front_there_are_no_sliders():
+    assert playground.explore(print, x=(0, 1, 0.1, 0.5, "x")) is None
 
 
-def test_sliders_are_made_when_the_library_is_there(monkeypatch):
-    class Fake:
-        @staticmethod
-        def FloatSlider(value, **options):
-            return value, options["min"], options["max"]
-
-        @staticmethod
-        def interactive(draw, **controls):
-            return controls
-
-    monkeypatch.setitem(sys.modules, "ipywidgets", Fake)
-    made = interactive.explore(print, active=True, x=(0, 1, 0.1, 0.5, "x"))
-    assert made == {"x": (0.5, 0, 1)}
+def test_sliders_call_the_drawing_with_their_values():
+    pytest.importorskip("ipywidgets")
+    seen = []
+    made = playground.explore(lambda x: seen.append(x), active=True, x=(0, 1, 0.1, 0.5, "paso"))
+    slider = made.children[0]
+    assert (slider.value, slider.min, slider.max, slider.description) == (0.5, 0, 1, "paso")
+    slider.value = 0.7
+    assert seen[-1] == 0.7
 
 
 @pytest.mark.parametrize("values", [(0, 1, 0.1, 2, "x"), (0, 1, 0, 0.5, "x"), (0, 1, 0.1, 0.5)])
 def test_bad_sliders(values):
     with pytest.raises(ValueError, match="mando"):
-        interactive.explore(print, x=values)
+        playground.explore(print, x=values)
