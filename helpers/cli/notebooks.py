@@ -1,12 +1,11 @@
 """«run»: ejecuta cuadernos sin navegador y los deja listos para guardar en el repositorio."""
 
-import base64
-import io
 import sys
 from pathlib import Path
 
 from helpers import lessons, paths
 from helpers.atomic import WriteError, replace_with
+from helpers.cli import figures
 from helpers.console import Bar, say
 
 # Lo que JupyterLab anota al abrir un cuaderno: si ya está, abrirlo no lo cambia. La versión exacta
@@ -26,7 +25,6 @@ METADATA = {
 KEPT_METADATA = ("tags", "inventory", "cellView", "jupyter")
 CELL_TIMEOUT = 1200  # segundos que puede tardar una celda
 START_TIMEOUT = 120  # segundos que puede tardar en arrancar un núcleo
-LARGE_PNG, COLORS = 60_000, 256  # bytes a partir de los que merece la pena reducir los colores
 
 
 class CellFailed(Exception):
@@ -63,28 +61,7 @@ def clean(notebook) -> None:
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in KEPT_METADATA}
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
-            for output in cell.outputs:
-                data = output.get("data", {})
-                if "image/png" in data:
-                    png = lighter(base64.b64decode(data["image/png"]))
-                    data["image/png"] = base64.b64encode(png).decode()
-
-
-def lighter(png: bytes) -> bytes:
-    """``png`` con 256 colores si pesa mucho y así pesa la mitad o menos; si no, tal cual.
-
-    Las fotografías de un cuaderno no caben con todos sus colores en un archivo que se pueda ver en
-    GitHub; los gráficos, que tienen pocos, no cambian.
-    """
-    from PIL import Image
-
-    if len(png) < LARGE_PNG:
-        return png
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    reduced = image.quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    result = io.BytesIO()
-    reduced.save(result, "PNG", optimize=True)
-    return result.getvalue() if 2 * len(result.getvalue()) <= len(png) else png
+            figures.lighten(cell.outputs)
 
 
 def read(file: Path):

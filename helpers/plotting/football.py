@@ -44,7 +44,7 @@ def outcome_bars(labels, probabilities, truth=None, *, title=""):
     return ax
 
 
-def forecast_sheet(labels, probabilities, truth, *, columns=4):
+def forecast_sheet(labels, probabilities, truth, *, columns=2):
     """Muchos partidos en poco sitio: una línea por partido, repartidos en columnas.
 
     Args:
@@ -58,7 +58,7 @@ def forecast_sheet(labels, probabilities, truth, *, columns=4):
     """
     p, truth = np.asarray(probabilities, dtype=float), np.asarray(truth)
     size = -(-len(p) // columns)
-    _, axes = plt.subplots(1, columns, figsize=(4.1 * columns, 0.235 * size + 0.8), squeeze=False)
+    _, axes = plt.subplots(1, columns, figsize=(4 * columns, 0.2 * size + 0.6), squeeze=False)
     for column, ax in enumerate(axes[0]):
         rows = np.arange(column * size, min((column + 1) * size, len(p)))
         edges = np.hstack([np.zeros((len(rows), 1)), p[rows].cumsum(axis=1)])

@@ -29,7 +29,7 @@ def success_and_epochs(cases, trials: int, xlabel: str = ""):
     if not cases:
         raise ValueError("No hay ningún caso que dibujar.")
     fractions = [case["fraction"] for case in cases.values()]
-    fig, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8))
+    fig, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.6))
     margin = binomial_margin(fractions, trials)
     left.bar(range(len(cases)), fractions, yerr=margin, color=style.BLUE, capsize=3)
     for i, fraction in enumerate(fractions):

@@ -130,7 +130,7 @@ def test_outputs_are_stored_in_order(notebook):
 def test_every_figure_is_followed_by_what_to_see(notebook):
     for cell, after in zip(notebook.cells, [*notebook.cells[1:], None]):
         outputs = cell.get("outputs", [])
-        if any("image/png" in o.get("data", {}) for o in outputs):
+        if any(m.startswith("image/") for o in outputs for m in o.get("data", {})):
             assert after is not None and after["cell_type"] == "markdown", source(cell)
             assert not source(after).lstrip().startswith("#"), (
                 f"figura sin comentar: {source(cell)}"
