@@ -1,5 +1,6 @@
 """Las figuras guardadas pesan menos sin cambiar de tamaño ni de aspecto."""
 
+import base64
 import io
 
 import numpy as np
