@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from helpers import paths
+from helpers.console import number
 from helpers.data import folder_cache, folder_decode, folder_snapshot, folder_tree
 from helpers.data.folder_tree import FolderError, Tree
 from helpers.data.image_set import ImageSet
-from helpers.formatting import number
 
 __all__ = ["CLIP", "FolderError", "ImageSet", "load"]
 

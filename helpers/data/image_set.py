@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.formatting import number
+from helpers.console import number
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers import paths
+from helpers.console import number
 from helpers.data import folders
 from helpers.data.sports import generate
-from helpers.formatting import number
 
 FIRST_GOAL, NEXT_GOAL = 3.5, 50
 

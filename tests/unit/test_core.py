@@ -10,12 +10,12 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import console, execution, formatting, lessons, paths, studies
+from helpers import console, execution, lessons, paths, studies
+from helpers.console import number
 from helpers.exercises.base import Exercise, Wrong, close, require
-from helpers.formatting import number
 from helpers.plotting import curves, style
 
-THIN = formatting.THIN_SPACE
+THIN = console.THIN_SPACE
 
 
 # --- cifras -------------------------------------------------------------------------------------
