@@ -26,7 +26,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 
 from helpers import lessons, paths
-from helpers.formatting import number as written
+from helpers.console import number as written
 
 METADATA_KEY = "verificacion"  # clave de los metadatos de la salida que lee «helpers facts»
 HEADERS = ("Qué dice la entrada", "Qué sale", "Veredicto", "Fuente")

@@ -1,14 +1,16 @@
-"""Lo que se escribe para quien lee, en una terminal o en un cuaderno: líneas y barras de progreso.
+"""Lo que se escribe para quien lee, en una terminal o un cuaderno: líneas, cifras y progreso.
 
 Sin que falle ninguna terminal, tampoco las de Windows que no son UTF-8. Solo biblioteca estándar.
 """
 
+import numbers
 import sys
 import textwrap
 import time
 
 from helpers.interactive import someone_is_watching
 
+THIN_SPACE = "\u202f"  # entre millares, como pide la RAE
 WIDTH = 100  # caracteres que caben en una línea de JupyterLab sin partir palabras
 REDRAW = 0.1  # segundos entre dos dibujos de una barra
 
@@ -51,6 +53,27 @@ def wrapped(text: str, indent: str = "") -> str:
                       break_on_hyphens=False, replace_whitespace=False)
         for line in text.splitlines()
     )  # fmt: skip
+
+
+def number(value, decimals: int = 3) -> str:
+    """Escribe ``value`` para leerlo: ``158954`` → ``158 954``, ``0.16821`` → ``0.168``.
+
+    Los enteros de cuatro cifras van seguidos (norma de la RAE); los decimales se redondean a
+    ``decimals`` sin ceros sobrantes. Lo que no es un número se devuelve con ``str``.
+    """
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return "sí" if value else "no"
+    if not isinstance(value, numbers.Real):
+        if isinstance(value, (list, tuple)):
+            return ", ".join(number(item, decimals) for item in value)
+        return str(value)
+    if isinstance(value, numbers.Integral) or float(value).is_integer():
+        text = f"{int(value):,}"
+        return text.replace(",", THIN_SPACE if abs(value) >= 10_000 else "")
+    text = f"{float(value):,.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = "0" if text in {"-0", ""} else text
+    return text.replace(",", THIN_SPACE if abs(value) >= 10_000 else "")
 
 
 class Bar:

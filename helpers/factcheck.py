@@ -15,7 +15,7 @@ import numbers
 from dataclasses import asdict, dataclass
 
 from helpers import lessons
-from helpers.formatting import number
+from helpers.console import number
 
 METADATA_KEY = "verificacion"  # clave de los metadatos de la salida que lee «helpers facts»
 HEADERS = ("id", "dato del artículo", "valor calculado o corrección", "¿coincide?", "fuente")

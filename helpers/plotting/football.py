@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.formatting import number
+from helpers.console import number
 from helpers.plotting import style
 
 COLORS = (style.BLUE, style.GREY, style.ORANGE)  # Local, Empate, Visitante

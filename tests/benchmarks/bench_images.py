@@ -23,8 +23,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers import paths
+from helpers.console import number
 from helpers.data import image_folder
-from helpers.formatting import number
 
 FULL = 77_128  # las imágenes del artículo
 GOAL = 3.5

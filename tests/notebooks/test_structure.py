@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers import article, execution, factcheck, lessons, paths
+from helpers import article, factcheck, lessons, paths
+from helpers.cli import notebooks as execution
 
 FICHA = ("Objetivos", "Requisitos", "Minutos en CPU", "Datos", "Artículo", "Anterior", "Siguiente")
 ENDING = ["Hemos visto", "Verificación del artículo", "Ejercicios", "Para seguir"]

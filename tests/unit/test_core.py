@@ -10,12 +10,12 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import console, formatting, lessons, paths
+from helpers import console, lessons, paths
 from helpers.cli import notebooks
-from helpers.formatting import number
+from helpers.console import number
 from helpers.plotting import curves, style
 
-THIN = formatting.THIN_SPACE
+THIN = console.THIN_SPACE
 
 
 # --- cifras -------------------------------------------------------------------------------------

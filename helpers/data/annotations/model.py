@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
-from helpers.console import wrapped
+from helpers.console import number, wrapped
 from helpers.data.annotations.problems import Report
-from helpers.formatting import number
 
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
