@@ -8,6 +8,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from helpers.data.digits import enlarge
+
 BACKGROUND = -1.0  # lo que «ve» una neurona fuera del papel
 MAPS, FAN, HIDDEN, CLASSES = 12, 8, 30, 10
 
@@ -115,6 +117,15 @@ def build(seed: int = 0) -> keras.Model:
         ],
         name="lenet_1989",
     )
+
+
+def paper(images) -> np.ndarray:
+    """Cifras ``(m, 8, 8)`` de 0 a 1 → lo que veía la red: 16 × 16 y de −1 (papel) a 1 (tinta).
+
+    Returns:
+        ``(m, 16, 16, 1)``, float32.
+    """
+    return 2 * enlarge(images, 16, 16, cubic=False) - 1
 
 
 def one_per_class(labels) -> np.ndarray:
