@@ -6,10 +6,10 @@ Cada caso se repite solo con la función que lleva su nombre, y cada parte, con
 
 import numpy as np
 
+from helpers.data import digits
 from helpers.history import (
     adversarial,
     autoencoder,
-    digits,
     initialization,
     lenet,
     memory_tests,
@@ -50,9 +50,9 @@ def lenet_case(split: str, seed: int) -> dict:
     from sklearn.linear_model import LogisticRegression
     from sklearn.neighbors import KNeighborsClassifier
 
-    parts = digits.load(split, seed)
+    parts = digits.load_small(split, seed)
     model = lenet.train(parts, seed)
-    answers = model.predict(digits.enlarge(parts.test_images), verbose=0).argmax(axis=1)
+    answers = model.predict(lenet.paper(parts.test_images), verbose=0).argmax(axis=1)
     flat = [x.reshape(len(x), -1) for x in (parts.train_images, parts.test_images)]
     linear = LogisticRegression(max_iter=2000).fit(flat[0], parts.train_labels)
     nearest = KNeighborsClassifier(1).fit(flat[0], parts.train_labels)
@@ -76,7 +76,7 @@ def drift_case(kind: str, seed: int) -> list[float]:
 def initialization_case(name: str, seeds=SEEDS, rates=RATES, epochs: int = EPOCHS) -> dict:
     """Un modo de empezar, con su mejor tasa: se elige con datos de validación, no de prueba."""
     kind, hidden = initialization.STARTS[name]
-    parts = digits.load("random", 0)
+    parts = digits.load_small("random", 0)
     images = parts.train_images.reshape(-1, 64).astype("float64")
     test = parts.test_images.reshape(-1, 64).astype("float64")
     cut = round(0.8 * len(images))
@@ -109,7 +109,7 @@ def duel_case(name: str, seed: int, rounds: int = GAN_ROUNDS) -> dict:
 
 def autoencoder_case(seed: int) -> dict:
     """Error de reconstrucción en la prueba, con dos números por cifra: red y PCA."""
-    parts = digits.load("random", seed)
+    parts = digits.load_small("random", seed)
     model, _ = autoencoder.train(parts.train_images, seed=seed)
     test = parts.test_images.reshape(-1, 64)
     error = float(((model.predict(test, verbose=0) - test) ** 2).mean())
@@ -119,7 +119,7 @@ def autoencoder_case(seed: int) -> dict:
 
 def tower_case(seed: int) -> dict:
     """Pérdida final en el entrenamiento de la torre sin atajos y con ellos."""
-    parts = digits.load("random", 0)
+    parts = digits.load_small("random", 0)
     images = parts.train_images.reshape(-1, 64)
     finals = {
         name: residual.train(shortcut, images, parts.train_labels, seed=seed)[-1]

@@ -1,4 +1,4 @@
-"""Dígitos escritos a mano: los de scikit-learn (incluidos) o MNIST. Los usa el cuaderno 06.
+"""Dígitos escritos a mano: los de scikit-learn (incluidos) o MNIST. Cuadernos 04, 06 y 09.
 
 Los de scikit-learn son la parte de prueba de «Optical Recognition of Handwritten Digits»
 (Alpaydin y Kaynak, 1998, UCI): 1797 dígitos de 8×8, escritos por 13 personas y, a lo que parece,
@@ -18,6 +18,8 @@ from helpers.data.originals import DataError
 
 SIZE, INNER = 28, 20  # como en MNIST: el dígito ocupa 20×20 y va centrado en 28×28
 TRAIN_ROWS = 1200  # de los 1797 de scikit-learn
+WHITE = np.float32(16)  # el valor más alto de un píxel de los pequeños
+TEST_FRACTION = 0.25
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,31 @@ class Digits:
     origin: str
 
 
-def enlarge(images) -> np.ndarray:
+@dataclass(frozen=True)
+class Split:
+    """Las cifras de 8×8, repartidas en entrenamiento y prueba.
+
+    Attributes:
+        train_images, test_images: ``(m, 8, 8)``, float32 de 0 a 1.
+        train_labels, test_labels: enteros 0-9, ``(m,)``.
+    """
+
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+
+
+def enlarge(images, inner: int = INNER, side: int = SIZE, cubic: bool = True) -> np.ndarray:
     """Lleva dígitos cuadrados a 20×20 por interpolación y los centra en 28×28, como MNIST.
 
     Args:
         images: ``(n, lado, lado)``, de 0 a 1.
+        inner, side: otro lado para el dígito y para la imagen.
+        cubic: interpolación cúbica; con ``False``, bilineal.
 
     Returns:
-        ``(n, 28, 28, 1)`` en ``float32``, de 0 a 1.
+        ``(n, side, side, 1)`` en ``float32``, de 0 a 1.
 
     Raises:
         ValueError: si la forma o los valores no son esos.
@@ -52,8 +71,9 @@ def enlarge(images) -> np.ndarray:
         raise ValueError(
             f"Los valores van de {images.min():g} a {images.max():g}; normalízalos antes a [0, 1]."
         )
-    resized = [cv2.resize(i, (INNER, INNER), interpolation=cv2.INTER_CUBIC) for i in images]
-    margin = (SIZE - INNER) // 2
+    way = cv2.INTER_CUBIC if cubic else cv2.INTER_LINEAR
+    resized = [cv2.resize(image, (inner, inner), interpolation=way) for image in images]
+    margin = (side - inner) // 2
     padded = np.pad(np.stack(resized), ((0, 0), (margin, margin), (margin, margin)))
     return padded.clip(0, 1)[..., None].astype("float32")
 
@@ -64,6 +84,32 @@ def small() -> tuple[np.ndarray, np.ndarray]:
 
     bunch = load_digits()
     return bunch.images.astype("uint8"), bunch.target.astype("int64")
+
+
+def load_small(split: str = "random", seed: int = 0) -> Split:
+    """Las cifras de 8×8, ya repartidas; la cuarta parte, para la prueba.
+
+    Args:
+        split: ``"random"`` baraja las cifras (una misma mano puede caer en los dos lados);
+            ``"writers"`` deja para la prueba el final del archivo, casi todo de otras manos.
+        seed: la del reparto al azar.
+
+    Raises:
+        ValueError: si ``split`` no es uno de los dos.
+    """
+    from sklearn.model_selection import train_test_split
+
+    if split not in ("random", "writers"):
+        raise ValueError(f"split debe ser «random» o «writers», y vale {split!r}.")
+    images, labels = small()
+    images = images / WHITE
+    if split == "writers":
+        cut = round(len(images) * (1 - TEST_FRACTION))
+        return Split(images[:cut], labels[:cut], images[cut:], labels[cut:])
+    parts = train_test_split(
+        images, labels, test_size=TEST_FRACTION, random_state=seed, stratify=labels
+    )
+    return Split(parts[0], parts[2], parts[1], parts[3])
 
 
 def _mnist(path: Path) -> tuple[np.ndarray, ...]:
@@ -96,7 +142,7 @@ def load(data: str = "sample", *, train: int | None = None, test: int | None = N
     """
     if data == "sample":
         images, labels = small()
-        x = enlarge(images / np.float32(16))
+        x = enlarge(images / WHITE)
         parts = [x[:TRAIN_ROWS], labels[:TRAIN_ROWS], x[TRAIN_ROWS:], labels[TRAIN_ROWS:]]
         origin = "scikit-learn, 1797 dígitos de 8×8 ampliados"
     elif data == "original":

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from helpers.history import digits
+from helpers.data.digits import enlarge
 
 BACKGROUND = -1.0  # lo que «ve» una neurona fuera del papel
 MAPS, FAN, HIDDEN, CLASSES = 12, 8, 30, 10
@@ -120,13 +120,22 @@ def build(seed: int = 0) -> keras.Model:
 
 
 def train(parts, seed: int = 0, epochs: int = 20) -> keras.Model:
-    """La red de 1989 entrenada con las cifras de ``parts`` (:func:`digits.load`) y Adam."""
+    """La red de 1989 entrenada con las cifras de ``parts`` (:func:`digits.load_small`) y Adam."""
     model, steps = build(seed), -(-len(parts.train_labels) // 32)
     rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * steps)
     model.compile(keras.optimizers.Adam(rate), "mse", steps_per_execution=steps)
-    images, targets = digits.enlarge(parts.train_images), one_per_class(parts.train_labels)
+    images, targets = paper(parts.train_images), one_per_class(parts.train_labels)
     model.fit(images, targets, batch_size=32, epochs=epochs, verbose=0)
     return model
+
+
+def paper(images) -> np.ndarray:
+    """Cifras ``(m, 8, 8)`` de 0 a 1 → lo que veía la red: 16 × 16 y de −1 (papel) a 1 (tinta).
+
+    Returns:
+        ``(m, 16, 16, 1)``, float32.
+    """
+    return 2 * enlarge(images, 16, 16, cubic=False) - 1
 
 
 def one_per_class(labels) -> np.ndarray:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression, Perceptron
 
-from helpers.history import digits, lenet, neurons, recurrent, symmetry
+from helpers.data import digits
+from helpers.history import lenet, neurons, recurrent, symmetry
 from helpers.history.exact import all_states
 
 BITS = all_states(2)
@@ -125,7 +126,7 @@ def test_shared_kernel_against_explicit_sums(table):
 
 def test_lenet_survives_saving(tmp_path):
     model = lenet.build(3)
-    images = digits.enlarge(np.random.default_rng(0).random((4, 8, 8)))
+    images = lenet.paper(np.random.default_rng(0).random((4, 8, 8)))
     model.save(tmp_path / "lenet.keras")
     again = keras.models.load_model(tmp_path / "lenet.keras")
     np.testing.assert_allclose(again.predict(images, verbose=0), model.predict(images, verbose=0),
@@ -134,23 +135,23 @@ def test_lenet_survives_saving(tmp_path):
 
 def test_targets_and_digits():
     assert lenet.one_per_class([3]).tolist() == [[-1, -1, -1, 1, -1, -1, -1, -1, -1, -1]]
-    parts = digits.load("random", 1)
+    parts = digits.load_small("random", 1)
     assert len(parts.train_images) + len(parts.test_images) == 1797
     rows = {image.tobytes() for image in parts.train_images}
     assert not any(image.tobytes() in rows for image in parts.test_images)
-    writers = digits.load("writers")
+    writers = digits.load_small("writers")
     assert np.array_equal(
         np.concatenate([writers.train_labels, writers.test_labels])[:3], [0, 1, 2]
     )
-    big = digits.enlarge(parts.test_images[:2])
+    big = lenet.paper(parts.test_images[:2])
     assert big.shape == (2, 16, 16, 1) and big.min() >= -1 and big.max() <= 1
-    for bad in (lambda: digits.load("otro"), lambda: digits.enlarge(np.zeros((8, 8)))):
+    for bad in (lambda: digits.load_small("otro"), lambda: lenet.paper(np.zeros((8, 8)))):
         with pytest.raises(ValueError):
             bad()
 
 
 def test_the_cut_between_hands_splits_one_sheet():
-    parts = digits.load("writers")
+    parts = digits.load_small("writers")
     labels = np.concatenate([parts.train_labels, parts.test_labels])
     sheet = [*range(10)] * 3 + [0, 9, 5, 5, 6, 5]  # así empieza cada hoja
     starts = [i for i in range(len(labels)) if labels[i : i + 36].tolist() == sheet]
