@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from test_contract import ENDING as NEW_ENDING
+from test_contract import PENDING
 
 from helpers import article, factcheck, lessons, paths
 from helpers.cli import notebooks as execution
@@ -74,7 +76,8 @@ def test_title_and_ficha(notebook):
 
 
 def test_ending_sections_in_order(notebook):
-    assert notebook.headings(2)[-4:] == ENDING
+    ending = ENDING if notebook.info.number in PENDING else NEW_ENDING
+    assert notebook.headings(2)[-len(ending) :] == ending
 
 
 def test_starts_with_the_runtime(notebook):
@@ -160,7 +163,7 @@ def test_metadata_is_clean(notebook):
     meta = notebook.data["metadata"]
     assert meta == execution.METADATA
     for cell in notebook.cells:
-        assert set(cell["metadata"]) <= {"tags", "inventory"}, cell["metadata"]
+        assert set(cell["metadata"]) <= set(execution.KEPT_METADATA), cell["metadata"]
     assert notebook.path.stat().st_size < 3e6
 
 
@@ -179,6 +182,8 @@ def test_ledger_is_complete(notebook):
 
 
 def test_every_piece_of_the_article_is_covered(notebook):
+    if notebook.info.number not in PENDING:
+        return  # escrito de nuevo: lo que cubre se lee en él, no en los metadatos
     covered = {item for c in notebook.cells for item in c["metadata"].get("inventory", [])}
     digit = notebook.info.article[1:]
     wanted = {
