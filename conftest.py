@@ -11,11 +11,14 @@ def pytest_configure(config):
     if not (config.getoption("nbval", False) or config.getoption("nbval_lax", False)):
         # Los cuadernos no: un núcleo respeta esta variable y se quedaría sin figuras.
         os.environ.setdefault("MPLBACKEND", "agg")
+    elif not config.getoption("nbval_sanitize_with", None):
+        # Aquí y no en addopts: vale desde cualquier carpeta, y pytest sin nbval no la conoce.
+        config.option.nbval_sanitize_with = str(TESTS / "nbval.cfg")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # Los núcleos de los cuadernos heredan PYTHONPATH, y con él el corte de red.
     folders = [str(TESTS / "no_network"), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(folder for folder in folders if folder)
-    sys.path.insert(0, str(TESTS / "no_network"))
+    sys.path[:0] = [str(TESTS), str(TESTS / "no_network")]  # recipes y guard
     import guard
 
     guard.block_network()

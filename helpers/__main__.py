@@ -70,16 +70,16 @@ def speak_utf8():
 
 
 def main(argv=None):
-    """Comprueba el Python y pasa la orden a :mod:`helpers.cli`. Devuelve el código de salida."""
+    """Comprueba el Python y pasa la orden a ``helpers.cli``. Devuelve el código de salida."""
     argv = list(sys.argv[1:] if argv is None else argv)
     speak_utf8()
     problem = unsupported(sys.version_info, sys.executable, argv)
     if problem:
         sys.stderr.write(problem + "\n")
         return 1
-    from helpers import cli
+    from helpers.cli import commands
 
-    return cli.main(argv)
+    return commands.main(argv)
 
 
 if __name__ == "__main__":

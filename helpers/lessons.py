@@ -9,8 +9,8 @@ BLOG = "https://aprendemachinelearning.com/"
 class Notebook:
     """Ficha de un cuaderno.
 
-    ``claims`` y ``errors`` cuentan las afirmaciones (A) y los errores (E) de su artículo: el
-    libro de verificación (:mod:`helpers.factcheck`) comprueba que no falte ninguno.
+    ``claims`` y ``errors`` cuentan las afirmaciones (A) y los errores (E) de su artículo: una
+    prueba comprueba que en ``datasets/articles/`` no falte ninguno.
     """
 
     number: str

@@ -4,14 +4,22 @@ Se explica en el cuaderno 01.
 """
 
 import contextlib
+import json
 import os
 import random
 import sys
 from dataclasses import dataclass
+from pathlib import Path
+
+from helpers import paths
 
 PROFILES = ("cpu", "gpu")
 DATA_MODES = ("sample", "original")
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")  # las de Keras que admiten las redes
+# Lo que Keras trae de fábrica, que es con lo que están hechos los cuadernos.
+KERAS_SETTINGS = {"backend": "tensorflow", "image_data_format": "channels_last",
+                  "floatx": "float32", "epsilon": 1e-7}  # fmt: skip
+KERAS_LIMITS = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,59 @@ def in_colab() -> bool:
     return "google.colab" in sys.modules or "COLAB_RELEASE_TAG" in os.environ
 
 
+def foreign_keras_settings() -> str:
+    """Lo que este equipo pide a Keras por otro proyecto, y dónde; vacío si no pide nada.
+
+    Keras lo lee al importarse, de ``keras.json`` (en ``KERAS_HOME`` o en ``~/.keras``) y de las
+    variables ``KERAS_BACKEND``, ``KERAS_MAX_EPOCHS`` y ``KERAS_MAX_STEPS_PER_EPOCH``.
+    """
+    asked = [f"{name}={os.environ[name]}" for name in KERAS_LIMITS if os.environ.get(name)]
+    if os.environ.get("KERAS_BACKEND", "") not in ("", "tensorflow"):
+        asked.append(f"KERAS_BACKEND={os.environ['KERAS_BACKEND']}")
+    file = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "keras.json"
+    try:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        wrong = [f"{name} {json.dumps(stored[name])}" for name, value in KERAS_SETTINGS.items()
+                 if stored.get(name, value) != value]  # fmt: skip
+    except FileNotFoundError:
+        wrong = []
+    except (OSError, ValueError, AttributeError):
+        wrong = ["está dañado"]
+    if wrong:
+        asked.append(f"{file} ({', '.join(wrong)})")
+    return " y ".join(asked)
+
+
+def ignore_keras_settings() -> str:
+    """Hace que Keras, al importarse, no vea :func:`foreign_keras_settings`, y devuelve su texto.
+
+    No cambia ningún archivo del lector: solo las variables de entorno de este proceso.
+    """
+    asked = foreign_keras_settings()
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    for name in KERAS_LIMITS:
+        os.environ.pop(name, None)
+    if "keras.json" in asked:
+        os.environ["KERAS_HOME"] = str(paths.CACHE / "keras")
+    return asked
+
+
+def _use_series_settings(keras) -> None:
+    """Pone en ``keras``, si alguien lo importó antes, los ajustes de los cuadernos."""
+    if keras.config.backend() != KERAS_SETTINGS["backend"]:
+        raise RuntimeError(
+            f"Keras ya estaba cargado con otro motor, «{keras.config.backend()}». Reinicia el "
+            "núcleo y ejecuta runtime.start() antes de importar Keras."
+        )
+    keras.config.set_image_data_format(KERAS_SETTINGS["image_data_format"])
+    keras.config.set_epsilon(KERAS_SETTINGS["epsilon"])
+    keras.config.set_max_epochs(None)
+    keras.config.set_max_steps_per_epoch(None)
+    if keras.config.floatx() != KERAS_SETTINGS["floatx"]:
+        keras.config.set_floatx(KERAS_SETTINGS["floatx"])
+        keras.config.set_dtype_policy(KERAS_SETTINGS["floatx"])
+
+
 @contextlib.contextmanager
 def quiet_stderr():
     """Calla lo que escriben en la salida de errores las bibliotecas de C++.
@@ -93,17 +154,23 @@ def seeded(seed: int):
 def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
     """Prepara el cuaderno y devuelve su :class:`Runtime`.
 
-    Importa Keras sin avisos, fija las semillas, comprueba ``NB_PROFILE`` y ``NB_DATA`` y aplica
-    el estilo de las figuras. Con el mismo equipo y las mismas versiones, dos ejecuciones dan los
-    mismos números; entre equipos distintos pueden cambiar las últimas cifras.
+    Importa Keras sin avisos, fija las semillas, comprueba ``NB_PROFILE`` y ``NB_DATA``, aplica el
+    estilo de las figuras y, si hay alguien delante, hace que un ``assert`` que falla avise y deje
+    seguir (:mod:`helpers.interactive`). Con el mismo equipo y las mismas versiones, dos ejecuciones
+    dan los mismos números; entre equipos distintos pueden cambiar las últimas cifras.
+
+    Si este equipo tiene una configuración de Keras de otro proyecto, no le hace caso y lo dice
+    (:func:`foreign_keras_settings`).
 
     Raises:
         ValueError: si ``NB_PROFILE`` o ``NB_DATA`` no son válidas.
-        RuntimeError: si se pide el perfil ``gpu`` y TensorFlow no ve ninguna.
+        RuntimeError: si se pide el perfil ``gpu`` y TensorFlow no ve ninguna, o si Keras ya estaba
+            cargado con otro motor.
     """
     profile, data = _setting("NB_PROFILE", PROFILES), data_mode()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+    ignored = ignore_keras_settings()
     with quiet_stderr():
         import keras
         import tensorflow as tf
@@ -115,11 +182,16 @@ def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
             "Has pedido NB_PROFILE=gpu, pero TensorFlow no ve ninguna GPU. "
             "Ejecuta «python -m helpers doctor» para saber por qué, o usa NB_PROFILE=cpu."
         )
+    _use_series_settings(keras)
     keras.utils.set_random_seed(seed)
 
+    from helpers import interactive
     from helpers.plotting import style
 
     style.apply()
+    interactive.soften_asserts()
+    if ignored:
+        print(f"Aquí no hago caso de {ignored}: es de otro proyecto.")
     if verbose:
         origin = "datos de muestra" if data == "sample" else "datos originales"
         print(f"Listo: semilla {seed} · perfil {profile} · {origin}")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from helpers.console import number
 from helpers.convolution.geometry import output_size
-from helpers.formatting import number
 
 
 def conv_params(kernel: int, channels: int, filters: int, *, bias=True, groups: int = 1) -> int:

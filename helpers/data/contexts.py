@@ -1,79 +1,14 @@
 """La misma palabra con dos sentidos, según lo que la rodea: «banco», «hoja», «vela»… Cuaderno 09.
 
-Frases generadas para entrenar un codificador que adivina palabras tapadas y ver que da a «banco» un
-vector distinto en un parque y en una oficina de dinero (como BERT: Devlin et al., 2018).
-
-    from helpers.data import contexts
-
-    uses = contexts.load()              # Use(text, word, sense), siempre las mismas
+Frases para entrenar un codificador que adivina palabras tapadas y ver que da a «banco» un vector
+distinto en un parque y en una oficina de dinero (como BERT: Devlin et al., 2018).
 """
 
-import itertools
-import re
-from random import Random
 from typing import NamedTuple
 
-WHO = "{el abuelo|la abuela|mi vecino|una mujer|el niño|la niña|mi hermana|un hombre|el profesor}"
-# {a|b} son alternativas; la palabra de dos sentidos va escrita en todas las frases.
-PATTERNS = {
-    ("banco", "dinero"): (
-        f"{WHO} {{ingresó|cobró|guardó}} {{el dinero|un cheque|los billetes|los ahorros}} en el "
-        "banco",
-        f"{WHO} pidió un préstamo al banco para {{comprar una casa|pagar las deudas}}",
-        "el {director|cajero|dueño} del banco {contó|revisó|guardó} {los billetes|las cuentas|el "
-        "dinero}",
-        "el banco {sube|baja|cobra} los intereses del {préstamo|crédito}",
-    ),
-    ("banco", "asiento"): (
-        f"{WHO} {{se sentó|descansó|durmió|merendó}} en el banco del {{parque|jardín|paseo}}",
-        "el banco de {madera|piedra|hierro} está {debajo del árbol|junto a la fuente|a la sombra}",
-        f"{WHO} {{pintó|barnizó|limpió}} el banco de {{madera|hierro}} del {{parque|jardín}}",
-    ),
-    ("hoja", "árbol"): (
-        "una hoja {seca|verde|amarilla} {cayó|voló} {del árbol|del roble|de la rama}",
-        f"{WHO} {{recogió|barrió|pisó}} una hoja {{seca|verde|amarilla}} en el {{bosque|jardín}}",
-        "en {otoño|primavera} cada hoja del {árbol|roble|olmo} {cambia de color|crece|cae}",
-    ),
-    ("hoja", "papel"): (
-        f"{WHO} {{escribió|dibujó|firmó}} en una hoja {{blanca|en blanco|del cuaderno}} con el "
-        "{lápiz|bolígrafo}",
-        f"{WHO} {{arrancó|dobló|imprimió}} la hoja del {{cuaderno|libro|examen}}",
-        "la hoja del {examen|cuaderno|libro} tiene {una mancha de tinta|dos dibujos}",
-    ),
-    ("vela", "cera"): (
-        f"{WHO} {{encendió|apagó|sopló}} la vela de {{cera|la tarta|cumpleaños}}",
-        "la {luz|llama|cera} de la vela {alumbra|calienta} {la mesa|la habitación|la cena}",
-        f"cuando se fue la luz, {WHO} buscó una vela y {{cerillas|un mechero}}",
-    ),
-    ("vela", "barco"): (
-        "el {marinero|capitán|pescador} {izó|bajó|recogió} la vela del {barco|velero} {con el "
-        "viento|en el puerto}",
-        "el viento {hinchó|rompió|movió} la vela {mayor del barco|blanca del velero|del barco}",
-        "el {barco|velero} de una vela {cruzó|navegó por} {el mar|la bahía|el océano}",
-    ),
-    ("ratón", "animal"): (
-        "el gato {persiguió|cazó|vio} {al|a un} ratón {gris|pequeño} en {la cocina|el granero}",
-        "el ratón {comió|robó|mordió} el queso de {la cocina|la despensa|la trampa}",
-        f"{WHO} vio un ratón {{gris|pequeño}} que corría por {{el granero|la cocina|el campo}}",
-    ),
-    ("ratón", "ordenador"): (
-        f"{WHO} {{movió|conectó|desenchufó}} el ratón del {{ordenador|portátil}}",
-        f"{WHO} hizo clic con el ratón en {{la pantalla|el icono|la ventana del programa}}",
-        "el ratón {inalámbrico|del ordenador} necesita {pilas|un cable} y el teclado {también|no}",
-    ),
-    ("planta", "vegetal"): (
-        f"{WHO} {{regó|podó|abonó}} la planta {{de la maceta|del jardín|con flores}}",
-        "la planta necesita {agua|sol|tierra} para {crecer|dar flores|echar raíces}",
-        "en la maceta hay una planta con {flores|raíces|tallos} {verdes|largas|rojas}",
-    ),
-    ("planta", "piso"): (
-        f"{WHO} {{vive|trabaja|durmió}} en la {{primera|segunda|tercera}} planta del "
-        "{edificio|hotel|hospital}",
-        "el ascensor {para|se detuvo|subió} en la {primera|segunda|última} planta del "
-        "{edificio|hotel|hospital}",
-        "la {primera|segunda|última} planta del {edificio|hotel} tiene {oficinas|habitaciones}",
-    ),
-}  # fmt: skip
+from helpers import paths
+
+FILE = paths.DATASETS / "textos" / "dos_sentidos.tsv"
 
 
 class Use(NamedTuple):
@@ -84,25 +19,7 @@ class Use(NamedTuple):
     sense: str
 
 
-def expand(pattern: str) -> list[str]:
-    """Todas las frases de un patrón: ``"{a|b} c"`` → ``["a c", "b c"]``."""
-    parts = re.split(r"\{([^}]*)\}", pattern)
-    options = [part.split("|") if k % 2 else [part] for k, part in enumerate(parts)]
-    return ["".join(chosen) for chosen in itertools.product(*options)]
-
-
-def load(per_sense: int = 200, seed: int = 9) -> list[Use]:
-    """Frases barajadas, hasta ``per_sense`` por sentido (las que haya, si son menos).
-
-    Raises:
-        ValueError: si ``per_sense`` no es 1 o más.
-    """
-    if per_sense < 1:
-        raise ValueError(f"per_sense debe ser 1 o más, y vale {per_sense}.")
-    rng, uses = Random(seed), []
-    for (word, sense), patterns in PATTERNS.items():
-        texts = [text for pattern in patterns for text in expand(pattern)]
-        rng.shuffle(texts)
-        uses += [Use(f"{text[0].upper()}{text[1:]}.", word, sense) for text in texts[:per_sense]]
-    rng.shuffle(uses)
-    return uses
+def load() -> list[Use]:
+    """Las frases incluidas, ya barajadas."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()[1:]
+    return [Use(*line.split("\t")) for line in lines]

@@ -16,9 +16,9 @@ from os import cpu_count
 import cv2
 import numpy as np
 
+from helpers.console import Bar
 from helpers.data import images
 from helpers.data.image_listing import Listing
-from helpers.progress import Bar
 
 PEEK = 64  # imágenes que se miran para saber el tamaño
 PATIENCE = 1.0  # segundos sin barra de progreso

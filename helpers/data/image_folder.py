@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from helpers import paths
+from helpers.console import number
 from helpers.data import image_decode, image_listing, originals
 from helpers.data.image_listing import FolderError, Listing
 from helpers.data.image_set import ImageSet
-from helpers.formatting import number
 
 __all__ = ["CLIP", "FolderError", "ImageSet", "load"]
 

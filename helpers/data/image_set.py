@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers import atomic
-from helpers.formatting import number
+from helpers.console import number
 
 
 @dataclass(frozen=True)

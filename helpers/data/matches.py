@@ -1,6 +1,7 @@
 """Partidos de selecciones: los incluidos (inventados), los reales o los tuyos. Cuaderno 02."""
 
 import io
+import json
 from datetime import date
 from pathlib import Path
 
@@ -8,9 +9,9 @@ import pandas as pd
 
 from helpers import paths, runtime
 from helpers.data import originals
-from helpers.data.country_names import SPANISH
 
-SAMPLE = paths.DATASETS / "partidos.csv"
+SAMPLE = paths.DATASETS / "partidos" / "partidos.csv"
+NAMES = SAMPLE.with_name("nombres.json")  # de las selecciones: en inglés → en español
 OLDEST, MAX_GOALS, MAX_BYTES = date(1850, 1, 1), 60, 50_000_000
 COLUMNS = {  # nombre propio: nombres que se entienden
     "date": ("date", "fecha"),
@@ -28,14 +29,14 @@ class MatchError(ValueError):
     """Los partidos no sirven; el mensaje dice dónde, por qué y qué hacer."""
 
 
-def load(path=None, *, report=print, today=None) -> pd.DataFrame:
+def load(path=None, *, original=None, report=print, today=None) -> pd.DataFrame:
     """Carga partidos y comprueba que tengan sentido.
 
     Args:
         path: tu CSV, con las columnas ``fecha, local, visitante, goles_local, goles_visitante`` y,
-            si quieres, ``torneo`` y ``neutral`` (sí o no). También valen los nombres en inglés. Sin
-            ``path``, la variable ``NB_DATA`` decide: ``sample`` (los incluidos, inventados) u
-            ``original`` (los reales desde 1872, que se buscan o se descargan).
+            si quieres, ``torneo`` y ``neutral`` (sí o no). También valen los nombres en inglés.
+        original: sin ``path``, los reales desde 1872 (``True``), que se buscan o se descargan, o
+            los incluidos, inventados (``False``); sin decirlo, decide la variable ``NB_DATA``.
         report: recibe una frase por cada cosa que se ha descartado o interpretado.
         today: fecha a partir de la cual un resultado sería futuro; por defecto, hoy.
 
@@ -47,7 +48,9 @@ def load(path=None, *, report=print, today=None) -> pd.DataFrame:
         MatchError: si el archivo no sirve; dice la línea, qué le pasa y cómo arreglarlo.
         helpers.data.originals.DataError: si los reales no están y no se pueden descargar.
     """
-    original = path is None and runtime.data_mode() == "original"
+    if original is None:
+        original = runtime.data_mode() == "original"
+    original = original and path is None
     if original:
         path = originals.locate("resultados_futbol")
     path = Path(SAMPLE if path is None else path)
@@ -61,8 +64,9 @@ def load(path=None, *, report=print, today=None) -> pd.DataFrame:
     _check_teams(table, name)
     table = _drop_repeated(table, name, report)
     if original:
+        spanish = json.loads(NAMES.read_text(encoding="utf-8"))
         for column in ("home_team", "away_team"):
-            table[column] = table[column].replace(SPANISH)
+            table[column] = table[column].replace(spanish)
         table["tournament"] = table["tournament"].replace({"FIFA World Cup": WORLD_CUP})
     # Orden estable: los del mismo día se quedan como en el archivo.
     return table.sort_values("date", kind="stable", ignore_index=True)

@@ -10,7 +10,7 @@ from helpers.data.sales_csv import SalesError
 
 __all__ = ["SalesError", "load", "missing_days"]
 
-SAMPLE = paths.DATASETS / "ventas_diarias.csv"
+SAMPLE = paths.DATASETS / "ventas" / "ventas_diarias.csv"
 OLDEST = date(1990, 1, 1)
 MIN_ROWS = 60  # 7 retrasos + 30 días de validación y algo con que entrenar
 MAX_EMPTY = 0.05  # fracción de días sin dato que se admite descartar

@@ -2,18 +2,49 @@
 
 En un cuaderno::
 
-    from helpers.exercises import nb03 as ejercicios
-    ejercicios.ejercicio_1.comprobar(mi_respuesta)   # ✔ o ✘, y por qué
-    ejercicios.ejercicio_1.pista()                   # la siguiente pista
-    ejercicios.ejercicio_1.solucion()                # el código de una solución
+    from helpers.exercises.nb03 import ejercicio_1
+
+    ejercicio_1.pista()                   # la siguiente pista
+    ejercicio_1.solucion()                # el código de una solución
+    ejercicio_1.comprobar(mi_respuesta)   # ✔ o ✘, y por qué
+
+Para añadir un ejercicio, copia este en el módulo de su cuaderno y cambia lo que haga falta::
+
+    @exercise(
+        "El doble",
+        statement="Escribe double(x): el doble de un número o de un array.",
+        hints=("¿Qué pasa si sumas x consigo mismo?", "return 2 * x"),
+        praise="¡Correcto! Ya sabes multiplicar.",
+    )
+    def ejercicio_1(answer):
+        for x in (3, -0.5):
+            close(answer(x), 2 * x, f"Con {x} debería dar {2 * x}.")
+
+    @ejercicio_1.solved_by
+    def double(x):
+        return 2 * x
+
+El número sale del nombre, ``ejercicio_1``. El corrector recibe la respuesta: una función (que nunca
+da ``None``) o, si la solución no lleva argumentos, el valor que devuelve. Si no es correcta, lanza
+:class:`Wrong` con la razón, él mismo o con ``require``, ``close``, ``items``, ``truth`` o
+``rejects``; si lo es, puede devolver una frase que se añade a la felicitación. La solución solo usa
+nombres que importa el cuaderno o ella misma. Sus respuestas buenas y malas, para la prueba, van en
+``tests/notebooks/answers/``.
 """
 
+import functools
+import importlib
 import inspect
 import textwrap
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+
+from helpers.console import wrapped
+
+NOTHING = "No ha llegado ningún valor: ¿falta un «return»?"
 
 
 class Wrong(Exception):
@@ -29,19 +60,59 @@ def require(condition, hint: str) -> None:
 def close(actual, expected, hint: str, tolerance: float = 1e-6) -> None:
     """Rechaza la respuesta si ``actual`` no tiene la forma y los valores de ``expected``.
 
-    ``tolerance`` es absoluta, en las unidades del propio valor.
+    ``tolerance`` es absoluta, en las unidades del propio valor; se suma a una relativa de 1e-5, la
+    que necesita una cuenta hecha en float32.
     """
     if actual is None:
-        raise Wrong(f"No ha llegado ningún valor: ¿falta un «return»? {hint}")
+        raise Wrong(f"{NOTHING} {hint}")
     try:
+        if np.asarray(actual).dtype.kind in "US":  # «"6"» no es 6, aunque NumPy lo convierta
+            raise TypeError
         actual = np.asarray(actual, dtype="float64")
     except (TypeError, ValueError):
         raise Wrong(f"Esperaba números y ha llegado {type(actual).__name__}. {hint}") from None
     expected = np.asarray(expected, dtype="float64")
     if actual.shape != expected.shape:
         raise Wrong(f"La forma es {actual.shape} y debería ser {expected.shape}. {hint}")
-    if not np.allclose(actual, expected, rtol=1e-6, atol=tolerance):
+    if not np.allclose(actual, expected, rtol=1e-5, atol=tolerance):
         raise Wrong(hint)
+
+
+def items(value, count: int, hint: str) -> list:
+    """Los ``count`` valores de una tupla, una lista o un array; si no lo es, rechaza."""
+    several = isinstance(value, (tuple, list)) or isinstance(value, np.ndarray) and value.ndim
+    require(several and len(value) == count, hint)
+    return list(value)
+
+
+def same(actual, value) -> bool:
+    """Si ``actual`` tiene la forma y los valores de ``value``: para reconocer un fallo típico."""
+    try:
+        close(actual, value, "")
+    except Wrong:
+        return False
+    return True
+
+
+def truth(value) -> bool:
+    """``value`` como ``bool``, venga de Python o de NumPy; si es otra cosa, rechaza."""
+    require(isinstance(value, (bool, np.bool_)), f"Devuelve True o False, y no {value!r}.")
+    return bool(value)
+
+
+def rejects(call: Callable, hint: str) -> None:
+    """Rechaza la respuesta si ``call()`` no lanza ``ValueError``."""
+    try:
+        call()
+    except ValueError:
+        return
+    except NotImplementedError:
+        raise
+    except Wrong:  # no ha devuelto nada, pero tampoco ha protestado
+        pass
+    except Exception as error:
+        raise Wrong(f"{hint} Lanza ValueError, y no {type(error).__name__}.") from None
+    raise Wrong(f"{hint} Lanza ValueError.")
 
 
 @dataclass(frozen=True)
@@ -55,19 +126,19 @@ class Verdict:
         return self.correct
 
     def __repr__(self):
-        return ("✔ " if self.correct else "✘ ") + self.message
+        return wrapped(("✔ " if self.correct else "✘ ") + self.message, "  ")
 
 
 @dataclass
 class Exercise:
-    """Un ejercicio.
+    """Un ejercicio; se crea con :func:`exercise`.
 
-    Args:
+    Attributes:
         number: su número dentro del cuaderno, desde 1.
         title: título, el mismo que lleva en el cuaderno.
         statement: qué se pide, en una o dos frases.
         hints: pistas, de la más leve a la más clara.
-        check: función que recibe la respuesta y lanza :class:`Wrong` si no es correcta.
+        check: el corrector; recibe la respuesta y lanza :class:`Wrong` si no es correcta.
         solution: una respuesta correcta; función cuyo código se enseña.
         praise: lo que se dice al acertar.
     """
@@ -77,12 +148,17 @@ class Exercise:
     statement: str
     hints: tuple[str, ...]
     check: Callable
-    solution: Callable
+    solution: Callable | None = None
     praise: str = "¡Correcto!"
     _shown: int = field(default=0, repr=False)
 
     def __repr__(self):
-        return f"Ejercicio {self.number}. {self.title}\n{self.statement}"
+        return wrapped(f"Ejercicio {self.number}. {self.title}\n{self.statement}")
+
+    def solved_by(self, solution: Callable) -> Callable:
+        """Decorador: ``solution`` es la respuesta que enseña ``solucion()``."""
+        self.solution = solution
+        return solution
 
     def pista(self, number: int | None = None) -> None:
         """Escribe la pista ``number`` (desde 1); sin número, la siguiente que no hayas visto."""
@@ -91,22 +167,29 @@ class Exercise:
         if not 1 <= number <= len(self.hints):
             raise ValueError(f"Este ejercicio tiene pistas de la 1 a la {len(self.hints)}.")
         self._shown = max(self._shown, number)
-        print(f"Pista {number} de {len(self.hints)}: {self.hints[number - 1]}")
+        print(wrapped(f"Pista {number} de {len(self.hints)}: {self.hints[number - 1]}"))
 
     def comprobar(self, answer) -> Verdict:
         """Corrige ``answer``. Nunca lanza una excepción: explica lo que ha pasado."""
         if answer is None or answer is ...:
-            return Verdict(False, f"Todavía no hay respuesta. {self._help()}")
+            return self._pending()
         try:
-            self.check(answer)
-        except NotImplementedError:
-            return Verdict(False, f"Todavía no hay respuesta. {self._help()}")
+            note = self.check(self._received(answer))
         except Wrong as wrong:
             return Verdict(False, f"Aún no: {wrong}")
+        except NotImplementedError as error:
+            unwritten = traceback.extract_tb(error.__traceback__)[-1].name
+            if unwritten == getattr(answer, "__name__", unwritten):
+                return self._pending()
+            return Verdict(
+                False,
+                f"Aún no: tu respuesta usa «{unwritten}», que todavía no tiene "
+                "código: escríbela antes o hazlo sin ella.",
+            )
         except Exception as error:
             detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             return Verdict(False, f"Tu respuesta falla al ejecutarla ({detail}). {self._help()}")
-        return Verdict(True, self.praise)
+        return Verdict(True, f"{self.praise} {note}" if note else self.praise)
 
     def solucion(self) -> None:
         """Escribe el código de una solución."""
@@ -114,8 +197,44 @@ class Exercise:
 
     @property
     def source(self) -> str:
-        """El código de una solución."""
-        return textwrap.dedent(inspect.getsource(self.solution))
+        """El código de una solución, listo para pegar en el cuaderno."""
+        lines = textwrap.dedent(inspect.getsource(self.solution)).splitlines()
+        return "\n".join(lines[lines[0].startswith("@") :])
+
+    def _received(self, answer):
+        """La función recibida o, si la solución no lleva argumentos, el valor que da."""
+
+        def something(value):
+            require(value is not None and value is not ..., NOTHING)
+            return value
+
+        if not inspect.signature(self.solution).parameters:
+            return something(answer() if callable(answer) else answer)
+        require(
+            callable(answer),
+            "Pasa la función sin llamarla, solo su nombre: "
+            f"ejercicio_{self.number}.comprobar({self.solution.__name__}).",
+        )
+        return functools.wraps(answer)(lambda *args: something(answer(*args)))
+
+    def _pending(self) -> Verdict:
+        return Verdict(False, f"Todavía no hay respuesta. {self._help()}")
 
     def _help(self) -> str:
         return f"Prueba con ejercicio_{self.number}.pista()."
+
+
+def exercise(title: str, *, statement: str, hints: tuple[str, ...], praise: str):
+    """Decorador: convierte un corrector llamado ``ejercicio_N`` en el ejercicio N."""
+
+    def build(check: Callable) -> Exercise:
+        number = int(check.__name__.removeprefix("ejercicio_"))
+        return Exercise(number, title, statement, hints, check, praise=praise)
+
+    return build
+
+
+def load(notebook: str) -> list[Exercise]:
+    """Los ejercicios de un cuaderno, en orden; ``notebook`` es su número: ``"03"``."""
+    module = importlib.import_module(f"helpers.exercises.nb{notebook}")
+    return [value for value in vars(module).values() if isinstance(value, Exercise)]

@@ -4,8 +4,8 @@ import numpy as np
 from sklearn.preprocessing import StandardScaler
 
 from helpers.football import baselines, problem, scoring, tournament
-from helpers.football.forecaster import HELD_OUT, SETTINGS, Forecaster
-from helpers.nets import network, softmax_network
+from helpers.football.forecaster import HELD_OUT, Forecaster, train_networks
+from helpers.nets import network, training
 
 MODELS = ("rating", "forma", "forma y rating")
 OVERFIT = {"matches": 300, "hidden": (64,), "epochs": 200, "batch_size": 32,
@@ -42,18 +42,16 @@ def networks(data, cut, kind="forma", seeds=range(10), hidden=(8,), matches=None
     if matches is not None and matches < len(learn):
         learn = np.random.default_rng(matches).choice(learn, matches, replace=False)
     inputs, targets = data.inputs(kind), data.targets
-    scale = StandardScaler().fit(inputs[learn]).transform
-    options = {**SETTINGS, **settings}
-    history = softmax_network.train(
-        network.glorot((inputs.shape[1], *hidden, 3), seeds), scale(inputs[learn]),
-        targets[learn], validation=(scale(inputs[stop]), targets[stop]), keep_best=True, **options,
+    x = StandardScaler().fit(inputs[learn]).transform(inputs)
+    history = train_networks(
+        x[learn], targets[learn], (x[stop], targets[stop]), seeds, hidden, **settings
     )  # fmt: skip
-    p = history.predict(scale(inputs[test]))
+    p = history.predict(x[test])
     truth = data.results[test]
     return {
         "losses": [round(scoring.log_loss(one, truth), 4) for one in p],
         "ensemble": round(scoring.log_loss(p.mean(axis=0), truth), 4),
-        "epochs": history.epochs.tolist(),
+        "epochs": history.best_epoch.tolist(),
         "weights": int(sum(w[0].size for w in history.weights)),
         "p": p.mean(axis=0),
     }
@@ -88,19 +86,24 @@ def overfitting(data, cut, seeds=range(10), **changes) -> dict:
     learn, stop, _ = split(data, cut)
     learn = np.random.default_rng(0).choice(learn, min(plan["matches"], len(learn)), replace=False)
     inputs, targets = data.inputs(), data.targets
-    scale = StandardScaler().fit(inputs[learn]).transform
-    history = softmax_network.train(
-        network.glorot((12, *plan["hidden"], 3), seeds), scale(inputs[learn]), targets[learn],
-        plan["epochs"], batch_size=plan["batch_size"], learning_rate=plan["learning_rate"],
-        decay=plan.get("decay", 0.0), validation=(scale(inputs[stop]), targets[stop]),
-    )  # fmt: skip
-    train, held = history.loss.mean(axis=1), history.validation.mean(axis=1)
+    scaled = StandardScaler().fit(inputs[learn]).transform(inputs)
+    sets = [(scaled[rows], targets[rows]) for rows in (learn, stop)]
+    weights = network.glorot((12, *plan["hidden"], 3), seeds)
+    optimizer = training.L2(training.Adam(plan["learning_rate"]), plan.get("decay", 0.0))
+    batches, curves = training.shuffled(plan["batch_size"]), []
+    for _ in range(plan["epochs"]):  # de una en una, para medir los dos conjuntos al acabarla
+        result = training.train(
+            weights, *sets[0], 1, loss="cce", optimizer=optimizer, batches=batches
+        )
+        weights = result.weights
+        curves.append([network.loss_value(result.predict(x), y, "cce") for x, y in sets])
+    train, held = np.swapaxes(curves, 0, 1)  # cada una, (épocas, redes)
     return {
-        "train": pack(train[None], 4)[0],
-        "validation": pack(held[None], 4)[0],
-        "end": [round(float(v), 4) for v in history.validation[-1]],
-        "best": [round(float(v), 4) for v in history.validation.min(axis=0)],
-        "best_epoch": (history.validation.argmin(axis=0) + 1).tolist(),
+        "train": pack([train.mean(axis=1)], 4)[0],
+        "validation": pack([held.mean(axis=1)], 4)[0],
+        "end": [round(float(v), 4) for v in held[-1]],
+        "best": [round(float(v), 4) for v in held.min(axis=0)],
+        "best_epoch": (held.argmin(axis=0) + 1).tolist(),
     }
 
 

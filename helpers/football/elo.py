@@ -5,6 +5,7 @@ eloratings.net para selecciones (importancia del partido, goles de diferencia y 
 Cuaderno 02.
 """
 
+import numpy as np
 import pandas as pd
 
 from helpers.football.form import _rounds
@@ -37,8 +38,6 @@ def ratings(matches: pd.DataFrame):
     Raises:
         ValueError: si no están en orden de fecha.
     """
-    import numpy as np
-
     now: dict[str, float] = {}
     before = np.empty((len(matches), 2))
     rows = list(zip(matches.home_team, matches.away_team, matches.home_score, matches.away_score,

@@ -10,11 +10,25 @@ import pandas as pd
 from sklearn.preprocessing import StandardScaler
 
 from helpers.football import baselines, elo, form, problem, scoring
-from helpers.nets import network, softmax_network
+from helpers.nets import network, training
 
 HELD_OUT = 0.15  # última parte del pasado, para decidir cuándo parar
 MAX_AHEAD = 400  # días: más allá, la forma sería demasiado vieja
-SETTINGS = {"epochs": 20, "batch_size": 256, "learning_rate": 0.005}
+
+
+def train_networks(inputs, targets, validation, seeds, hidden=(8,), *, epochs=20, batch_size=256,
+                   learning_rate=0.005) -> training.Training:  # fmt: skip
+    """Una red por semilla, con Adam y mini-lotes; cada una se queda con su mejor época.
+
+    Args:
+        inputs, targets: ``(m, entradas)`` y ``(m, 3)``.
+        validation: otros partidos, ``(entradas, salidas)``, para decidir cuándo parar.
+    """
+    return training.train(
+        network.glorot((inputs.shape[1], *hidden, 3), seeds), inputs, targets, epochs, loss="cce",
+        optimizer=training.Adam(learning_rate), batches=training.shuffled(batch_size),
+        validation=validation,
+    )  # fmt: skip
 
 
 class ForecastError(ValueError):
@@ -50,12 +64,11 @@ class Forecaster:
             return
         inputs, targets = data.inputs(model)[rows], data.targets[rows]
         learn = int(len(rows) * (1 - HELD_OUT))
-        self.scaler = StandardScaler().fit(inputs[:learn])
+        self.scaler = StandardScaler().fit(inputs[:learn])  # se escala con lo que se aprende
         x = self.scaler.transform(inputs)
-        start = network.glorot((x.shape[1], *hidden, 3), seeds)
-        self.history = softmax_network.train(
-            start, x[:learn], targets[:learn], **{**SETTINGS, **(settings or {})},
-            validation=(x[learn:], targets[learn:]), keep_best=True,
+        self.history = train_networks(
+            x[:learn], targets[:learn], (x[learn:], targets[learn:]), seeds, hidden,
+            **(settings or {}),
         )  # fmt: skip
 
     def each(self, form_rows, ratings, neutral) -> np.ndarray:
@@ -75,11 +88,6 @@ class Forecaster:
             return self.rating.predict(ratings, neutral)[None]
         inputs = problem.assemble(form_rows, ratings, neutral, self.kind)
         return self.history.predict(self.scaler.transform(inputs))
-
-    def rows(self, rows) -> np.ndarray:
-        """Pronóstico ``(n, 3)`` de esos partidos del problema, con la forma de su víspera."""
-        data = self.data
-        return self.each(data.form[rows], data.elo[rows], data.neutral[rows]).mean(axis=0)
 
     def frozen(self, matches, average=True) -> np.ndarray:
         """Pronóstico de ``matches`` con lo que se sabía en ``cut``: ``(n, 3)``.

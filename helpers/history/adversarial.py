@@ -11,6 +11,11 @@ import tensorflow as tf
 from keras import ops
 
 CODE = 8  # números al azar que recibe el generador
+# Nombre del duelo: opciones. El desequilibrado cambia mucho al generador y poco al discriminador.
+DUELS = {
+    "equilibrada": {"penalty": 0.1},
+    "desequilibrada": {"rates": (3e-3, 1e-4)},
+}
 
 
 def network(inputs: int, outputs: int, hidden=(64, 64), *, last=None, seed: int = 0, name: str):

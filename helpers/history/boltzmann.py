@@ -8,11 +8,7 @@ Fuentes: Smolensky (1986), PDP vol. 1, cap. 6 (la RBM, con el nombre de «harmon
 from dataclasses import dataclass
 
 import numpy as np
-
-
-def sigmoid(z):
-    """``1 / (1 + e^-z)`` sin desbordarse."""
-    return 0.5 * (1 + np.tanh(np.asarray(z) / 2))
+from scipy.special import expit as sigmoid
 
 
 @dataclass

@@ -4,34 +4,25 @@ Sirve de testigo de la divergencia contrastiva. Se explica en el cuaderno 04.
 """
 
 import numpy as np
+from scipy.special import logsumexp, softmax
 
-LIMIT = 16  # neuronas visibles: 65 536 configuraciones
+from helpers.nets import xor
 
 
 def all_states(bits: int) -> np.ndarray:
-    """Las ``2**bits`` configuraciones, ``(2**bits, bits)``.
-
-    Raises:
-        ValueError: si ``bits`` no está entre 1 y 16.
-    """
-    if not 1 <= bits <= LIMIT:
-        raise ValueError(f"Enumerar {bits} neuronas no cabe: el tope es {LIMIT}.")
-    return ((np.arange(2**bits)[:, None] >> np.arange(bits)[::-1]) & 1).astype("float64")
+    """Las ``2**bits`` configuraciones, ``(2**bits, bits)``; con más de 16 bits, ``ValueError``."""
+    return xor.truth_table(bits)[0].astype("float64")
 
 
 def log_likelihood(rbm, data) -> float:
     """Logaritmo medio de la probabilidad que ``rbm`` da a los datos, exacto (en nats)."""
-    energies = rbm.free_energy(all_states(len(rbm.visible_bias)))
-    low = energies.min()
-    log_z = np.log(np.exp(low - energies).sum()) - low
+    log_z = logsumexp(-rbm.free_energy(all_states(len(rbm.visible_bias))))
     return float((-rbm.free_energy(np.asarray(data, "float64")) - log_z).mean())
 
 
 def probabilities(rbm) -> np.ndarray:
     """Probabilidad de cada configuración visible, en el orden de :func:`all_states`."""
-    energies = rbm.free_energy(all_states(len(rbm.visible_bias)))
-    weights = np.exp(energies.min() - energies)
-    return weights / weights.sum()
+    return softmax(-rbm.free_energy(all_states(len(rbm.visible_bias))))
 
 
 def gradient(rbm, data):

@@ -1,6 +1,7 @@
 """Cómo empezar una red profunda: pesos ingenuos, preentrenados con RBM, de Glorot o de He.
 
-Muchas semillas a la vez, con la red de :mod:`helpers.nets.network`. Cuaderno 04.
+Muchas semillas a la vez, con la red de :mod:`helpers.nets.network`, que se entrena en
+:mod:`helpers.nets.training`. Cuaderno 04.
 """
 
 import numpy as np
@@ -9,7 +10,6 @@ from helpers.history import boltzmann
 from helpers.nets import network
 
 DEEP = (64, 100, 100, 100, 100, 10)  # cuatro capas ocultas
-BATCH, MOMENTUM = 32, 0.9
 # nombre: (pesos iniciales, activación de las capas ocultas)
 STARTS = {
     "todo ceros": ("zeros", "sigmoid"),
@@ -20,22 +20,18 @@ STARTS = {
     "tanh, Glorot (2010)": ("glorot", "tanh"),
     "ReLU, He (2015)": ("he", "relu"),
 }
-SCALES = {"zeros": lambda fan_in: 0.0, "small": lambda fan_in: 0.01, "big": lambda fan_in: 1.0,
-          "he": lambda fan_in: np.sqrt(2 / fan_in)}  # fmt: skip
-
-
-def gaussian(sizes, seeds, scale) -> list[np.ndarray]:
-    """Pesos gaussianos de desviación ``scale(entradas)`` y sesgos 0, una red por semilla."""
-    generators, weights = [np.random.default_rng(seed) for seed in seeds], []
-    for fan_in, fan_out in zip(sizes, sizes[1:]):
-        draws = [g.normal(0, 1, (fan_in, fan_out)) * scale(fan_in) for g in generators]
-        weights += [np.stack(draws), np.zeros((len(generators), 1, fan_out))]
-    return weights
+# nombre: matriz inicial (entran, salen), sacada del generador g
+DRAWS = {
+    "zeros": lambda g, fan_in, fan_out: np.zeros((fan_in, fan_out)),
+    "small": lambda g, fan_in, fan_out: g.normal(0, 0.01, (fan_in, fan_out)),
+    "big": lambda g, fan_in, fan_out: g.normal(0, 1, (fan_in, fan_out)),
+    "he": lambda g, fan_in, fan_out: g.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out)),
+}
 
 
 def pretrained(sizes, seeds, images, epochs: int = 10) -> list[np.ndarray]:
     """La pila de RBM de 2006 (sin etiquetas); la capa de salida empieza con azar pequeño."""
-    weights = gaussian(sizes, seeds, SCALES["small"])
+    weights = network.initial(sizes, seeds, DRAWS["small"])
     for i, seed in enumerate(seeds):
         floors = boltzmann.pretrain(images, sizes[1:-1], epochs, seed=seed)
         for level, rbm in enumerate(floors):
@@ -59,43 +55,9 @@ def start(kind: str, sizes, seeds, images=None) -> list[np.ndarray]:
         if images is None:
             raise ValueError("Para preentrenar con RBM hacen falta las imágenes.")
         return pretrained(sizes, seeds, images)
-    if kind not in SCALES:
-        raise ValueError(f"kind vale {kind!r}; puede ser glorot, rbm, {', '.join(SCALES)}.")
-    return gaussian(sizes, seeds, SCALES[kind])
-
-
-def train(weights, images, labels, hidden: str, *, epochs: int, rate: float, seed: int = 0):
-    """Descenso por gradiente con inercia, de 32 en 32, de todas las redes a la vez.
-
-    Args:
-        images: ``(m, entradas)``. labels: ``(m,)`` enteros.
-        hidden: activación de las capas ocultas.
-
-    Returns:
-        ``(weights, losses)``: los pesos finales y la pérdida media de cada época, ``(epochs, N)``.
-    """
-    targets = np.eye(weights[-1].shape[-1])[np.asarray(labels)]
-    weights, generator = [w.copy() for w in weights], np.random.default_rng(seed)
-    speed, losses = [np.zeros_like(w) for w in weights], []
-    for _ in range(epochs):
-        order, total = generator.permutation(len(images)), 0.0
-        for begin in range(0, len(images), BATCH):
-            rows = order[begin : begin + BATCH]
-            outputs = network.forward(weights, images[rows], hidden)
-            total = total + network.loss_value(outputs[-1], targets[rows], "bce") * len(rows)
-            gradients = network.backward(weights, outputs, targets[rows], "bce", hidden)
-            for w, s, g in zip(weights, speed, gradients):
-                s *= MOMENTUM
-                s -= rate * g
-                w += s
-        losses.append(total / len(images))
-    return weights, np.array(losses)
-
-
-def accuracy(weights, images, labels, hidden: str) -> np.ndarray:
-    """Fracción de aciertos de cada red, ``(N,)``."""
-    scores = network.forward(weights, images, hidden)[-1]
-    return (scores.argmax(axis=-1) == np.asarray(labels)).mean(axis=-1)
+    if kind not in DRAWS:
+        raise ValueError(f"kind vale {kind!r}; puede ser glorot, rbm, {', '.join(DRAWS)}.")
+    return network.initial(sizes, seeds, DRAWS[kind])
 
 
 def gradient_sizes(weights, images, labels, hidden: str) -> np.ndarray:

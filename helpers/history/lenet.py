@@ -128,6 +128,16 @@ def paper(images) -> np.ndarray:
     return 2 * enlarge(images, 16, 16, cubic=False) - 1
 
 
+def train(parts, seed: int = 0, epochs: int = 20) -> keras.Model:
+    """La red de 1989, con Adam, entrenada con ``parts`` (:func:`helpers.data.digits.load_small`)."""
+    model, steps = build(seed), -(-len(parts.train_labels) // 32)
+    rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * steps)
+    model.compile(keras.optimizers.Adam(rate), "mse", steps_per_execution=steps)
+    images, targets = paper(parts.train_images), one_per_class(parts.train_labels)
+    model.fit(images, targets, batch_size=32, epochs=epochs, verbose=0)
+    return model
+
+
 def one_per_class(labels) -> np.ndarray:
     """Objetivos de 1989: +1 en la cifra correcta y −1 en las otras nueve, ``(m, 10)``."""
     return 2 * np.eye(CLASSES, dtype="float32")[np.asarray(labels)] - 1

@@ -6,6 +6,7 @@ import numpy as np
 from helpers.history import recurrent
 
 BATCH, RATE = 64, 0.01
+LAGS = (10, 60)  # a qué distancias se examina la memoria
 
 
 def _train(model, task, length, loss, seed, steps):

@@ -6,6 +6,7 @@ Se explica en el cuaderno 04.
 import numpy as np
 
 MODES, RADIUS, SPREAD = 8, 2.0, 0.2
+EXAMS, EXAM_SIZE, LEVEL = 20, 300, 0.05
 
 
 def centers(modes: int = MODES) -> np.ndarray:
@@ -49,18 +50,11 @@ def _check(first, second):
     return pair
 
 
-def energy_distance(first, second) -> float:
-    """``2 E|X - Y| - E|X - X'| - E|Y - Y'|``: 0 solo si las dos distribuciones son la misma.
-
-    Fuente: Székely y Rizzo (2013), Journal of Statistical Planning and Inference 143.
-    """
-    a, b = _check(first, second)
-    own = _distances(a, a).mean() + _distances(b, b).mean()
-    return float(2 * _distances(a, b).mean() - own)
-
-
 def two_sample_test(first, second, shuffles: int = 500, seed: int = 0):
-    """Prueba de permutación con la distancia de energía.
+    """Prueba de permutación con la distancia de energía (Székely y Rizzo, 2013).
+
+    Esa distancia, ``2 E|X - Y| - E|X - X'| - E|Y - Y'|``, es 0 solo si las dos distribuciones son
+    la misma. Fuente: Journal of Statistical Planning and Inference 143, pp. 1249-1272.
 
     Si las dos muestras salen del mismo sitio, barajarlas no cambia nada: el valor ``p`` es la
     fracción de barajas con una distancia igual o mayor que la real. Con ``p < 0.05`` se dice que
@@ -88,6 +82,22 @@ def two_sample_test(first, second, shuffles: int = 500, seed: int = 0):
     shuffled = [distance(generator.permutation(n + m)) for _ in range(shuffles)]
     extreme = sum(value >= real - 1e-12 for value in shuffled)
     return float(real), (1 + extreme) / (1 + shuffles)
+
+
+def exams(sampler, seed: int = 0, count: int = EXAMS) -> float:
+    """Fracción de exámenes aprobados (``p ≥ 0.05``) con 300 muestras nuevas y 300 reales.
+
+    Un generador perfecto aprobaría 19 de cada 20.
+
+    Args:
+        sampler: ``sampler(count, seed)`` devuelve muestras ``(count, 2)``.
+    """
+    verdicts = []
+    for k in range(count):
+        real = ring(EXAM_SIZE, 1_000_000 + 100 * seed + k)
+        fake = sampler(EXAM_SIZE, 100 * seed + k)
+        verdicts.append(two_sample_test(real, fake, 200, k)[1] >= LEVEL)
+    return float(np.mean(verdicts))
 
 
 def detective(real, fake, seed: int = 0) -> float:

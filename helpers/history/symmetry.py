@@ -23,32 +23,18 @@ def patterns():
     return inputs, (inputs == inputs[:, ::-1]).all(axis=1, keepdims=True).astype("float64")
 
 
-class Momentum:
-    """Descenso con inercia: ``Δw ← -ε g + α Δw`` (Nature, ecuación 9).
-
-    En 1986 el error era la mitad de la suma sobre los casos; aquí es la media, y por eso ``ε`` se
-    multiplica por la mitad de los casos.
-    """
-
-    def __init__(self, cases: int, rate: float = RATE, momentum: float = MOMENTUM):
-        self.rate, self.momentum, self.speed = rate * cases / 2, momentum, None
-
-    def step(self, weights, gradients) -> list[np.ndarray]:
-        """Los pesos después de un paso."""
-        if self.speed is None:
-            self.speed = [np.zeros_like(w) for w in weights]
-        self.speed = [self.momentum * s - self.rate * g for s, g in zip(self.speed, gradients)]
-        return [w + s for w, s in zip(weights, self.speed)]
-
-
 def train(seeds, sweeps: int = 3000) -> training.Training:
-    """Una red 6-2-1 de sigmoides por semilla, con la receta de 1986."""
+    """Una red 6-2-1 de sigmoides por semilla, con la receta de 1986.
+
+    Entonces el error era la mitad de la suma sobre los casos; aquí es la media, y por eso la tasa
+    se multiplica por la mitad de los casos.
+    """
     weights, generators = [], [np.random.default_rng(seed) for seed in seeds]
     for shape in ((6, 2), (1, 2), (2, 1), (1, 1)):
         weights.append(np.stack([g.uniform(-START, START, shape) for g in generators]))
     inputs, targets = patterns()
-    return training.train(weights, inputs, targets, sweeps, hidden="sigmoid",
-                          optimizer=Momentum(len(inputs)))  # fmt: skip
+    optimizer = training.SGD(RATE * len(inputs) / 2, momentum=MOMENTUM)
+    return training.train(weights, inputs, targets, sweeps, hidden="sigmoid", optimizer=optimizer)
 
 
 def mirrored(weights, tolerance: float = 0.1) -> bool:

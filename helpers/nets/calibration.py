@@ -7,6 +7,7 @@ arXiv:1706.04599, secciones 2 y 4.2.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import softmax
 
 TINY = 1e-7
 
@@ -64,8 +65,7 @@ def cool(probabilities, temperature: float) -> np.ndarray:
     if not temperature > 0:
         raise ValueError(f"La temperatura debe ser positiva y vale {temperature}.")
     logits = np.log(np.clip(np.asarray(probabilities, "float64"), TINY, 1)) / temperature
-    raised = np.exp(logits - logits.max(1, keepdims=True))
-    return raised / raised.sum(1, keepdims=True)
+    return softmax(logits, axis=1)
 
 
 def fit_temperature(probabilities, labels) -> float:

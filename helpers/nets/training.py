@@ -1,6 +1,7 @@
-"""Entrenar muchas redes de NumPy a la vez: optimizadores, historial y épocas clave.
+"""Entrenar muchas redes de NumPy a la vez: optimizadores, mini-lotes, historial y épocas clave.
 
-Se explica en el cuaderno 03; las redes están en :mod:`helpers.nets.network`.
+Se explica en los cuadernos 02 (mini-lotes y validación) y 03 (optimizadores); las redes están en
+:mod:`helpers.nets.network`.
 """
 
 from dataclasses import dataclass
@@ -11,14 +12,21 @@ from helpers.nets import network
 
 
 class SGD:
-    """Descenso por gradiente sin más: ``w ← w - tasa · gradiente``."""
+    """Descenso por gradiente: ``w ← w - tasa · gradiente``, o con inercia si ``momentum`` no es 0.
 
-    def __init__(self, learning_rate: float = 0.01):
-        self.learning_rate = learning_rate
+    La inercia (Rumelhart, Hinton y Williams, 1986, ec. 9) guarda parte de la velocidad que se
+    llevaba: ``v ← momentum · v - tasa · gradiente; w ← w + v``. Así lo hace también Keras.
+    """
+
+    def __init__(self, learning_rate: float = 0.01, momentum: float = 0.0):
+        self.learning_rate, self.momentum, self.v = learning_rate, momentum, None
 
     def step(self, weights, gradients) -> list[np.ndarray]:
-        """Los pesos después de un paso."""
-        return [w - self.learning_rate * g for w, g in zip(weights, gradients)]
+        """Los pesos después de un paso. Recuerda la velocidad entre llamadas."""
+        if self.v is None:
+            self.v = [np.zeros_like(w) for w in weights]
+        self.v = [self.momentum * v - self.learning_rate * g for v, g in zip(self.v, gradients)]
+        return [w + v for w, v in zip(weights, self.v)]
 
 
 class Adam:
@@ -64,66 +72,137 @@ class RMSprop:
         return updated
 
 
+class L2:
+    """Castigo a los pesos grandes: suma ``decay · w``, la derivada de ``decay / 2 · Σ w²``.
+
+    Lo suma al gradiente de cada matriz (no al de los sesgos), y el paso lo da otro optimizador:
+    ``L2(Adam(0.001), decay=0.05)``. En Keras es ``kernel_regularizer=L2(decay / 2)``.
+    """
+
+    def __init__(self, optimizer, decay: float):
+        self.optimizer, self.decay = optimizer, decay
+
+    def step(self, weights, gradients) -> list[np.ndarray]:
+        """Los pesos después de un paso."""
+        pairs = enumerate(zip(weights, gradients))  # las matrices están en las posiciones pares
+        pulled = [g if i % 2 else g + self.decay * w for i, (w, g) in pairs]
+        return self.optimizer.step(weights, pulled)
+
+
+def shuffled(size: int, seed: int = 0):
+    """Mini-lotes para :func:`train`: en cada época, las filas se barajan y se reparten.
+
+    Devuelve una función que, dado el número de filas, da los índices de cada lote.
+    """
+    if size < 1:
+        raise ValueError(f"Un lote tiene 1 fila o más, y size vale {size}.")
+    generator = np.random.default_rng(seed)
+
+    def split(rows):
+        order = generator.permutation(rows)
+        return [order[start : start + size] for start in range(0, rows, size)]
+
+    return split
+
+
+def accuracy(predictions, targets) -> np.ndarray:
+    """Fracción de aciertos de cada red, ``(N,)``, como ``metrics=["accuracy"]`` en Keras.
+
+    Con una salida, umbral 0.5 (0.5 exacto cuenta como 0); con varias, la mayor es la respuesta.
+    """
+    targets = np.asarray(targets)
+    if predictions.shape[-1] == 1:
+        return ((predictions > 0.5) == (targets > 0.5)).mean(axis=(1, 2))
+    return (predictions.argmax(axis=-1) == targets.argmax(axis=-1)).mean(axis=-1)
+
+
 @dataclass
 class Training:
     """Resultado de entrenar ``N`` redes durante ``E`` épocas.
 
     Attributes:
-        weights: los pesos finales.
+        weights: los pesos finales; con validación, los de la mejor época de cada red.
         loss: pérdida de cada época, ``(E, N)``, medida antes de actualizar los pesos, como Keras.
-        accuracy: exactitud de cada época, ``(E, N)``.
-        hidden: activación de las capas ocultas.
+        accuracy: exactitud de cada época, ``(E, N)``, medida igual.
+        hidden, output: activación de las capas ocultas y de la salida.
+        validation: pérdida con los datos de validación al final de cada época, ``(E, N)``.
+        best_epoch: época (desde 1) de la que son los pesos de cada red, ``(N,)``.
     """
 
     weights: list[np.ndarray]
     loss: np.ndarray
     accuracy: np.ndarray
     hidden: str = "relu"
+    output: str = "sigmoid"
+    validation: np.ndarray | None = None
+    best_epoch: np.ndarray | None = None
 
     def predict(self, inputs) -> np.ndarray:
         """Salida de todas las redes ya entrenadas, ``(N, m, salidas)``."""
-        return network.forward(self.weights, inputs, self.hidden)[-1]
-
-
-def accuracy(predictions, targets) -> np.ndarray:
-    """Fracción de aciertos de cada red con el umbral 0.5, ``(N,)``; 0.5 exacto cuenta como 0."""
-    return ((predictions > 0.5) == (np.asarray(targets) > 0.5)).mean(axis=(1, 2))
+        return network.forward(self.weights, inputs, self.hidden, self.output)[-1]
 
 
 def train(weights, inputs, targets, epochs, *, loss="mse", hidden="relu", optimizer=None,
-          progress=lambda done, total: None) -> Training:  # fmt: skip
-    """Entrena todas las redes con el conjunto entero en cada paso: una época, un paso.
+          batches=None, validation=None) -> Training:  # fmt: skip
+    """Entrena todas las redes: en cada época, un paso por lote.
 
     Args:
         weights: pesos iniciales (no se modifican), como los de :func:`helpers.nets.network.glorot`.
         inputs, targets: ``(m, …)`` comunes, o ``(N, m, …)`` distintos para cada red.
-        optimizer: con un método ``step``; sin él, ``Adam()``.
-        progress: se llama con (épocas hechas, épocas totales) cada 100 épocas.
+        loss: ``"mse"`` o ``"bce"`` (la salida es sigmoide), o ``"cce"`` (softmax).
+        optimizer: con un método ``step``; sin él, ``Adam()``. Guarda su estado: si se pasa el mismo
+            a otra llamada, sigue donde lo dejó.
+        batches: cómo se reparten las filas, por ejemplo ``shuffled(64)``; sin él, todas juntas.
+        validation: ``(entradas, salidas)`` de las que no se aprende. Cada red se queda con los
+            pesos de su mejor época con ellas (*early stopping*).
 
     Raises:
-        ValueError: si las formas no casan o ``epochs`` es negativo.
+        ValueError: si las formas no casan, hay datos que no son números o ``epochs`` es negativo.
     """
+    output = network.LOSSES[network.check_choice("loss", loss, network.LOSSES)]
+    inputs, targets = _checked(inputs, targets)
+    held_inputs, held_targets = _checked(*validation) if validation is not None else (None, None)
+    if loss == "cce" and targets.shape[-1] == 1:
+        raise ValueError('Con una sola salida, la softmax da siempre 1: usa loss="bce".')
+    if epochs < 0:
+        raise ValueError(f"epochs no puede ser negativo, y vale {epochs}.")
+    optimizer = optimizer or Adam()
+    weights = [np.array(w, "float64") for w in weights]
+    networks, rows = len(weights[0]), inputs.shape[-2]
+    losses, accuracies, held = np.zeros((3, epochs, networks))
+    best, best_loss, best_epoch = weights, np.full(networks, np.inf), np.zeros(networks, int)
+    for epoch in range(epochs):
+        for batch in batches(rows) if batches else [slice(None)]:
+            x, y = inputs[..., batch, :], targets[..., batch, :]
+            outputs = network.forward(weights, x, hidden, output)
+            share = x.shape[-2] / rows  # lo que pesa este lote en la media de la época
+            losses[epoch] += share * network.loss_value(outputs[-1], y, loss)
+            accuracies[epoch] += share * accuracy(outputs[-1], y)
+            weights = optimizer.step(weights, network.backward(weights, outputs, y, loss, hidden))
+        if validation is not None:
+            answers = network.forward(weights, held_inputs, hidden, output)[-1]
+            held[epoch] = network.loss_value(answers, held_targets, loss)
+            better = held[epoch] < best_loss
+            best = [np.where(better[:, None, None], w, b) for w, b in zip(weights, best)]
+            best_loss = np.where(better, held[epoch], best_loss)
+            best_epoch = np.where(better, epoch + 1, best_epoch)
+    if validation is None:
+        return Training(weights, losses, accuracies, hidden, output)
+    return Training(best, losses, accuracies, hidden, output, held, best_epoch)
+
+
+def _checked(inputs, targets) -> tuple[np.ndarray, np.ndarray]:
     inputs, targets = np.asarray(inputs, "float64"), np.asarray(targets, "float64")
     if inputs.ndim != targets.ndim or inputs.shape[:-1] != targets.shape[:-1]:
         raise ValueError(
             f"Las entradas tienen forma {inputs.shape} y las salidas {targets.shape}: deben "
             "coincidir en todo menos en la última dimensión. ¿Falta un reshape(-1, 1)?"
         )
-    if epochs < 0:
-        raise ValueError(f"epochs no puede ser negativo, y vale {epochs}.")
-    optimizer = optimizer or Adam()
-    weights = [np.array(w, "float64") for w in weights]
-    losses = np.empty((epochs, len(weights[0])))
-    accuracies = np.empty_like(losses)
-    for epoch in range(epochs):
-        outputs = network.forward(weights, inputs, hidden)
-        losses[epoch] = network.loss_value(outputs[-1], targets, loss)
-        accuracies[epoch] = accuracy(outputs[-1], targets)
-        gradients = network.backward(weights, outputs, targets, loss, hidden)
-        weights = optimizer.step(weights, gradients)
-        if (epoch + 1) % 100 == 0:
-            progress(epoch + 1, epochs)
-    return Training(weights, losses, accuracies, hidden)
+    if not inputs.size:
+        raise ValueError("No hay ninguna fila con datos.")
+    if not np.isfinite(inputs).all():
+        raise ValueError("Hay entradas que no son números (NaN o infinito): quita esas filas.")
+    return inputs, targets
 
 
 def stable_epoch(accuracies, level: float = 1.0) -> np.ndarray:

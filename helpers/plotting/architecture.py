@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Polygon
 
-from helpers.formatting import number
+from helpers.console import number
 from helpers.plotting import diagrams, style
 
 SLANT = 0.5  # cuánto se inclina la profundidad del dibujo

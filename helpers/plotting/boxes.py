@@ -5,7 +5,8 @@ import numpy as np
 
 from helpers.plotting import style
 
-COLORS = (style.YELLOW, style.SKY, style.PINK, style.GREEN, style.ORANGE, style.RED)
+# Tonos claros (Okabe e Ito, 2008): se ven sobre una foto y dejan leer el texto negro.
+COLORS = (style.YELLOW, "#56B4E9", "#CC79A7", "#2CB88A", "#E69F00", "#F2703A")
 
 
 def color_of(label: str, labels=None) -> str:

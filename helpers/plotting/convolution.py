@@ -47,7 +47,7 @@ def pixel_grid(ax, values, *, title="", cmap="Greys_r", limits=None, size=11, nu
     return ax
 
 
-def frame(ax, top, left, height, width, *, color=style.RED, lw=3, ls="-"):
+def frame(ax, top, left, height, width, *, color=style.ORANGE, lw=3, ls="-"):
     """Un marco alrededor de unas casillas de :func:`pixel_grid`."""
     box = (left - 0.5, top - 0.5)
     ax.add_patch(Rectangle(box, width, height, fc="none", ec=color, lw=lw, ls=ls, zorder=5))
@@ -91,7 +91,7 @@ def sliding_figure(image, kernel, output, positions, stride=1):
     """
     rows = len(positions)
     ratios = [image.shape[1], image.shape[1] * 1.1, output.shape[1]]
-    fig, axes = plt.subplots(rows, 3, figsize=(9.5, 3.0 * rows), squeeze=False,
+    fig, axes = plt.subplots(rows, 3, figsize=(8, 2.6 * rows), squeeze=False,
                              width_ratios=ratios)  # fmt: skip
     for line, (y, x) in zip(axes, positions):
         sliding_step(line, image, kernel, output, y, x, stride)
@@ -127,7 +127,7 @@ def pixels_to_neurons(levels, corner, size):
     """
     (top, left), (high, wide) = corner, size
     fig, axes = plt.subplot_mosaic(
-        "AB;CC", figsize=(10, 5.6), height_ratios=[7, 1], width_ratios=[1, 1.2]
+        "AB;CC", figsize=(8.4, 4.9), height_ratios=[7, 1], width_ratios=[1, 1.2]
     )
     pixel_grid(axes["A"], levels, limits=(0, 255), numbers=False)
     axes["A"].grid(False, which="minor")

@@ -26,7 +26,9 @@ def training_curves(history, metrics=("loss",), *, labels=None, baseline=None, l
         KeyError: si ``history`` no tiene alguna de las métricas.
     """
     labels = labels or metrics
-    _, axes = plt.subplots(1, len(metrics), figsize=(5.5 * len(metrics), 3.4), squeeze=False)
+    _, axes = plt.subplots(
+        1, len(metrics), figsize=(max(5.5, 4.2 * len(metrics)), 3.4), squeeze=False
+    )
     for ax, name, label in zip(axes[0], metrics, labels):
         if name not in history:
             known = ", ".join(sorted(history))

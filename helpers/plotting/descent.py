@@ -62,7 +62,16 @@ def surface(cost, bounds, *, path=None, labels=("$w$", "$b$"), resolution=40):
         path = np.asarray(path, dtype=float)
         lift = 0.01 * np.ptp(heights)
         above = [cost(a, b) + lift for a, b in path]
-        ax.plot(path[:, 0], path[:, 1], above, "o-", color=style.RED, ms=4, zorder=10)
+        ax.plot(
+            path[:, 0],
+            path[:, 1],
+            above,
+            "o-",
+            color=style.ORANGE,
+            mec=style.BLACK,
+            ms=5,
+            zorder=10,
+        )
     ax.set(xlabel=labels[0], ylabel=labels[1])
     ax.set_zlabel("coste", labelpad=12)
     ax.view_init(elev=35, azim=-60)
@@ -89,7 +98,7 @@ def contour_with_path(cost, path, bounds, ax=None, *, title="", labels=("$w$", "
     first, second, heights = shade or _grid(cost, bounds, 50)
     ax.contourf(first, second, heights, levels=25, cmap="viridis", alpha=0.85)
     path = np.asarray(path, dtype=float)
-    ax.plot(path[:, 0], path[:, 1], "o-", color=style.RED, ms=4, lw=1.2)
+    ax.plot(path[:, 0], path[:, 1], "o-", color=style.ORANGE, mec=style.BLACK, ms=5, lw=1.5)
     ax.plot(*path[0], "s", color="white", mec=style.BLACK, ms=9)
     ax.set(xlim=bounds[0], ylim=bounds[1], xlabel=labels[0], ylabel=labels[1], title=title)
     ax.locator_params(nbins=6)

@@ -152,7 +152,7 @@ def overlap(first, second, ax=None, *, title=""):
     return ax
 
 
-def network_profile(names, sides, channels, highlight=(), *, figsize=(11, 4.2)):
+def network_profile(names, sides, channels, highlight=(), *, figsize=(8.4, 4.2)):
     """Lado del mapa y canales de cada capa, de la entrada a la salida.
 
     Args:

@@ -38,7 +38,7 @@ def two_environments():
     for x, name, color, packages in (
         (0.1, "entorno de la serie (.venv)", style.GREEN, ("TensorFlow 2.21", "Keras 3.15",
                                                            "NumPy 2.4")),
-        (4.95, "entorno de otro proyecto", style.PINK, ("TensorFlow 2.15", "Keras 2.15",
+        (4.95, "entorno de otro proyecto", style.PURPLE, ("TensorFlow 2.15", "Keras 2.15",
                                                         "NumPy 1.26")),
     ):  # fmt: skip
         box(ax, x, 1.5, 4.55, 2.7, color=color, fill=0.08)

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.formatting import number
+from helpers.console import number
 from helpers.plotting import style
 
 COLORS = (style.BLUE, style.GREY, style.ORANGE)  # Local, Empate, Visitante
@@ -44,7 +44,7 @@ def outcome_bars(labels, probabilities, truth=None, *, title=""):
     return ax
 
 
-def forecast_sheet(labels, probabilities, truth, *, columns=4):
+def forecast_sheet(labels, probabilities, truth, *, columns=2):
     """Muchos partidos en poco sitio: una línea por partido, repartidos en columnas.
 
     Args:
@@ -58,7 +58,7 @@ def forecast_sheet(labels, probabilities, truth, *, columns=4):
     """
     p, truth = np.asarray(probabilities, dtype=float), np.asarray(truth)
     size = -(-len(p) // columns)
-    _, axes = plt.subplots(1, columns, figsize=(4.1 * columns, 0.235 * size + 0.8), squeeze=False)
+    _, axes = plt.subplots(1, columns, figsize=(4 * columns, 0.2 * size + 0.6), squeeze=False)
     for column, ax in enumerate(axes[0]):
         rows = np.arange(column * size, min((column + 1) * size, len(p)))
         edges = np.hstack([np.zeros((len(rows), 1)), p[rows].cumsum(axis=1)])
@@ -149,7 +149,7 @@ def spread(cases, reference=None, *, xlabel="", ylabel="log-loss en el examen", 
     for place, values in zip(places, cases.values()):
         ax.plot([place] * len(values), values, "o", color=style.SKY, alpha=0.6, ms=5)
     ax.plot(places, middles, "D-" if log else "D", color=style.BLUE, ms=7, label="red (mediana)")
-    lines = zip((style.ORANGE, style.GREEN, style.RED, style.PINK), ("--", "-.", ":", "--"))
+    lines = zip((style.ORANGE, style.GREEN, style.RED, style.PURPLE), ("--", "-.", ":", "--"))
     for (color, dash), (name, value) in zip(lines, (reference or {}).items()):
         ax.axhline(value, color=color, ls=dash, label=name)
     if log:

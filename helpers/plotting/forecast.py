@@ -18,7 +18,7 @@ def series_overview(dates, values, weekday_means, month_means, weekdays, months)
         Los tres ejes: serie, días y meses.
     """
     figure, axes = plt.subplot_mosaic(
-        [["serie", "serie"], ["día", "mes"]], figsize=(11, 5.6), height_ratios=[1.2, 1]
+        [["serie", "serie"], ["día", "mes"]], figsize=(8.4, 5.4), height_ratios=[1.2, 1]
     )
     axes["serie"].plot(dates, values, ".-", ms=3, lw=0.6, color=style.BLUE)
     axes["serie"].set(ylabel="unidades al día", title="Ventas de cada día abierto")
@@ -41,8 +41,8 @@ def curves_by_model(histories: dict, metric: str, label: str, reference: float |
     Returns:
         Array de ejes ``(len(histories),)``.
     """
-    _, axes = plt.subplots(1, len(histories), figsize=(4 * len(histories), 3.2), sharey=True,
-                           squeeze=False)  # fmt: skip
+    width = max(4, 2.8 * len(histories))
+    _, axes = plt.subplots(1, len(histories), figsize=(width, 3.2), sharey=True, squeeze=False)
     for ax, (name, history) in zip(axes[0], histories.items()):
         for key, color, text in ((metric, style.BLUE, "entrenamiento"),
                                  (f"val_{metric}", style.ORANGE, "validación")):  # fmt: skip
@@ -66,7 +66,7 @@ def forecast_hits(panels: dict, tolerance: float):
         panels: ``{título: (reales, pronosticadas, aciertos)}``, arrays ``(n,)`` en unidades.
         tolerance: unidades de margen con que se contaron los aciertos; se escribe en el título.
     """
-    _, axes = plt.subplots(len(panels), 1, figsize=(10, 2.5 * len(panels)), sharey=True,
+    _, axes = plt.subplots(len(panels), 1, figsize=(8.4, 2.5 * len(panels)), sharey=True,
                            squeeze=False)  # fmt: skip
     for ax, (title, (actual, predicted, hit)) in zip(axes[:, 0], panels.items()):
         days = np.arange(1, len(actual) + 1)
@@ -89,7 +89,7 @@ def error_bars(rows: dict, *, highlight=(), reference=None, title="", xlabel="er
         highlight: nombres que se pintan de otro color.
         reference: ``(valor, texto)`` de una línea vertical.
     """
-    _, ax = plt.subplots(figsize=(9, 0.38 * len(rows) + 1))
+    _, ax = plt.subplots(figsize=(8, 0.38 * len(rows) + 1))
     names = list(rows)
     means, deviations = np.array(list(rows.values()), dtype=float).T
     colors = [style.GREEN if n in highlight else style.SKY for n in names]
@@ -114,7 +114,7 @@ def labelled_points(panels: dict, axis_labels=None):
         panels: ``{título: (puntos de forma (n, 2), nombres)}``.
         axis_labels: ``{título: (horizontal, vertical)}``; sin ellos, «dimensión 1» y «2».
     """
-    _, axes = plt.subplots(1, len(panels), figsize=(5 * len(panels), 4.6), squeeze=False)
+    _, axes = plt.subplots(1, len(panels), figsize=(4.2 * len(panels), 4.2), squeeze=False)
     for ax, (title, (points, names)) in zip(axes[0], panels.items()):
         ax.axhline(0, color=style.GREY, lw=0.6)
         ax.axvline(0, color=style.GREY, lw=0.6)
@@ -137,7 +137,7 @@ def week_forecast(past, forecast, names):
         names: texto de cada día pronosticado.
     """
     dates, units, low, high, is_open = (np.asarray(a) for a in forecast)
-    _, ax = plt.subplots(figsize=(10, 3.6))
+    _, ax = plt.subplots(figsize=(8.4, 3.6))
     ax.plot(*past, ".-", color=style.BLUE, lw=0.8, label="vendido")
     error = np.vstack([units - low, high - units])[:, is_open]
     ax.errorbar(dates[is_open], units[is_open], yerr=error, fmt="o", color=style.ORANGE,

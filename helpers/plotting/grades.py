@@ -44,7 +44,7 @@ def detector_curves(history: dict):
     Returns:
         Los dos ejes.
     """
-    _, axes = plt.subplots(1, 2, figsize=(11, 3.6))
+    _, axes = plt.subplots(1, 2, figsize=(8.4, 3.3))
     labels = {"loss": "entrenamiento", "val_loss": "validación"}
     for tone, (name, label) in zip((style.BLUE, style.ORANGE), labels.items()):
         axes[0].plot(np.arange(1, len(history[name]) + 1), history[name], color=tone, label=label)
@@ -68,7 +68,7 @@ def leak_grades(runs, metrics: dict):
     Returns:
         Array de ejes.
     """
-    _, axes = plt.subplots(1, len(metrics), figsize=(5 * len(metrics), 2.8), sharey=True)
+    _, axes = plt.subplots(1, len(metrics), figsize=(4.2 * len(metrics), 2.8), sharey=True)
     for ax, (metric, title) in zip(np.atleast_1d(axes), metrics.items()):
         for i, (split, where) in enumerate(LEAK_ROWS):
             values = [run[where][metric] for run in runs if run["split"] == split]

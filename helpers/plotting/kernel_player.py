@@ -1,66 +1,56 @@
 """El kernel que se desliza, animado con botones: HTML y JavaScript, sin red ni programas.
 
-Funciona en JupyterLab y en Colab. Donde no se ejecuta JavaScript (GitHub) queda el primer paso;
-por eso en el cuaderno 06 va junto a una figura fija.
+Funciona en JupyterLab y en Colab. Donde no se ejecuta JavaScript (GitHub, o un cuaderno recién
+abierto en el que JupyterLab aún no confía) se ve el primer paso, sin botones.
 """
 
 import json
 
 import numpy as np
 
+from helpers.plotting import style
 from helpers.plotting.convolution import text_of
 
 PAGE = """
-<div id="@NAME"
+<div id="@NAME" data-lm-suppress-shortcuts="true"
  style="background:#fff;color:#222;padding:10px;font:14px sans-serif;width:fit-content">
 <div style="display:flex;gap:34px;align-items:center">
-<div>imagen<div class="image"></div></div>
-<div>kernel<div class="kernel"></div></div>
-<div>resultado<div class="output"></div></div>
+<div>imagen@IMAGE</div>
+<div>kernel@KERNEL</div>
+<div>resultado@OUTPUT</div>
 </div>
-<p class="sum" style="min-height:1.4em;margin:10px 0"></p>
+<p class="sum" style="min-height:1.4em;margin:10px 0">@SUM</p>
+<p class="still" style="color:#555;margin:10px 0">Este es el primer paso. Para ver los demás,
+ ejecuta esta celda.</p>
+<div class="controls" hidden>
 <button class="back" aria-label="paso anterior">◀</button>
 <button class="play">reproducir</button>
 <button class="next" aria-label="paso siguiente">▶</button>
 <input class="bar" type="range" min="0" max="@LAST" value="0" aria-label="paso"
  style="width:260px;vertical-align:middle">
 </div>
+</div>
 <script>
 (function () {
   const root = document.getElementById("@NAME"), data = @DATA;
   const find = (name) => root.querySelector("." + name);
-  const tables = {};
-  for (const name of ["image", "kernel", "output"]) {
-    const table = document.createElement("table");
-    table.style.cssText = "border-collapse:collapse;margin-top:4px";
-    tables[name] = data[name].text.map((line, y) => {
-      const row = table.insertRow();
-      return line.map((text, x) => {
-        const cell = row.insertCell();
-        cell.style.cssText = "width:34px;height:30px;padding:0;border:1px solid #999";
-        cell.style.textAlign = "center";
-        cell.style.background = data[name].back[y][x];
-        cell.style.color = data[name].front[y][x];
-        cell.textContent = text;
-        return cell;
-      });
-    });
-    find(name).replaceChildren(table);
-  }
-  const columns = data.output.text[0].length, total = data.sums.length;
+  const rows = (name) => [...find(name).rows].map((row) => [...row.cells]);
+  const image = rows("image"), output = rows("output");
+  const columns = output[0].length, total = data.sums.length;
   let step = 0, timer = null;
   function draw() {
     const y = Math.floor(step / columns), x = step % columns;
     const top = y * data.stride, left = x * data.stride;
-    tables.image.forEach((line, i) => line.forEach((cell, j) => {
+    image.forEach((line, i) => line.forEach((cell, j) => {
       const inside = i >= top && i < top + data.height && j >= left && j < left + data.width;
-      cell.style.boxShadow = inside ? "inset 0 0 0 3px #D55E00" : "none";
+      cell.style.boxShadow = inside ? "@FRAME" : "none";
     }));
-    tables.output.forEach((line, i) => line.forEach((cell, j) => {
+    output.forEach((line, i) => line.forEach((cell, j) => {
       const done = i * columns + j <= step;
       cell.textContent = done ? data.output.text[i][j] : "";
       cell.style.background = done ? data.output.back[i][j] : "#fff";
-      cell.style.boxShadow = i === y && j === x ? "inset 0 0 0 3px #D55E00" : "none";
+      cell.style.color = data.output.front[i][j];
+      cell.style.boxShadow = i === y && j === x ? "@FRAME" : "none";
     }));
     find("sum").textContent = data.sums[step];
     find("bar").value = step;
@@ -78,10 +68,14 @@ PAGE = """
       if (step === total - 1) { stop(); } else { go(step + 1); }
     }, @INTERVAL);
   };
+  find("still").remove();
+  find("controls").hidden = false;
   draw();
 })();
 </script>
 """
+FRAME = f"inset 0 0 0 3px {style.ORANGE}"
+CELL = "width:34px;height:30px;padding:0;border:1px solid #999;text-align:center"
 
 
 def _table(values, colour) -> dict:
@@ -92,6 +86,22 @@ def _table(values, colour) -> dict:
         back.append([f"rgb{shade}" for shade in shades])
         front.append(["#fff" if sum(shade) < 330 else "#222" for shade in shades])
     return {"text": [[text_of(v) for v in line] for line in values], "back": back, "front": front}
+
+
+def _drawn(name, table, framed, shown=None) -> str:
+    """``table`` en HTML: con marco las casillas ``framed``; si se dice, solo llenas ``shown``."""
+    lines = []
+    for y, line in enumerate(table["text"]):
+        cells = []
+        for x, text in enumerate(line):
+            full = shown is None or (y, x) in shown
+            back = table["back"][y][x] if full else "#fff"
+            look = f"{CELL};background:{back};color:{table['front'][y][x]}"
+            look += f";box-shadow:{FRAME}" if (y, x) in framed else ""
+            cells.append(f'<td style="{look}">{text if full else ""}</td>')
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    rows = "\n".join(lines)
+    return f'<table class="{name}" style="border-collapse:collapse;margin-top:4px">\n{rows}</table>'
 
 
 def _grey(values):
@@ -157,6 +167,15 @@ def kernel_player(image, kernel, output, stride: int = 1, *, name="kernel", inte
         "output": _table(output, _signed(output)),
         "sums": sums, "stride": stride, "height": high, "width": wide,
     }  # fmt: skip
-    page = PAGE.replace("@NAME", name).replace("@LAST", str(len(sums) - 1))
-    page = page.replace("@INTERVAL", str(int(interval)))
+    first = set(np.ndindex(kernel.shape))  # donde está el kernel en el primer paso
+    parts = {
+        "@NAME": name, "@LAST": len(sums) - 1, "@INTERVAL": int(interval), "@FRAME": FRAME,
+        "@IMAGE": _drawn("image", data["image"], first), "@SUM": sums[0],
+        "@KERNEL": _drawn("kernel", data["kernel"], ()),
+        "@OUTPUT": _drawn("output", data["output"], {(0, 0)}, {(0, 0)}),
+    }  # fmt: skip
+    del data["image"], data["kernel"]  # ya están dibujados
+    page = PAGE
+    for mark, value in parts.items():
+        page = page.replace(mark, str(value))
     return HTML(page.replace("@DATA", json.dumps(data, ensure_ascii=False)))

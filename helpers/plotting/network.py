@@ -93,7 +93,7 @@ def network_diagram(
         labels: título de cada capa (tantos como ``sizes``).
         node_labels: ``{(capa, neurona): texto}`` dentro del círculo.
         weights: matrices de pesos, de forma ``(sizes[i], sizes[i + 1])``: el grosor es el tamaño
-            relativo del peso dentro de su capa; azul, positivo; rojo anaranjado, negativo.
+            relativo del peso dentro de su capa; azul, positivo; rojo, negativo.
         values: escribe cada peso sobre su conexión (para redes pequeñas).
         max_nodes: las capas con más neuronas se abrevian con puntos suspensivos.
         radius: radio de las neuronas, en unidades del eje vertical.

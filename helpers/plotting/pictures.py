@@ -84,7 +84,7 @@ def reliability_diagram(panels):
         panels: ``{título: medida}``; cada medida tiene ``confidence``, ``accuracy``, ``count`` y
             ``edges`` (``bins + 1`` bordes).
     """
-    _, axes = plt.subplots(1, len(panels), figsize=(4.6 * len(panels), 4), squeeze=False)
+    _, axes = plt.subplots(1, len(panels), figsize=(4.2 * len(panels), 4), squeeze=False)
     for ax, (title, measure) in zip(axes[0], panels.items()):
         full = measure.count > 0
         left, width = measure.edges[:-1][full], np.diff(measure.edges)[full]
@@ -123,7 +123,7 @@ def ladder(cases, title="", xlabel="", highlight=(), reference=None):
         reference: ``(valor, nombre)`` de una línea vertical.
     """
     names = list(cases)[::-1]
-    _, ax = plt.subplots(figsize=(9, 0.42 * len(names) + 1.1))
+    _, ax = plt.subplots(figsize=(8, 0.42 * len(names) + 1.1))
     for row, name in enumerate(names):
         values = np.asarray(cases[name], dtype=float)
         colour = style.ORANGE if name in highlight else style.BLUE

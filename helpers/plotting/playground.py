@@ -1,9 +1,45 @@
-"""Figuras que se mueven con mandos y mapas de cifras. Los usa el cuaderno 04."""
+"""Figuras que se mueven con mandos y mapas de cifras. Los usa el cuaderno 04.
+
+Cada celda con mandos va detrás de una figura fija que cuenta lo mismo, así que nadie se pierde nada
+si no los ve: ni en GitHub, ni al ejecutar el cuaderno sin pantalla.
+"""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
+from helpers.interactive import someone_is_watching
 from helpers.plotting import history, style
+
+
+def explore(draw, *, active: bool | None = None, **sliders):
+    """Vuelve a llamar a ``draw`` cada vez que se mueve un mando.
+
+    Args:
+        draw: función que dibuja una figura con los valores de los mandos.
+        active: ``None``, solo si hay alguien delante.
+        sliders: ``nombre=(mínimo, máximo, paso, inicial, etiqueta)``.
+
+    Returns:
+        El control; ``None`` si no hay nadie mirando.
+
+    Raises:
+        ValueError: si un mando no trae los cinco valores o el inicial se sale.
+    """
+    for name, values in sliders.items():
+        if len(values) != 5 or not values[0] <= values[3] <= values[1] or values[2] <= 0:
+            raise ValueError(f"El mando «{name}» debe ser (mínimo, máximo, paso, inicial, "
+                             f"etiqueta), y es {values}.")  # fmt: skip
+    if not (someone_is_watching() if active is None else active):
+        return None
+    import ipywidgets  # basta la 7.7, la de Colab
+
+    controls = {
+        name: ipywidgets.FloatSlider(
+            value, min=low, max=high, step=step, description=label, continuous_update=False
+        )
+        for name, (low, high, step, value, label) in sliders.items()
+    }
+    return ipywidgets.interactive(draw, **controls)
 
 
 def line_game(inputs, targets):

@@ -29,7 +29,7 @@ def success_and_epochs(cases, trials: int, xlabel: str = ""):
     if not cases:
         raise ValueError("No hay ningún caso que dibujar.")
     fractions = [case["fraction"] for case in cases.values()]
-    fig, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8))
+    fig, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.6))
     margin = binomial_margin(fractions, trials)
     left.bar(range(len(cases)), fractions, yerr=margin, color=style.BLUE, capsize=3)
     for i, fraction in enumerate(fractions):
@@ -53,7 +53,7 @@ def success_and_epochs(cases, trials: int, xlabel: str = ""):
 
 
 def success_by_epoch(cases, highlight: str | None = None):
-    """Barras horizontales superpuestas: qué fracción lo ha logrado en cada momento.
+    """Un punto por momento y caso: qué fracción de las redes lo ha logrado ya.
 
     Args:
         cases: ``{nombre: {época: fracción}}``, con las mismas épocas en todos.
@@ -69,14 +69,18 @@ def success_by_epoch(cases, highlight: str | None = None):
         raise ValueError("Todos los casos deben tener las mismas épocas, en el mismo orden.")
     epochs = sorted(next(iter(cases.values())), key=int)
     names = sorted(cases, key=lambda name: [cases[name][epoch] for epoch in epochs])
-    _, ax = plt.subplots(figsize=(9, 0.35 * len(names) + 1))
-    colors = [style.BLACK, style.BLUE, style.SKY, style.GREY]
-    for i, epoch in reversed(list(enumerate(epochs))):
-        height = 0.8 * (i + 1) / len(epochs)
-        ax.barh(names, [cases[name][epoch] for name in names], height,
-                color=colors[i % len(colors)], label=f"a las {epoch} épocas")  # fmt: skip
+    _, ax = plt.subplots(figsize=(7.6, 0.33 * len(names) + 1))
+    for row, name in enumerate(names):
+        reached = [cases[name][epoch] for epoch in epochs]
+        ax.plot([min(reached), max(reached)], [row, row], color=style.GREY, lw=1.5, zorder=1)
+    faces = [style.BLUE if i == len(epochs) - 1 else "white" for i in range(len(epochs))]
+    for epoch, marker, face in zip(epochs, "^so^so", faces):
+        values = [cases[name][epoch] for name in names]
+        ax.scatter(values, range(len(names)), marker=marker, s=55, color=face,
+                   edgecolors=style.BLUE, label=f"a las {epoch} épocas", zorder=2)  # fmt: skip
+    ax.set_yticks(range(len(names)), names)
     if highlight is not None:
         ax.get_yticklabels()[names.index(highlight)].set_fontweight("bold")
-    ax.set(xlabel="fracción de redes que ya no falla", xlim=(0, 1.01))
+    ax.set(xlabel="fracción de redes que ya no falla", xlim=(-0.03, 1.03))
     ax.legend(loc="lower right", framealpha=1, frameon=True)
     return ax

@@ -1,14 +1,28 @@
-"""Estilo común de las figuras: colores que se distinguen también con daltonismo."""
+"""Estilo común de las figuras: colores que se ven sobre blanco y se distinguen con daltonismo.
 
-# Paleta de Okabe e Ito (2008), «Color Universal Design».
-BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-PINK, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#222222"
-GREY = "#999999"
-PALETTE = (BLUE, ORANGE, GREEN, RED, PINK, SKY, BLACK)
+Cada color tiene un solo nombre en los textos, el que lleva al lado. Todos contrastan con el blanco
+al menos 3:1 (WCAG 2.1, criterio 1.4.11), salvo el amarillo, que es solo para rellenar y para
+dibujar sobre fotos.
+"""
+
+BLUE = "#00408F"  # azul: entrenamiento, lo que suma
+ORANGE = "#DB7700"  # naranja: validación
+GREEN = "#0C7856"  # verde
+RED = "#B0101A"  # rojo: lo que resta, el error
+PURPLE = "#905E8C"  # morado
+SKY = "#009AE0"  # celeste
+BLACK = "#222222"  # negro
+GREY = "#8E8E8E"  # gris: referencias
+YELLOW = "#F0E442"  # amarillo
+PALETTE = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
 
 
 def apply() -> None:
-    """Aplica el estilo a todas las figuras que vengan después."""
+    """Aplica el estilo a todas las figuras que vengan después; en un cuaderno, también la nitidez.
+
+    Cada figura se guarda con el doble de puntos de los que ocupa en la página, que son los que
+    tienen las pantallas de ahora.
+    """
     import matplotlib as mpl
     from cycler import cycler
 
@@ -31,3 +45,10 @@ def apply() -> None:
             "font.size": 11,
         }
     )
+    try:
+        from IPython import get_ipython
+        from matplotlib_inline.config import InlineBackend
+    except ImportError:
+        return
+    if get_ipython() is not None:
+        InlineBackend.instance(parent=get_ipython()).figure_formats = {"retina"}

@@ -6,7 +6,7 @@ Fuente del dibujo completo: Vaswani et al. (2017), figura 1.
 from helpers.plotting import style
 from helpers.plotting.diagrams import arrow, box, canvas
 
-READ, WRITE, NORM, DENSE, TABLE = style.BLUE, style.ORANGE, style.YELLOW, style.GREEN, style.PINK
+READ, WRITE, NORM, DENSE, TABLE = style.BLUE, style.ORANGE, style.YELLOW, style.GREEN, style.PURPLE
 
 
 def black_box(source="Hola", target="Hello"):

@@ -12,9 +12,8 @@ Lo de todos los días::
     maps = translator.attention("el perro duerme")      # Maps(.source, .target, .encoder, .cross…)
     translator.save("traductor.keras"); Translator.load("traductor.keras")
 
-Con frases cortas y repetidas, ``dropout=0.0``. Otra red, con lo mismo alrededor::
-
-    Translator(source_tokenizer, target_tokenizer, network=RecurrentTranslator, units=256)
+Con frases cortas y repetidas, ``dropout=0.0``. Con ``network=`` se pone otra red y lo demás es lo
+mismo: así compara el estudio con una LSTM y con las capas de Keras (``datasets/studies``).
 
 Números fijos de los tokens: PAD 0, START 1, END 2, UNK 3, MASK 4 (``tokenizers.special``). Una
 máscara es siempre booleana y de tres ejes, ``(B, consultas, claves)``; ``True``, «puede mirar».
@@ -40,8 +39,6 @@ máscara es siempre booleana y de tres ejes, ``(B, consultas, claves)``; ``True`
                         temperature, top_k, top_p)``, ``probabilities(scores, temperature, …)``
 ``beam``                ``Beam(model, length, width=4, alpha=0.6).generate(source)``
 ``metrics``             BLEU y chrF
-``recurrent``           ``RecurrentTranslator``: las LSTM a las que sustituyó
-``keras_reference``     ``KerasTransformer``: el mismo, con las capas de atención de Keras
 ======================  =========================================================================
 
 Variantes para ver cuánto vale cada pieza: ``positions="none"``, ``heads=1``, ``scale=False``,

@@ -8,7 +8,6 @@ from pathlib import Path
 import keras
 
 from helpers.nets import keras_archive
-from helpers.progress import Bar
 from helpers.transformer.attention import positive
 from helpers.transformer.losses import TokenAccuracy, TokenLoss, WarmUp
 
@@ -95,13 +94,13 @@ def signature(settings: Settings, pairs, model) -> dict:
 
 
 class Recorder(keras.callbacks.Callback):
-    """Historial, punto de control y barra de progreso, época a época."""
+    """Historial y punto de control, época a época."""
 
-    def __init__(self, settings, batches, state, *, folder=None, progress=True):
+    def __init__(self, settings, batches, state, *, folder=None):
         super().__init__()
         self.settings, self.batches, self.folder = settings, batches, folder
         self.state = {"epoch": 0, "history": {}} | state
-        self.bar = Bar("Entrenando") if progress else None
+        self.done = 0
 
     def on_epoch_begin(self, epoch, logs=None):
         """Dice a los lotes en qué época están y fija el azar del *dropout* de esta época."""
@@ -113,21 +112,16 @@ class Recorder(keras.callbacks.Callback):
                 generator.state.assign([self.settings.seed * 1000 + number, epoch * 1_000_000])
 
     def on_train_batch_end(self, batch, logs=None):
-        """Mueve la barra."""
-        if self.bar:
-            done = self.state["epoch"] * len(self.batches) + batch + 1
-            self.bar(done, self.settings.epochs * len(self.batches))
+        """Apunta cuántos lotes lleva la época."""
+        self.done = batch + 1
 
     def on_epoch_end(self, epoch, logs=None):
-        """Apunta la época y guarda."""
+        """Apunta la época y, si no la han parado a medias, la guarda."""
         logs = {**(logs or {}), "seconds": time.perf_counter() - self.begin}
         for name, value in logs.items():
             self.state["history"].setdefault(name, []).append(float(value))
+        if self.done < len(self.batches):
+            return
         self.state["epoch"] = epoch + 1
         if self.folder:
             keras_archive.save(self.model, Path(self.folder) / LAST, self.state)
-
-    def close(self):
-        """Cierra la barra."""
-        if self.bar:
-            self.bar.close(f"{self.state['epoch']} épocas")

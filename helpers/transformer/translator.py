@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers.nets import keras_archive
+from helpers.nets.progress import with_progress
 from helpers.runtime import seeded
 from helpers.transformer import training
 from helpers.transformer.base import TokenModel
@@ -23,7 +24,7 @@ class Translator:
         source, target: tokenizadores de la lengua original y de la traducción.
         max_length: tokens por frase, ``START`` y ``END`` incluidos.
         seed: semilla de los pesos iniciales.
-        network: clase de la red: ``Transformer`` o, para comparar, ``RecurrentTranslator``.
+        network: clase de la red: ``Transformer`` u otra con sus mismos métodos, para comparar.
         options: tamaños y variantes de la red.
     """
 
@@ -67,16 +68,13 @@ class Translator:
         if not state.get("epoch"):
             training.compile_model(self.model, settings, len(batches) * settings.epochs)
         self._generators = {}
-        recorder = training.Recorder(
-            settings, batches, state, folder=checkpoint_dir, progress=progress
-        )
+        recorder = training.Recorder(settings, batches, state, folder=checkpoint_dir)
         if recorder.state["epoch"] < settings.epochs:
             self.model.fit(
                 batches.dataset(), validation_data=checks and checks.dataset(), verbose=0,
                 epochs=settings.epochs, initial_epoch=recorder.state["epoch"],
-                shuffle=False, callbacks=[recorder, *callbacks],
+                shuffle=False, callbacks=[recorder, *with_progress(callbacks, progress)],
             )  # fmt: skip
-        recorder.close()
         self.history = recorder.state["history"]
         return self.history
 

@@ -1,7 +1,7 @@
 """Los detectores ya entrenados que vienen con el proyecto, para predecir sin esperar (cuaderno 08).
 
 Los entrena «python -m helpers study 08 --part lego --part kinds» con la semilla 0, sin elegirla, y
-nunca han visto las escenas de ``dataset.load("prueba")``.
+nunca han visto las escenas de ``helpers.data.lego.load("prueba")``.
 """
 
 from helpers import paths

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from helpers.nets import keras_archive
-from helpers.progress import Bar
+from helpers.nets.progress import with_progress
 from helpers.runtime import seeded
 from helpers.yolo import checkpoint
 from helpers.yolo.model import YoloModel
@@ -88,33 +88,31 @@ def _digest(lines) -> str:
 
 
 class Recorder(keras.callbacks.Callback):
-    """Historial, mAP de validación, punto de control y barra de progreso, época a época."""
+    """Historial, mAP de validación y punto de control, época a época."""
 
-    def __init__(self, settings, batches, state, *, folder=None, score=None, progress=True):
+    def __init__(self, settings, batches, state, *, folder=None, score=None):
         super().__init__()
         self.settings, self.batches, self.folder, self.score = settings, batches, folder, score
         self.state = {"epoch": 0, "history": {}, "best": None} | state
-        self.steps, self.bar = len(batches), Bar("Entrenando") if progress else None
-        self.best = None
+        self.done, self.best = 0, None
 
     def on_epoch_begin(self, epoch, logs=None):
         """Dice a los lotes en qué época están."""
         self.batches.epoch = epoch
 
     def on_train_batch_end(self, batch, logs=None):
-        """Mueve la barra."""
-        if self.bar:
-            done = self.state["epoch"] * self.steps + batch + 1
-            self.bar(done, self.settings.epochs * self.steps)
+        """Apunta cuántos lotes lleva la época."""
+        self.done = batch + 1
 
     def on_epoch_end(self, epoch, logs=None):
-        """Apunta la época y guarda."""
+        """Apunta la época y, si no la han parado a medias, la mide y la guarda."""
+        whole = self.done >= len(self.batches)
         history = self.state["history"]
         last = epoch + 1 == self.settings.epochs
         for name, value in (logs or {}).items():
             history.setdefault(name, []).append(float(value))
         if self.score:
-            due = last or (epoch + 1) % self.settings.evaluate_every == 0
+            due = whole and (last or (epoch + 1) % self.settings.evaluate_every == 0)
             value = self.score(self.model) if due else None
             history.setdefault("val_map", []).append(value)
             if due and (self.state["best"] is None or value >= self.state["best"]["map"]):
@@ -122,6 +120,8 @@ class Recorder(keras.callbacks.Callback):
                 self.best = self.model.get_weights()
                 if self.folder:
                     checkpoint.save(self.model, Path(self.folder) / BEST, {"best": value})
+        if not whole:
+            return
         self.state["epoch"] = epoch + 1
         if self.folder:
             checkpoint.save(self.model, Path(self.folder) / LAST, self.state)
@@ -133,11 +133,6 @@ class Recorder(keras.callbacks.Callback):
         if self.best is not None:
             model.set_weights(self.best)
         return model
-
-    def close(self):
-        """Cierra la barra."""
-        if self.bar:
-            self.bar.close(f"{self.state['epoch']} épocas")
 
 
 def train(
@@ -170,14 +165,11 @@ def train(
             if folder is not None:  # así, ni un corte en la primera época cambia el comienzo
                 checkpoint.save(model, Path(folder) / LAST, state)
     checks = held_out and Batches(held_out, model, batch=settings.batch, also=settings.also)
-    recorder = Recorder(
-        settings, batches, state, folder=folder, score=score if held_out else None,
-        progress=progress,
-    )  # fmt: skip
+    recorder = Recorder(settings, batches, state, folder=folder, score=score if held_out else None)
     if recorder.state["epoch"] < settings.epochs:
         model.fit(
             batches, validation_data=checks, epochs=settings.epochs, verbose=0, shuffle=False,
-            initial_epoch=recorder.state["epoch"], callbacks=[recorder, *callbacks],
+            initial_epoch=recorder.state["epoch"],
+            callbacks=[recorder, *with_progress(callbacks, progress)],
         )  # fmt: skip
-    recorder.close()
     return recorder.best_model(model), recorder.state["history"]

@@ -5,9 +5,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.console import Bar
 from helpers.data import frames
 from helpers.data.video import VideoWriter
-from helpers.progress import Bar
 
 
 @dataclass(frozen=True)

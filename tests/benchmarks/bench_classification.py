@@ -21,7 +21,6 @@ import numpy as np
 
 from helpers.classification import augmentation, network, throughput, training
 from helpers.data import image_folder, sports
-from helpers.data.sports import generate
 
 RECIPES = {"red del artículo": network.ARTICLE, "red mejorada": network.IMPROVED}
 
@@ -91,7 +90,7 @@ def main() -> None:
     parser.add_argument("--imagenes", type=int, help="cuántas se pintan para medir la lectura")
     options = parser.parse_args()
     quick = options.rapido
-    bench_images.run(options.imagenes or (3000 if quick else generate.FULL))
+    bench_images.run(options.imagenes or (3000 if quick else bench_images.FULL))
     data = image_folder.load(sports.ARCHIVE, size=(sports.HEIGHT, sports.WIDTH), cache=False)
     chosen = np.random.default_rng(0).permutation(len(data))[: 1536 if quick else 6144]
     images, repeats = data.images[chosen], 1 if quick else 3

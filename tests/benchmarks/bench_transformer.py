@@ -14,17 +14,19 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import keras
 import numpy as np
+import recipes
 
 from helpers.transformer.batches import Batches
 from helpers.transformer.beam import Beam
 from helpers.transformer.decoding import Greedy
-from helpers.transformer.keras_reference import KerasTransformer
 from helpers.transformer.model import Transformer
 from helpers.transformer.training import Settings, compile_model
 
+KerasTransformer = recipes.load("datasets/studies/nb09.py").KerasTransformer
 SIZES = {"d_model": 256, "heads": 4, "layers": 3, "d_ff": 512, "max_length": 64, "norm": "pre"}
 VOCABULARY, ROWS, LENGTH = 4000, 64, 40
 GOAL = 4  # la caché, al menos tantas veces más rápida

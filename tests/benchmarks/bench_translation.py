@@ -12,16 +12,17 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
+import recipes
 
-from helpers.data import translation
-from helpers.transformer import budget, metrics
-from helpers.transformer.keras_reference import KerasTransformer
+from helpers.data import pairs
+from helpers.transformer import metrics
 from helpers.transformer.model import Transformer
-from helpers.transformer.recurrent import RecurrentTranslator
 from helpers.transformer.tokenizers import BytePairTokenizer, WordTokenizer
 
+STUDY = recipes.load("datasets/studies/nb09.py")
 ATTENTION = {"d_model": 128, "heads": 4, "layers": 2, "d_ff": 256, "norm": "pre"}
 LARGE = {"d_model": 192, "heads": 4, "layers": 3, "d_ff": 384, "norm": "pre"}
 
@@ -31,14 +32,14 @@ def network(name: str, large: bool) -> dict:
     sizes = LARGE if large else ATTENTION
     return {
         "helpers": {"network": Transformer, **sizes},
-        "keras": {"network": KerasTransformer, **sizes},
-        "lstm": {"network": RecurrentTranslator, "d_model": 192 if large else 128},
+        "keras": {"network": STUDY.KerasTransformer, **sizes},
+        "lstm": {"network": STUDY.RecurrentTranslator, "d_model": 192 if large else 128},
     }[name]
 
 
 def train(corpus, tokenizers, options, seconds: float, seed: int, dropout: float, **settings):
     """Entrena las épocas que caben en ``seconds`` de procesador."""
-    translator, epochs, spent = budget.train(
+    translator, epochs, spent = STUDY.budget.train(
         corpus, tokenizers, seconds, seed=seed, max_length=48, fit=settings, dropout=dropout,
         **options,
     )  # fmt: skip
@@ -60,7 +61,7 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=2000, help="vocabulario con NB_DATA=original")
     parser.add_argument("--schedule", default="cosine")
     options = parser.parse_args()
-    corpus = translation.load()
+    corpus = pairs.load()
     large = corpus.name == "Tatoeba"
     sides = [[pair[side] for pair in corpus.train] for side in (0, 1)]
     if large:

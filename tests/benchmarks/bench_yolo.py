@@ -20,8 +20,7 @@ import numpy as np
 import tensorflow as tf
 
 from helpers.classification import throughput
-from helpers.data import images, video
-from helpers.data.lego import dataset
+from helpers.data import images, lego, video
 from helpers.plotting.boxes import paint
 from helpers.yolo import augmentation, letterbox, network
 from helpers.yolo.detector import Detector
@@ -71,7 +70,7 @@ def loop_nms(boxes, scores, threshold):
 
 def bench_latency(detector, repeats):
     """Una imagen, de los píxeles a las cajas."""
-    picture = images.read(dataset.load()[0].image_path)
+    picture = images.read(lego.load()[0].image_path)
     model = detector.model
     one = letterbox.letterbox(picture, model.size)[0][None]
     whole = seconds(lambda: detector.predict(picture), repeats)
@@ -85,7 +84,7 @@ def bench_latency(detector, repeats):
 
 def bench_video(detector, frames):
     """Leer, detectar, pintar y escribir."""
-    with video.open_video(dataset.FOLDER / "paseo.webm") as source:
+    with video.open_video(lego.FOLDER / "paseo.webm") as source:
         clip = [frame for frame, _ in zip(source, range(frames))]
     with tempfile.TemporaryDirectory() as folder:
         start = video.write_video(Path(folder) / "clip.webm", clip, 25)
@@ -128,7 +127,7 @@ def bench_nms(repeats):
 
 def bench_training(detector, repeats):
     """¿Espera la red a los datos?"""
-    samples = Samples(dataset.load(), detector.labels, detector.model.size)
+    samples = Samples(lego.load(), detector.labels, detector.model.size)
     batches = Batches(samples, detector.model, batch=8, policy=Policy())
     for i in range(len(samples)):
         samples[i]

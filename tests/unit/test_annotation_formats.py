@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import recipes
 
-from helpers.data import bccd, images
+from helpers.data import images
 from helpers.data.annotations import (
     Annotation,
     AnnotationError,
@@ -22,6 +23,7 @@ from helpers.data.annotations import (
 )
 from helpers.data.originals import DataError
 
+bccd = recipes.load("datasets/studies/bccd.py")
 SIZE = (61, 43)
 
 

@@ -129,7 +129,8 @@ def test_a_bad_box_is_reported_with_file_and_object(good, old, new, kind, words)
     problem = error.value.report.pending[0]
     assert (problem.kind, problem.file) == (kind, "escena_002_b.xml")
     assert problem.item.startswith("objeto 1")
-    assert words in str(error.value) and "escena_002_b.xml, objeto 1" in str(error.value)
+    said = " ".join(str(error.value).split())  # las líneas largas van partidas
+    assert words in said and "escena_002_b.xml, objeto 1" in said
     data = load(good, labels=["perro", "gato"], repair="drop")
     assert data.counts() == {"perro": 7, "gato": 8} and len(data.report.changes) == 1
     assert data.report.ok and "caja quitada" in str(data.report)
@@ -303,7 +304,7 @@ def test_size_absent_or_zero_is_a_warning(good):
 def test_truncated_image(good):
     path = good / "img" / "escena_000_a.jpg"
     path.write_bytes(path.read_bytes()[:-40])
-    with pytest.raises(AnnotationError, match="está cortada"):
+    with pytest.raises(AnnotationError, match=r"está\s+cortada"):
         load(good)
 
 

@@ -1,20 +1,21 @@
 """«python -m helpers»: lo que entiende, lo que rechaza y lo que dice."""
 
 import ast
+import importlib
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from helpers import __main__ as entry
-from helpers import cli, paths
-from helpers.setup import flow
-from helpers.setup.problems import SetupError
+from helpers import paths
+from helpers.cli import commands, setup
 
 
 def refused(capsys, *argv):
     with pytest.raises(SystemExit) as stop:
-        cli.parse(list(argv))
+        commands.parse(list(argv))
     assert stop.value.code == 2
     return capsys.readouterr().err
 
@@ -54,21 +55,23 @@ def test_an_unsupported_python_ends_with_1(monkeypatch, capsys):
 
 def test_without_an_order_it_shows_the_help(capsys):
     with pytest.raises(SystemExit) as stop:
-        cli.parse([])
+        commands.parse([])
     assert stop.value.code == 2
     text = capsys.readouterr().out
     for name in ("lab", "test", "run", "doctor", "facts", "study", "publish"):
         assert f"    {name}" in text
 
 
-@pytest.mark.parametrize("name", [*cli.NEEDS, *cli.READ_ONLY])
+@pytest.mark.parametrize("name", commands.ORDERS)
 def test_every_order_has_spanish_help_and_a_module(name, capsys):
     with pytest.raises(SystemExit) as stop:
-        cli.parse([name, "--help"])
+        commands.parse([name, "--help"])
     assert stop.value.code == 0
     text = capsys.readouterr().out
     assert text.startswith("Uso: python -m helpers " + name)
     assert not any(word in text for word in ("usage", "options:", "show this", "arguments"))
+    module, function = commands.ORDERS[name].module.split(".")
+    assert callable(getattr(importlib.import_module(f"helpers.cli.{module}"), function))
 
 
 def test_unknown_orders_and_options(capsys):
@@ -76,49 +79,47 @@ def test_unknown_orders_and_options(capsys):
     assert "Las hay: lab, test" in refused(capsys, "xyz")
     assert "no entiendo «--fats»" in refused(capsys, "test", "--fats")
     assert "«--port» necesita un valor" in refused(capsys, "lab", "--port")
-    assert "número entero, no 'ocho'" in refused(capsys, "lab", "--port", "ocho")
-    assert "no lleva ningún valor" in refused(capsys, "test", "--fast=3")
+    assert "número entero, no «ocho»" in refused(capsys, "lab", "--port", "ocho")
+    assert "«--fast» necesita un valor, o lleva uno que no espera" in refused(
+        capsys, "test", "--fast=3"
+    )
     assert "falta indicar: NN" in refused(capsys, "study")
     assert "solo «lab»" in refused(capsys, "test", "--", "--x")
     assert "no entiendo «--no»" in refused(capsys, "lab", "--no")  # sin abreviaturas
 
 
 def test_what_follows_the_dashes_goes_to_jupyterlab():
-    options = cli.parse(["lab", "--port", "9000", "--", "--ip=0.0.0.0", "--port=1", "--"])
-    assert options.port == 9000 and options.extra == ["--ip=0.0.0.0", "--port=1", "--"]
-    assert cli.parse(["test", "3", "--lax"]).notebooks == ["3"]
-    assert cli.parse(["run"]).notebooks == []
+    options = commands.parse(["lab", "--port", "9000", "--", "--ip=0.0.0.0", "--port=1", "--"])
+    assert options.port == "9000" and options.extra == ["--ip=0.0.0.0", "--port=1", "--"]
+    assert commands.parse(["test", "3", "--lax"]).notebooks == ["3"]
+    assert commands.parse(["run"]).notebooks == []
 
 
 def test_each_order_gets_the_environment_it_needs(monkeypatch):
     asked = []
-    monkeypatch.setattr(flow, "prepare", lambda names, argv: asked.append(names))
-    monkeypatch.setattr(flow, "use_if_ready", lambda argv: asked.append("solo leer"))
-
-    class Fake:
-        main = staticmethod(lambda options: 0)
-
-    monkeypatch.setattr(cli.importlib, "import_module", lambda name: Fake)
+    monkeypatch.setattr(setup, "prepare", lambda names, argv: asked.append(names))
+    monkeypatch.setattr(setup, "use_if_ready", lambda argv: asked.append("solo leer"))
+    order = SimpleNamespace(main=lambda _: 0, lab=lambda _: 0, test=lambda _: 0)
+    monkeypatch.setattr(commands.importlib, "import_module", lambda name: order)
     for argv in (["lab"], ["test", "--fast"], ["run", "03"], ["doctor"], ["facts"]):
-        assert cli.main(argv) == 0
+        assert commands.main(argv) == 0
     both = ("requirements.txt", "requirements-dev.txt")
     assert asked == [both[:1], both, both[:1], "solo leer", "solo leer"]
 
 
-def test_a_setup_problem_or_ctrl_c_end_without_a_traceback(monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [(setup.SetupError("No hay permiso"), 1, "✘ No hay permiso"),
+     (KeyboardInterrupt(), 130, "Interrumpido"),
+     (KeyboardInterrupt("Se repara"), 130, "Se repara")],
+)  # fmt: skip
+def test_a_setup_problem_or_ctrl_c_end_without_a_traceback(monkeypatch, capsys, error, code, says):
     def fail(*_):
-        raise SetupError("No hay permiso")
+        raise error
 
-    monkeypatch.setattr(flow, "prepare", fail)
-    assert cli.main(["lab"]) == 1
-    assert "✘ No hay permiso" in capsys.readouterr().err
-
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(flow, "prepare", interrupt)
-    assert cli.main(["lab"]) == 130
-    assert "Interrumpido" in capsys.readouterr().err
+    monkeypatch.setattr(setup, "prepare", fail)
+    assert commands.main(["lab"]) == code
+    assert says in capsys.readouterr().err
 
 
 def test_it_works_as_a_program_even_on_an_ascii_console():

@@ -5,15 +5,14 @@ import os
 import subprocess
 import sys
 import types
-from argparse import Namespace
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from helpers import atomic, cli, execution, paths, studies
-from helpers.commands import facts, lab, run, study
-from helpers.commands import test as test_command
+from helpers import atomic, paths, studies
+from helpers.cli import commands, facts
+from helpers.cli import notebooks as run
 from helpers.factcheck import FactCheck
 
 
@@ -32,7 +31,7 @@ def write(file, *sources):
 
 
 def options(*argv):
-    return cli.parse(list(argv))
+    return commands.parse(list(argv))
 
 
 # --- run -------------------------------------------------------------------------------------
@@ -125,7 +124,7 @@ def test_ctrl_c_keeps_the_original(notebooks, monkeypatch, capsys):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(execution, "execute", interrupt)
+    monkeypatch.setattr(run, "execute", interrupt)
     with pytest.raises(KeyboardInterrupt):
         run.main(options("run", "03"))
     assert "intacto" in capsys.readouterr().err
@@ -143,51 +142,48 @@ def runs(monkeypatch):
     def fake(command, **_):
         done.append(command)
         name = next((n for n in fake.codes if n in command), None)
-        return subprocess.CompletedProcess(command, fake.codes.get(name, 0))
+        return subprocess.CompletedProcess(command, fake.codes.get(name, 0), "lo que dijo\n")
 
     fake.codes, fake.done = {}, done
-    monkeypatch.setattr(test_command.subprocess, "run", fake)
+    monkeypatch.setattr(commands.subprocess, "run", fake)
     return fake
 
 
-def test_everything_runs_in_order_even_if_the_first_step_fails(notebooks, runs, capsys):
-    write(notebooks / "01_instalar_ambiente.ipynb", "1")
-    write(notebooks / "index.ipynb", "1")
+def test_everything_runs_even_if_the_first_step_fails(notebooks, runs, capsys):
+    for name in ("01_instalar_ambiente", "03_red_neuronal_xor", "index"):
+        write(notebooks / f"{name}.ipynb", "1")
     runs.codes = {"check": 1}
-    assert test_command.main(options("test")) == 1
-    assert [c[2] for c in runs.done] == ["ruff", "ruff", "pytest", "pytest"]
-    last = runs.done[-1]
-    assert "--nbval" in last and "--nbval-cell-timeout=1200" in last
-    assert [os.path.basename(a) for a in last if a.endswith(".ipynb")] == [
-        "01_instalar_ambiente.ipynb", "index.ipynb",
-    ]  # fmt: skip
+    assert commands.test(options("test")) == 1
+    assert [c[2] for c in runs.done] == ["ruff", "ruff", *["pytest"] * 4]
+    assert "--durations=20" in runs.done[2]
+    last = runs.done[3:]
+    assert all("--nbval" in c and "--nbval-cell-timeout=1200" in c for c in last)
+    names = sorted(os.path.basename(c[-1]) for c in last)
+    assert names == [f"{n}.ipynb" for n in ("01_instalar_ambiente", "03_red_neuronal_xor", "index")]
     said = capsys.readouterr().out
     assert "✘ estilo" in said and "ruff check --fix" in said and "✔ cuadernos" in said
+    assert "✔ 03_red_neuronal_xor" in said and "lo que dijo" not in said
 
 
 def test_its_options(notebooks, runs, capsys):
     write(notebooks / "03_red_neuronal_xor.ipynb", "1")
-    assert test_command.main(options("test", "--fast")) == 0
+    assert commands.test(options("test", "--fast")) == 0
     assert len(runs.done) == 3
-    assert test_command.main(options("test", "3", "--lax")) == 0
+    assert commands.test(options("test", "3", "--lax")) == 0
     assert len(runs.done) == 4 and "--nbval-lax" in runs.done[-1]
-    assert test_command.main(options("test", "02")) == 1
+    assert commands.test(options("test", "02")) == 1
     assert len(runs.done) == 4 and "todavía no está" in capsys.readouterr().err
 
 
-def test_any_failure_is_a_failure(notebooks, runs):
+@pytest.mark.parametrize(
+    ("sign", "code"), [("--nbval", 5), ("format", 1), ("--durations=20", 2), ("check", -9)]
+)
+def test_any_failure_is_a_failure(notebooks, runs, capsys, sign, code):
     """También el 5 con el que pytest dice que no había ninguna prueba."""
     write(notebooks / "03_red_neuronal_xor.ipynb", "1")
-    for sign, code in (
-        ("--nbval", 5),
-        ("format", 1),
-        ("--nbval", 1),
-        ("pytest", 2),
-        ("check", 101),
-        ("pytest", -9),
-    ):
-        runs.codes = {sign: code}
-        assert test_command.main(options("test")) == 1
+    runs.codes = {sign: code}
+    assert commands.test(options("test")) == 1
+    assert ("lo que dijo" in capsys.readouterr().out) == (sign == "--nbval")
 
 
 # --- facts -----------------------------------------------------------------------------------
@@ -212,10 +208,10 @@ def test_the_report_tells_what_is_there_and_what_is_not(notebooks, monkeypatch, 
     for _ in range(2):  # la segunda vez sustituye su propio informe
         assert facts.main(options("facts", "--markdown", str(file))) == 0
     said = capsys.readouterr().out
-    assert "11 afirmaciones (11 coinciden, 0 no, 0 históricas) y 11 correcciones" in said
+    assert "22 datos: 11 calculados (11 coinciden, 0 no) y 11 corregidos" in said
     assert said.count("todavía no está") == 2 * 8 and "1 de 9 cuadernos · 22 datos" in said
     text = file.read_text(encoding="utf-8")
-    assert "| A7-01 | dato: 2 | 2 | sí |" in text and "dice \\| esto" in text
+    assert "| A7-01 | dato: 2 | 2 | coincide |" in text and "dice \\| esto" in text
     assert text.count("\n## ") == 9
 
 
@@ -249,11 +245,11 @@ def test_the_report_does_not_overwrite_anything_else(notebooks, tmp_path, capsys
 # --- study -----------------------------------------------------------------------------------
 
 
-def test_study_rejects_what_does_not_exist(monkeypatch, capsys):
-    assert study.main(options("study", "99")) == 1
+def test_study_rejects_what_does_not_exist(monkeypatch, tmp_path, capsys):
+    assert commands.study(options("study", "99")) == 1
     assert "No existe el cuaderno «99»" in capsys.readouterr().err
-    monkeypatch.setattr(studies, "has_study", lambda _: False)
-    assert study.main(options("study", "01")) == 1
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    assert commands.study(options("study", "01")) == 1
     assert "no tiene estudio" in capsys.readouterr().err
 
 
@@ -270,7 +266,7 @@ def test_an_interrupted_study_keeps_the_stored_one(monkeypatch, tmp_path):
     monkeypatch.setattr(studies, "has_study", lambda _: True)
     monkeypatch.setattr(studies.importlib, "import_module", lambda _: Module)
     with pytest.raises(KeyboardInterrupt):
-        study.main(options("study", "3"))
+        commands.study(options("study", "3"))
     assert json.loads((tmp_path / "03.json").read_text()) == {"results": 1}
 
 
@@ -283,8 +279,8 @@ def test_the_parts_of_a_long_study_are_kept_one_by_one(monkeypatch, tmp_path, ca
         PARTS = {"corta": lambda step: [step(2), step(2)], "larga": lambda step: 1 / 0}
 
     monkeypatch.setattr(studies.importlib, "import_module", lambda _: Module)
-    monkeypatch.setattr(study, "Bar", lambda _: types.SimpleNamespace(close=print))
-    assert study.main(options("study", "3", "--part", "media")) == 1
+    monkeypatch.setattr(commands, "Bar", lambda _: types.SimpleNamespace(close=print))
+    assert commands.study(options("study", "3", "--part", "media")) == 1
     assert "no tiene la parte «media». Tiene: corta, larga." in capsys.readouterr().err
     with pytest.raises(ZeroDivisionError):
         studies.run("3", lambda *at: steps.append(at))
@@ -299,68 +295,40 @@ def test_the_parts_of_a_long_study_are_kept_one_by_one(monkeypatch, tmp_path, ca
 # --- lab -------------------------------------------------------------------------------------
 
 
-def test_lab_opens_the_start_page_without_asking_the_network(monkeypatch):
-    monkeypatch.setattr(lab, "has_screen", lambda: True)
-    command = lab.arguments(options("lab", "--port", "9000", "--", "--ip=0.0.0.0"))
-    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
-    assert {"--LabApp.news_url=None", "--port=9000"} <= set(command)
-    assert "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate" in command
-    assert command[-1] == "--ip=0.0.0.0" and "--no-browser" not in command
+def test_lab_signs_the_notebooks_and_opens_the_start_page(notebooks, tmp_path, monkeypatch, capsys):
+    from nbformat.sign import NotebookNotary
 
-
-def test_the_start_page(monkeypatch, tmp_path):
+    write(notebooks / "03_red_neuronal_xor.ipynb", "1")
+    (notebooks / "roto.ipynb").write_text("{")
     monkeypatch.setattr(paths, "ROOT", tmp_path)
-    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path / "notebooks")
-    assert lab.start_page() == "/lab"
-    paths.NOTEBOOKS.mkdir()
-    assert lab.start_page() == "/lab/tree/notebooks"
-    (paths.NOTEBOOKS / "index.ipynb").touch()
-    assert lab.start_page() == "/lab/tree/notebooks/index.ipynb"
-
-
-def test_a_machine_without_screen(monkeypatch):
-    for name in ("SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(lab.sys, "platform", "darwin")
-    assert lab.has_screen()
-    monkeypatch.setenv("SSH_CONNECTION", "1 2 3 4")
-    assert not lab.has_screen()
-    assert "--no-browser" in lab.arguments(options("lab"))
-    monkeypatch.delenv("SSH_CONNECTION")
-    if hasattr(os, "uname"):
-        monkeypatch.setattr(lab.sys, "platform", "linux")
-        monkeypatch.setattr(lab.os, "uname", lambda: Namespace(release="6.1"))
-        assert not lab.has_screen()
-        monkeypatch.setattr(lab.os, "uname", lambda: Namespace(release="5.15-Microsoft-WSL2"))
-        assert lab.has_screen()
-
-
-@pytest.mark.parametrize(
-    ("answers", "code", "said"),
-    [([0], 0, "Hasta la próxima"), ([KeyboardInterrupt, 130], 0, "Hasta la próxima"),
-     ([KeyboardInterrupt, KeyboardInterrupt, -2], 0, "Hasta la próxima"), ([1], 1, "código 1")],
-)  # fmt: skip
-def test_leaving_lab(monkeypatch, capsys, answers, code, said):
-    class Child:
-        turns = iter(answers)
-
-        def wait(self):
-            answer = next(self.turns)
-            if answer is KeyboardInterrupt:
-                raise answer
-            return answer
-
-    monkeypatch.setattr(lab.subprocess, "Popen", lambda *_, **__: Child())
-    monkeypatch.setattr(lab.signal, "signal", lambda *_: None)
-    assert lab.main(options("lab")) == code
-    captured = capsys.readouterr()
-    assert said in captured.out + captured.err
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "datos"))
+    monkeypatch.setattr(commands.setup, "become", lambda *order: opened.append(order))
+    monkeypatch.chdir(tmp_path)
+    opened = []
+    for _ in range(2):
+        commands.lab(options("lab", "--no-browser", "--port", "9000", "--", "--ip=0.0.0.0"))
+        (notebooks / "index.ipynb").touch()
+    (command, _), (again, _) = opened
+    assert command[:3] == [sys.executable, "-m", "jupyterlab"] and command[-1] == "--ip=0.0.0.0"
+    assert {"--no-browser", "--port=9000"} <= set(command)
+    assert "--LabApp.default_url=/lab/tree/notebooks" in command
+    assert "--LabApp.default_url=/lab/tree/notebooks/index.ipynb" in again
+    assert "Ctrl+C" in (said := capsys.readouterr().out) and "«token»" in said
+    signed = nbformat.read(notebooks / "03_red_neuronal_xor.ipynb", as_version=4)
+    assert NotebookNotary().check_signature(signed)
 
 
 def test_lab_brings_its_settings_and_keeps_the_reader_s(monkeypatch):
+    """Sin noticias ni búsquedas por la red, y con los núcleos callados: se lo decimos a Jupyter."""
+    from traitlets.config import PyFileConfigLoader
+
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mis-ajustes")
-    ours, theirs = lab.environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    ours, theirs = commands.lab_environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     assert theirs == "mis-ajustes"
     overrides = Path(ours) / "labconfig" / "default_setting_overrides.json"
     settings = json.loads(overrides.read_text(encoding="utf-8"))
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    config = PyFileConfigLoader("jupyter_server_config.py", path=ours).load_config()
+    assert config.LabApp.news_url is None and config.ServerApp.log_level == "WARN"
+    assert config.LabApp.check_for_updates_class == "jupyterlab.NeverCheckForUpdate"
+    assert config.KernelManager.transport_encryption == "auto"

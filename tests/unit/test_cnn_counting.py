@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from helpers.cnn import models
+from helpers.console import number
 from helpers.convolution import counting, famous
 from helpers.convolution.counting import Conv, Dense, Flatten, Pool
-from helpers.formatting import number
 
 
 def test_article_network_row_by_row():

@@ -1,20 +1,21 @@
-"""Piezas pequeñas que usa todo lo demás: cifras, serie, ejercicios, estudios, figuras, limpieza."""
+"""Piezas pequeñas que usa todo lo demás: cifras, serie, estudios, figuras, limpieza."""
 
 import io
 import json
 import random
+import sys
 
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
 
-from helpers import execution, formatting, lessons, paths, progress, studies
-from helpers.exercises.base import Exercise, Wrong, close, require
-from helpers.formatting import number
+from helpers import console, lessons, paths
+from helpers.cli import notebooks
+from helpers.console import number
 from helpers.plotting import curves, style
 
-THIN = formatting.THIN_SPACE
+THIN = console.THIN_SPACE
 
 
 # --- cifras -------------------------------------------------------------------------------------
@@ -99,121 +100,6 @@ def test_relative_paths():
     assert paths.relative(paths.ROOT.parent / "x") == str(paths.ROOT.parent / "x")
 
 
-# --- ejercicios ---------------------------------------------------------------------------------
-
-
-def double(x):
-    """El doble de ``x``."""
-    return 2 * x
-
-
-def check_double(answer):
-    require(callable(answer), "Tiene que ser una función.")
-    close(answer(3), 6, "Prueba con answer(3): debería dar 6.")
-    close(answer(np.array([1.0, 2.0])), [2.0, 4.0], "¿Funciona con arrays?")
-
-
-@pytest.fixture
-def exercise():
-    hints = ("Suma.", "O multiplica.")
-    return Exercise(1, "El doble", "Devuelve el doble.", hints, check_double, double)
-
-
-def stub(x):
-    raise NotImplementedError
-
-
-@pytest.mark.parametrize("answer", [None, ..., stub])
-def test_no_answer_yet(exercise, answer):
-    verdict = exercise.comprobar(answer)
-    assert not verdict
-    assert repr(verdict) == "✘ Todavía no hay respuesta. Prueba con ejercicio_1.pista()."
-
-
-@pytest.mark.parametrize(
-    "answer, says",
-    [
-        (7, "Aún no: Tiene que ser una función."),
-        (lambda x: x, "Aún no: Prueba con answer(3)"),
-        (lambda x: 6, r"La forma es () y debería ser (2,). ¿Funciona con arrays?"),
-        (lambda x: "seis", "Esperaba números y ha llegado str"),
-        (lambda x: None, "Aún no: No ha llegado ningún valor: ¿falta un «return»?"),
-        (lambda x: float("nan"), "Prueba con answer(3)"),
-        (lambda x: 1 / 0, "falla al ejecutarla (ZeroDivisionError: division by zero)"),
-        (lambda: 6, "falla al ejecutarla (TypeError"),
-    ],
-)
-def test_wrong_answers_are_explained(exercise, answer, says):
-    verdict = exercise.comprobar(answer)
-    assert not verdict and says in repr(verdict), repr(verdict)
-
-
-def test_right_answer(exercise):
-    assert exercise.comprobar(double)
-    assert repr(exercise.comprobar(lambda x: x + x)) == "✔ ¡Correcto!"
-
-
-def test_hints_come_one_by_one(exercise, capsys):
-    for asked in (None, None, None, 1, None):
-        exercise.pista(asked)
-    shown = [line.split(":")[0] for line in capsys.readouterr().out.splitlines()]
-    last = "Pista 2 de 2"  # volver atrás no olvida lo visto
-    assert shown == ["Pista 1 de 2", last, last, "Pista 1 de 2", last]
-    for bad in (0, 3):
-        with pytest.raises(ValueError, match="de la 1 a la 2"):
-            exercise.pista(bad)
-
-
-def test_solution_is_the_source_that_passes(exercise, capsys):
-    names = {}
-    exec(exercise.source, names)
-    assert exercise.comprobar(names["double"])
-    exercise.solucion()
-    assert capsys.readouterr().out.startswith("def double(x):")
-    assert repr(exercise) == "Ejercicio 1. El doble\nDevuelve el doble."
-
-
-def test_close_has_an_absolute_tolerance():
-    close(1.0, 1.04, "no", tolerance=0.05)
-    with pytest.raises(Wrong, match="no"):
-        close(1.0, 1.06, "no", tolerance=0.05)
-
-
-# --- estudios -----------------------------------------------------------------------------------
-
-
-def test_study_round_trip(tmp_path, monkeypatch):
-    import types
-
-    module = types.ModuleType("helpers.studies.nb02")
-    module.run = lambda progress: (progress(1, 1), {"aciertos": [0.5, 1.0]})[1]
-    monkeypatch.setattr(paths, "STUDIES", tmp_path / "studies")
-    monkeypatch.setattr(studies, "has_study", lambda number: True)
-    monkeypatch.setattr(studies.importlib, "import_module", lambda name: module)
-    seen = []
-    made = studies.run("2", lambda done, total: seen.append((done, total)))
-    assert made == studies.load("02") and made["results"] == {"aciertos": [0.5, 1.0]}
-    assert set(made) == {"notebook", "date", "minutes", "python", "versions", "results"}
-    assert seen == [(1, 1)] and [p.name for p in (tmp_path / "studies").iterdir()] == ["02.json"]
-
-    def broken(progress):
-        raise RuntimeError("a medias")
-
-    module.run = broken
-    with pytest.raises(RuntimeError):
-        studies.run("2", print)
-    assert studies.load("02") == made, "un estudio que falla no borra el anterior"
-
-
-def test_study_that_does_not_exist(tmp_path, monkeypatch):
-    monkeypatch.setattr(paths, "STUDIES", tmp_path)
-    with pytest.raises(FileNotFoundError, match="python -m helpers study 04"):
-        studies.load("04")
-    monkeypatch.setattr(studies, "has_study", lambda number: False)
-    with pytest.raises(ValueError, match="no tiene estudio"):
-        studies.run("04", print)
-
-
 # --- figuras ------------------------------------------------------------------------------------
 
 HISTORY = {"loss": [3.0, 2.0, 1.0], "val_loss": [3.5, 2.5, 2.0], "mae": [1.0, 0.5, 0.2]}
@@ -272,18 +158,15 @@ def test_clean_removes_only_what_is_volatile():
     text = v4.new_markdown_cell("# x", metadata={"id": "abc", "inventory": ["F1-01"]})
     notebook = v4.new_notebook(cells=[text, code], metadata={"widgets": {}, "colab": {"a": 1}})
     ids = [cell.id for cell in notebook.cells]
-    execution.clean(notebook)
+    notebooks.clean(notebook)
     nbformat.validate(notebook)
-    assert notebook.metadata == {
-        "kernelspec": execution.KERNELSPEC,
-        "language_info": {"name": "python"},
-    }
+    assert notebook.metadata == notebooks.METADATA
     assert code.metadata == {"tags": ["a"], "inventory": ["M1-01"]}
     assert text.metadata == {"inventory": ["F1-01"]}
     assert code.outputs == keep and code.execution_count == 3
     assert [cell.id for cell in notebook.cells] == ids
     before = json.dumps(notebook)
-    execution.clean(notebook)
+    notebooks.clean(notebook)
     assert json.dumps(notebook) == before
 
 
@@ -296,19 +179,19 @@ class Terminal(io.StringIO):
 
 
 def test_bar_in_a_terminal(monkeypatch):
-    monkeypatch.setattr(progress, "REDRAW", 0)
+    monkeypatch.setattr(console, "REDRAW", 0)
     screen = Terminal()
-    bar = progress.Bar("Trabajo", screen, width=4)
+    bar = console.Bar("Trabajo", screen, width=4)
     for done in range(5):
         bar(done, 4)
     bar.close("✔")
     assert "██··  2/4"[:4] in screen.getvalue() and "4/4" in screen.getvalue()
-    assert screen.getvalue().endswith("Trabajo ✔ (0 s)\n")
+    assert "\rTrabajo ✔ (0 s)" in screen.getvalue() and screen.getvalue().endswith(" \n")
 
 
 def test_bar_draws_seldom_but_always_the_end():
     screen = Terminal()
-    bar = progress.Bar("x", screen)
+    bar = console.Bar("x", screen)
     for done in range(1, 10_001):
         bar(done, 10_000)
     assert screen.getvalue().count("\r") < 50 and "10000/10000" in screen.getvalue()
@@ -316,7 +199,7 @@ def test_bar_draws_seldom_but_always_the_end():
 
 def test_bar_without_a_terminal_writes_one_line():
     log = io.StringIO()
-    bar = progress.Bar("Trabajo", log)
+    bar = console.Bar("Trabajo", log)
     bar(1, 2)
     bar(0, 0)
     bar.close("✘")
@@ -328,7 +211,91 @@ def test_bar_in_an_old_console():
         pass
 
     raw = io.BytesIO()
-    console = Ascii(raw, encoding="ascii")
-    progress.Bar("Año", console).close("✔")
-    console.flush()
-    assert raw.getvalue().decode() == "A?o ? (0 s)\n"
+    old = Ascii(raw, encoding="ascii")
+    console.Bar("Año", old).close("✔")
+    old.flush()
+    assert raw.getvalue().decode() == "A?o + (0 s)\n"
+
+
+class OutStream(io.StringIO):
+    """Como la salida normal de un núcleo de Jupyter."""
+
+
+OutStream.__module__ = "ipykernel.iostream"
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Lo que enseña un cuaderno, en orden: ("nueva" o "cambia", texto)."""
+    seen = []
+
+    class Handle:
+        def update(self, content, raw):
+            seen.append(("cambia", content["text/plain"]))
+
+    def display(content, raw, display_id):
+        seen.append(("nueva", content["text/plain"]))
+        return Handle()
+
+    monkeypatch.setattr("IPython.display.display", display)
+    return seen
+
+
+def test_bar_in_a_notebook_with_someone_in_front(monkeypatch, shown):
+    monkeypatch.setattr(console, "someone_is_watching", lambda: True)
+    monkeypatch.setattr(console, "REDRAW", 0)
+    monkeypatch.setattr("sys.stdout", OutStream())
+    bar = console.Bar("Trabajo", width=4)
+    for done in (1, 2):
+        bar(done, 2)
+    bar.close("✔")
+    texts = ["Trabajo ██·· 1/2 · 0 s", "Trabajo ████ 2/2 · 0 s", "Trabajo ✔ (0 s)"]
+    assert shown == list(zip(["nueva", "cambia", "cambia"], texts))
+    assert sys.stdout.getvalue() == ""
+
+
+def test_bar_in_a_notebook_run_by_a_program_leaves_no_trace(monkeypatch, shown):
+    monkeypatch.setattr(console, "someone_is_watching", lambda: False)
+    monkeypatch.setattr("sys.stdout", OutStream())
+    bar = console.Bar("Trabajo")
+    bar(2, 2)
+    bar.close("✔")
+    assert shown == [] and sys.stdout.getvalue() == ""
+
+
+# --- líneas que caben en la página --------------------------------------------------------------
+
+
+def test_long_lines_are_split_between_words():
+    text = "  · foto.xml: " + "una palabra tras otra " * 20 + "\nuna línea corta\n\n  y otra"
+    lines = console.wrapped(text, "    ").splitlines()
+    assert max(map(len, lines)) <= console.WIDTH and lines[-3:] == [
+        "una línea corta",
+        "",
+        "  y otra",
+    ]
+    assert lines[0].startswith("  · foto") and all(x.startswith("    ") for x in lines[1:-3])
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "").replace("\n", "")
+
+
+def test_what_cannot_be_split_stays_whole():
+    address = "https://ejemplo.org/" + "a-b" * 60
+    assert address in console.wrapped(f"Mira {address} entero").splitlines()
+
+
+def test_reports_verdicts_and_hints_fit(capsys):
+    from helpers.data.annotations.model import Dataset
+    from helpers.data.annotations.problems import Report
+    from helpers.exercises.base import Exercise
+
+    def answer(x):
+        return 2 * x
+
+    report = Report()
+    report.add("x", "escena.xml", "objeto 1", "pasa esto y lo otro " * 9, "Haz algo " * 9)
+    long = Exercise(1, "t", "pide " * 30, ("una pista " * 20,), answer, answer, "bien " * 40)
+    long.pista()
+    shown = [str(report), repr(long), repr(long.comprobar(answer)), capsys.readouterr().out]
+    assert all(len(text) > console.WIDTH for text in shown)
+    shown.append(repr(Dataset([], [f"clase_{k}" for k in range(30)], name="muchas")))
+    assert max(len(line) for text in shown for line in text.splitlines()) <= console.WIDTH

@@ -7,11 +7,11 @@ import sys
 import types
 
 import pytest
+from helpers.commands import doctor as command
+from helpers.environment import Finding
 
 from helpers import doctor, environment, paths, probes, remedies
-from helpers.commands import doctor as command
 from helpers.console import fit, say
-from helpers.environment import Finding
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from helpers import lessons
+from helpers.article import read_table as read_article_table
 from helpers.factcheck import METADATA_KEY, FactCheck, FactTable, matches, read_table
 
 
@@ -199,3 +200,23 @@ def test_the_summary_speaks_in_singular_too():
         else:
             facts.history(id, "x", "y", source="z")
     assert "(1 coincide, 0 no, 10 históricas)" in facts.table().summary()
+
+
+def test_a_person_at_the_keyboard_may_change_things(facts, monkeypatch, capsys):
+    monkeypatch.setattr("helpers.plotting.live.someone_is_watching", lambda: True)
+    facts.check("A7-02", "parámetros", expected=65, actual=66)
+    facts.correct("E7-01", "es impar", "es par", evidence=7 % 2 == 0)
+    assert capsys.readouterr().out.count("Con tus cambios ya no coincide…") == 2
+    assert facts.facts["A7-02"].agrees is False and "E7-01" in facts.facts
+
+
+def test_the_report_reads_the_old_form_too(facts):
+    fill(facts).check("A7-02", "parámetros", 1, 2, agrees=False)
+    facts.history("A7-03", "1969", "1969", source="Minsky y Papert (1969)")
+    data, metadata = facts.table()._repr_mimebundle_()
+    stored = {"cells": [{"outputs": [{"data": data, "metadata": metadata}]}]}
+    rows = {row.id: (row.kind, row.verdict) for row in read_article_table(stored).rows}
+    assert rows["A7-01"] == ("calculado", "coincide")
+    assert rows["A7-02"] == ("calculado", "no coincide")
+    assert rows["A7-03"] == ("documentado", "documentado")
+    assert rows["E7-01"] == ("corregido", "corregido") and len(rows) == 22

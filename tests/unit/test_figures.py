@@ -6,7 +6,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from helpers import figures
+from helpers.cli import figures
 
 
 def png_of(array) -> bytes:
@@ -49,3 +49,36 @@ def test_only_the_figures_of_the_outputs_change():
     assert outputs[0] == {"output_type": "stream", "text": "hola"}
     assert base64.b64decode(outputs[1]["data"]["image/png"]) == figures.lighter(png)
     assert outputs[1]["data"]["text/plain"] == "<Figure>"
+
+
+def stored(array, width, height):
+    png = base64.b64encode(png_of(array)).decode()
+    size = {"alt": "una foto", "width": width, "height": height}
+    output = {
+        "data": {"image/png": png, "text/plain": "<Figure>"}, "metadata": {"image/png": size},
+    }  # fmt: skip
+    figures.lighten([output])
+    return output
+
+
+def test_photographs_are_stored_with_the_points_they_show():
+    noisy = np.random.default_rng(0).integers(0, 256, (600, 800, 3)).astype(np.uint8)
+    blurred = Image.fromarray(noisy).resize((100, 75)).resize((800, 600), Image.Resampling.BICUBIC)
+    rough = (np.asarray(blurred) * 0.8 + noisy * 0.2).astype(np.uint8)
+    output = stored(rough, 400, 300)
+    assert set(output["data"]) == {"image/jpeg", "text/plain"}
+    assert output["metadata"] == {"image/jpeg": {"alt": "una foto", "width": 400, "height": 300}}
+    jpeg = base64.b64decode(output["data"]["image/jpeg"])
+    seen = Image.open(io.BytesIO(jpeg))
+    assert seen.format == "JPEG" and seen.size == (400, 300)
+    assert 4 * len(jpeg) <= len(figures.lighter(png_of(rough)))
+    expected = np.asarray(Image.fromarray(rough).resize((400, 300), Image.Resampling.LANCZOS))
+    assert abs(np.asarray(seen).astype(int) - expected).mean() < 8
+
+
+def test_line_art_keeps_its_double_sharpness():
+    canvas = np.full((600, 800, 3), 255, np.uint8)
+    canvas[::7, :, 0] = 0
+    output = stored(canvas, 400, 300)
+    assert Image.open(io.BytesIO(base64.b64decode(output["data"]["image/png"]))).size == (800, 600)
+    assert output["metadata"]["image/png"]["alt"] == "una foto"

@@ -3,13 +3,15 @@
 import numpy as np
 import pandas as pd
 import pytest
+import recipes
 from sklearn.preprocessing import MinMaxScaler
 
-from helpers.data import films, sales_generator, weather
+from helpers.data import films, weather
 from helpers.forecasting import baselines, evaluation, framing
 from helpers.forecasting.open_days import FLAGS, Opening
 
-SALES = sales_generator.generate()
+recipe = recipes.load("datasets/ventas/generate.py")
+SALES = recipe.generate()
 OPENING = Opening.from_dates(SALES.index)
 
 
@@ -113,13 +115,11 @@ def test_scaler_rejects_what_it_cannot_scale(bad):
 
 
 def test_opening_learns_the_rules_of_the_generator():
-    assert OPENING.cycle == sales_generator.DUTY_CYCLE
+    assert OPENING.cycle == recipe.DUTY_CYCLE
     days = pd.date_range("2017-01-02", "2018-11-30")
-    assert [OPENING.is_open(d) for d in days] == [sales_generator.is_open(d.date()) for d in days]
+    assert [OPENING.is_open(d) for d in days] == [recipe.is_open(d.date()) for d in days]
     future = pd.date_range("2018-12-01", periods=200)  # los turnos siguen; festivos, no los sabe
-    assert [OPENING.is_open(d) for d in future] == [
-        sales_generator.is_open(d.date()) for d in future
-    ]
+    assert [OPENING.is_open(d) for d in future] == [recipe.is_open(d.date()) for d in future]
 
 
 def test_features_by_hand():

@@ -6,15 +6,16 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+import recipes
 
 from helpers import studies
-from helpers.data import sales_generator
 from helpers.forecasting import ablation, factors, horizon, models, published, replicas
 from helpers.forecasting.framing import Scaler
 from helpers.forecasting.open_days import FLAG_NAMES, MONTHS, WEEKDAYS, Opening
-from helpers.studies import nb07
 
-SALES = sales_generator.generate()
+nb07 = recipes.load("datasets/studies/nb07.py")
+recipe = recipes.load("datasets/ventas/generate.py")
+SALES = recipe.generate()
 OPENING = Opening.from_dates(SALES.index)
 
 
@@ -137,10 +138,10 @@ def test_replicas_keep_frozen_layers_and_reject_state():
 def test_factors_recover_the_generator(model):
     """Los factores aprendidos son los que se escribieron en el generador, salvo el ruido."""
     learned = model.factors()
-    assert learned["guardia"] == pytest.approx(sales_generator.DUTY_SATURDAY, rel=0.1)
-    assert learned["tras cierre"] == pytest.approx(sales_generator.AFTER, rel=0.1)
+    assert learned["guardia"] == pytest.approx(recipe.DUTY_SATURDAY, rel=0.1)
+    assert learned["tras cierre"] == pytest.approx(recipe.AFTER, rel=0.1)
     ratio = learned["lunes"] / learned["domingo"]
-    assert ratio == pytest.approx(sales_generator.WEEKDAY[0] / sales_generator.WEEKDAY[6], rel=0.15)
+    assert ratio == pytest.approx(recipe.WEEKDAY[0] / recipe.WEEKDAY[6], rel=0.15)
     assert learned["ago"] / learned["mar"] == pytest.approx(1.48 / 0.85, rel=0.12)
 
 
@@ -237,12 +238,10 @@ def test_margins_cover_what_they_promise():
 # --- el estudio guardado -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stored", [{}, {"original": {"stats": {}}}])
-def test_study_without_the_original_series_keeps_what_there_was(monkeypatch, stored):
+def test_study_without_the_original_series_keeps_what_there_was(monkeypatch):
     monkeypatch.setattr(nb07, "series", dict)
-    monkeypatch.setattr(nb07.studies, "load", lambda number: {"results": {**stored, "x": 1}})
-    results = nb07.run(lambda done, total: None)
-    assert {k: v for k, v in results.items() if "seeds" not in k} == stored
+    stored = studies.load("07")["results"]["original"]
+    assert nb07.run(lambda total: None)["original"] == stored
 
 
 def test_study_stores_results_and_no_sales():
@@ -264,7 +263,7 @@ def _lists(value):
 
 def test_one_case_of_the_study_repeats():
     stored = studies.load("07")["results"]["sample"]
-    assert ablation.statistics(SALES) == stored["stats"]
+    assert nb07.statistics(SALES) == stored["stats"]
     result, framed = ablation.published_replicas("STE", SALES, [0])
     found = ablation.published_summary(result, framed)["units"]["mean"]
     spread = stored["published"]["STE"]["units"]

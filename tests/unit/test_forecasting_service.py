@@ -10,14 +10,14 @@ from wsgiref.validate import validator
 
 import pytest
 
-from helpers.data import sales_generator
+from helpers.data import sales as sales_data
 from helpers.forecasting import factors, service
 from helpers.forecasting.open_days import Opening
 
 
 @pytest.fixture(scope="module")
 def model():
-    sales = sales_generator.generate()
+    sales = sales_data.load(sales_data.SAMPLE, report=pytest.fail)
     fitted = factors.fit(sales, Opening.from_dates(sales.index), epochs=5)
     return factors.with_margins(fitted, (0.8, 1.2))
 

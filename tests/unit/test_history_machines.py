@@ -90,15 +90,6 @@ def test_symmetry_patterns_and_recipe_of_1986():
     assert not symmetry.mirrored([np.arange(12.0).reshape(6, 2)])
 
 
-def test_momentum_follows_equation_nine():
-    optimizer = symmetry.Momentum(cases=64)
-    first = optimizer.step([np.array([1.0])], [np.array([0.5])])
-    second = optimizer.step(first, [np.array([0.25])])
-    step1 = -0.1 * 32 * 0.5
-    np.testing.assert_allclose(first, [[1 + step1]])
-    np.testing.assert_allclose(second, [[1 + step1 + 0.9 * step1 - 0.1 * 32 * 0.25]])
-
-
 def test_lenet_counts_of_1989():
     model = lenet.build(0)
     assert [layer.count_params() for layer in model.layers if layer.weights] == [

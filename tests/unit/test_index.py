@@ -34,10 +34,7 @@ def rows(text, first):
 
 def test_is_a_valid_and_clean_notebook(notebook):
     nbformat.validate(nbformat.read(FILE, as_version=4))
-    assert notebook["metadata"] == {
-        "kernelspec": execution.KERNELSPEC,
-        "language_info": {"name": "python"},
-    }
+    assert notebook["metadata"] == execution.METADATA
     assert all(cell["metadata"] == {} for cell in notebook["cells"])
     code = [c for c in notebook["cells"] if c["cell_type"] == "code"]
     assert all(bootstrap.is_bootstrap("".join(c["source"])) for c in code[:1])

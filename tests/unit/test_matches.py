@@ -1,16 +1,17 @@
 """Los partidos del cuaderno 02: los incluidos, los reales y los archivos con problemas."""
 
+import json
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
+import recipes
 from scipy import stats
 
-from helpers.data import matches, matches_generator, originals
-from helpers.data.country_names import SPANISH
-from helpers.data.fictional_teams import REGIONS, TEAMS
+from helpers.data import matches, originals
 
+recipe = recipes.load("datasets/partidos/generate.py")
 HEAD = "fecha,local,visitante,goles_local,goles_visitante,torneo,neutral\n"
 GOOD = "2018-06-14,Leones,Tigres,2,1,Liga,no\n"
 
@@ -25,15 +26,17 @@ def quiet(text):
     """No dice nada."""
 
 
-def test_the_sample_is_what_the_generator_writes():
-    stored = matches.SAMPLE.read_bytes()
-    assert matches_generator.generate().encode() == stored
+def test_the_recipe_gives_the_shipped_file():
+    assert recipe.FILE == matches.SAMPLE
+    assert recipe.generate().encode() == matches.SAMPLE.read_bytes()
 
 
 def test_the_sample_world():
     table = matches.load(matches.SAMPLE, report=pytest.fail)
-    assert set(table.home_team) | set(table.away_team) == set(TEAMS) and len(TEAMS) == 48
-    assert all(len(region) == 12 for region in REGIONS.values())
+    assert (
+        set(table.home_team) | set(table.away_team) == set(recipe.TEAMS) and len(recipe.TEAMS) == 48
+    )
+    assert all(len(region) == 12 for region in recipe.REGIONS.values())
     assert table.date.is_monotonic_increasing and len(table) > 5000
     cups = table[table.tournament == "Mundial"]
     assert cups.groupby(cups.date.dt.year).size().to_dict() == dict.fromkeys(
@@ -46,8 +49,8 @@ def test_the_sample_world():
 def test_goals_follow_poisson_without_correction_and_sum_one_with_it():
     goals = np.arange(13)
     plain = np.outer(stats.poisson.pmf(goals, 1.6), stats.poisson.pmf(goals, 0.9))
-    assert np.allclose(matches_generator.score_table(1.6, 0.9, rho=0), plain / plain.sum())
-    table = matches_generator.score_table(1.6, 0.9, rho=-0.1)
+    assert np.allclose(recipe.score_table(1.6, 0.9, rho=0), plain / plain.sum())
+    table = recipe.score_table(1.6, 0.9, rho=-0.1)
     assert (
         table.sum() == pytest.approx(1) and table[0, 0] > plain[0, 0] and table[1, 1] > plain[1, 1]
     )
@@ -132,7 +135,8 @@ def test_today_decides_what_is_future(tmp_path):
 
 
 def test_names_in_spanish_do_not_collide():
-    assert len(set(SPANISH.values())) == len(SPANISH)
+    names = json.loads(matches.NAMES.read_text(encoding="utf-8"))
+    assert len(set(names.values())) == len(names) > 40
 
 
 def test_the_original_if_it_is_at_hand(monkeypatch):

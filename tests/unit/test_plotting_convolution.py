@@ -64,6 +64,31 @@ def test_player_carries_every_step_and_needs_no_network():
     assert '"stride": 2' in kernel_player.kernel_player(IMAGE, KERNEL, small, 2).data
 
 
+def test_without_javascript_the_player_shows_its_first_step():
+    page = kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name="prueba").data
+    still = page[: page.index("<script>")]
+    tables = [re.findall(r"<td style=\"(.*?)\">(.*?)</td>", t) for t in still.split("<table")[1:]]
+    for table, values in zip(tables, (IMAGE, KERNEL)):
+        assert [text for _, text in table] == [convolution.text_of(v) for v in np.ravel(values)]
+    image, _, output = tables
+    framed = [bool(re.search("box-shadow:inset", look)) for look, _ in image]
+    inside = np.zeros(np.shape(IMAGE), bool)
+    inside[: np.shape(KERNEL)[0], : np.shape(KERNEL)[1]] = True
+    assert framed == inside.ravel().tolist()
+    assert [text for _, text in output] == [
+        convolution.text_of(OUTPUT[0, 0]),
+        *[""] * (OUTPUT.size - 1),
+    ]
+    assert json.loads(re.search(r"data = (\{.*\});", page)[1])["sums"][0] in still
+    assert "ejecuta" in still and 'class="controls" hidden' in still
+    assert "@" not in page
+
+
+def test_player_keys_are_its_own():
+    page = kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name="prueba").data
+    assert re.search(r'<div id="prueba" data-lm-suppress-shortcuts="true"', page)
+
+
 def test_player_rejects_what_does_not_fit():
     with pytest.raises(ValueError, match="medir"):
         kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, 2)

@@ -89,11 +89,11 @@ def test_precision_recall_writes_the_ap_of_each_class():
 
 
 def test_the_live_curve_is_silent_without_an_audience(capsys):
-    curve = live.LiveCurve(3, {"loss": "entrenamiento"})
+    curve = live.LiveCurve()
     assert not curve.active
     curve(0, {"loss": 2.0})
     curve(1, None)
-    assert curve.values == {"loss": [2.0]} and capsys.readouterr().out == ""
+    assert curve.values == {"loss": [(1, 2.0)], "val_loss": []} and capsys.readouterr().out == ""
 
 
 def test_the_live_curve_updates_one_single_figure(monkeypatch):
@@ -108,7 +108,7 @@ def test_the_live_curve_updates_one_single_figure(monkeypatch):
         return Handle()
 
     monkeypatch.setattr("IPython.display.display", display)
-    curve = live.LiveCurve(3, {"loss": "entrenamiento", "val_loss": "validación"}, active=True)
+    curve = live.LiveCurve({"loss": "entrenamiento", "val_loss": "validación"}, active=True)
     for epoch in range(3):
         curve(epoch, {"loss": 3.0 - epoch, "val_loss": 2.5 - epoch / 2, "other": 1})
     assert [kind for kind, _ in seen] == ["display", "update", "update"]
@@ -117,19 +117,21 @@ def test_the_live_curve_updates_one_single_figure(monkeypatch):
     assert not plt.get_fignums()
 
 
-def test_somebody_watches_only_if_the_keyboard_answers(monkeypatch):
-    class Kernel:
-        _allow_stdin = True
-
-    class Shell:
-        kernel = Kernel()
-
-    monkeypatch.setattr("IPython.get_ipython", Shell)
-    assert live.someone_is_watching()
-    Kernel._allow_stdin = False
-    assert not live.someone_is_watching()
-    monkeypatch.setattr("IPython.get_ipython", lambda: None)
-    assert not live.someone_is_watching()
+def test_the_live_curve_writes_its_axis_in_plain_numbers():
+    curve = live.LiveCurve(active=False)
+    for epoch, loss in enumerate((74.0, 12.0, 2.5)):
+        curve(epoch, {"loss": loss})
+    figure = curve.figure()
+    figure.canvas.draw()
+    ax = figure.axes[0]
+    low, high = ax.get_ylim()
+    texts = [t.get_text() for t in ax.get_yticklabels() if low <= t.get_position()[1] <= high]
+    assert {"5", "10", "20", "50"} <= set(texts)
+    assert not any(t.get_text() for t in ax.get_yticklabels(minor=True))
+    flat = live.LiveCurve(active=False)
+    flat(0, {"loss": 2.0})
+    flat(1, {"loss": 1.0})
+    assert flat.figure().axes[0].get_yscale() == "linear"
 
 
 def test_bars_put_the_first_one_on_top():

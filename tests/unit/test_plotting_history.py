@@ -1,7 +1,5 @@
 """Línea del tiempo, mandos y figuras del cuaderno 04."""
 
-import sys
-
 import matplotlib
 
 matplotlib.use("agg")
@@ -11,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from helpers.history import milestones
-from helpers.plotting import history, interactive, playground, style
+from helpers.plotting import history, playground, style
 from helpers.plotting.glyphs import GLYPHS
 from helpers.plotting.timeline import timeline
 
@@ -39,22 +37,35 @@ def test_timeline_shows_every_milestone_once_with_its_drawing():
 
 def test_cards_do_not_overlap_nor_leave_the_figure():
     ax = timeline(CARDS)
-    boxes = [p for p in ax.patches if p.get_height() > 2]
+    boxes = [p for p in ax.patches if p.get_width() > 2]
     assert len(boxes) == len(CARDS)
-    for row in (1, -1):
-        spans = sorted((p.get_x(), p.get_x() + p.get_width()) for p in boxes if p.get_y() * row > 0)
+    middle, (_, top) = sum(ax.get_xlim()) / 2, ax.get_ylim()
+    for side in (1, -1):
+        spans = sorted(
+            (p.get_y(), p.get_y() + p.get_height())
+            for p in boxes if (p.get_x() - middle) * side > 0
+        )  # fmt: skip
+        assert len(spans) == len(CARDS) // 2
         assert all(a[1] <= b[0] + 1e-9 for a, b in zip(spans, spans[1:]))
-        assert spans[0][0] >= 0 and spans[-1][1] <= ax.get_xlim()[1]
+        assert spans[0][0] >= 0 and spans[-1][1] <= top
+
+
+def test_the_timeline_is_as_wide_as_the_page():
+    assert timeline(CARDS).figure.get_figwidth() * plt.rcParams["figure.dpi"] <= 800
 
 
 def test_names_fit_in_their_cards():
     ax = timeline(CARDS)
     renderer = ax.figure.canvas.get_renderer()
-    width = max(p.get_window_extent(renderer).width for p in ax.patches if p.get_height() > 2)
+    cards = [p.get_window_extent(renderer) for p in ax.patches if p.get_width() > 2]
     names = {m.name for m in milestones.MILESTONES} | {m.who for m in milestones.MILESTONES}
     for text in ax.texts:
         if text.get_text() in names:
-            assert text.get_window_extent(renderer).width < width, text.get_text()
+            box = text.get_window_extent(renderer)
+            assert any(
+                card.x0 < box.x0 and box.x1 < card.x1 and card.y0 < box.y0 and box.y1 < card.y1
+                for card in cards
+            ), text.get_text()
 
 
 @pytest.mark.parametrize(
@@ -113,29 +124,21 @@ def test_line_game_counts_hits(monkeypatch):
     playground.draw_sigmoid(3, 1)
 
 
-def test_sliders_are_skipped_without_anyone_and_explained_without_the_library(monkeypatch, capsys):
-    assert interactive.explore(print, x=(0, 1, 0.1, 0.5, "x")) is None
-    monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    assert interactive.explore(print, active=True, x=(0, 1, 0.1, 0.5, "x")) is None
-    assert "ipywidgets" in capsys.readouterr().out
+def test_without_anyone_in_front_there_are_no_sliders():
+    assert playground.explore(print, x=(0, 1, 0.1, 0.5, "x")) is None
 
 
-def test_sliders_are_made_when_the_library_is_there(monkeypatch):
-    class Fake:
-        @staticmethod
-        def FloatSlider(value, **options):
-            return value, options["min"], options["max"]
-
-        @staticmethod
-        def interactive(draw, **controls):
-            return controls
-
-    monkeypatch.setitem(sys.modules, "ipywidgets", Fake)
-    made = interactive.explore(print, active=True, x=(0, 1, 0.1, 0.5, "x"))
-    assert made == {"x": (0.5, 0, 1)}
+def test_sliders_call_the_drawing_with_their_values():
+    pytest.importorskip("ipywidgets")
+    seen = []
+    made = playground.explore(lambda x: seen.append(x), active=True, x=(0, 1, 0.1, 0.5, "paso"))
+    slider = made.children[0]
+    assert (slider.value, slider.min, slider.max, slider.description) == (0.5, 0, 1, "paso")
+    slider.value = 0.7
+    assert seen[-1] == 0.7
 
 
 @pytest.mark.parametrize("values", [(0, 1, 0.1, 2, "x"), (0, 1, 0, 0.5, "x"), (0, 1, 0.1, 0.5)])
 def test_bad_sliders(values):
     with pytest.raises(ValueError, match="mando"):
-        interactive.explore(print, x=values)
+        playground.explore(print, x=values)

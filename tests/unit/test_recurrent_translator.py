@@ -5,11 +5,12 @@ import os
 import keras
 import numpy as np
 import pytest
+import recipes
 
 from helpers.transformer.decoding import Greedy
-from helpers.transformer.recurrent import RecurrentTranslator
 from helpers.transformer.tokenizers import END, PAD, START
 
+RecurrentTranslator = recipes.load("datasets/studies/nb09.py").RecurrentTranslator
 SIZES = {"d_model": 8, "units": 12}
 
 

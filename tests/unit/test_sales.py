@@ -1,15 +1,17 @@
-"""La serie de ventas: el generador y el cargador, con todo lo que le puede llegar roto."""
+"""La serie de ventas: la receta y el cargador, con todo lo que le puede llegar roto."""
 
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
+import recipes
 
 from helpers import paths
-from helpers.data import sales, sales_csv, sales_generator
+from helpers.data import sales, sales_csv
 from helpers.data.sales import SalesError
 
+recipe = recipes.load("datasets/ventas/generate.py")
 TODAY = date(2026, 1, 1)
 
 
@@ -40,17 +42,16 @@ def read(file):
     return series, " | ".join(notes)
 
 
-# --- El generador -----------------------------------------------------------------------------
+# --- La receta --------------------------------------------------------------------------------
 
 
-def test_embedded_file_is_what_the_generator_writes(tmp_path):
-    file = tmp_path / "ventas.csv"
-    sales_generator.write(file)
-    assert file.read_bytes() == sales_generator.FILE.read_bytes()
+def test_the_recipe_gives_the_shipped_file():
+    assert recipe.FILE == sales.SAMPLE
+    assert recipe.table(recipe.generate()).encode() == sales.SAMPLE.read_bytes()
 
 
 def test_generated_series_has_the_structure_of_the_article():
-    series = sales_generator.generate()
+    series = recipe.generate()
     assert len(series) == 604
     assert (series.index[0], series.index[-1]) == (
         pd.Timestamp("2017-01-02"),
@@ -67,11 +68,6 @@ def test_generated_series_has_the_structure_of_the_article():
     assert month[[7, 8]].to_numpy() == pytest.approx([284, 313], rel=0.05)
 
 
-def test_the_generator_depends_only_on_its_seed():
-    pd.testing.assert_series_equal(sales_generator.generate(5), sales_generator.generate(5))
-    assert not sales_generator.generate(5).equals(sales_generator.generate(6))
-
-
 def test_no_value_of_the_original_is_copied():
     from helpers.data import originals
 
@@ -79,7 +75,7 @@ def test_no_value_of_the_original_is_copied():
         original = sales.load(originals.locate("ventas_blog"), report=lambda m: None)
     except originals.DataError:
         pytest.skip("la serie original no está en este equipo")
-    mine = sales_generator.generate()
+    mine = recipe.generate()
     both = pd.concat([original, mine], axis=1, keys=["a", "b"]).dropna()
     assert (both["a"] == both["b"]).mean() < 0.03  # las coincidencias que da el azar
 
@@ -90,7 +86,7 @@ def test_no_value_of_the_original_is_copied():
 def test_the_default_is_the_embedded_series(monkeypatch):
     monkeypatch.delenv("NB_DATA", raising=False)
     series = sales.load(report=lambda m: pytest.fail(m))
-    assert series.equals(sales_generator.generate())
+    assert series.equals(recipe.generate())
     assert series.dtype == "int64" and series.name == "unidades" and series.index.name == "fecha"
 
 

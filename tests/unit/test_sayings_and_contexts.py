@@ -4,9 +4,12 @@ import re
 from collections import Counter
 
 import pytest
+import recipes
 
 from helpers.data import contexts, sayings
 from helpers.data.sayings import SayingsError
+
+recipe = recipes.load("datasets/textos/generate.py")
 
 
 def test_sayings():
@@ -40,8 +43,8 @@ def test_a_bad_text_is_a_clear_error(tmp_path, content, message):
 
 
 def test_expand():
-    assert contexts.expand("{a|b} y {c|d}") == ["a y c", "a y d", "b y c", "b y d"]
-    assert contexts.expand("sin alternativas") == ["sin alternativas"]
+    assert recipe.expand("{a|b} y {c|d}") == ["a y c", "a y d", "b y c", "b y d"]
+    assert recipe.expand("sin alternativas") == ["sin alternativas"]
 
 
 def test_every_word_has_two_senses_and_every_sentence_its_word():
@@ -75,8 +78,6 @@ def words(use):
     return set(re.findall(r"\w+", use.text.lower())) - {use.word}
 
 
-def test_contexts_are_the_same_every_time():
-    assert contexts.load(20) == contexts.load(20) and len(contexts.load(20)) == 200
-    assert contexts.load(20, seed=1) != contexts.load(20)
-    with pytest.raises(ValueError, match="per_sense"):
-        contexts.load(0)
+def test_the_recipe_gives_the_shipped_file():
+    assert recipe.FILE == contexts.FILE
+    assert recipe.generate().encode() == contexts.FILE.read_bytes()

@@ -1,68 +1,25 @@
 """El estudio guardado del cuaderno 03: se repite una parte y se comparan las cifras."""
 
-import numpy as np
 import pytest
+import recipes
 
 from helpers import studies
-from helpers.nets import xor
-from helpers.studies import nb03
 
+nb03 = recipes.load("datasets/studies/nb03.py")
 STUDY = studies.load("03")["results"]
-SAMPLING = 1 / STUDY["seeds"]  # una semilla de diferencia
 
 
 def test_one_case_gives_what_is_stored():
     again = nb03.summary(nb03.fit(sizes=(2, 4, 1)))
     stored = STUDY["hidden"]["4"]
-    assert again["fraction"] == pytest.approx(stored["fraction"], abs=2 * SAMPLING)
+    assert again["fraction"] == pytest.approx(stored["fraction"], abs=2 / STUDY["seeds"])
     assert again["epochs"] == pytest.approx(stored["epochs"], rel=0.05)
 
 
-def test_the_article_network_is_the_same_in_both_lists():
-    assert STUDY["hidden"]["16"] == STUDY["knobs"]["la del artículo"]
-    assert STUDY["hidden"]["8"] == STUDY["knobs"]["8 neuronas"]
-
-
-def test_what_is_impossible_never_happens():
-    assert STUDY["hidden"]["1"]["fraction"] == 0
-    for name in ("sin capa oculta", "activación lineal"):
-        assert STUDY["knobs"][name]["fraction"] == 0
-
-
-def test_more_neurons_are_better_and_faster():
-    cases = [STUDY["hidden"][str(size)] for size in nb03.HIDDEN]
-    fractions = [case["fraction"] for case in cases]
-    medians = [case["epochs"][1] for case in cases if case["epochs"]]
-    assert fractions == sorted(fractions) and medians == sorted(medians, reverse=True)
-
-
-def test_percentages_add_up():
-    article = STUDY["article"]
-    assert sum(article["first_accuracy"].values()) == pytest.approx(1, abs=1e-3)
-    reached = STUDY["hidden"]["16"]["fraction"] * STUDY["seeds"]
-    assert sum(article["histogram"]["counts"]) == pytest.approx(reached, abs=1)
-    for case in [*STUDY["hidden"].values(), *STUDY["knobs"].values()]:
-        assert case["by_epoch"]["100"] <= case["by_epoch"]["300"] <= case["by_epoch"]["1000"]
-        assert case["by_epoch"]["1000"] == case["fraction"]
-
-
-def test_split_hides_rows_without_losing_any():
-    parts = nb03.split_table(4, seeds=3)
-    train_x, train_y, test_x, test_y = parts
-    assert train_x.shape == (3, 12, 4) and test_x.shape == (3, 4, 4)
-    table = {tuple(row): t for row, t in zip(*[a.tolist() for a in xor.truth_table(4)])}
-    for i in range(3):
-        rows = np.concatenate([train_x[i], test_x[i]]).tolist()
-        outputs = np.concatenate([train_y[i], test_y[i]]).tolist()
-        assert len({tuple(row) for row in rows}) == 16
-        assert all(table[tuple(row)] == output for row, output in zip(rows, outputs))
-    assert not np.array_equal(test_x[0], test_x[1])
-
-
-def test_parity_repeats_with_fewer_seeds():
-    result = nb03.parity(3, seeds=60, epochs=600)
-    assert result["rows"] == 8
-    assert result["unseen_mean"] < 0.3 and STUDY["parity"]["3"]["unseen_mean"] < 0.3
+def test_parity_gives_what_is_stored():
+    again, stored = nb03.parity(3, nb03.PARITY[3]), STUDY["parity"]["3"]
+    assert again["rows"] == stored["rows"] == 8
+    assert again["unseen_mean"] == pytest.approx(stored["unseen_mean"], abs=0.03)
 
 
 def test_saturated_start_hurts_only_the_squared_error():
@@ -72,9 +29,21 @@ def test_saturated_start_hurts_only_the_squared_error():
     assert mse < 0.6 and bce > 0.95
 
 
-def test_percentiles_of_nothing():
-    assert nb03.percentiles([]) is None
-    assert nb03.percentiles([4.0]) == [4.0, 4.0, 4.0]
+def test_the_cases_are_consistent():
+    hidden, knobs, article = STUDY["hidden"], STUDY["knobs"], STUDY["article"]
+    assert hidden["16"] == knobs["la de la entrada"] and hidden["8"] == knobs["8 neuronas"]
+    for impossible in (hidden["1"], knobs["sin capa oculta"], knobs["activación lineal"]):
+        assert impossible["fraction"] == 0
+    cases = [hidden[str(size)] for size in nb03.HIDDEN]
+    fractions = [case["fraction"] for case in cases]
+    medians = [case["epochs"][1] for case in cases if case["epochs"]]
+    assert fractions == sorted(fractions) and medians == sorted(medians, reverse=True)
+    assert sum(article["first_accuracy"].values()) == pytest.approx(1, abs=1e-3)
+    reached = hidden["16"]["fraction"] * STUDY["seeds"]
+    assert sum(article["histogram"]["counts"]) == pytest.approx(reached, abs=1)
+    for case in [*cases, *knobs.values()]:
+        assert case["by_epoch"]["100"] <= case["by_epoch"]["300"] <= case["by_epoch"]["1000"]
+        assert case["by_epoch"]["1000"] == case["fraction"]
 
 
 def test_what_the_notebook_says_in_words_is_in_the_study():
@@ -89,7 +58,7 @@ def test_what_the_notebook_says_in_words_is_in_the_study():
     assert knobs["SGD, tasa 0.01"]["fraction"] < 0.7  # «se queda a medias»
     assert STUDY["longer"]["fraction"] < 0.3  # «apenas mejora»
     assert article["stable_epoch"]["1.0"] == hidden["16"]["epochs"]
-    same = [knobs[name]["fraction"] for name in ("la del artículo", "entropía cruzada")]
+    same = [knobs[name]["fraction"] for name in ("la de la entrada", "entropía cruzada")]
     assert abs(same[0] - same[1]) < 0.01  # «con los pesos normales, no se nota»
     mse = [case["fraction"] for case in STUDY["saturated"]["mse"].values()]
     assert mse == sorted(mse, reverse=True) and mse[0] > 0.98 and mse[-1] < 0.2

@@ -4,11 +4,12 @@ import os
 
 import numpy as np
 import pytest
+import recipes
 
 from helpers import studies
-from helpers.history import initialization
-from helpers.studies import nb04
+from helpers.history import adversarial, initialization, memory_tests
 
+nb04 = recipes.load("datasets/studies/nb04.py")
 STUDY = studies.load("04")["results"]
 slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="tarda: actívala con NB_SLOW=1")
 
@@ -46,16 +47,10 @@ def test_every_case_has_all_its_seeds():
     for found in (*STUDY["lenet"].values(), *STUDY["drift"].values(), *STUDY["duels"].values()):
         assert len(found) == nb04.SEEDS
     for found in STUDY["recall"].values():
-        assert [len(found[str(lag)]) for lag in nb04.LAGS] == [nb04.SEEDS] * 2
+        assert [len(found[str(lag)]) for lag in memory_tests.LAGS] == [nb04.SEEDS] * 2
     assert set(STUDY["initialization"]) == set(initialization.STARTS)
+    assert set(STUDY["duels"]) == set(adversarial.DUELS)
     assert len(STUDY["towers"]) == len(STUDY["autoencoder"]) == nb04.SEEDS
-
-
-def test_exams_judge_the_truth_and_a_fraud():
-    from helpers.history import samples
-
-    assert nb04.exams(lambda n, seed: samples.ring(n, seed + 5), 3, count=6) >= 0.5
-    assert nb04.exams(lambda n, seed: np.zeros((n, 2)) + samples.ring(n, 1)[:1], 3, count=4) == 0
 
 
 def test_what_the_notebook_says_in_words_is_in_the_study():

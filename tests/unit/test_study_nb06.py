@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+import recipes
 
 from helpers import studies
 from helpers.cnn import models
-from helpers.studies import nb06
 
+nb06 = recipes.load("datasets/studies/nb06.py")
 STUDY = studies.load("06")["results"]
 
 

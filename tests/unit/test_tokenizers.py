@@ -11,7 +11,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from helpers.data import translation
+from helpers.data import pairs
 from helpers.transformer.tokenizers import (
     END,
     MASK,
@@ -28,7 +28,7 @@ from helpers.transformer.tokenizers import (
 )
 from helpers.transformer.tokenizers import text as texts_
 
-CORPUS = translation.load(original=False, train_pairs=1500)
+CORPUS = pairs.load(original=False, train_pairs=1500)
 SPANISH = [es for es, _ in CORPUS.train] + [es for es, _ in CORPUS.article]
 ENGLISH = [en for _, en in CORPUS.train] + ["I don't know.", "My sister's book isn't here."]
 AWKWARD = [

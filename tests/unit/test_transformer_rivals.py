@@ -4,15 +4,16 @@ import os
 
 import numpy as np
 import pytest
+import recipes
 
 from helpers import studies
 from helpers.data import digits
 from helpers.data import sales as sales_data
 from helpers.forecasting import published
-from helpers.studies import nb09
-from helpers.transformer import applications, budget
+from helpers.transformer import applications
 from helpers.transformer.tokenizers import WordTokenizer
 
+nb09 = recipes.load("datasets/studies/nb09.py")
 slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1 la ejecuta")
 PAIRS = [(f"{a} {b}", f"{a.upper()} {b.upper()}") for a in "abcdef" for b in "abcdef"]
 
@@ -40,10 +41,10 @@ def test_a_budget_buys_more_epochs_of_a_cheaper_data_set():
     sizes = {"d_model": 8, "heads": 2, "layers": 1, "d_ff": 16}
 
     def make():
-        return budget.Translator(*toks, max_length=8, **sizes)
+        return nb09.budget.Translator(*toks, max_length=8, **sizes)
 
-    assert budget.epochs_for(make, PAIRS, 1e-9, batch=8) == 1  # siempre una al menos
-    assert budget.epochs_for(make, PAIRS, 30.0, batch=8) > 3
+    assert nb09.budget.epochs_for(make, PAIRS, 1e-9, batch=8) == 1  # siempre una al menos
+    assert nb09.budget.epochs_for(make, PAIRS, 30.0, batch=8) > 3
 
 
 def test_the_study_says_what_the_notebook_tells():

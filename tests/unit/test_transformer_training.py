@@ -6,18 +6,19 @@ import re
 import keras
 import numpy as np
 import pytest
+import recipes
 import tensorflow as tf
 from keras import ops
 
 from helpers.nets.keras_archive import ArchiveError
 from helpers.transformer.batches import Batches, table
-from helpers.transformer.keras_reference import KerasTransformer
 from helpers.transformer.losses import TokenAccuracy, TokenLoss, WarmUp
 from helpers.transformer.model import Transformer
 from helpers.transformer.tokenizers import WordTokenizer
 from helpers.transformer.training import LAST
 from helpers.transformer.translator import Translator
 
+KerasTransformer = recipes.load("datasets/studies/nb09.py").KerasTransformer
 slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1 la ejecuta")
 NOUNS = {"perro": "dog", "gato": "cat", "libro": "book", "coche": "car"}
 COLORS = {"rojo": "red", "verde": "green", "azul": "blue"}
@@ -155,6 +156,26 @@ def test_an_interrupted_training_ends_exactly_as_if_it_had_not_been(straight, tm
         fit(new(), PAIRS[:-1], checkpoint_dir=tmp_path)
     translator = Translator.load(tmp_path / LAST)
     assert translator.history["loss"] == history["loss"]
+
+
+class Button(Cut):
+    """Para tras el primer lote de una época, como el botón de ``Progress``."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.now = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.model.stop_training = self.now == self.epoch
+
+
+def test_the_button_keeps_the_history_and_half_an_epoch_is_not_saved(straight, tmp_path):
+    stopped = new()
+    history = fit(stopped, steps=1, checkpoint_dir=tmp_path, callbacks=[Button(1)])
+    assert stopped.history is history and len(history["loss"]) == 2
+    resumed, whole = new(), new()
+    fit(whole, steps=1)
+    assert fit(resumed, steps=1, checkpoint_dir=tmp_path)["loss"] == whole.history["loss"]
+    assert whole.history["loss"] != history["loss"], "se paró a medias"
 
 
 def test_a_lone_sentence_is_compiled_too(monkeypatch):

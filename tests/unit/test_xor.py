@@ -68,3 +68,22 @@ def test_hand_weights_are_the_ones_the_notebook_explains():
     assert W1.tolist() == [[1, 1], [1, 1]] and b1.tolist() == [0, -1]
     assert W2.tolist() == [[10], [-20]] and b2.tolist() == [-5]
     assert all(w.dtype == np.float32 for w in (W1, b1, W2, b2))
+
+
+def test_split_hides_rows_without_losing_any():
+    parts = xor.split_table(4, seeds=3)
+    train_x, train_y, test_x, test_y = parts
+    assert train_x.shape == (3, 12, 4) and test_x.shape == (3, 4, 4)
+    table = {tuple(row): t for row, t in zip(*[a.tolist() for a in xor.truth_table(4)])}
+    for i in range(3):
+        rows = np.concatenate([train_x[i], test_x[i]]).tolist()
+        outputs = np.concatenate([train_y[i], test_y[i]]).tolist()
+        assert len({tuple(row) for row in rows}) == 16
+        assert all(table[tuple(row)] == output for row, output in zip(rows, outputs))
+    assert not np.array_equal(test_x[0], test_x[1])
+
+
+def test_a_network_that_learns_parity_by_heart_fails_the_rows_it_has_not_seen():
+    seen, unseen = xor.learn_parity(3, seeds=60, epochs=600)
+    assert seen.shape == unseen.shape == (60,)
+    assert seen.mean() > 0.9 and unseen.mean() < 0.3

@@ -187,6 +187,28 @@ def test_a_training_that_stops_goes_on_as_if_nothing_had_happened(data, tmp_path
     assert fit(new(), data, valid=data[:1], checkpoint_dir=tmp_path) == history
 
 
+class Button(Stop):
+    """Para en mitad de una época, como el botón de :class:`helpers.nets.progress.Progress`."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.model.optimizer.iterations.numpy() == self.at * 2 + 1:
+            self.model.stop_training = True
+
+
+def test_the_button_keeps_the_history_and_half_an_epoch_is_not_saved(data, tmp_path):
+    detector = new()
+    history = fit(
+        detector, data, valid=data[:2], checkpoint_dir=tmp_path, callbacks=[Button(2)]
+    )  # fmt: skip
+    assert detector.history is history and len(history["loss"]) == 3
+    assert history["val_map"] == [None] * 3, "lo que se para no se mide"
+    assert len(detector.evaluate(data[:1]).ap) == 2, "y la red sirve"
+    whole, resumed = new(), new()
+    fit(whole, data, valid=data[:2])
+    history = fit(resumed, data, valid=data[:2], checkpoint_dir=tmp_path)
+    assert history["loss"] == pytest.approx(whole.history["loss"], rel=1e-3)
+
+
 def test_another_training_has_another_signature(data):
     spec = {"architecture": "compact", "loss": {}, "precision": "float32", "options": None}
 

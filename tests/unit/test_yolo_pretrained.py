@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import paths, studies
-from helpers.data.lego import dataset
+from helpers.data import lego as dataset
 from helpers.nets import keras_archive
 from helpers.yolo import pretrained
 from helpers.yolo.detector import TUNED, Detector

@@ -4,9 +4,9 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping
 
+from helpers.console import number
 from helpers.data.annotations.model import CORNERS, Box
 from helpers.data.annotations.problems import AnnotationError, Report
-from helpers.formatting import number
 
 CLIP, DROP = "clip", "drop"
 REPAIRS = (CLIP, DROP)

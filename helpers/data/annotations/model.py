@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
+from helpers.console import number, wrapped
 from helpers.data.annotations.problems import Report
-from helpers.formatting import number
 
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
@@ -148,7 +148,7 @@ class Dataset:
         )
 
     def __repr__(self):
-        return f"<{self.name or 'Dataset'}: {self.summary()}>"
+        return wrapped(f"<{self.name or 'Dataset'}: {self.summary()}>", "  ")
 
     def _repr_html_(self):
         rows = "".join(

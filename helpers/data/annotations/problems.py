@@ -6,6 +6,8 @@ Se llena al leer, antes de entrenar nada, y reúne todos los problemas a la vez.
 from dataclasses import dataclass, field
 from html import escape
 
+from helpers.console import wrapped
+
 SHOWN = 20  # líneas que se enseñan en un mensaje; el resto se cuenta
 
 
@@ -99,7 +101,7 @@ class Report:
         for title, problems in self._sections():
             if problems:
                 lines.append(f"{title}: {len(problems)}")
-                lines += [f"  · {problem}" for problem in problems[:SHOWN]]
+                lines += [wrapped(f"  · {problem}", "    ") for problem in problems[:SHOWN]]
                 if len(problems) > SHOWN:
                     lines.append(f"  · … y {len(problems) - SHOWN} más (están todos en .problems)")
         return "\n".join(lines)

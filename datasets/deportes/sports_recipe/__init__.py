@@ -1,0 +1,1 @@
+"""Diez deportes pintados con OpenCV: decorados, gente, cámaras y clips. Cuaderno 05."""

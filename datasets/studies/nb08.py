@@ -1,0 +1,136 @@
+"""Estudio del cuaderno 08: cuánto acierta el detector, cuánto engaña separar mal y qué lo mejora.
+
+Cada parte se puede repetir sola («python -m helpers study 08 --part lego»):
+
+========== ===========================================================================
+``lego``   entrenar con las 300 imágenes y medir en las 60 de escenas nuevas
+``kinds``  lo mismo, con cinco clases
+``leak``   separar por escena y al azar: la nota que sale y la que vale, con fotos nuevas
+``plain``  ``lego`` con la pérdida de YOLOv2 tal como se publicó
+``bccd``   fotografías reales de células (hace falta ``NB_DATA_DIR``), lista oficial
+``long``   ``bccd`` con más épocas
+``large``  ``bccd`` con ese mismo tiempo y más píxeles
+========== ===========================================================================
+"""
+
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import bccd
+
+from helpers import paths
+from helpers.data import lego as dataset
+from helpers.data.annotations import splits
+from helpers.nets import keras_archive
+from helpers.yolo import metrics, pretrained
+from helpers.yolo.detector import Detector
+
+SEEDS = (0, 1, 2)
+EPOCHS = {"lego": 35, "kinds": 50, "leak": 25, "bccd": 85, "long": 300, "large": 130}
+LARGE_SIZE = (288, 384)  # alto y ancho; «auto» elige 192×256
+IOUS = {"ap50": 0.5, "ap75": 0.75}
+
+
+def train(data, labels, seed: int, *, epochs: int, size=208, loss=None, **options):
+    """Un entrenamiento: el detector y lo que costó (minutos de reloj y de procesador)."""
+    detector = Detector(labels, size=size, loss=loss)
+    wall, cpu = time.perf_counter(), time.process_time()
+    detector.fit(data, epochs=epochs, seed=seed, progress=False, **options)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    return detector, {"minutes": round(wall / 60, 2), "cpu_minutes": round(cpu / 60, 2)}
+
+
+def score(detector, data) -> dict:
+    """AP con IoU 0.5 y 0.75, de cada clase y media, y la media de COCO."""
+    truths, found = detector.collect(data)
+    results = {"coco": metrics.coco_summary(truths, found, detector.labels)["AP"]}
+    for name, iou in IOUS.items():
+        evaluation = metrics.evaluate(truths, found, detector.labels, iou)
+        results[name] = evaluation.map
+        results[f"{name}_by_class"] = evaluation.ap
+    return _rounded(results)
+
+
+def lego(step, **options) -> list[dict]:
+    """Entrenar con todas las escenas y medir en las de prueba, con cada semilla."""
+    results = []
+    for seed in SEEDS:
+        detector, cost = train(
+            dataset.load(), dataset.LABELS, seed, epochs=EPOCHS["lego"], **options
+        )
+        results.append({"seed": seed, **cost, **score(detector, dataset.load("prueba"))})
+        if seed == SEEDS[0] and not options:
+            keras_archive.compress(detector.save(paths.DATASETS / pretrained.LEGO))
+        step(len(SEEDS))
+    return results
+
+
+def kinds(step) -> list[dict]:
+    """Cinco clases en vez de una."""
+    results = []
+    for seed in SEEDS:
+        data = dataset.load(kinds=True)
+        detector, cost = train(data, dataset.KIND_LABELS, seed, epochs=EPOCHS["kinds"])
+        new = dataset.load("prueba", kinds=True)
+        results.append({"seed": seed, **cost, **score(detector, new)})
+        if seed == SEEDS[0]:
+            keras_archive.compress(detector.save(paths.DATASETS / pretrained.KINDS))
+        step(len(SEEDS))
+    return results
+
+
+def leak(step) -> list[dict]:
+    """La nota de cada separación y, del mismo detector, la de las escenas de prueba."""
+    results = []
+    for seed in SEEDS:
+        for name, split in (("scene", splits.by_group), ("random", splits.at_random)):
+            data, held_out = split(dataset.load(), 0.2, seed=seed)
+            detector, cost = train(data, dataset.LABELS, seed, epochs=EPOCHS["leak"])
+            results.append({
+                "seed": seed, "split": name, **cost, "held_out": score(detector, held_out),
+                "new": score(detector, dataset.load("prueba")),
+            })  # fmt: skip
+            step(2 * len(SEEDS))
+    return results
+
+
+def plain(step) -> list[dict]:
+    """La pérdida de YOLOv2 tal como se publicó, y solo el ancla más parecida aprende."""
+    return lego(step, loss={}, also=1.0)
+
+
+def cells(step, seeds=SEEDS, epochs: int = EPOCHS["bccd"], size="auto") -> list[dict]:
+    """Células reales: solo cambian las rutas y las clases (el tamaño sale de los datos)."""
+    data, test = bccd.load("trainval"), bccd.load("test")
+    results = []
+    for seed in seeds:
+        detector, cost = train(data, bccd.LABELS, seed, epochs=epochs, size=size)
+        size_used = list(detector.model.size)
+        results.append({"seed": seed, "size": size_used, **cost, **score(detector, test)})
+        step(len(seeds))
+    return results
+
+
+def long(step) -> list[dict]:
+    """Más épocas, con una semilla."""
+    return cells(step, SEEDS[:1], EPOCHS["long"])
+
+
+def large(step) -> list[dict]:
+    """Más píxeles, con una semilla."""
+    return cells(step, SEEDS[:1], EPOCHS["large"], LARGE_SIZE)
+
+
+def _rounded(value):
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return round(float(value), 4)
+
+
+PARTS = {
+    "lego": lego, "kinds": kinds, "leak": leak, "plain": plain, "bccd": cells, "long": long,
+    "large": large,
+}  # fmt: skip

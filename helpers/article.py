@@ -1,0 +1,416 @@
+"""La entrada del blog, dato por dato: la tabla con la que acaba cada cuaderno.
+
+Lo que dice la entrada está en ``datasets/articles/NN.toml``; el cuaderno entrega, por su nombre,
+los valores que ha calculado::
+
+    article.table("03", {"layer_sizes": sizes, "xor_outputs": answers})
+
+Los datos son de tres clases, que no se mezclan:
+
+- *calculado*: un valor del cuaderno frente a lo que dice la entrada; podía haber salido otra cosa.
+- *documentado*: lo decide una fuente, no una cuenta.
+- *corregido*: qué dice la entrada, qué es cierto y por qué, con su fuente; a veces, también con un
+  valor del cuaderno que lo muestra.
+
+``datasets/README.md`` explica los campos de un TOML.
+"""
+
+import difflib
+import html
+import math
+import numbers
+import re
+import textwrap
+import tomllib
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+
+from helpers import lessons, paths
+from helpers.console import number as written
+
+METADATA_KEY = "verificacion"  # clave de los metadatos de la salida que lee «helpers facts»
+HEADERS = ("Qué dice la entrada", "Qué sale", "Veredicto", "Fuente")
+OWN = "este cuaderno"
+WIDTH = 100  # caracteres por línea del texto sin formato
+LINK = re.compile(r"\[([^\]]+)\]\((https://[^)\s]+)\)")  # las fuentes van como en Markdown
+
+COMPARISONS = ("expected", "range", "min", "max", "inside")
+VALUE = {"value", "how", "tolerance", "decimals", "approx", "shows", *COMPARISONS}
+FIELDS = {  # clase: (campos obligatorios, campos que además puede llevar)
+    "calculado": ({"says", "value", "how", "agrees"}, VALUE | {"source"}),
+    "documentado": ({"says", "truth", "verdict", "source"}, set()),
+    "corregido": ({"says", "truth", "why", "source"}, VALUE),
+}
+DOCUMENTED = {
+    "confirmado": "✔",
+    "desmentido": "✘",
+    "con matices": "◐",
+    "opinión": "◌",
+    "no comprobable": "◌",
+}
+MARKS = DOCUMENTED | {
+    "coincide": "✔",
+    "no coincide": "✘",
+    "corregido": "✎",
+    "sin calcular": "…",
+    "documentado": "◷",  # solo en las tablas guardadas con la forma antigua
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Un dato de la entrada. Sus campos son los del TOML, salvo la comparación.
+
+    ``comparison`` es ``"expected"`` (el valor del cuaderno es ``target``, hasta ``tolerance``; las
+    listas, elemento a elemento), ``"range"`` (el valor, o cada uno de la lista, está entre los dos
+    de ``target``) o ``"inside"`` (``target`` cae dentro del intervalo [bajo, alto] del cuaderno;
+    si es una lista, cada número en el suyo).
+    """
+
+    id: str
+    kind: str
+    says: str
+    source: str = OWN
+    truth: str = ""
+    why: str = ""
+    verdict: str = ""
+    value: str = ""
+    how: str = ""
+    comparison: str = ""
+    target: object = None
+    tolerance: float = 0.0
+    agrees: bool = True
+    decimals: int = 3
+    approx: bool = False
+    shows: str = "{value}"
+
+
+def load(number: str) -> list[Claim]:
+    """Los datos de la entrada que explica el cuaderno ``number``, en el orden del TOML.
+
+    Raises:
+        ValueError: si no existe ese cuaderno o su TOML está mal escrito: dice qué dato y qué campo.
+    """
+    file, entries = _read(number)
+    return [_claim(file, id, fields) for id, fields in entries.items() if id != "left_out"]
+
+
+def left_out(number: str) -> dict[str, str]:
+    """Los datos de la entrada que no van en la tabla, cada uno con el motivo."""
+    return _read(number)[1].get("left_out", {})
+
+
+def _read(number: str) -> tuple[str, dict]:
+    file = paths.DATASETS / "articles" / f"{lessons.by_number(number).number}.toml"
+    name = paths.relative(file)
+    try:
+        return name, tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"Falta {name}, con los datos de la entrada.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{name} no es un TOML válido: {error}") from None
+
+
+def _claim(file: str, id: str, fields: dict) -> Claim:
+    def require(condition, message):
+        if not condition:
+            raise ValueError(f"{file}, {id}: {message}")
+
+    def names(fields):
+        return ", ".join(sorted(fields))
+
+    fields = dict(fields) if isinstance(fields, dict) else {}
+    for name, text in fields.items():  # los textos largos ocupan varias líneas del TOML
+        fields[name] = " ".join(text.split()) if isinstance(text, str) else text
+    kind = fields.get("kind")
+    require(kind in FIELDS, f"«kind» tiene que ser {', '.join(FIELDS)}.")
+    required, optional = FIELDS[kind]
+    extra = set(fields) - required - optional - {"kind"}
+    require(not extra, f"un dato {kind} no lleva {names(extra)}.")
+    missing = {name for name in required if not str(fields.get(name, "")).strip()}
+    require(not missing, f"a un dato {kind} le falta {names(missing)}.")
+    if kind == "documentado":
+        require(fields["verdict"] in DOCUMENTED, f"«verdict» es uno de {', '.join(DOCUMENTED)}.")
+    used = [name for name in COMPARISONS if name in fields]
+    if "value" in fields:
+        require("how" in fields, "di en «how» qué calcula el cuaderno.")
+        require(
+            len(used) == 1, f"hace falta una comparación, y una sola: {', '.join(COMPARISONS)}."
+        )
+        comparison, target = used[0], fields.pop(used[0])
+        if comparison in ("min", "max"):
+            target = [target, math.inf] if comparison == "min" else [-math.inf, target]
+            comparison = "range"
+        two = comparison != "range" or (isinstance(target, list) and len(target) == 2)
+        require(two, "«range» es [mínimo, máximo].")
+        fields |= {"comparison": comparison, "target": target}
+    else:
+        require(not VALUE & set(fields), f"sin «value» sobra {names(VALUE & set(fields))}.")
+    return Claim(id=id, **fields)
+
+
+# --- la comparación ----------------------------------------------------------------------------
+
+
+def holds(claim: Claim, found) -> bool:
+    """¿Cumple el valor ``found`` lo que dice ``claim``?
+
+    Raises:
+        TypeError: si ``found`` no se puede comparar; el mensaje dice qué hacía falta.
+    """
+    target = claim.target
+    if claim.comparison == "expected":
+        return _equal(target, found, claim.tolerance)
+    if claim.comparison == "range":
+        low, high = target[0] - claim.tolerance, target[1] + claim.tolerance
+        return all(low <= x <= high for x in _numbers(found))
+    targets, intervals = (target, found) if isinstance(target, list) else ([target], [found])
+    try:
+        return all(low <= t <= high for t, (low, high) in zip(targets, intervals, strict=True))
+    except (TypeError, ValueError):
+        raise TypeError(f"un intervalo [bajo, alto] por número ({len(targets)})") from None
+
+
+def _equal(expected, found, tolerance: float) -> bool:
+    for kind, name in ((list, "una lista"), (bool, "sí o no"), (str, "un texto")):
+        if isinstance(expected, kind) and not isinstance(found, kind):
+            raise TypeError(name)
+    if isinstance(expected, list):
+        return len(expected) == len(found) and all(
+            _equal(e, f, tolerance) for e, f in zip(expected, found)
+        )
+    if isinstance(expected, (bool, str)):
+        return expected == found
+    (number,) = _numbers(found if not isinstance(found, list) else None)
+    return math.isclose(expected, number, rel_tol=1e-9, abs_tol=tolerance)
+
+
+def _numbers(found) -> list:
+    """Los números de ``found``: uno, o los de una lista con alguno dentro."""
+    if isinstance(found, list) and found:
+        return [x for item in found for x in _numbers(item)]
+    if isinstance(found, bool) or not isinstance(found, numbers.Real):
+        raise TypeError("un número o una lista de números")
+    return [found]
+
+
+def _plain(value):
+    """``value`` en tipos de Python; ``None`` si sale de una sección que no se ha ejecutado."""
+    if callable(value) and not hasattr(value, "shape"):
+        try:
+            value = value()
+        except NameError:
+            return None
+    value = value.numpy() if hasattr(value, "numpy") else value
+    value = value.tolist() if hasattr(value, "tolist") else value
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple, range)) else value
+
+
+# --- la tabla ----------------------------------------------------------------------------------
+
+
+def table(number: str, values: dict) -> "Table":
+    """La tabla de la entrada que explica el cuaderno ``number``.
+
+    Args:
+        values: cada valor calculado, por el nombre que espera el TOML. Uno que sale de una sección
+            opcional se pasa como función sin argumentos: si la sección no se ha ejecutado, la
+            tabla lo dice y sigue.
+
+    Raises:
+        AssertionError: si falta un valor, sobra un nombre o un veredicto no es el que se sabe que
+            sale, y no hay nadie delante. Con una persona al teclado la tabla lo dice y se muestra.
+        ValueError: si el TOML está mal escrito.
+    """
+    from helpers.plotting.live import someone_is_watching
+
+    claims = load(number)
+    names = {claim.value for claim in claims if claim.value}
+    notes = [_unknown(name, names) for name in values if name not in names]
+    values = {name: _plain(value) for name, value in values.items()}
+    rows, problems = zip(*(_row(claim, values.get(claim.value)) for claim in claims))
+    problems = notes + [problem for problem in problems if problem]
+    if problems and not someone_is_watching():
+        raise AssertionError("\n".join(problems))
+    return Table(lessons.by_number(number).article, list(rows), notes)
+
+
+def _unknown(name: str, names: set[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(names), n=1)
+    hint = f": ¿quizá «{close[0]}»?" if close else "."
+    return f"Ningún dato de la entrada usa el valor «{name}»{hint}"
+
+
+def _row(claim: Claim, found) -> "tuple[Row, str]":
+    """La fila de ``claim`` y, si algo no sale como se sabe, el problema en una frase."""
+    verdict, problem, finding = claim.verdict or claim.kind, "", ""
+    if claim.value and found is None:
+        finding = problem = f"falta el valor «{claim.value}» ({claim.how})"
+        verdict = "sin calcular" if claim.kind == "calculado" else verdict
+    elif claim.value:
+        finding = _shown(claim, found)
+        try:
+            agrees, wanted = holds(claim, found), f"{claim.comparison} = {claim.target}"
+        except TypeError as error:
+            agrees, wanted = None, str(error)
+        if claim.kind == "calculado":
+            verdict = "coincide" if agrees else "no coincide"
+        if agrees is not claim.agrees:
+            verdict = f"con tus cambios {'ya no' if claim.agrees else 'ahora sí'} coincide"
+            verb = "se esperaba" if claim.agrees or agrees is None else "no se esperaba"
+            problem = f"{verb} {wanted} y sale {claim.value} = {found!r}"
+    told = f"{claim.truth} {claim.why}".strip()
+    if told and finding:
+        finding = f"Aquí: {finding}."
+    row = Row(claim.id, claim.kind, claim.says, f"{told} {finding}".strip(), verdict, claim.source)
+    return row, problem and f"{claim.id} · {claim.says} → {problem}."
+
+
+def _text(value, decimals: int, mark: str) -> str:
+    """Un valor, para leer; ``mark`` va delante de cada número."""
+    if isinstance(value, list):
+        texts = [_text(item, decimals, mark) for item in value]
+        return ", ".join(f"[{t}]" if isinstance(v, list) else t for t, v in zip(texts, value))
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return written(value)
+    return mark + (written(value, decimals) if math.isfinite(value) else str(value))
+
+
+def _shown(claim: Claim, found) -> str:
+    mark = "≈ " if claim.approx else ""
+    items = found if isinstance(found, list) else [found]
+    whole = _text(found, claim.decimals, mark)
+    try:
+        return claim.shows.format(*(_text(x, claim.decimals, mark) for x in items), value=whole)
+    except IndexError:
+        return whole  # la lista no tiene los elementos que se esperaban: se ve tal como llega
+
+
+@dataclass(frozen=True)
+class Row:
+    """Una fila de la tabla."""
+
+    id: str
+    kind: str
+    claim: str
+    finding: str
+    verdict: str
+    source: str
+
+    @property
+    def mark(self) -> str:
+        return MARKS.get(self.verdict, "⚠")
+
+
+@dataclass(frozen=True)
+class Table:
+    """La tabla que se ve al final del cuaderno y que «python -m helpers facts» vuelve a leer."""
+
+    article: str
+    rows: list[Row]
+    notes: list[str] = field(default_factory=list)
+
+    def groups(self) -> list[tuple[str, list[Row]]]:
+        """``(clase, filas)`` de las clases que hay, en el orden en que se muestran."""
+        groups = [(kind, [row for row in self.rows if row.kind == kind]) for kind in FIELDS]
+        return [(kind, rows) for kind, rows in groups if rows]
+
+    def summary(self) -> str:
+        """«22 datos: 10 calculados (9 coinciden, 1 no), 1 documentado y 11 corregidos»."""
+        parts = []
+        for kind, rows in self.groups():
+            part = f"{len(rows)} {kind}{'s' * (len(rows) != 1)}"
+            if kind == "calculado":
+                count = Counter(
+                    r.verdict if r.verdict in MARKS else "con tus cambios" for r in rows
+                )
+                plural = "n" * (count["coincide"] != 1)
+                part += f" ({count['coincide']} coincide{plural}, {count['no coincide']} no"
+                others = ("con tus cambios", "sin calcular")
+                part += "".join(f", {count[v]} {v}" for v in others if count[v]) + ")"
+            parts.append(part)
+        *first, last = parts
+        return f"{len(self.rows)} datos: {', '.join(first)}{' y ' * bool(first)}{last}"
+
+    def __repr__(self):
+        lines = _wrap("", f"La entrada, dato por dato. {self.summary()}.")
+        for kind, rows in self.groups():
+            lines += ["", kind.upper()]
+            for row in rows:
+                lines += _wrap(f"{row.mark} ", row.claim)
+                lines += _wrap("  → ", f"{row.finding} [{row.verdict}]")
+                if row.source != OWN:
+                    lines += _wrap("    ", LINK.sub(r"\1, \2", row.source))
+        for note in self.notes:
+            lines += ["", *_wrap("⚠ ", note)]
+        return "\n".join(lines)
+
+    def _repr_html_(self):
+        cell = "text-align:left;vertical-align:top;white-space:normal;overflow-wrap:anywhere"
+        widths = "".join(f'<col style="width:{w}%">' for w in (32, 35, 12, 21))
+
+        def line(cells, tag):
+            return "<tr>" + "".join(f'<{tag} style="{cell}">{c}</{tag}>' for c in cells) + "</tr>"
+
+        body = []
+        for kind, rows in self.groups():
+            body.append(f'<tr><th colspan="4" style="{cell}">{kind.capitalize()}</th></tr>')
+            for row in rows:
+                texts = (row.claim, row.finding, f"{row.mark} {row.verdict}", row.source)
+                body.append(line([_linked(text) for text in texts], "td"))
+        return "\n".join(
+            [
+                f"<p><b>La entrada, dato por dato</b>. {self.summary()}.</p>",
+                *(f"<p>⚠ {html.escape(note)}</p>" for note in self.notes),
+                f'<table style="width:100%;table-layout:fixed"><colgroup>{widths}</colgroup>',
+                f"<thead>{line(HEADERS, 'th')}</thead><tbody>",
+                *body,
+                "</tbody></table>",
+            ]
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        data = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        stored = {"article": self.article, "facts": [asdict(row) for row in self.rows]}
+        return data, {METADATA_KEY: stored}
+
+
+def _wrap(start: str, text: str) -> list[str]:
+    """``text`` en líneas de hasta ``WIDTH`` caracteres; un «≈» nunca se separa de su número."""
+    lines = textwrap.wrap(
+        text.replace("≈ ", "≈\u00a0"),
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=" " * len(start),
+        break_on_hyphens=False,
+    )
+    return [line.replace("≈\u00a0", "≈ ") for line in lines]
+
+
+def _linked(text: str) -> str:
+    """``text`` como HTML, con sus enlaces."""
+    return LINK.sub(r'<a href="\2">\1</a>', html.escape(text))
+
+
+def read_table(notebook: dict) -> Table | None:
+    """La tabla guardada en las salidas de un cuaderno (JSON ya leído), o ``None``.
+
+    Lee también la de los cuadernos que aún usan :mod:`helpers.factcheck`.
+    """
+    for cell in notebook.get("cells", []):
+        for output in cell.get("outputs", []):
+            stored = output.get("metadata", {}).get(METADATA_KEY)
+            if stored:
+                return Table(stored["article"], [_stored_row(fact) for fact in stored["facts"]])
+    return None
+
+
+def _stored_row(fact: dict) -> Row:
+    if "kind" in fact:
+        return Row(**fact)
+    fact = dict(fact)  # la forma antigua: sin clase, y con «agrees» en vez de veredicto
+    verdict = {True: "coincide", False: "no coincide", None: "documentado"}[fact.pop("agrees")]
+    kind = "documentado" if verdict == "documentado" else "calculado"
+    if fact["id"].startswith("E"):
+        kind = verdict = "corregido"
+    return Row(kind=kind, verdict=verdict, **fact)

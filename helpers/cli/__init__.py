@@ -1,0 +1,1 @@
+"""Las órdenes de ``python -m helpers``: preparar el entorno, abrir, probar y publicar."""

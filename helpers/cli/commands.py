@@ -1,0 +1,339 @@
+"""Las órdenes de ``python -m helpers``: qué argumentos admiten, y «lab», «test» y «study»."""
+
+import argparse
+import difflib
+import importlib
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from helpers import paths
+from helpers.cli import setup
+from helpers.console import Bar, say
+
+PROGRAM = "python -m helpers"
+INTERRUPTED = 130  # código de salida habitual tras Ctrl+C
+SIDE_BY_SIDE = 2  # cuadernos que «test» ejecuta a la vez: cada uno usa poco más de un núcleo
+BASE, ALL = ("requirements.txt",), ("requirements.txt", "requirements-dev.txt")
+
+
+@dataclass(frozen=True)
+class Order:
+    """Una orden.
+
+    Attributes:
+        help: qué hace, para la ayuda.
+        module: dónde está la función que la ejecuta: el módulo de ``helpers.cli`` y su nombre.
+        needs: los archivos de requisitos que necesita; sin ninguno, no instala nada.
+        arguments: sus argumentos, como los recibe ``add_argument``.
+        note: lo que la ayuda dice al final.
+    """
+
+    help: str
+    module: str
+    needs: tuple[str, ...] = ()
+    arguments: tuple = ()
+    note: str = ""
+
+
+def _numbers(help):
+    return "notebooks", {"nargs": "*", "metavar": "NN", "help": help}
+
+
+def _flag(name, help):
+    return name, {"action": "store_true", "help": help}
+
+
+def _value(name, metavar, help, **more):
+    return name, {"metavar": metavar, "help": help, **more}
+
+
+ORDERS = {
+    "lab": Order(
+        "abre los cuadernos en JupyterLab", "commands.lab", BASE,
+        (_flag("--no-browser", "no abre el navegador: solo la URL"),
+         _value("--port", "N", "puerto (si no, el 8888 o el siguiente libre)")),
+        "Lo que escribas después de «--» se pasa a JupyterLab tal cual.",
+    ),
+    "test": Order(
+        "comprueba todo: estilo, pruebas y cuadernos (con nbval)", "commands.test", ALL,
+        (_numbers("comprueba solo estos cuadernos, por ejemplo: 03 07"),
+         _flag("--fast", "no ejecuta los cuadernos"),
+         _flag("--lax", "ejecuta los cuadernos sin comparar sus salidas (lo indicado con GPU u "
+               "otras versiones)")),
+    ),
+    "run": Order(
+        "ejecuta cuadernos y guarda sus salidas si ninguna celda falla", "notebooks.main", BASE,
+        (_numbers("cuadernos, por ejemplo: 03 07 (sin ninguno, todos)"),
+         _value("--output", "DIR", "los guarda ahí y no toca los originales")),
+    ),
+    "doctor": Order(
+        "revisa la instalación y dice cómo arreglar cada problema", "doctor.main"
+    ),
+    "facts": Order(
+        "reúne la verificación de los nueve artículos en un informe", "facts.main", (),
+        (_value("--markdown", "FILE", "además, lo escribe en ese archivo"),),
+    ),
+    "study": Order(
+        "repite estudios largos y los guarda en datasets/studies", "commands.study", BASE,
+        (_numbers("cuadernos, por ejemplo: 03"),
+         _value("--part", "PARTE", "solo esa parte de un estudio largo; se puede repetir",
+                action="append", default=[])),
+    ),
+    "publish": Order(
+        "sella las insignias de Colab y el arranque con la dirección pública", "publish.main", (),
+        (_value("--repo", "USER/NAME", 'repositorio público; sin él, el ya registrado; --repo "" '
+                "quita la publicación"),
+         _value("--tag", "TAG", "etiqueta de git que descargará Colab, como v1.0")),
+    ),
+}  # fmt: skip
+
+
+# --- argumentos ------------------------------------------------------------------------------
+
+
+class Parser(argparse.ArgumentParser):
+    """Un ``ArgumentParser`` que habla español."""
+
+    def __init__(self, prog, description, **options):
+        super().__init__(prog, description=description, add_help=False, allow_abbrev=False,
+                         exit_on_error=False, **options)  # fmt: skip
+        self.values, self.options = [self.add_argument_group(n) for n in ("argumentos", "opciones")]
+        self.options.add_argument("-h", "--help", action="help", help="muestra esta ayuda")
+
+    def format_help(self):
+        """La ayuda, con «Uso» en lugar de «usage»."""
+        return super().format_help().replace("usage:", "Uso:", 1)
+
+    def error(self, message):
+        """Escribe el problema y cómo pedir ayuda, y termina con el código 2."""
+        self.exit(2, f"{self.prog}: {message}\nPara ver la ayuda: {self.prog} --help\n")
+
+    def understand(self, argv):
+        """Los argumentos leídos; si alguno no se entiende, termina diciendo cuál."""
+        try:
+            options, unknown = self.parse_known_intermixed_args(argv)
+        except argparse.ArgumentError as error:
+            self.error(f"«{error.argument_name}» necesita un valor, o lleva uno que no espera.")
+        if unknown:
+            self.error(f"no entiendo «{' '.join(unknown)}».")
+        return options
+
+
+def general_parser() -> Parser:
+    """El de ``python -m helpers``, sin orden: su ayuda las enumera."""
+    names = "\n".join(f"    {name:<9} {order.help}" for name, order in ORDERS.items())
+    return Parser(
+        PROGRAM,
+        "Deep learning en español, paso a paso. La primera vez, «lab» y «test»\n"
+        f"preparan solos el entorno (.venv).\n\nórdenes:\n{names}",
+        usage=f"{PROGRAM} [-h] ORDEN …",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def order_parser(name: str) -> Parser:
+    """El de una orden."""
+    order = ORDERS[name]
+    description = order.help[0].upper() + order.help[1:] + "."
+    parser = Parser(f"{PROGRAM} {name}", description, epilog=order.note)
+    for argument, settings in order.arguments:
+        group = parser.options if argument.startswith("-") else parser.values
+        group.add_argument(argument, **settings)
+    return parser
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Lee los argumentos; ``options.extra`` son los que van después de ``--``.
+
+    Raises:
+        SystemExit: con código 2 y un mensaje si no se entienden; con 0 si se pide ayuda.
+    """
+    parser = general_parser()
+    if not argv:
+        parser.print_help()
+        parser.exit(2)
+    if argv[0].startswith("-"):
+        parser.understand(argv)
+    if argv[0] not in ORDERS:
+        close = difflib.get_close_matches(argv[0], ORDERS, n=1)
+        hint = f"¿Querías decir «{close[0]}»?" if close else f"Las hay: {', '.join(ORDERS)}."
+        parser.error(f"no existe la orden «{argv[0]}». {hint}")
+    parser = order_parser(argv[0])
+    cut = argv.index("--") if "--" in argv else len(argv)
+    options = parser.understand(argv[1:cut])
+    options.command, options.extra = argv[0], argv[cut + 1 :]
+    if options.extra and options.command != "lab":
+        parser.error("solo «lab» admite argumentos después de «--».")
+    if options.command == "study" and not options.notebooks:
+        parser.error("falta indicar: NN.")
+    if options.command == "lab" and options.port and not options.port.isdecimal():
+        parser.error(f"«--port» tiene que ser un número entero, no «{options.port}».")
+    return options
+
+
+def main(argv: list[str]) -> int:
+    """Prepara el entorno si hace falta y ejecuta la orden. Devuelve el código de salida."""
+    options = parse(argv)
+    order = ORDERS[options.command]
+    try:
+        if order.needs:
+            setup.prepare(order.needs, argv)
+        else:
+            setup.use_if_ready(argv)
+        module, _, function = order.module.partition(".")
+        return getattr(importlib.import_module(f"helpers.cli.{module}"), function)(options)
+    except setup.SetupError as error:
+        say(f"\n✘ {error}", sys.stderr)
+        return 1
+    except KeyboardInterrupt as stop:
+        say(f"\n{stop}" if stop.args else "\nInterrumpido.", sys.stderr)
+        return INTERRUPTED
+
+
+# --- lab -------------------------------------------------------------------------------------
+
+
+def start_page() -> str:
+    """La URL de inicio: ``index.ipynb`` o, si no está, la carpeta de los cuadernos."""
+    index = paths.NOTEBOOKS / "index.ipynb"
+    page = index if index.is_file() else paths.NOTEBOOKS
+    return f"/lab/tree/{paths.relative(page)}" if page.exists() else "/lab"
+
+
+def lab_command(options) -> list[str]:
+    """La orden que abre JupyterLab; lo que no cambia está en ``helpers/cli/jupyter``."""
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={paths.ROOT}",
+               f"--LabApp.default_url={start_page()}"]  # fmt: skip
+    if options.no_browser:
+        command.append("--no-browser")
+    if options.port:
+        command.append(f"--port={options.port}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # lo normal dentro de un contenedor
+        command.append("--allow-root")
+    return command + options.extra
+
+
+def lab_environment() -> dict[str, str]:
+    """Variables de JupyterLab: las de ahora y la carpeta con nuestros ajustes de fábrica.
+
+    Esos ajustes evitan que pregunte por noticias, que busque versiones por la red y que llene la
+    terminal de avisos.
+    """
+    folders = [str(paths.ROOT / "helpers/cli/jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, folders))}
+
+
+def trust_notebooks() -> None:
+    """Firma los cuadernos del proyecto, para que JupyterLab muestre vivas sus animaciones."""
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary()
+    for file in paths.NOTEBOOKS.glob("*.ipynb"):
+        try:
+            notary.sign(nbformat.read(file, as_version=4))
+        except Exception:  # está dañado: lo dirá JupyterLab si se abre
+            continue
+
+
+def lab(options) -> int:
+    """Abre JupyterLab, que ocupa el lugar de esta orden."""
+    say("Abro JupyterLab. Para cerrarlo, pulsa Ctrl+C en esta ventana.")
+    if options.no_browser:
+        say("Copia en tu navegador la dirección con «token» que saldrá aquí abajo.")
+    trust_notebooks()
+    os.chdir(paths.ROOT)
+    setup.become(lab_command(options), lab_environment())
+
+
+# --- test ------------------------------------------------------------------------------------
+
+
+def test(options) -> int:
+    """Estilo, pruebas y cuadernos; sigue aunque algo falle. Devuelve 0 o 1."""
+    from helpers.cli import notebooks
+
+    try:
+        chosen = [notebooks.find(number) for number in options.notebooks]
+    except ValueError as error:
+        say(str(error), sys.stderr)
+        return 1
+    python, results = [sys.executable, "-m"], []
+    checks = [
+        ("estilo", ["ruff", "check", "."], "python -m ruff check --fix ."),
+        ("formato", ["ruff", "format", "--check", "."], "python -m ruff format ."),
+        ("pruebas", ["pytest", "--durations=20"], ""),
+    ]
+    for name, command, remedy in [] if chosen else checks:
+        say(f"\n— {name} —")
+        begin = time.perf_counter()
+        code = subprocess.run([*python, *command], cwd=paths.ROOT).returncode
+        results.append((name, code == 0, time.perf_counter() - begin, remedy))
+    if chosen or not options.fast:
+        files = chosen or sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+        say("\n— cuadernos —")
+        begin = time.perf_counter()
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            passed = all([*pool.map(lambda file: test_notebook(file, options.lax), files)])
+        remedy = "python -m helpers run NN (repite un cuaderno y guarda sus salidas)"
+        results.append(("cuadernos", passed, time.perf_counter() - begin, remedy))
+    say("\n— resumen —")
+    for name, passed, seconds, remedy in results:
+        what = f"   → {remedy}" if remedy and not passed else ""
+        say(f"{'✔' if passed else '✘'} {name} ({seconds:.0f} s){what}")
+    failed = sum(not passed for _, passed, _, _ in results)
+    say("Todo bien." if not failed else f"Pasos con fallos: {failed} de {len(results)}.")
+    return 1 if failed else 0
+
+
+def test_notebook(file, lax: bool) -> bool:
+    """Ejecuta un cuaderno con nbval; si algo falla, escribe todo lo que dijo."""
+    from helpers.cli import notebooks
+
+    begin = time.perf_counter()
+    command = [
+        sys.executable, "-m", "pytest", "--nbval-lax" if lax else "--nbval",
+        "--nbval-current-env", f"--nbval-cell-timeout={notebooks.CELL_TIMEOUT}",
+        f"--nbval-kernel-startup-timeout={notebooks.START_TIMEOUT}",
+        "-p", "no:cacheprovider", paths.relative(file),
+    ]  # fmt: skip
+    done = subprocess.run(command, cwd=paths.ROOT, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+                          errors="replace")  # fmt: skip
+    passed = done.returncode == 0
+    mark = "✔" if passed else "✘"
+    say(f"{'' if passed else done.stdout}{mark} {file.stem} ({time.perf_counter() - begin:.0f} s)")
+    return passed
+
+
+# --- study -----------------------------------------------------------------------------------
+
+
+def study(options) -> int:
+    """Repite los estudios pedidos. Devuelve 0, o 1 si alguno no existe o falla.
+
+    El resultado anterior solo se sustituye cuando el nuevo está completo.
+    """
+    from helpers import lessons, runtime, studies
+
+    runtime.ignore_keras_settings()
+    try:
+        numbers = [lessons.by_number(number).number for number in options.notebooks]
+    except ValueError as error:
+        say(str(error), sys.stderr)
+        return 1
+    failed = 0
+    for number in numbers:
+        bar = Bar(f"estudio {number}")
+        try:
+            studies.run(number, bar, options.part)
+            bar.close(f"✔ guardado en {paths.relative(studies.path(number))}")
+        except (ValueError, OSError) as error:
+            failed += 1
+            bar.close("✘ sin guardar")
+            say(f"  {error}", sys.stderr)
+    return 1 if failed else 0

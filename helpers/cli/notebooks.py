@@ -1,0 +1,199 @@
+"""«run»: ejecuta cuadernos sin navegador y los deja listos para guardar en el repositorio."""
+
+import sys
+from pathlib import Path
+
+from helpers import lessons, paths
+from helpers.atomic import WriteError, replace_with
+from helpers.cli import figures
+from helpers.console import Bar, say
+
+# Lo que JupyterLab anota al abrir un cuaderno: si ya está, abrirlo no lo cambia. La versión exacta
+# de Python, que sería la de cada equipo, la tapa helpers/cli/jupyter.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": "3",
+    },
+}
+KEPT_METADATA = ("tags", "inventory", "cellView", "jupyter")
+CELL_TIMEOUT = 1200  # segundos que puede tardar una celda
+START_TIMEOUT = 120  # segundos que puede tardar en arrancar un núcleo
+
+
+class CellFailed(Exception):
+    """No ha salido bien; el mensaje dice en qué celda y por qué. El archivo no se ha tocado."""
+
+
+def existing() -> list[Path]:
+    """Los cuadernos que hay, en orden."""
+    return [p for n in lessons.SERIES if (p := paths.NOTEBOOKS / n.filename).is_file()]
+
+
+def find(number: str) -> Path:
+    """El archivo del cuaderno ``number`` (``"3"``, ``"03"``, su nombre o su ruta).
+
+    Raises:
+        ValueError: si no existe.
+    """
+    if Path(number).suffix == ".ipynb" and Path(number).is_file():
+        return Path(number).resolve()
+    file = paths.NOTEBOOKS / lessons.by_number(Path(number).name).filename
+    if not file.is_file():
+        ready = ", ".join(p.name[:2] for p in existing()) or "ninguno"
+        raise ValueError(
+            f"El cuaderno «{number}» todavía no está en {paths.relative(file.parent)}. "
+            f"Los que hay: {ready}."
+        )
+    return file
+
+
+def clean(notebook) -> None:
+    """Quita lo que cambia de un equipo a otro (metadatos, errores) y aligera las figuras."""
+    notebook.metadata = METADATA
+    for cell in notebook.cells:
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k in KEPT_METADATA}
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
+            figures.lighten(cell.outputs)
+
+
+def read(file: Path):
+    """Lee un cuaderno.
+
+    Raises:
+        ValueError: si el archivo no es un cuaderno de Jupyter.
+        OSError: si no se puede leer.
+    """
+    import nbformat
+
+    try:
+        notebook = nbformat.read(file, as_version=4)
+        nbformat.validate(notebook)
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError):
+        raise ValueError(f"{paths.relative(file)} no es un cuaderno de Jupyter válido.") from None
+    return notebook
+
+
+def execute(file: Path, progress=lambda done, total: None, output: Path | None = None) -> Path:
+    """Ejecuta ``file`` en un núcleo nuevo y guarda el resultado.
+
+    Args:
+        progress: se llama con (celdas hechas, celdas totales).
+        output: carpeta de destino; sin ella, se sustituye el propio archivo. En ambos casos la
+            sustitución es atómica y solo ocurre si ninguna celda falla.
+
+    Returns:
+        La ruta escrita.
+
+    Raises:
+        CellFailed: si una celda lanza un error o supera el tiempo máximo, o si el archivo que se
+            iba a sustituir ha cambiado mientras tanto.
+        ValueError: si el archivo no es un cuaderno.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    before, notebook = file.read_bytes(), read(file)
+    total = sum(cell.cell_type == "code" for cell in notebook.cells)
+    done = 0
+
+    def advance(cell, cell_index, **_):
+        nonlocal done
+        done += cell.cell_type == "code"
+        progress(done, total)
+
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT,
+        startup_timeout=START_TIMEOUT,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(file.parent)}},
+        on_cell_executed=advance,
+    )
+    try:
+        client.execute()
+    except CellTimeoutError:
+        raise CellFailed(
+            f"{file.name}: la celda {done + 1} pasó de {CELL_TIMEOUT} s y se ha detenido."
+        ) from None
+    except DeadKernelError:
+        raise CellFailed(
+            f"{file.name}: el núcleo de Python se cerró en la celda {done + 1} "
+            "(suele ser falta de memoria)."
+        ) from None
+    except CellExecutionError as error:
+        source = next(
+            (c.source for c in notebook.cells
+             if any(o.get("output_type") == "error" for o in c.get("outputs", []))), ""
+        )  # fmt: skip
+        first = source.strip().splitlines()[0] if source.strip() else ""
+        raise CellFailed(
+            f"{file.name}: falló la celda {done} de {total} («{first}»): "
+            f"{error.ename}: {error.evalue}"
+        ) from None
+    clean(notebook)
+    target = (output or file.parent) / file.name
+    if target.resolve() == file.resolve() and file.read_bytes() != before:
+        raise CellFailed(
+            f"{file.name} ha cambiado mientras se ejecutaba: no lo sobrescribo. Repite la orden."
+        )
+    return replace_with(target, (nbformat.writes(notebook) + "\n").encode())
+
+
+def chosen(options) -> tuple[list[Path], Path | None]:
+    """Los cuadernos que se piden (todos, si no se pide ninguno) y la carpeta de destino.
+
+    Raises:
+        ValueError: si un cuaderno no existe o el destino no puede ser una carpeta.
+    """
+    files = [find(number) for number in options.notebooks] or existing()
+    files = list(dict.fromkeys(files))
+    if not files:
+        raise ValueError(f"Todavía no hay cuadernos en {paths.relative(paths.NOTEBOOKS)}.")
+    if options.output is None:
+        return files, None
+    output = Path(options.output).resolve()
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise ValueError(f"{output} no es una carpeta: elige otro --output.") from None
+    except OSError as error:
+        raise ValueError(f"No se puede crear {output}: {error.strerror}.") from None
+    return files, output
+
+
+def main(options) -> int:
+    """Ejecuta los cuadernos pedidos, todos aunque alguno falle. Devuelve 0 o 1."""
+    try:
+        files, output = chosen(options)
+    except ValueError as error:
+        say(str(error), sys.stderr)
+        return 1
+    failed = 0
+    for file in files:
+        bar = Bar(file.stem)
+        try:
+            target = execute(file, bar, output)
+            bar.close(f"✔ guardado en {paths.relative(target)}")
+            continue
+        except (CellFailed, WriteError, ValueError) as error:
+            reason = str(error)
+        except OSError as error:
+            reason = f"No se puede leer {error.filename or file.name}: {error.strerror}."
+        except KeyboardInterrupt:
+            bar.close("✘ interrumpido: el archivo anterior sigue intacto")
+            raise
+        failed += 1
+        bar.close("✘ sin guardar: el archivo anterior sigue intacto")
+        say(f"  {reason}", sys.stderr)
+    return 1 if failed else 0

@@ -1,0 +1,491 @@
+"""Prepara el entorno de los cuadernos: crea ``.venv``, instala en él y lo repara.
+
+Solo biblioteca estándar: se ejecuta antes de que haya nada instalado. El cuaderno 01 hace los
+mismos pasos a mano.
+"""
+
+import ast
+import contextlib
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from helpers import console, paths
+
+VENV = paths.ROOT / ".venv"
+MARK = "aprende.json"  # dentro de .venv: dónde está y la huella de lo que se instaló
+REENTERED = "APRENDE_REENTERED"
+NEEDED_GB = 4  # el entorno ocupa unos 3 GB, y las descargas pasan antes por el disco
+SHARED_LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
+# Ajustes de pip con los que los paquetes acabarían fuera de .venv, o incompletos.
+DIVERTING = ("user", "target", "prefix", "root", "python", "no-deps", "dry-run")
+
+
+class SetupError(Exception):
+    """No se ha podido preparar el entorno. El mensaje dice por qué y qué hacer."""
+
+
+def say(message: str) -> None:
+    """Cuenta qué se está haciendo."""
+    console.say(message, sys.stderr)
+
+
+def failure(output: str, step: str) -> SetupError:
+    """El error de un paso que ha fallado, explicado según lo que escribió."""
+    from helpers.cli import problems
+
+    return SetupError(problems.explain(output, step))
+
+
+# --- qué Python ejecuta la orden -------------------------------------------------------------
+
+
+def prepare(names: tuple[str, ...], argv: list[str]) -> None:
+    """Deja la orden ``argv`` ejecutándose en un entorno que cumple los requisitos ``names``.
+
+    Vuelve si este Python sirve; si no, prepara ``.venv``, repite la orden con él y no vuelve.
+
+    Raises:
+        SetupError: si no se puede preparar.
+        SystemExit: con el código de la orden, en Windows.
+    """
+    if os.environ.pop(REENTERED, ""):
+        return
+    needed = [paths.ROOT / name for name in names]
+    for file in needed:
+        if not file.is_file():
+            raise SetupError(
+                f"Falta {file.name} en {paths.ROOT}: la copia del proyecto está incompleta. "
+                "Descárgala otra vez."
+            )
+    if in_environment():
+        if not (missing := lacking(needed)):
+            return
+        say(f"A tu entorno activo ({sys.prefix}) le falta {missing}: uso el del proyecto, .venv.")
+    ensure(VENV, needed)
+    reenter(argv)
+
+
+def use_if_ready(argv: list[str]) -> None:
+    """Repite la orden con ``.venv`` si arranca; si no, sigue con este Python sin tocar nada."""
+    if os.environ.pop(REENTERED, ""):
+        return
+    if in_environment() and not lacking([paths.ROOT / "requirements.txt"]):
+        return
+    if lacking_in(VENV, []) == "":
+        reenter(argv)
+
+
+def in_environment() -> bool:
+    """¿Es un entorno aislado (``venv`` o conda), y no el Python general del equipo?"""
+    conda = os.path.isdir(os.path.join(sys.prefix, "conda-meta"))
+    conda_base = os.path.isdir(os.path.join(sys.prefix, "condabin"))
+    return sys.prefix != sys.base_prefix or (conda and not conda_base)
+
+
+def lacking(needed: list) -> str:
+    """Los requisitos que no cumple el entorno de este proceso, para decirlos; vacío si todos."""
+    from helpers.cli import environment
+
+    missing = list(dict.fromkeys(name for file in needed for name in environment.unmet(Path(file))))
+    return ", ".join(missing[:4]) + ("…" if len(missing) > 4 else "")
+
+
+def lacking_in(venv: Path, needed: list[Path]) -> str:
+    """Lo que :func:`lacking` diría con el Python de ``venv``; «no arranca» si no responde."""
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from helpers.cli import setup; "
+    code += "print(setup.lacking(sys.argv[2:]))"
+    code, said = run([python_in(venv), "-I", "-c", code, paths.ROOT, *needed], quiet=True)
+    return said.strip() if code == 0 else "un Python que arranque"
+
+
+def python_in(venv: Path, system: str = os.name) -> Path:
+    """El Python del entorno: ``Scripts\\python.exe`` en Windows, ``bin/python`` en los demás."""
+    return venv / "Scripts" / "python.exe" if system == "nt" else venv / "bin" / "python"
+
+
+def reenter(argv: list[str]) -> None:
+    """Repite la orden con el Python de ``.venv``. No vuelve."""
+    python = python_in(VENV)
+    folders = [str(python.parent), os.environ.get("PATH", os.defpath)]
+    env = {**os.environ, "PYTHONUTF8": "1", REENTERED: "1", "VIRTUAL_ENV": str(VENV),
+           "PATH": os.pathsep.join(folders)}  # fmt: skip
+    env.pop("PYTHONHOME", None)
+    become([str(python), "-m", "helpers", *argv], env)
+
+
+def become(command: list[str], env: dict[str, str], replace: bool = os.name != "nt") -> None:
+    """Sustituye este proceso por ``command``. No vuelve.
+
+    Args:
+        replace: en Windows no se puede: se espera al otro y se termina con su código.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if replace:
+        os.execve(command[0], command, env)
+    process = subprocess.Popen(command, env=env)
+    while True:
+        try:
+            sys.exit(process.wait())
+        except KeyboardInterrupt:  # el hijo también lo recibe y decide él
+            continue
+
+
+# --- crear y reparar .venv -------------------------------------------------------------------
+
+
+def ensure(venv: Path, needed: list[Path]) -> None:
+    """Crea, completa o repara ``venv`` hasta que cumpla ``needed``; si ya sirve, no hace nada.
+
+    Raises:
+        SetupError: si no se puede, con la explicación y el remedio.
+    """
+    check_folder(venv)
+    try:
+        if is_theirs(venv):
+            if missing := lacking_in(venv, needed):
+                raise SetupError(
+                    f"{venv} ya existe y no es un entorno creado por este proyecto, así que no lo "
+                    f"toco; y le falta {missing}.\n  Si quieres usarlo, actívalo y ejecuta:\n"
+                    "    python -m pip install -r requirements.txt\n"
+                    "  Si no, cámbiale el nombre o muévelo, y repite la orden: crearé otro."
+                )
+            return
+        if ready(venv, needed):
+            return
+        with locked(venv.with_name(f"{venv.name}.lock")):
+            if not ready(venv, needed):
+                _build(venv, needed)
+    except OSError as error:
+        raise SetupError(f"{failure(str(error), 'preparar el entorno')}\n  ({error})") from None
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            "Instalación interrumpida. Repite la orden cuando quieras: se reparará sola."
+        ) from None
+
+
+def is_theirs(venv: Path) -> bool:
+    """¿Hay en ``venv`` algo que no ha puesto este proyecto?"""
+    if not os.path.lexists(venv):
+        return False
+    empty = venv.is_dir() and not any(venv.iterdir())
+    return venv.is_symlink() or not (empty or (venv / MARK).is_file())
+
+
+def wanted(venv: Path, needed: list[Path]) -> dict[str, str]:
+    """Lo que dirá la marca de ``venv`` cuando cumpla ``needed``: su sitio y los SHA-256.
+
+    Los finales de línea de Windows se igualan, para que git no cambie la huella.
+    """
+    contents = {file.name: file.read_bytes().replace(b"\r\n", b"\n") for file in needed}
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+    return {"location": str(venv), **hashes}
+
+
+def read_mark(venv: Path) -> dict:
+    """La marca de ``venv``; vacía si no la hay, no se entiende o se quedó a medias."""
+    try:
+        mark = json.loads((venv / MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return mark if isinstance(mark, dict) else {}
+
+
+def write_mark(venv: Path, mark: dict) -> None:
+    """Escribe la marca; vacía mientras se instala."""
+    (venv / MARK).write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
+
+
+def ready(venv: Path, needed: list[Path]) -> bool:
+    """¿Está ``venv`` completo para quien necesita los requisitos ``needed``?"""
+    same = wanted(venv, needed).items() <= read_mark(venv).items()
+    return same and not lacking_in(venv, needed)
+
+
+def _build(venv: Path, needed: list[Path]) -> None:
+    before = read_mark(venv)
+    known = [paths.ROOT / name for name in ("requirements.txt", "requirements-dev.txt")]
+    needed = [file for file in known if file in needed or file.name in before]
+    whole = bool(before) and run([python_in(venv), "-m", "pip", "--version"], quiet=True)[0] == 0
+    if not whole:
+        _start_again(venv)
+    elif before.get("location") != str(venv):
+        say("La carpeta del proyecto ha cambiado de sitio: actualizo el entorno.")
+        create(venv)  # sus guiones de activación llevan dentro la ruta
+    else:
+        say("Pongo al día el entorno .venv (han cambiado los requisitos o los paquetes).")
+    write_mark(venv, {})
+    try:
+        problem = fill(venv, needed)
+    except SetupError:
+        if whole:  # pip lo descarga todo antes de cambiar nada: el entorno sigue como estaba
+            write_mark(venv, before)
+        raise
+    if problem:  # la marca queda vacía: la próxima vez se crea de nuevo
+        raise SetupError(
+            f"El entorno se ha instalado, pero no funciona: {problem}.\n"
+            "  Repite la orden; si vuelve a pasar, «python -m helpers doctor» da más detalles."
+        )
+    write_mark(venv, wanted(venv, needed))
+    say("Entorno listo.")
+
+
+def _start_again(venv: Path) -> None:
+    check_platform()
+    if (venv / MARK).is_file():
+        say("El entorno .venv está a medias o roto: lo creo de nuevo.")
+        shutil.rmtree(venv)
+    check_disk(venv.parent)
+    say(f"Creo el entorno .venv con Python {platform.python_version()} "
+        "(solo esta vez; son unos minutos).")  # fmt: skip
+    venv.mkdir(exist_ok=True)
+    write_mark(venv, {})  # desde ahora se sabe que es nuestro
+    create(venv)
+
+
+def create(venv: Path) -> None:
+    """Crea el entorno ``venv``, con pip, a partir del Python de esta orden.
+
+    Raises:
+        SetupError: si este Python no puede.
+    """
+    try:
+        from venv import EnvBuilder
+
+        EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(venv)
+    except ImportError as error:
+        raise failure(str(error), "crear el entorno .venv") from None
+    except subprocess.CalledProcessError as error:
+        said = (error.output or b"").decode("utf-8", "replace")
+        raise failure(said, "crear el entorno .venv") from None
+
+
+def fill(venv: Path, needed: list[Path]) -> str:
+    """Instala ``needed`` en ``venv``. Devuelve qué no funciona después; vacío si todo va bien.
+
+    Raises:
+        SetupError: si falla la instalación.
+    """
+    say(f"Instalo {' y '.join(file.name for file in needed)}:")
+    install(venv, [part for file in needed for part in ("-r", file)], "instalar los paquetes")
+    problem = broken_import(venv, "cv2")
+    if library := SHARED_LIBRARY.search(problem):
+        repair_opencv(venv, library[1])
+        problem = ""
+    problem = problem or broken_import(venv, "numpy")
+    return problem or lacking_in(venv, needed)
+
+
+def broken_import(venv: Path, module: str) -> str:
+    """El error al importar ``module`` en ``venv``, en una línea; vacío si se importa."""
+    code, said = run([python_in(venv), "-I", "-c", f"import {module}"], quiet=True)
+    return "" if code == 0 else f"{module}: {(said.strip() or f'código {code}').splitlines()[-1]}"
+
+
+def repair_opencv(venv: Path, library: str) -> None:
+    """Cambia OpenCV por su variante sin ventanas, que no usa ``library``.
+
+    ``opencv-python`` (que imgaug exige) necesita bibliotecas gráficas como ``libGL.so.1``, y un
+    servidor o un contenedor mínimo no las tiene.
+
+    Raises:
+        SetupError: si, aun así, ``cv2`` no se puede importar.
+    """
+    say(f"En este equipo no está {library}, que usa OpenCV: instalo su variante sin ventanas.")
+    code = "from importlib.metadata import version; print(version('opencv-python'))"
+    version = run([python_in(venv), "-I", "-c", code], quiet=True)[1].strip()
+    wheel = f"opencv-python-headless=={version}"
+    try:
+        install(venv, ["--no-deps", "--force-reinstall", wheel], f"instalar {wheel}")
+        reason = broken_import(venv, "cv2")
+    except SetupError as error:
+        reason = str(error)
+    if reason:
+        raise SetupError(
+            f"OpenCV no se puede usar: {reason}\n  Instala las bibliotecas que le faltan (en "
+            "Debian o Ubuntu: sudo apt install libgl1 libglib2.0-0) y repite la orden."
+        )
+    say(f"  Reparado: OpenCV {version} funciona sin {library}.")
+
+
+# --- pip -------------------------------------------------------------------------------------
+
+
+def install(venv: Path, arguments: list, step: str) -> None:
+    """Instala ``arguments`` (como los de ``pip install``) en ``venv``, y en ningún otro sitio.
+
+    Raises:
+        SetupError: si no se puede, con la explicación.
+    """
+    pip = [python_in(venv), "-m", "pip"]
+    code, said = run([*pip, "install", *arguments], env=pip_settings(pip))
+    if code != 0:
+        raise failure(said, step)
+
+
+def pip_settings(pip: list) -> dict[str, str]:
+    """Las variables de pip: lo que el lector tiene configurado, menos lo que desvía paquetes.
+
+    Un ``pip.conf`` con ``user`` o ``target`` (o ``PIP_USER``, ``PIP_PREFIX``…) los dejaría fuera
+    de ``.venv``, y pip no deja anular esos ajustes uno a uno: si hay alguno, se prescinde de sus
+    archivos y los demás ajustes (índice, certificado, proxy) se le dan como variables.
+    """
+    settings = {}
+    listing = run([*pip, "config", "list"], quiet=True, env={"PIP_USER": "0"})[1]
+    for line in listing.splitlines():
+        key, _, value = line.partition("=")
+        section, _, name = key.rpartition(".")
+        if section in ("global", "install"):
+            settings[_variable(name)] = str(ast.literal_eval(value))
+    settings |= {name: text for name, text in os.environ.items() if name.startswith("PIP_")}
+    off = ("", "0", "false", "no", "off")
+    ignored = [n for n in DIVERTING if settings.get(_variable(n), "").lower() not in off]
+    if not ignored:
+        return {}
+    say(f"  Tu configuración de pip lleva «{'», «'.join(ignored)}»: aquí no la uso, para que todo "
+        "quede en .venv.")  # fmt: skip
+    empty = {_variable(name): "" for name in ignored}
+    return {**settings, **empty, "PIP_CONFIG_FILE": os.devnull}
+
+
+def _variable(name: str) -> str:
+    return f"PIP_{name.upper().replace('-', '_')}"
+
+
+def run(command: list, quiet: bool = False, env: dict[str, str] | None = None) -> tuple[int, str]:
+    """Ejecuta ``command`` dejando ver lo que escribe.
+
+    Args:
+        quiet: no enseña nada mientras trabaja.
+        env: variables que se añaden a las de ahora.
+
+    Returns:
+        El código de salida y lo que dijo: todo si es ``quiet``; si no, su salida de errores.
+    """
+    drop = {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX"}
+    kept = {key: value for key, value in os.environ.items() if key not in drop}
+    ours = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUTF8": "1"}
+    lines = []
+    try:
+        with subprocess.Popen(
+            [str(part) for part in command], env={**kept, **ours, **(env or {})},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if quiet else None,
+            stderr=subprocess.STDOUT if quiet else subprocess.PIPE,
+            text=True, encoding="utf-8", errors="replace",
+        ) as process:  # fmt: skip
+            for line in process.stdout if quiet else process.stderr:
+                lines.append(line)
+                if not quiet:
+                    sys.stderr.write(line)
+                    sys.stderr.flush()
+        return process.returncode, "".join(lines[-400:])
+    except OSError as error:
+        return 127, str(error)
+
+
+# --- antes de empezar ------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def locked(file: Path):
+    """Un cerrojo entre procesos: dos órdenes a la vez no instalan en la misma carpeta.
+
+    Lo guarda el sistema operativo: si el proceso muere, queda libre solo.
+
+    Raises:
+        OSError: si no se puede crear el archivo.
+    """
+    with open(file, "a+b") as handle:
+        told = False
+        while not _lock(handle.fileno()):
+            if not told:
+                say("Otra orden está preparando el entorno: espero a que termine…")
+            told = True
+            time.sleep(0.3)
+        yield
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:  # un disco (de red, por ejemplo) sin cerrojos: se sigue sin él
+        return True
+    return True
+
+
+def check_platform(system="", machine="", bits=0, libc="") -> None:
+    """Detiene la instalación donde TensorFlow no se publica.
+
+    Raises:
+        SetupError: en un Mac con Intel, Windows con ARM, Alpine (musl) o un Python de 32 bits.
+    """
+    system, machine = system or platform.system(), (machine or platform.machine()).lower()
+    bits = bits or (64 if sys.maxsize > 2**32 else 32)
+    reason = ""
+    if bits == 32:
+        reason = "este Python es de 32 bits: instala el de 64"
+    elif system == "Darwin" and machine == "x86_64":
+        reason = "ya no se publica para los Mac con procesador Intel (si el tuyo es un M1 o " \
+                 "posterior, instala un Python para arm64)"  # fmt: skip
+    elif system == "Windows" and machine in ("arm64", "aarch64"):
+        reason = "no se publica para Windows con ARM: instala el Python de 64 bits para x86-64"
+    elif system == "Linux" and "musl" in (libc or _libc()):
+        reason = "no se publica para Alpine (musl): usa una imagen de Debian o Ubuntu"
+    if reason:
+        raise SetupError(
+            f"TensorFlow no se puede instalar aquí: {reason}.\n"
+            "  También puedes abrir los cuadernos en Google Colab, sin instalar nada."
+        )
+
+
+def _libc() -> str:
+    name = platform.libc_ver()[0]
+    return name or ("musl" if list(Path("/lib").glob("ld-musl-*")) else "")
+
+
+def check_disk(folder: Path) -> None:
+    """Comprueba antes de empezar que cabe.
+
+    Raises:
+        SetupError: si en el disco de ``folder`` no queda sitio.
+    """
+    try:
+        free = shutil.disk_usage(folder).free / 1e9
+    except OSError:  # no se sabe: se intenta
+        return
+    if free < NEEDED_GB:
+        raise SetupError(
+            f"Quedan {free:.1f} GB libres en el disco de {folder}, y el entorno necesita unos "
+            f"{NEEDED_GB} GB.\n  Borra lo que no uses, o mueve la carpeta del proyecto a otro "
+            "disco, y repite la orden. No se ha instalado nada."
+        )
+
+
+def check_folder(folder: Path, separator: str = os.pathsep) -> None:
+    """Comprueba que en esa carpeta se puede crear un entorno.
+
+    Raises:
+        SetupError: si su nombre lleva «:» (en Windows, «;»), que los entornos no admiten.
+    """
+    if separator in str(folder):
+        raise SetupError(
+            f"El nombre de la carpeta ({folder}) contiene «{separator}», y ahí no se puede crear "
+            "un entorno de Python.\n  Cámbiale el nombre y repite la orden."
+        )

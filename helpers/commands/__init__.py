@@ -1,1 +1,0 @@
-"""Las órdenes de «python -m helpers», una por módulo, cada una con su ``main(options)``."""

@@ -1,0 +1,204 @@
+"""Pares de frases español-inglés: los incluidos, los reales de Tatoeba o los tuyos. Cuaderno 09.
+
+    from helpers.data import pairs
+
+    corpus = pairs.load()                           # NB_DATA decide: incluido u original
+    corpus.train, corpus.validation, corpus.test    # listas de (español, inglés)
+    corpus.article                                  # las frases del artículo; no están en train
+    pairs.load(original=True, train_pairs=20_000)
+    pairs.load("mis_frases.tsv")                    # español, tabulador, inglés
+
+El incluido prueba combinaciones nuevas: toda frase de prueba tiene una pareja de palabras (*casa* y
+*verde*) que no está en ninguna de entrenamiento. En los otros, ninguna frase, inglesa o española,
+está en dos partes.
+"""
+
+import gzip
+import re
+import unicodedata
+import zipfile
+from collections import defaultdict
+from dataclasses import dataclass
+from random import Random
+
+from helpers import paths, runtime
+from helpers.data import originals
+from helpers.data.tsv import TranslationError, parse, read_tsv
+
+__all__ = ["Corpus", "TranslationError", "load", "read_tsv"]
+
+SAMPLE = paths.DATASETS / "frases" / "frases.tsv.gz"
+COLUMNS = ("español", "inglés", "parte", "combinaciones")  # de SAMPLE
+ARTICLE = (
+    ("Hola", "Hello"),
+    ("Hola amigos", "Hello friends"),
+    ("La casa es verde.", "The house is green."),
+    ("El perro estaba en el salón, durmiendo tranquilo.",
+     "The dog was in the living room, sleeping peacefully."),
+    ("El perro estaba durmiendo en un salón tranquilo.",
+     "The dog was sleeping in a quiet living room."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Las tres partes, cada una una lista de pares ``(español, inglés)``.
+
+    Attributes:
+        name: de dónde salen.
+        article: las frases del artículo con su traducción; en el corpus incluido, solo «Hola» está
+            también en el entrenamiento.
+        combinations: frase española → sus combinaciones de palabras (solo el incluido).
+    """
+
+    train: list
+    validation: list
+    test: list
+    name: str = ""
+    article: tuple = ARTICLE
+    combinations: dict | None = None
+
+
+def load(path=None, *, original: bool | None = None, train_pairs: int | None = None,
+         max_words: int = 12, seed: int = 9, report=print) -> Corpus:  # fmt: skip
+    """Carga un corpus ya separado en entrenamiento, validación y prueba.
+
+    Args:
+        path: un TSV tuyo; sin él, los pares incluidos o los de Tatoeba.
+        original: ``True``, Tatoeba; ``False``, los incluidos; ``None``, lo que diga ``NB_DATA``.
+        train_pairs: máximo de pares de entrenamiento (por omisión, 20 000 o los que haya).
+        max_words: en Tatoeba, las frases con más palabras no se usan.
+        seed: de la separación; los incluidos ya vienen separados.
+        report: recibe una frase por cada cosa que se repara o descarta.
+
+    Raises:
+        TranslationError: si el archivo no sirve o no hay pares suficientes.
+        helpers.data.originals.DataError: si los originales no están y no se pueden descargar.
+    """
+    if train_pairs is not None and train_pairs < 1:
+        raise TranslationError(f"train_pairs debe ser 1 o más, y vale {train_pairs}.")
+    if path is not None:
+        parts = by_sentence(read_tsv(path, report=report), train_pairs, seed=seed)
+        return Corpus(*parts, name=str(path))
+    if original is None:
+        original = runtime.data_mode() == "original"
+    if original:
+        parts = by_sentence(tatoeba(max_words=max_words), train_pairs or 20_000, seed=seed,
+                            held=2000)  # fmt: skip
+        return Corpus(*parts, name="Tatoeba")
+    return _included(train_pairs)
+
+
+def _included(train_pairs: int | None) -> Corpus:
+    """Los pares de ``datasets/frases``: los genera su receta, ``generate.py``."""
+    parts: dict[str, list] = {"train": [], "validation": [], "test": []}
+    combinations = {}
+    with gzip.open(SAMPLE, "rt", encoding="utf-8", newline="\n") as file:
+        next(file)  # el encabezado
+        for line in file:
+            es, en, part, used = line.rstrip("\n").split("\t")
+            if part == "train" and len(parts[part]) == train_pairs:
+                continue
+            parts[part].append((es, en))
+            combinations[es] = frozenset(tuple(c.split("+")) for c in used.split(";") if c)
+    return Corpus(**parts, name="generado", combinations=combinations)
+
+
+def tatoeba(path=None, *, max_words: int = 12, min_words: int = 1) -> list[tuple[str, str]]:
+    """Los pares de Tatoeba (manythings.org, 2018), sin repetir y con ``min_words``-``max_words``.
+
+    Se descartan también los que traducen una frase por otra más del doble de larga: suelen ser
+    dos frases unidas, o un error. Licencia CC-BY 2.0: cita «Tatoeba (tatoeba.org), a través de
+    manythings.org/anki».
+
+    Args:
+        path: el ZIP original; por omisión, el del catálogo.
+
+    Raises:
+        TranslationError: si el ZIP no es el esperado.
+        helpers.data.originals.DataError: si no está y no se puede descargar.
+    """
+    path = originals.locate("spa_eng") if path is None else path
+    try:
+        with zipfile.ZipFile(path) as file:
+            text = file.read("spa-eng/spa.txt").decode("utf-8")
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+        raise TranslationError(
+            f"{path} no es el spa-eng.zip original ({error}). Bórralo para que se descargue."
+        ) from None
+    kept = []
+    for es, en in parse(text, "spa.txt", source=1, target=0, report=lambda _: None):
+        shorter, longer = sorted((len(es.split()), len(en.split())))
+        if min_words <= shorter and longer <= max_words and longer <= 2 * shorter + 2:
+            kept.append((es, en))
+    return kept
+
+
+# --- separar sin que la prueba se cuele en el entrenamiento -------------------------------------
+# Muchas frases españolas comparten traducción («Ve», «Vete», «Vaya» → «Go»). Si se separan al
+# azar, la prueba pregunta por frases inglesas que ya se han visto. Aquí van juntas todas las que
+# comparten una frase, en cualquiera de los dos idiomas.
+
+
+def key(text: str) -> str:
+    """La frase sin mayúsculas, acentos de escritura compuesta ni signos: para saber si es otra."""
+    text = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    return " ".join(re.findall(r"[\w']+", text)) or text.strip()
+
+
+def families(pairs) -> list[list[tuple[str, str]]]:
+    """Grupos de pares unidos por compartir una frase española o una inglesa."""
+    parent: dict = {}
+
+    def root(node):
+        parent.setdefault(node, node)
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for es, en in pairs:
+        parent[root(("es", key(es)))] = root(("en", key(en)))
+    groups = defaultdict(list)
+    for es, en in pairs:
+        groups[root(("es", key(es)))].append((es, en))
+    return list(groups.values())
+
+
+def by_sentence(pairs, train_pairs: int | None = None, *, seed: int, held: int | None = None):
+    """``(train, validation, test)``: ninguna frase está en dos partes.
+
+    Args:
+        pairs: pares ``(español, inglés)``.
+        train_pairs: máximo de pares de entrenamiento; ``None``, todos los que queden.
+        held: pares de validación, y de prueba; por omisión, uno de cada diez.
+
+    Raises:
+        TranslationError: si no hay pares para las tres partes.
+    """
+    groups = families(sorted(set(pairs)))
+    total = sum(map(len, groups))
+    held = max(1, total // 10) if held is None else held
+    if len(groups) < 3 or total < 2 * held + 1:
+        raise TranslationError(
+            f"Hay {total} pares en {len(groups)} grupos de frases distintas: no bastan para "
+            "entrenar, validar y probar. Añade más pares."
+        )
+    rng = Random(seed)
+    rng.shuffle(groups)
+    small = [group for group in groups if len(group) <= max(5, held // 20)]
+    parts: dict[str, list] = {"test": [], "validation": []}
+    used = set()
+    for part in parts.values():
+        for group in small:
+            if len(part) >= held:
+                break
+            if id(group) not in used:
+                used.add(id(group))
+                # De cada grupo, un par: una sola traducción de referencia por frase.
+                part.append(rng.choice(group))
+    train = [pair for group in groups if id(group) not in used for pair in group]
+    rng.shuffle(train)
+    if not train or len(parts["validation"]) < 1:
+        raise TranslationError("Casi todas las frases se repiten: no quedan para entrenar.")
+    return train[:train_pairs], parts["validation"], parts["test"]

@@ -1,0 +1,54 @@
+"""Diez deportes pintados por el proyecto: imágenes en color de 21×28, varias de cada clip::
+
+    from helpers.data import sports
+    data = sports.load()        # un ImageSet: images, labels, names, groups…
+
+Sustituyen a las 77 128 imágenes del artículo, que salen de vídeos ajenos. Su receta:
+``python datasets/deportes/generate.py``. Cuaderno 05.
+"""
+
+from helpers import paths
+
+ARCHIVE = paths.DATASETS / "deportes" / "deportes.zip"
+HEIGHT, WIDTH = 21, 28
+PHOTOS = [  # de los clips 900, 901 y 902, que no están en el conjunto
+    paths.DATASETS / "deportes" / "fotos" / f"{sport}_{clip}.png"
+    for sport in ("basket", "futbol")
+    for clip in (900, 901, 902)
+]
+
+
+def load(progress: bool = False):
+    """El conjunto incluido o, con ``NB_DATA=original``, el del artículo.
+
+    El incluido se lee del ZIP sin descomprimirlo en el disco.
+
+    Returns:
+        helpers.data.image_set.ImageSet: ``images`` ``uint8`` (n, 21, 28, 3) en RGB.
+
+    Raises:
+        FolderError: si el ZIP falta o está dañado.
+        helpers.data.originals.DataError: si el original no está y no se puede descargar.
+    """
+    from helpers import runtime
+    from helpers.data import image_folder
+
+    if runtime.data_mode() == "sample":
+        return image_folder.load(ARCHIVE, size=(HEIGHT, WIDTH), cache=False, progress=progress)
+    from helpers.data import originals
+
+    return image_folder.load(originals.locate("sportimages"), size=(HEIGHT, WIDTH), progress=True)
+
+
+def photos() -> list:
+    """Seis fotos nuevas, tres de basket y tres de fútbol, de clips que no están en el conjunto.
+
+    Returns:
+        Seis arrays RGB ``uint8`` (84, 112, 3), con cuatro veces el lado de las del conjunto.
+
+    Raises:
+        helpers.data.images.ImageError: si alguna falta o está dañada.
+    """
+    from helpers.data import images
+
+    return [images.read(path) for path in PHOTOS]

@@ -1,0 +1,137 @@
+"""Figuras del cuaderno 03: los puntos de XOR, cómo los dobla la red y qué hace cada neurona."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers.plotting import decision, style
+
+
+def gates(inputs, targets):
+    """AND, OR y XOR en el plano; en las dos primeras, una recta que separa los colores.
+
+    Args:
+        inputs: las cuatro filas, ``(4, 2)``.
+        targets: la salida de XOR, ``(4, 1)``.
+    """
+    inputs = np.asarray(inputs)
+    tables = {"AND": inputs.min(axis=1), "OR": inputs.max(axis=1), "XOR": np.ravel(targets)}
+    lines = {"AND": 1.5, "OR": 0.5}  # entrada 1 + entrada 2 = …
+    _, axes = plt.subplots(1, 3, figsize=(8.4, 2.9))
+    for ax, (name, outputs) in zip(axes, tables.items()):
+        decision.mark_points(ax, inputs, outputs, size=200)
+        ax.set(title=name, xlim=(-0.5, 1.5), ylim=(-0.5, 1.5), aspect="equal")
+        ax.set(xlabel="entrada 1", ylabel="entrada 2", xticks=[0, 1], yticks=[0, 1])
+        if name in lines:
+            ax.axline((lines[name], 0), (0, lines[name]), color=style.GREY, ls="--")
+
+
+def fold(inputs, targets, weights):
+    """Tres paneles: las entradas, el plano de las dos neuronas ocultas y la respuesta.
+
+    Args:
+        inputs, targets: ``(4, 2)`` y ``(4, 1)``.
+        weights: ``[W1 (2, 2), b1 (2,), W2 (2, 1), b2 (1,)]`` de una red 2-2-1 (ReLU y sigmoide).
+    """
+    W1, b1, W2, b2 = weights
+
+    def hidden(points):
+        return np.maximum(np.asarray(points) @ W1 + b1, 0)
+
+    fig, axes = plt.subplots(1, 3, figsize=(9.6, 3.1))
+    decision.mark_points(axes[0], inputs, targets, size=150)
+    axes[0].set(title="1. Las entradas", xlabel="entrada 1", ylabel="entrada 2")
+    decision.mark_points(axes[1], hidden(inputs), targets, size=150)
+    # La recta de la última capa: W2 · h + b2 = 0.
+    along = np.array([0.0, 2.4])
+    axes[1].plot(along, -(W2[0, 0] * along + b2[0]) / W2[1, 0], color=style.BLACK, ls="--")
+    axes[1].annotate("dos puntos en uno", (1, 0), (1.1, -0.32), ha="center")
+    axes[1].set(title="2. Tras la capa oculta", xlabel="$h_1$", ylabel="$h_2$")
+    for ax in axes[:2]:
+        ax.set(xlim=(-0.5, 2.4), ylim=(-0.5, 1.5))
+    _, surface = decision.decision_surface(
+        lambda points: 1 / (1 + np.exp(-(hidden(points) @ W2 + b2))),
+        axes[2],
+        points=inputs,
+        targets=targets,
+        title="3. La respuesta",
+    )
+    fig.colorbar(surface, ax=axes[2], label="salida")
+
+
+def two_losses(first, second, labels=("Keras", "desde cero, con NumPy")):
+    """Dos curvas de pérdida, una sobre otra, para ver si son la misma.
+
+    Args:
+        first, second: pérdida de cada época, ``(épocas,)``.
+    """
+    _, ax = plt.subplots(figsize=(6.6, 2.8))
+    ax.plot(first, color=style.BLUE, lw=6, alpha=0.4, label=labels[0])
+    ax.plot(second, color=style.BLACK, lw=1.2, ls="--", label=labels[1])
+    ax.set(xlabel="época", ylabel="pérdida", title="Dos implementaciones, una curva")
+    ax.legend()
+
+
+def milestones(accuracy, levels) -> list[int]:
+    """Primera época (desde 1) en que la exactitud vale cada nivel, en orden.
+
+    Cada nivel se busca a partir de la época del anterior; el que no aparece se salta.
+
+    Args:
+        accuracy: exactitud de cada época, ``(épocas,)``.
+        levels: niveles, de menor a mayor.
+    """
+    found, after = [], 0
+    for level in levels:
+        where = np.flatnonzero(np.isclose(np.asarray(accuracy)[after:], level))
+        if where.size:
+            after += int(where[0])
+            found.append(after + 1)
+    return found
+
+
+def snapshots(weights, inputs, targets, forward, epochs, accuracy):
+    """La respuesta de la red en todo el plano, en varias épocas.
+
+    Args:
+        weights: los pesos de cada foto, una lista por panel.
+        inputs, targets: ``(4, 2)`` y ``(4, 1)``.
+        forward: ``forward(points, *weights)``; lo último que devuelve es la predicción.
+        epochs: la época de cada foto, contada desde 1.
+        accuracy: exactitud de todas las épocas; de ahí sale la de cada título.
+    """
+    fig, axes = plt.subplots(1, len(weights), figsize=(2.2 * len(weights), 2.9), sharey=True)
+    for ax, one, epoch in zip(np.atleast_1d(axes), weights, epochs):
+        _, surface = decision.decision_surface(
+            lambda points, one=one: forward(points, *one)[-1],
+            ax,
+            points=inputs,
+            targets=targets,
+            title=f"época {epoch} · {accuracy[epoch - 1]:.2f}",
+        )
+        ax.set(ylabel="", xticks=[0, 1], yticks=[0, 1])
+    fig.colorbar(surface, ax=axes, label="salida de la red", shrink=0.8)
+
+
+def neurons(weights, inputs, targets, forward):
+    """Dónde se enciende cada neurona ReLU y cuánto empuja a la salida.
+
+    Args:
+        weights: ``[W1 (2, n), b1 (n,), W2 (n, 1), b2 (1,)]``.
+        inputs, targets: ``(4, 2)`` y ``(4, 1)``.
+        forward: ``forward(points, *weights)``, que devuelve ``(A1, P)``.
+    """
+    fig, (ax, bars) = plt.subplots(1, 2, figsize=(8.6, 3.4), width_ratios=[1, 1.3])
+    decision.decision_surface(
+        lambda points: forward(points, *weights)[1],
+        ax,
+        points=inputs,
+        targets=targets,
+        title="dónde se enciende cada una",
+    )
+    decision.hinge_lines(ax, weights[0], weights[1], alpha=0.7)
+    awake = forward(inputs, *weights)[0].max(axis=0) > 0  # en alguna de las filas
+    strength = np.sort(weights[2][:, 0] * np.linalg.norm(weights[0], axis=0) * awake)
+    colors = np.where(strength > 0, style.BLUE, style.RED)
+    bars.bar(range(len(strength)), strength, color=colors)
+    bars.set(xlabel="neurona oculta, ordenada", ylabel="influencia en la salida", xticks=[])
+    bars.set_title("unas empujan hacia 1, otras hacia 0")

@@ -1,0 +1,256 @@
+"""La tabla de la entrada: sus TOML están completos, y lo que no sale como se sabe se dice."""
+
+import html.parser
+import json
+import re
+
+import numpy as np
+import pytest
+
+from helpers import article, lessons, paths
+
+WRITTEN = [n for n in lessons.SERIES if (paths.DATASETS / f"articles/{n.number}.toml").is_file()]
+RIGHT = {
+    "sizes": [2, 16, 1],
+    "name": "adam",
+    "ends": True,
+    "loss": np.float32(0.0312),
+    "counts": np.array([5100, 8900]),
+    "interval": (0.23, 0.28),
+    "many": [[1, 70], [1, 153]],
+    "fraction": 0.98,
+    "half": 0.25,
+}
+WRONG = {
+    "sizes": [[2, 8, 1], [2, 16], "2-16-1", 2],
+    "name": ["sgd", 3],
+    "ends": [False, 1],
+    "loss": [0.2, float("nan"), "0.03", True],
+    "counts": [[5100, 9100], [4999, 5100], [], ["5100"]],
+    "interval": [(0.27, 0.28), 0.26, [0.2, 0.25, 0.3]],
+    "many": [[[1, 70], [110, 153]], [[1, 70]], [1, 70]],
+    "fraction": [1.0, "uno"],
+    "half": [0.2549001, None],
+}
+
+
+def entry(id, kind, **fields):
+    fields = {"kind": kind, "says": f"dice {id}"} | fields
+    return f"[{id}]\n" + "\n".join(f"{k} = {json.dumps(v)}" for k, v in fields.items()) + "\n"
+
+
+def computed(id, value, **fields):
+    return entry(id, "calculado", value=value, how="cómo", **{"agrees": True} | fields)
+
+
+TEXTS = {
+    "truth": "Es otra cosa.",
+    "why": "Porque sí.",
+    "source": "Una [fuente](https://keras.io/api/), § 2",
+}
+DATA = (
+    computed("A7-01", "sizes", expected=[2, 16, 1])
+    + computed("A7-02", "name", expected="adam")
+    + computed("A7-03", "ends", expected=True)
+    + computed("A7-04", "loss", expected=0.03, tolerance=0.005, approx=True, decimals=2)
+    + computed("A7-05", "counts", range=[5000, 9000], shows="de {0} a {1} fotos")
+    + computed("A7-06", "interval", inside=0.2634)
+    + computed("A7-07", "many", inside=[24, 107])
+    + computed("A7-08", "fraction", expected=1, agrees=False)
+    + computed("A7-09", "fraction", min=0.9)
+    + entry(
+        "A7-10", "documentado", truth="Sí, en 1969.", verdict="confirmado", source="Libro (1969)"
+    )
+    + entry("E7-01", "corregido", **TEXTS)
+    + entry("E7-02", "corregido", value="half", how="cómo", max=0.2549, **TEXTS)
+)
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """Escribe el TOML de un cuaderno 03 de prueba."""
+    monkeypatch.setattr(paths, "DATASETS", tmp_path)
+    (tmp_path / "articles").mkdir()
+
+    def write(text=DATA):
+        (tmp_path / "articles/03.toml").write_text(text, encoding="utf-8")
+
+    write()
+    return write
+
+
+@pytest.fixture
+def watched(monkeypatch):
+    monkeypatch.setattr("helpers.plotting.live.someone_is_watching", lambda: True)
+
+
+def verdicts(table):
+    return {row.id: row.verdict for row in table.rows}
+
+
+@pytest.mark.parametrize("notebook", WRITTEN, ids=lambda n: n.number)
+def test_every_claim_of_the_article_is_accounted_for(notebook):
+    claims, out = article.load(notebook.number), article.left_out(notebook.number)
+    digit = notebook.article[1:]
+    wanted = [f"A{digit}-{i:02d}" for i in range(1, notebook.claims + 1)]
+    wanted += [f"E{digit}-{i:02d}" for i in range(1, notebook.errors + 1)]
+    assert [c.id for c in claims] == [id for id in wanted if id not in out]
+    assert set(out) <= set(wanted) and all(len(reason) > 20 for reason in out.values())
+    hows = {}
+    for claim in claims:
+        assert (claim.kind == "corregido") == claim.id.startswith("E"), claim.id
+        assert claim.source.strip() and len(claim.says) > 10, claim.id
+        assert not re.search(r"\b[AE]\d-\d\d\b", f"{claim.says} {claim.truth} {claim.why}"), (
+            claim.id
+        )
+        if claim.value:
+            assert re.fullmatch(r"[a-z][a-z0-9_]+", claim.value), claim.id
+            assert hows.setdefault(claim.value, claim.how) == claim.how, claim.value
+
+
+@pytest.mark.parametrize("notebook", WRITTEN, ids=lambda n: n.number)
+def test_nobody_computes_nothing_and_it_stops(notebook):
+    names = {claim.value for claim in article.load(notebook.number) if claim.value}
+    with pytest.raises(AssertionError) as error:
+        article.table(notebook.number, {})
+    assert all(f"«{name}»" in str(error.value) for name in names)
+
+
+def test_the_right_values_give_the_known_verdicts(data):
+    found = verdicts(article.table("03", RIGHT))
+    assert found.pop("A7-08") == "no coincide" and found.pop("A7-10") == "confirmado"
+    assert {found.pop(id) for id in ("E7-01", "E7-02")} == {"corregido"}
+    assert set(found.values()) == {"coincide"}
+
+
+@pytest.mark.parametrize("name, bad", [(n, b) for n, values in WRONG.items() for b in values])
+def test_a_wrong_value_stops_the_run_and_is_told_to_a_person(data, monkeypatch, name, bad):
+    with pytest.raises(AssertionError, match=r"[AE]7-\d\d · dice .* → .*"):
+        article.table("03", RIGHT | {name: bad})
+    monkeypatch.setattr("helpers.plotting.live.someone_is_watching", lambda: True)
+    changed = verdicts(article.table("03", RIGHT | {name: bad}))
+    assert changed != verdicts(article.table("03", RIGHT)) or bad is None
+    assert len(changed) == 12
+
+
+def test_the_message_names_claim_expected_and_found(data):
+    with pytest.raises(AssertionError) as error:
+        article.table("03", RIGHT | {"sizes": [2, 8, 1], "fraction": 1.0, "size": 3})
+    assert str(error.value).splitlines() == [
+        "Ningún dato de la entrada usa el valor «size»: ¿quizá «sizes»?",
+        "A7-01 · dice A7-01 → se esperaba expected = [2, 16, 1] y sale sizes = [2, 8, 1].",
+        "A7-08 · dice A7-08 → no se esperaba expected = 1 y sale fraction = 1.0.",
+    ]
+
+
+def test_a_person_sees_what_no_longer_agrees(data, watched):
+    changes = {"sizes": [2, 8, 1], "fraction": 1.0, "half": 0.3, "size": 3}
+    table = article.table("03", RIGHT | changes)
+    found = verdicts(table)
+    assert found["A7-01"] == found["E7-02"] == "con tus cambios ya no coincide"
+    assert found["A7-08"] == "con tus cambios ahora sí coincide"
+    assert "«size»: ¿quizá «sizes»?" in repr(table) and "2 con tus cambios" in table.summary()
+
+
+def test_a_section_that_was_skipped(data, watched, monkeypatch):
+    values = RIGHT | {"half": lambda: not_run_yet, "loss": lambda: 0.03, "sizes": None}  # noqa: F821
+    table = article.table("03", values)
+    assert verdicts(table)["A7-01"] == "sin calcular" and verdicts(table)["A7-04"] == "coincide"
+    assert "falta el valor «half» (cómo)" in repr(table)
+    monkeypatch.setattr("helpers.plotting.live.someone_is_watching", lambda: False)
+    with pytest.raises(AssertionError, match="falta el valor «sizes»"):
+        article.table("03", values)
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("[A7-01", "no es un TOML válido"),
+        (entry("A7-01", "histórico"), "A7-01: «kind» tiene que ser calculado, documentado"),
+        ("A7-01 = 3", "A7-01: «kind»"),
+        (entry("A7-01", "corregido", **TEXTS | {"source": " "}), "le falta source"),
+        (entry("A7-01", "calculado", value="x", agrees=True, expected=1), "le falta how"),
+        (computed("A7-01", "x"), "hace falta una comparación, y una sola"),
+        (computed("A7-01", "x", expected=1, min=0), "una sola"),
+        (computed("A7-01", "x", range=[1]), r"«range» es \[mínimo, máximo\]"),
+        (computed("A7-01", "x", expected=1, truth="y"), "un dato calculado no lleva truth"),
+        (entry("A7-01", "corregido", expected=1, **TEXTS), "sin «value» sobra expected"),
+        (entry("A7-01", "corregido", value="x", min=1, **TEXTS), "di en «how»"),
+        (entry("A7-01", "documentado", truth="y", verdict="sí", source="z"), "«verdict» es uno de"),
+    ],
+)
+def test_a_badly_written_toml_says_where(data, text, message):
+    data(text)
+    with pytest.raises(ValueError, match=message):
+        article.table("03", {})
+
+
+def test_a_notebook_without_its_data(data):
+    with pytest.raises(ValueError, match="Falta .*04.toml"):
+        article.load("04")
+
+
+def test_what_is_shown_is_rounded_and_what_fails_is_exact(data):
+    rows = {row.id: row.finding for row in article.table("03", RIGHT).rows}
+    assert rows["A7-04"] == "≈ 0.03" and rows["A7-05"] == "de 5100 a 8900 fotos"
+    assert rows["A7-07"] == "[1, 70], [1, 153]"
+    assert rows["E7-02"] == "Es otra cosa. Porque sí. Aquí: 0.25."
+    data(computed("A7-01", "half", max=1) + computed("A7-02", "loss", max=1, approx=True))
+    first, second = article.table("03", {"half": 2e-8, "loss": 2e-8}).rows
+    with pytest.raises(
+        AssertionError, match=r"se esperaba range = \[-inf, 1e-06\] y sale half = 2e-06"
+    ):
+        data(computed("A7-01", "half", max=1e-6))
+        article.table("03", {"half": 2e-6})
+    assert (first.finding, second.finding) == ("0", "≈ 0")
+
+
+def test_text_is_narrow_and_keeps_every_word(data):
+    long = "Una frase larga con ≈ 0.25 dentro y palabras de sobra. " * 6
+    data(DATA.replace("dice A7-03", long.strip()))
+    text = repr(article.table("03", RIGHT))
+    assert max(map(len, text.splitlines())) <= 100 and long.split() == re.findall(r"\S+", long)
+    assert " ".join(long.split()) in " ".join(text.split()) and "≈\n" not in text
+    assert not re.search(r"A7-\d\d(?<!dice A7-\d\d)", text), "los números internos no se enseñan"
+
+
+class Page(html.parser.HTMLParser):
+    """Celdas de la tabla, ya sin escapar, etiquetas y enlaces que aparecen."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.cells, self.tags, self.links = [], set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.cells += [""] if tag in ("td", "th") else []
+        self.links += [dict(attrs)["href"]] if tag == "a" else []
+
+    def handle_data(self, data):
+        self.cells = [*self.cells[:-1], self.cells[-1] + data] if self.cells else []
+
+
+def test_html_shows_the_text_as_written(data):
+    nasty = '<script>alert(1)</script> x < y & "z"'
+    data(DATA.replace("dice A7-03", nasty.replace('"', '\\"')))
+    page = Page(article.table("03", RIGHT)._repr_html_())
+    assert nasty in page.cells and "script" not in page.tags
+    assert page.links == ["https://keras.io/api/"] * 2
+    assert [c.strip() for c in page.cells if c.strip() in ("Calculado", "Documentado", "Corregido")]
+
+
+def test_what_a_notebook_stores_is_read_again(data):
+    table = article.table("03", RIGHT)
+    bundle, metadata = table._repr_mimebundle_()
+    output = {"output_type": "execute_result", "data": bundle, "metadata": metadata}
+    again = article.read_table(json.loads(json.dumps({"cells": [{}, {"outputs": [output]}]})))
+    assert again == table
+    assert again.summary() == (
+        "12 datos: 9 calculados (8 coinciden, 1 no), 1 documentado y 2 corregidos"
+    )
+
+
+@pytest.mark.parametrize("notebook", [{}, {"cells": []}, {"cells": [{"outputs": [{}]}]}])
+def test_a_notebook_without_a_table(notebook):
+    assert article.read_table(notebook) is None

@@ -1,0 +1,79 @@
+"""requirements.txt, environment.yml, pyproject.toml y el código piden lo mismo, y Colab cabe."""
+
+import tomllib
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from helpers import __main__ as entry
+from helpers import paths
+from helpers.cli import environment
+
+COLAB = paths.ROOT / "tests" / "data" / "colab_versions.txt"
+PYTHONS = ("3.11", "3.12", "3.13")
+
+
+def lines(file):
+    text = file.read_text(encoding="utf-8").splitlines()
+    return [line.split("#")[0].strip() for line in text if line.split("#")[0].strip()]
+
+
+def requirements(name="requirements.txt"):
+    found = [Requirement(line) for line in lines(paths.ROOT / name) if not line.startswith("-")]
+    return {canonicalize_name(r.name): r for r in found}
+
+
+def conda():
+    return yaml.safe_load((paths.ROOT / "environment.yml").read_text(encoding="utf-8"))
+
+
+def conda_packages():
+    return [Requirement(item) for item in conda()["dependencies"] if isinstance(item, str)]
+
+
+def conda_pip():
+    [section] = [item["pip"] for item in conda()["dependencies"] if isinstance(item, dict)]
+    return section
+
+
+def test_the_supported_pythons_agree_everywhere():
+    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    [python] = [r for r in conda_packages() if r.name == "python"]
+    ranges = [SpecifierSet(project["project"]["requires-python"]), python.specifier]
+    for minor in range(8, 20):
+        served = not entry.unsupported((3, minor, 5), "python", [], find=lambda: None)
+        assert served == (f"3.{minor}" in PYTHONS)
+        assert served == environment.check_python((3, minor, 5)).ok
+        assert all(r.contains(f"3.{minor}.5") == served for r in ranges), minor
+
+
+def test_conda_installs_the_same_requirements_and_contradicts_none():
+    assert conda()["name"] == "aprende-dl"
+    assert "-r requirements.txt" in conda_pip()
+    names = {r.name for r in conda_packages()}
+    assert {"python", "pip"} <= names
+    pinned = [Requirement(line) for line in conda_pip() if not line.startswith("-")]
+    for extra in [*conda_packages(), *pinned]:
+        same = requirements().get(canonicalize_name(extra.name))
+        assert same is None or same.specifier == extra.specifier, extra
+
+
+def test_development_requirements_start_with_the_common_ones():
+    assert lines(paths.ROOT / "requirements-dev.txt")[0] == "-r requirements.txt"
+    assert not set(requirements()) & set(requirements("requirements-dev.txt"))
+
+
+def test_colab_versions_are_admitted():
+    colab = {canonicalize_name(r.name): r for r in map(Requirement, lines(COLAB))}
+    for name in set(requirements()) & set(colab):
+        [exact] = colab[name].specifier
+        assert requirements()[name].specifier.contains(exact.version), colab[name]
+
+
+def test_every_requirement_is_a_range_with_both_ends():
+    """imgaug es la excepción: no habrá otra versión."""
+    for name, requirement in (requirements() | requirements("requirements-dev.txt")).items():
+        operators = {s.operator for s in requirement.specifier}
+        assert operators == ({"=="} if name == "imgaug" else {">=", "<"}), name

@@ -1,0 +1,495 @@
+"""El entorno, como lo encuentra un lector: qué se hace, qué se dice y qué no se toca nunca."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import venv as venv_module
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from helpers import paths
+from helpers.cli import problems, setup
+from helpers.cli.setup import SetupError
+
+NO_GL = "ImportError: libGL.so.1: cannot open shared object file: No such file or directory"
+NO_NETWORK = "WARNING: Retrying: NewConnectionError: Temporary failure in name resolution"
+BASE = [paths.ROOT / "requirements.txt"]
+BOTH = [*BASE, paths.ROOT / "requirements-dev.txt"]
+
+
+class Machine:
+    """Hace de pip en un entorno pequeño de verdad: apunta lo que se le pide e «instala» marcas."""
+
+    def __init__(self, venv):
+        self.venv, self.calls, self.made, self.fail = venv, [], 0, {}
+        self.cv2_broken = self.lacks = ""
+
+    def create(self, venv):
+        if error := self.fail.get("venv"):
+            raise error
+        self.made += 1
+        venv_module.create(venv, with_pip=False)
+
+    def run(self, command, quiet=False, env=None):
+        text = " ".join(map(str, command))
+        self.calls.append(text)
+        for sign, outcome in self.fail.items():
+            if sign in text:
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                return outcome
+        if not setup.python_in(self.venv).exists():
+            return 127, "no existe"
+        if "headless" in text and self.cv2_broken == NO_GL:
+            self.cv2_broken = ""
+        if "import cv2" in text:
+            return bool(self.cv2_broken), f"Traceback…\n{self.cv2_broken}"
+        if "setup.lacking" in text:
+            return 0, self.lacks
+        return 0, "5.0.0" if "version('opencv-python')" in text else ""
+
+    def installs(self):
+        return [c.partition(" install ")[2] for c in self.calls if "-m pip install" in c]
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    folder = tmp_path / "Mis cuadernos – año 1"
+    folder.mkdir()
+    fake = Machine(folder / ".venv")
+    monkeypatch.setattr(setup, "run", fake.run)
+    monkeypatch.setattr(setup, "create", fake.create)
+    monkeypatch.setattr(setup, "check_disk", lambda _: None)
+    return fake
+
+
+def refused(machine, needed=BASE):
+    with pytest.raises(SetupError) as error:
+        setup.ensure(machine.venv, needed)
+    return str(error.value)
+
+
+# --- crear, repetir y reparar ----------------------------------------------------------------
+
+
+def test_from_nothing_to_ready_and_the_second_time_nothing_is_installed(machine, capsys):
+    setup.ensure(machine.venv, BASE)
+    assert "Creo el entorno .venv con Python" in (said := capsys.readouterr().err)
+    assert "Instalo requirements.txt" in said and "Entorno listo" in said
+    setup.ensure(machine.venv, BASE)
+    assert machine.made == 1 and machine.installs() == [f"-r {BASE[0]}"]
+    assert capsys.readouterr().err == ""
+
+
+def test_the_requirements_of_test_are_added_and_kept(machine, capsys):
+    setup.ensure(machine.venv, BASE)
+    setup.ensure(machine.venv, BOTH)
+    machine.lacks = "numpy>=2.1,<3"  # alguien lo ha desinstalado
+    with pytest.raises(SetupError, match=r"no funciona: numpy>=2\.1,<3"):
+        setup.ensure(machine.venv, BASE)
+    assert [call.count("-r ") for call in machine.installs()] == [1, 2, 2]
+    assert machine.made == 1 and "Pongo al día el entorno .venv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("step", ["venv", "-m pip install"])
+def test_ctrl_c_at_any_step_is_repaired_next_time(machine, step, capsys):
+    machine.fail = {step: KeyboardInterrupt()}
+    with pytest.raises(KeyboardInterrupt, match="se reparará sola"):
+        setup.ensure(machine.venv, BASE)
+    machine.fail = {}
+    setup.ensure(machine.venv, BASE)
+    assert "está a medias o roto: lo creo de nuevo" in capsys.readouterr().err
+    assert setup.ready(machine.venv, BASE)
+
+
+def test_a_python_that_no_longer_starts_is_created_again(machine, capsys):
+    setup.ensure(machine.venv, BASE)
+    setup.python_in(machine.venv).unlink()
+    setup.ensure(machine.venv, BASE)
+    assert machine.made == 2 and "lo creo de nuevo" in capsys.readouterr().err
+
+
+def test_an_update_without_network_leaves_the_environment_as_it_was(machine):
+    setup.ensure(machine.venv, BASE)
+    before = setup.read_mark(machine.venv)
+    machine.fail = {"-m pip install": (1, NO_NETWORK)}
+    assert "no hay conexión" in refused(machine, BOTH)
+    assert setup.read_mark(machine.venv) == before and machine.made == 1
+
+
+@pytest.mark.parametrize("how", [shutil.move, shutil.copytree])
+def test_a_project_moved_or_copied_is_brought_up_to_date(machine, how, capsys):
+    setup.ensure(machine.venv, BASE)
+    target = machine.venv.with_name("nuevo") / ".venv"
+    target.parent.mkdir()
+    how(machine.venv, target)
+    machine.venv = target
+    setup.ensure(target, BASE)
+    assert "ha cambiado de sitio" in capsys.readouterr().err
+    activate = (setup.python_in(target).parent / "activate").read_text()
+    assert "nuevo" in activate and setup.ready(target, BASE)
+
+
+def test_two_orders_at_once_install_once(machine, capsys):
+    slow = machine.run
+    machine.run = None
+
+    def run(command, quiet=False, env=None):
+        if "-m pip install" in " ".join(map(str, command)):
+            time.sleep(1)
+        return slow(command, quiet, env)
+
+    setup.run = run  # «monkeypatch» de la fixture lo devuelve a su sitio
+    threads = [threading.Thread(target=setup.ensure, args=(machine.venv, BASE)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(machine.installs()) == machine.made == 1
+    assert "Otra orden está preparando el entorno" in capsys.readouterr().err
+
+
+def test_two_processes_do_not_share_the_lock(tmp_path):
+    code = (
+        "import sys, pathlib; from helpers.cli import setup\n"
+        "with setup.locked(pathlib.Path(sys.argv[1])): print('dentro', flush=True)"
+    )
+    with setup.locked(tmp_path / "cerrojo"):
+        other = subprocess.Popen([sys.executable, "-c", code, tmp_path / "cerrojo"], text=True,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+        assert "espero a que termine" in other.stderr.readline()
+        assert other.poll() is None
+    assert other.communicate(timeout=20)[0] == "dentro\n"
+
+
+# --- un .venv que no es nuestro --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["archivo", "carpeta", "enlace", "entorno incompleto"])
+def test_what_somebody_else_made_is_never_touched(machine, kind, tmp_path):
+    other = tmp_path / "otro"
+    if kind == "archivo":
+        machine.venv.write_text("apuntes")
+    elif kind == "enlace":
+        venv_module.create(other, with_pip=False)
+        machine.venv.symlink_to(other)
+    else:
+        machine.venv.mkdir()
+        (machine.venv / "tesis.txt").write_text("años")
+    if kind == "entorno incompleto":
+        venv_module.create(machine.venv, with_pip=False)
+    machine.lacks = "keras>=3.13,<4"
+    before = sorted(tmp_path.rglob("*"))
+    message = refused(machine)
+    assert "así que no lo toco" in message and "cámbiale el nombre" in message
+    assert ("le falta keras>=3.13,<4" in message) == (kind in ("enlace", "entorno incompleto"))
+    assert sorted(tmp_path.rglob("*")) == before and not machine.installs() and not machine.made
+
+
+def test_an_environment_made_by_hand_that_serves_is_used_as_it_is(machine):
+    venv_module.create(machine.venv, with_pip=False)
+    setup.ensure(machine.venv, BASE)
+    assert not machine.installs() and not (machine.venv / setup.MARK).exists()
+
+
+# --- qué Python ejecuta la orden -------------------------------------------------------------
+
+
+class Entered(Exception):
+    """Hace de execve: guarda lo que se iba a ejecutar."""
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch):
+    """Un Python sin entorno, sin .venv, y con la salida a otro Python vigilada."""
+    made = []
+
+    def become(command, env):
+        raise Entered(command, env)
+
+    monkeypatch.setattr(setup, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(setup, "in_environment", lambda: False)
+    monkeypatch.setattr(setup, "lacking", lambda needed: "")
+    monkeypatch.setattr(setup, "ensure", lambda venv, needed: made.append(needed))
+    monkeypatch.setattr(setup, "become", become)
+    monkeypatch.delenv(setup.REENTERED, raising=False)
+    return made
+
+
+def test_the_order_is_repeated_in_the_environment(world):
+    with pytest.raises(Entered) as entered:
+        setup.prepare(("requirements.txt",), ["run", "03", "--output", "a b"])
+    command, env = entered.value.args
+    python = setup.python_in(setup.VENV)
+    assert command == [str(python), "-m", "helpers", "run", "03", "--output", "a b"]
+    assert env["VIRTUAL_ENV"] == str(setup.VENV) and env["PYTHONUTF8"] == "1"
+    assert env["PATH"].split(os.pathsep)[0] == str(python.parent) and world == [BASE]
+
+
+def test_once_inside_it_does_not_enter_again(world, monkeypatch):
+    monkeypatch.setenv(setup.REENTERED, "1")
+    setup.prepare(("requirements.txt",), ["lab"])
+    assert not world and setup.REENTERED not in os.environ
+
+
+@pytest.mark.parametrize("lacks", ["", "pandas>=2.2,<4"])
+def test_an_environment_of_their_own_is_used_if_it_serves(world, monkeypatch, lacks, capsys):
+    monkeypatch.setattr(setup, "in_environment", lambda: True)
+    monkeypatch.setattr(setup, "lacking", lambda needed: lacks)
+    if lacks:
+        with pytest.raises(Entered):
+            setup.prepare(("requirements.txt",), ["lab"])
+        said = capsys.readouterr().err
+        assert "le falta pandas>=2.2,<4: uso el del proyecto, .venv" in said
+    else:
+        setup.prepare(("requirements.txt",), ["lab"])
+    assert bool(world) == bool(lacks)
+
+
+def test_venv_and_conda_are_told_from_the_general_python(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    assert not setup.in_environment()
+    (tmp_path / "conda-meta").mkdir()
+    assert setup.in_environment()  # un entorno de conda
+    (tmp_path / "condabin").mkdir()
+    assert not setup.in_environment()  # la base de conda
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path / "otro"))
+    assert setup.in_environment()  # un venv
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_orders_that_only_read_install_nothing(world, monkeypatch, starts):
+    monkeypatch.setattr(setup, "lacking_in", lambda venv, needed: "" if starts else "nada")
+    if starts:
+        with pytest.raises(Entered):
+            setup.use_if_ready(["facts"])
+    else:
+        setup.use_if_ready(["facts"])
+    assert not world
+
+
+def test_an_incomplete_copy_of_the_project_is_told(world):
+    with pytest.raises(SetupError, match="Falta no-existe.txt"):
+        setup.prepare(("no-existe.txt",), ["lab"])
+
+
+def test_on_windows_the_exit_code_is_passed_on(monkeypatch):
+    answers = iter([KeyboardInterrupt, 7])
+
+    def wait():
+        answer = next(answers)
+        if answer is KeyboardInterrupt:
+            raise answer
+        return answer
+
+    monkeypatch.setattr(setup.subprocess, "Popen", lambda *_, **__: SimpleNamespace(wait=wait))
+    with pytest.raises(SystemExit) as stop:
+        setup.become(["python.exe"], {}, replace=False)
+    assert stop.value.code == 7
+    assert setup.python_in(Path("v"), "nt") == Path("v/Scripts/python.exe")
+
+
+def test_what_an_environment_lacks_is_asked_to_its_own_python(tmp_path):
+    venv_module.create(tmp_path / "v", with_pip=False)
+    assert setup.lacking_in(tmp_path / "v", BASE) == "packaging"
+    assert setup.lacking_in(tmp_path / "v", []) == ""
+    assert setup.lacking_in(tmp_path / "nada", []) == "un Python que arranque"
+
+
+def test_the_first_time_only_five_files_are_crossed_and_no_package():
+    """Hasta que hay entorno; los «__init__» de los paquetes solo llevan su docstring."""
+    code = (
+        "import sys; from helpers.cli import commands, setup\n"
+        "setup.ensure = setup.reenter = lambda *_: print('ya', file=sys.stderr) or sys.exit()\n"
+        "setup.in_environment = lambda: False\n"
+        "import atexit; atexit.register(lambda: print(*sys.modules))\n"
+        "import runpy; sys.argv = ['helpers', 'lab']\n"
+        "runpy.run_module('helpers', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-S", "-c", code], cwd=paths.ROOT, text=True,
+                          capture_output=True)  # fmt: skip
+    assert done.stderr == "ya\n"
+    modules = done.stdout.split()
+    ours = {name for name in modules if name.startswith("helpers.")} - {"helpers.cli"}
+    assert ours | {"helpers.__main__"} == {f"helpers.{name}" for name in
+                    ("__main__", "cli.commands", "cli.setup", "console", "paths")}  # fmt: skip
+    assert not {"numpy", "nbformat", "packaging", "keras"} & set(modules)
+
+
+# --- pip -------------------------------------------------------------------------------------
+
+
+def test_missing_graphics_library_is_repaired(machine, capsys):
+    machine.cv2_broken = NO_GL
+    setup.ensure(machine.venv, BASE)
+    assert machine.installs()[1] == "--no-deps --force-reinstall opencv-python-headless==5.0.0"
+    assert "libGL.so.1" in (said := capsys.readouterr().err) and "Reparado: OpenCV 5.0.0" in said
+
+
+def test_if_the_repair_does_not_help_it_names_the_system_package(machine):
+    machine.cv2_broken, machine.fail = NO_GL, {"headless": (1, NO_NETWORK)}
+    message = refused(machine)
+    assert "no hay conexión" in message and "apt install libgl1" in message
+    machine.fail, machine.cv2_broken = {}, "RuntimeError: otra cosa"
+    assert "no funciona: cv2: RuntimeError: otra cosa" in refused(machine)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [subprocess.CalledProcessError(1, "x", b"No module named ensurepip"),
+     ModuleNotFoundError("No module named 'venv'")],
+)  # fmt: skip
+def test_without_venv_it_says_what_to_install(machine, monkeypatch, error):
+    monkeypatch.undo()  # aquí, «create» es el de verdad
+
+    def create(self, folder):
+        raise error
+
+    monkeypatch.setattr(setup, "check_disk", lambda _: None)
+    monkeypatch.setattr(venv_module.EnvBuilder, "create", create)
+    assert re.search(r"sudo apt install python3\.\d+-venv", refused(machine))
+
+
+@pytest.fixture(scope="module")
+def real_venv(tmp_path_factory):
+    """Un entorno de verdad, con pip, y un paquete diminuto que se puede instalar sin red."""
+    folder = tmp_path_factory.mktemp("pip")
+    setup.create(folder / "venv")
+    wheel, info = folder / "minusculo-1.0-py3-none-any.whl", "minusculo-1.0.dist-info"
+    metadata = "Metadata-Version: 2.1\nName: minusculo\nVersion: 1.0\n"
+    with zipfile.ZipFile(wheel, "w") as pack:
+        pack.writestr("minusculo.py", "x = 1\n")
+        pack.writestr(f"{info}/METADATA", metadata)
+        pack.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: x\n"
+                      "Root-Is-Purelib: true\nTag: py3-none-any\n")  # fmt: skip
+        pack.writestr(f"{info}/RECORD", f"minusculo.py,,\n{info}/RECORD,,\n")
+    return folder / "venv", wheel
+
+
+@pytest.mark.parametrize(
+    ("config", "variables", "said"),
+    [("user = true", {}, "«user»"),
+     ("target = OTRA\nroot = OTRA", {"PIP_DRY_RUN": "1"}, "«target», «root», «dry-run»"),
+     ("", {"PIP_USER": "1", "PIP_PREFIX": "OTRA"}, "«user», «prefix»"),
+     ("user = false", {}, "")],
+)  # fmt: skip
+def test_a_pip_configured_for_another_place_installs_in_the_environment(
+    real_venv, tmp_path, monkeypatch, capfd, config, variables, said
+):
+    venv, wheel = real_venv
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    other = tmp_path / "otra"
+    (tmp_path / "pip.conf").write_text(
+        f"[global]\ntimeout = 7\n{config}".replace("OTRA", str(other))
+    )
+    for name, value in {"PIP_CONFIG_FILE": str(tmp_path / "pip.conf"), **variables}.items():
+        monkeypatch.setenv(name, value.replace("OTRA", str(other)))
+    setup.install(venv, ["--no-index", "--force-reinstall", str(wheel)], "instalar los paquetes")
+    [installed] = venv.rglob("minusculo.py")
+    assert not list(other.rglob("*"))
+    installed.unlink()
+    err = capfd.readouterr().err
+    assert f"lleva {said}: aquí no la uso" in err if said else "aquí no la uso" not in err
+    if said:  # los demás ajustes del lector siguen valiendo
+        assert setup.pip_settings([setup.python_in(venv), "-m", "pip"])["PIP_TIMEOUT"] == "7"
+
+
+def test_the_installer_output_is_shown_and_kept(capfd):
+    code = "import sys; print('progreso'); print('aviso', file=sys.stderr); sys.exit(3)"
+    assert setup.run([sys.executable, "-c", code]) == (3, "aviso\n")
+    said = capfd.readouterr()
+    assert "progreso" in said.out and "aviso" in said.err
+    assert setup.run([sys.executable, "-c", code], quiet=True)[0] == 3
+    assert capfd.readouterr() == ("", "")
+    assert setup.run(["no-existe-este-programa", "x"])[0] == 127
+
+
+# --- los mensajes ----------------------------------------------------------------------------
+
+FAILURES = [
+    ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+     "Se ha llenado el disco"),
+    ("OSError: [WinError 112] Espacio en disco insuficiente", "Se ha llenado el disco"),
+    (f"{NO_NETWORK}\nERROR: No matching distribution found for jupyterlab<5,>=4.2",
+     "no hay conexión"),
+    ("ReadTimeoutError: Read timed out.", "no hay conexión"),
+    ("ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 403'))",
+     "no hay conexión"),
+    ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))"
+     " Max retries exceeded", "certificado"),
+    ("[Errno 13] Permission denied: 'x'", "No hay permiso"),
+    ("OSError: [Errno 30] Read-only file system: '.venv'", "No hay permiso"),
+    ("PermissionError: [WinError 32] El proceso no puede acceder al archivo", "No hay permiso"),
+    ("HINT: This error might have occurred since this system does not have Windows Long Path "
+     "support enabled.", "rutas tan largas"),
+    ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "incompleta"),
+    ("ERROR: ResolutionImpossible: for help visit", "no encajan"),
+    ("The virtual environment was not created successfully because ensurepip is not\navailable",
+     "sudo apt install"),
+    ("ERROR: No matching distribution found for tensorflow<2.22,>=2.20",
+     "No hay una versión de «tensorflow<2.22,>=2.20» para este Python"),
+    ("algo\nnunca visto\n", "Lo último que dijo:\n    algo\n    nunca visto"),
+    ("", "no dijo por qué"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("output", "message"), FAILURES, ids=[m[:20] for _, m in FAILURES])
+def test_each_failure_of_pip_has_its_explanation(output, message):
+    assert message in problems.explain(output, "instalar los paquetes")
+
+
+def test_every_explanation_says_what_to_do():
+    for _, message in problems.SIGNS:
+        assert re.search(r"repite\s+la\s+orden", message)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [(PermissionError(13, "Permission denied"), "No hay permiso"),
+     (OSError(28, "No space left on device"), "Se ha llenado el disco")],
+)  # fmt: skip
+def test_a_folder_where_nothing_can_be_written(machine, monkeypatch, error, message):
+    def refuse(*_):
+        raise error
+
+    monkeypatch.setattr(setup, "locked", refuse)
+    assert message in refused(machine)
+
+
+@pytest.mark.parametrize(
+    ("system", "processor", "bits", "libc", "reason"),
+    [("Darwin", "x86_64", 64, "", "Intel"), ("Windows", "ARM64", 64, "", "ARM"),
+     ("Windows", "AMD64", 32, "", "32 bits"), ("Linux", "x86_64", 64, "musl", "Alpine"),
+     ("Darwin", "arm64", 64, "", ""), ("Windows", "AMD64", 64, "", ""),
+     ("Linux", "x86_64", 64, "glibc", ""), ("Linux", "aarch64", 64, "glibc", "")],
+)  # fmt: skip
+def test_where_tensorflow_is_published_and_where_not(system, processor, bits, libc, reason):
+    if not reason:
+        return setup.check_platform(system, processor, bits, libc)
+    with pytest.raises(SetupError, match=rf"{reason}(.|\n)*Colab"):
+        setup.check_platform(system, processor, bits, libc)
+
+
+def test_a_full_disk_is_told_before_starting(machine, monkeypatch):
+    real = {"free": 1.25e9}
+    monkeypatch.undo()
+    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: SimpleNamespace(**real))
+    assert re.search(r"Quedan 1\.2 GB(.|\n)*4 GB(.|\n)*No se ha instalado", refused(machine))
+    assert not machine.venv.exists()
+    real["free"] = 9e9
+    setup.check_disk(machine.venv)
+
+
+def test_a_colon_in_the_path_is_told(tmp_path):
+    setup.check_folder(tmp_path / "Mis cosas – ñ", separator=":")
+    with pytest.raises(SetupError, match="contiene «;»"):
+        setup.check_folder(tmp_path / "a;b", separator=";")
