@@ -119,16 +119,6 @@ def build(seed: int = 0) -> keras.Model:
     )
 
 
-def train(parts, seed: int = 0, epochs: int = 20) -> keras.Model:
-    """La red de 1989 entrenada con las cifras de ``parts`` (:func:`digits.load_small`) y Adam."""
-    model, steps = build(seed), -(-len(parts.train_labels) // 32)
-    rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * steps)
-    model.compile(keras.optimizers.Adam(rate), "mse", steps_per_execution=steps)
-    images, targets = paper(parts.train_images), one_per_class(parts.train_labels)
-    model.fit(images, targets, batch_size=32, epochs=epochs, verbose=0)
-    return model
-
-
 def paper(images) -> np.ndarray:
     """Cifras ``(m, 8, 8)`` de 0 a 1 → lo que veía la red: 16 × 16 y de −1 (papel) a 1 (tinta).
 
@@ -136,6 +126,16 @@ def paper(images) -> np.ndarray:
         ``(m, 16, 16, 1)``, float32.
     """
     return 2 * enlarge(images, 16, 16, cubic=False) - 1
+
+
+def train(parts, seed: int = 0, epochs: int = 20) -> keras.Model:
+    """La red de 1989, con Adam, entrenada con ``parts`` (:func:`helpers.data.digits.load_small`)."""
+    model, steps = build(seed), -(-len(parts.train_labels) // 32)
+    rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * steps)
+    model.compile(keras.optimizers.Adam(rate), "mse", steps_per_execution=steps)
+    images, targets = paper(parts.train_images), one_per_class(parts.train_labels)
+    model.fit(images, targets, batch_size=32, epochs=epochs, verbose=0)
+    return model
 
 
 def one_per_class(labels) -> np.ndarray:

@@ -27,8 +27,6 @@ Los tamaños son ``(alto, ancho)``; las cajas, ``corners`` (``xmin, ymin, xmax, 
 ``geometry``              ``Policy(scale, shift, flip, mosaic…)``, ``augment(samples, size, …)``
 ``network``               ``build("compact"|"full"|"mobilenet", size, anchors, classes)``,
                           ``backbone_parameters(model)``, ``convolutions(model)``, ``grid_shape``
-``weights``               ``load_keras(network, path, head=True)``, ``load_darknet(…)``,
-                          ``save_darknet(network, path)``
 ``loss``                  ``YoloLoss(anchors, …)``; ``.terms(grid, boxes, raw) → {término: (B,)}``
 ``decoding``              ``activate(raw, anchors)``, ``candidates(raw, anchors, size, score)``,
                           ``inverse(boxes, anchors)``
