@@ -1,59 +1,295 @@
 """Ejercicios del cuaderno 05: repartir por clips, la peor clase, preparar y mejorar la red."""
 
-from helpers.exercises import nb05_checks as checks
-from helpers.exercises import nb05_solutions as solutions
-from helpers.exercises.base import Exercise
+from functools import cache
 
-ejercicio_1 = Exercise(
-    1, "Repartir por clips",
-    "Escribe clip_split(groups, fraction, seed): booleanos, verdadero en las imágenes de prueba. "
-    "Ningún clip a los dos lados, más o menos fraction de los clips en la prueba y repetible.",
-    (
+import numpy as np
+
+from helpers.exercises.base import close, exercise, items, rejects, require
+
+MAX_PARAMETERS, MARGIN = 30_000, 0.03
+IMAGES, EPOCHS, BATCH, RATE, SEED = 3000, 5, 32, 4e-3, 0
+
+
+@exercise(
+    "Repartir por clips",
+    statement="Escribe clip_split(groups, fraction, seed): booleanos, verdadero en las imágenes de "
+    "prueba. Ningún clip a los dos lados, fraction de los clips (redondeando) en la prueba y "
+    "repetible.",
+    hints=(
         "No se sortean imágenes: se sortean clips. ¿Cuáles hay? np.unique te los da.",
         "Baraja los clips con np.random.default_rng(seed).permutation y quédate con los primeros.",
         "np.isin(groups, chosen) dice qué imágenes son de los clips elegidos.",
     ),
-    checks.check_1, solutions.clip_split,
-    "¡Correcto! Ninguna imagen del examen tiene una hermana entre las estudiadas.",
-)  # fmt: skip
-ejercicio_2 = Exercise(
-    2, "La clase que peor se encuentra",
-    "Escribe worst_class(matrix, names): el nombre de la clase con menor exhaustividad y su valor. "
-    "Las clases sin imágenes no cuentan.",
-    (
+    praise="¡Correcto! Ninguna imagen del examen tiene una hermana entre las estudiadas.",
+)
+def ejercicio_1(answer):
+    rng = np.random.default_rng(1)
+    clips = rng.permutation(500)[:83]
+    groups = rng.permutation(np.repeat(clips, rng.integers(1, 30, 83)))
+    for fraction, seed in ((0.2, 7), (0.5, 7), (0.2, 8), (0.3, 9), (0.1, 10)):
+        given = np.asarray(answer(groups.copy(), fraction, seed))
+        require(
+            given.shape == groups.shape and given.dtype == bool,
+            f"Devuelves {given.dtype} {given.shape}: hacen falta {len(groups)} booleanos, uno por "
+            "imagen.",
+        )
+        both = np.intersect1d(groups[given], groups[~given])
+        require(
+            not len(both), f"{len(both)} clips están a los dos lados. Sortea clips, no imágenes."
+        )
+        part, wanted = len(np.unique(groups[given])), fraction * len(clips)
+        require(
+            abs(part - wanted) < 1,
+            f"Con fraction={fraction} y {len(clips)} clips, la prueba se lleva {part}, y le tocan "
+            f"{wanted:.1f}, redondeando. Cuenta clips, no imágenes, y no eches cada uno a suertes: "
+            "barájalos y quédate con los primeros.",
+        )
+    again, other = answer(groups.copy(), 0.2, 7), answer(groups.copy(), 0.2, 8)
+    require(
+        np.array_equal(again, answer(groups.copy(), 0.2, 7)),
+        "Con la misma semilla el reparto cambia. Usa np.random.default_rng(seed).",
+    )
+    require(not np.array_equal(again, other), "La semilla no cambia nada: úsala para sortear.")
+
+
+@ejercicio_1.solved_by
+def clip_split(groups, fraction, seed):
+    """Verdadero en las imágenes de los clips que van a la prueba."""
+    clips = np.random.default_rng(seed).permutation(np.unique(groups))
+    chosen = clips[: max(1, round(fraction * len(clips)))]
+    return np.isin(groups, chosen)
+
+
+@exercise(
+    "La clase que peor se encuentra",
+    statement="Escribe worst_class(matrix, names): el nombre de la clase con menor exhaustividad y "
+    "su valor. Las clases sin imágenes no cuentan.",
+    hints=(
         "Exhaustividad: de las imágenes que son de la clase (su fila), ¿cuántas están en la "
         "diagonal?",
         "Con total = matrix.sum(axis=1), las clases con total 0 hay que dejarlas fuera.",
         "Pon np.inf en las clases vacías antes de buscar el mínimo con argmin.",
     ),
-    checks.check_2, solutions.worst_class,
-    "¡Correcto! Por ahí empieza un buen análisis de errores.",
-)  # fmt: skip
-ejercicio_3 = Exercise(
-    3, "Una imagen cualquiera, lista para la red",
-    "Escribe to_batch(image, size): de un array uint8 en gris, RGB o RGBA y de cualquier tamaño, a "
-    "un lote (1, size[0], size[1], 3) float32 entre 0 y 1. ValueError si no es una imagen.",
-    (
+    praise="¡Correcto! Por ahí empieza un buen análisis de errores.",
+)
+def ejercicio_2(answer):
+    cases = {
+        "una matriz normal": [[8, 2, 0], [1, 6, 3], [5, 0, 15]],
+        "clases de tamaños muy distintos": [[90, 10, 0], [0, 9, 1], [0, 4, 6]],
+        "una clase a la que se le achaca todo": [[5, 0, 5], [0, 5, 5], [0, 1, 9]],
+        "una clase sin imágenes": [[0, 0, 0], [2, 3, 0], [0, 0, 4]],
+    }
+    for title, matrix in cases.items():
+        matrix, names = np.array(matrix), ["golf", "tenis", "f1"]
+        name, value = worst_class(matrix, names)
+        given = items(
+            answer(matrix.copy(), list(names)),
+            2,
+            "Devuelve dos cosas: el nombre de la clase y su exhaustividad.",
+        )
+        total = matrix.sum(axis=1)
+        ties = [
+            n for n, d, t in zip(names, np.diag(matrix), total) if t and np.isclose(d / t, value)
+        ]
+        require(
+            str(given[0]) in ties,
+            f"Con {title} dices «{given[0]}» y es «{name}». Divide la diagonal entre la suma de "
+            "cada fila, olvida las clases sin imágenes y da el nombre, no la posición.",
+        )
+        close(
+            float(given[1]),
+            value,
+            f"Con {title} la exhaustividad no es {given[1]!r}: es una fracción entre 0 y 1, "
+            "diagonal entre suma de la fila.",
+        )
+
+
+@ejercicio_2.solved_by
+def worst_class(matrix, names):
+    """Nombre y exhaustividad de la clase que peor se encuentra."""
+    matrix = np.asarray(matrix)
+    total = matrix.sum(axis=1)
+    recall = np.where(total > 0, np.diag(matrix) / np.maximum(total, 1), np.inf)
+    worst = int(recall.argmin())
+    return names[worst], float(recall[worst])
+
+
+@exercise(
+    "Una imagen cualquiera, lista para la red",
+    statement="Escribe to_batch(image, size): de un array uint8 en gris, RGB o RGBA y de cualquier "
+    "tamaño, a un lote (1, size[0], size[1], 3) float32 entre 0 y 1. ValueError si no es una "
+    "imagen.",
+    hints=(
         "Primero la forma: 2 dimensiones es gris (repítela en 3 canales); 4 canales, RGBA (quita "
         "el último).",
         "cv2.resize(image, (ancho, alto)): al revés que en NumPy.",
         "Al final, astype('float32') / 255 y un eje más delante: [None].",
     ),
-    checks.check_3, solutions.to_batch,
-    "¡Correcto! Lo mismo que a las imágenes del entrenamiento: esa es toda la regla.",
-)  # fmt: skip
-ejercicio_4 = Exercise(
-    4, "Mejora la red",
-    "Escribe build_mine(input_shape, classes): una red sin compilar, con 30 000 parámetros o "
-    "menos, que entrenada igual que la del artículo la supere en tres puntos o más. Los píxeles "
-    "llegan entre 0 y 1; la salida, con softmax.",
-    (
+    praise="¡Correcto! Lo mismo que a las imágenes del entrenamiento: esa es toda la regla.",
+)
+def ejercicio_3(answer):
+    rng = np.random.default_rng(2)
+    size = (21, 28)
+    shapes = {
+        "en gris": (60, 80),
+        "RGB": (42, 56, 3),
+        "RGBA": (50, 30, 4),
+        "ya del tamaño justo": (21, 28, 3),
+    }
+    for title, shape in shapes.items():
+        smooth = rng.integers(40, 220, shape[2:] or (1,))
+        image = np.broadcast_to(smooth, (*shape[:2], len(smooth))).astype("uint8").copy()
+        image[: shape[0] // 2] //= 2
+        image = image[..., 0] if len(shape) == 2 else image
+        before = image.copy()
+        given = np.asarray(answer(image, size))
+        wanted = to_batch(image, size)
+        require(
+            given.shape == wanted.shape,
+            f"Una imagen {title} {shape} da la forma {given.shape} y debería ser {wanted.shape}. "
+            "Recuerda: cv2.resize pide (ancho, alto), y hace falta un eje de lote.",
+        )
+        require(
+            given.max() <= 1,
+            f"Una imagen {title} da píxeles de hasta {given.max():g}. Divide entre 255.",
+        )
+        require(given.dtype == np.float32, f"El tipo es {given.dtype} y debería ser float32.")
+        close(  # lejos del borde entre las dos mitades, donde cada remuestreo da otra cosa
+            given[:, [3, -3]],
+            wanted[:, [3, -3]],
+            f"Los píxeles de una imagen {title} no salen. ¿Has cambiado el orden de los canales o "
+            "dividido dos veces?",
+            0.02,
+        )
+        require(np.array_equal(image, before), "Has modificado la imagen que te dan: cópiala.")
+    for shape in ((21,), (5, 21, 28, 3), (21, 28, 7)):
+        rejects(
+            lambda shape=shape: answer(np.zeros(shape, "uint8"), size),
+            f"Un array de forma {shape} no es una imagen: compruébalo al principio.",
+        )
+
+
+@ejercicio_3.solved_by
+def to_batch(image, size):
+    """Un lote de una imagen, entre 0 y 1."""
+    import cv2
+
+    image = np.asarray(image)
+    if image.ndim == 2:
+        image = np.repeat(image[..., None], 3, axis=2)
+    if image.ndim != 3 or image.shape[2] not in (3, 4):
+        raise ValueError(f"La forma {image.shape} no es la de una imagen.")
+    image = np.ascontiguousarray(image[..., :3])
+    resized = cv2.resize(image, (size[1], size[0]), interpolation=cv2.INTER_AREA)
+    return (resized.astype("float32") / 255)[None]
+
+
+@exercise(
+    "Mejora la red",
+    statement="Escribe build_mine(input_shape, classes): una red sin compilar, con 30 000 "
+    "parámetros o menos, que entrenada igual que la del artículo (cinco épocas de Adam, con una "
+    "tasa que baja hasta 0) la supere en tres puntos o más. Los píxeles llegan entre 0 y 1; la "
+    "salida, con softmax.",
+    hints=(
         "Casi todos los parámetros de la red del artículo están en la primera capa densa: ¿se "
         "puede evitar aplanar?",
         "Varias convoluciones con strides=2 y, al final, GlobalAveragePooling2D.",
         "Una BatchNormalization después de cada convolución hace que aprenda en pocas épocas.",
     ),
-    checks.check_4, solutions.build_mine,
-    "¡Correcto! Con la quinta parte de los parámetros y con clips que no había visto.",
-)  # fmt: skip
+    praise="¡Correcto! Con la quinta parte de los parámetros y con clips que no había visto.",
+)
+def ejercicio_4(answer):
+    import keras
+
+    shape, classes = (21, 28, 3), 10
+    model = answer(shape, classes)
+    require(
+        isinstance(model, keras.Model),
+        f"Devuelves {type(model).__name__}: hace falta un modelo de Keras (Sequential o Model).",
+    )
+    require(
+        model.input_shape[1:] == shape and model.output_shape[1:] == (classes,),
+        f"La red va de {model.input_shape[1:]} a {model.output_shape[1:]} y debe ir de "
+        "input_shape a (classes,). ¿Falta un Flatten o un GlobalAveragePooling2D?",
+    )
+    count = model.count_params()
+    require(
+        count <= MAX_PARAMETERS,
+        f"Tiene {count} parámetros y el límite es {MAX_PARAMETERS}. La capa densa que sigue a un "
+        "Flatten suele ser la culpable.",
+    )
+    noise = np.random.default_rng(0).random((4, *shape), "float32")
+    total = keras.ops.convert_to_numpy(model(noise)).sum(axis=1)
+    require(np.allclose(total, 1, atol=1e-3), "La salida no suma 1: acaba en una capa con softmax.")
+    mine, theirs = _score(answer), _article_score()
+    scores = f"Tu red acierta el {mine:.1%} y la del artículo, entrenada igual, el {theirs:.1%}"
+    require(
+        mine >= theirs + MARGIN,
+        f"{scores}: hacen falta {100 * MARGIN:.0f} puntos más. Repasa los remedios del cuaderno.",
+    )
+    return f"{scores}."
+
+
+@ejercicio_4.solved_by
+def build_mine(input_shape, classes):
+    """Tres convoluciones con paso 2 y una media global."""
+    import keras
+
+    layers = keras.layers
+    blocks = []
+    for filters in (16, 32, 64):
+        blocks += [
+            layers.Conv2D(filters, 3, strides=2, padding="same", use_bias=False),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+        ]
+    head = [layers.GlobalAveragePooling2D(), layers.Dense(classes, activation="softmax")]
+    return keras.Sequential([keras.Input(input_shape), *blocks, *head])
+
+
+def _score(build) -> float:
+    """Exactitud de una red entrenada como pide el ejercicio.
+
+    La tasa baja en coseno hasta 0: con una constante, el último paso decide media docena de puntos
+    y las medias de BatchNormalization, que van con retraso, no llegan a asentarse.
+    """
+    import keras
+
+    train_x, train_y, test_x, test_y, classes = _exam()
+    keras.utils.set_random_seed(SEED)
+    model = build(train_x.shape[1:], classes)
+    steps = EPOCHS * -(-len(train_x) // BATCH)
+    model.compile(
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, steps)),
+        "sparse_categorical_crossentropy",
+        steps_per_execution=16,
+    )
+    model.fit(train_x, train_y, batch_size=BATCH, epochs=EPOCHS, verbose=0)
+    found = model.predict(test_x, batch_size=512, verbose=0)
+    return float(np.mean(found.argmax(axis=1) == test_y))
+
+
+@cache
+def _article_score() -> float:
+    from helpers.classification import published
+
+    return _score(published.build)
+
+
+@cache
+def _exam():
+    """Imágenes y clases para entrenar y para examinar, sin clips comunes, y cuántas clases hay."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    from helpers.data import image_folder, sports
+
+    size = (sports.HEIGHT, sports.WIDTH)
+    data = image_folder.load(sports.ARCHIVE, size=size, cache=False, progress=False)
+    folds = StratifiedGroupKFold(5, shuffle=True, random_state=SEED)
+    train, test = next(folds.split(data.labels, data.labels, data.groups))
+    train = np.random.default_rng(SEED).permutation(train)[:IMAGES]
+    pixels = [data.images[rows].astype("float32") / 255 for rows in (train, test)]
+    return pixels[0], data.labels[train], pixels[1], data.labels[test], len(data.names)
+
+
 EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4]

@@ -263,6 +263,6 @@ WRONG = {
         (shuffled(lambda values, rng: 0), "sin cambiarlos por otros"),
         (squared, "errores absolutos medios"),
         (forgets_before, "réstale el de antes"),
-        (shuffled(lambda values, rng: np.random.default_rng().permutation(values)), "baraja con rng"),
+        (shuffled(lambda v, rng: np.random.default_rng().permutation(v)), "baraja con rng"),
     ],
 }  # fmt: skip

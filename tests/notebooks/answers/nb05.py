@@ -1,0 +1,238 @@
+"""Respuestas buenas y malas a los ejercicios del cuaderno 05."""
+
+import random
+
+import numpy as np
+
+from helpers.exercises.nb05 import clip_split, to_batch, worst_class
+
+
+# 1. Repartir por clips
+def with_scikit(groups, fraction, seed):
+    from sklearn.model_selection import GroupShuffleSplit
+
+    splitter = GroupShuffleSplit(1, test_size=fraction, random_state=seed)
+    _, test = next(splitter.split(groups, groups=groups))
+    return np.isin(np.arange(len(groups)), test)
+
+
+def with_sets(groups, fraction, seed):
+    clips = sorted(set(groups.tolist()))
+    chosen = set(random.Random(seed).sample(clips, int(len(clips) * fraction)))
+    return [clip in chosen for clip in groups]
+
+
+def by_turns(groups, fraction, seed):
+    """El puesto de cada clip en una baraja."""
+    clips, place = np.unique(groups, return_inverse=True)
+    turn = np.random.default_rng(seed).random(len(clips)).argsort().argsort()
+    return (turn < round(fraction * len(clips)))[place]
+
+
+def images_not_clips(groups, fraction, seed):
+    return np.random.default_rng(seed).random(len(groups)) < fraction
+
+
+def a_coin_for_each_clip(groups, fraction, seed):
+    clips, place = np.unique(groups, return_inverse=True)
+    return (np.random.default_rng(seed).random(len(clips)) < fraction)[place]
+
+
+def fraction_of_the_images(groups, fraction, seed):
+    clips, sizes = np.unique(groups, return_counts=True)
+    order = np.random.default_rng(seed).permutation(len(clips))
+    few = np.cumsum(sizes[order]) <= fraction * len(groups)
+    return np.isin(groups, clips[order][few])
+
+
+# 2. La peor clase
+def with_loops(matrix, names):
+    recalls = {n: row[i] / sum(row) for i, (n, row) in enumerate(zip(names, matrix)) if sum(row)}
+    worst = min(recalls, key=recalls.get)
+    return [worst, recalls[worst]]
+
+
+def with_nan(matrix, names):
+    with np.errstate(invalid="ignore"):
+        recall = matrix.diagonal() / matrix.sum(1)
+    return np.array(names)[np.nanargmin(recall)], np.nanmin(recall).astype("float32")
+
+
+def with_pandas(matrix, names):
+    import pandas as pd
+
+    table = pd.DataFrame(matrix, names, names)
+    recall = (pd.Series(np.diag(table), names) / table.sum(axis=1)).dropna()
+    return recall.idxmin(), recall.min()
+
+
+def precision_instead(matrix, names):
+    values = np.diag(matrix) / np.maximum(matrix.sum(axis=0), 1)
+    return names[int(values.argmin())], float(values.min())
+
+
+def counts_instead(matrix, names):
+    worst = int(np.diag(matrix).argmin())
+    return names[worst], float(np.diag(matrix)[worst] / max(matrix[worst].sum(), 1))
+
+
+def empty_counts(matrix, names):
+    values = np.diag(matrix) / np.maximum(matrix.sum(axis=1), 1)
+    return names[int(values.argmin())], float(values.min())
+
+
+def in_percent(matrix, names):
+    name, value = worst_class(matrix, names)
+    return name, 100 * value
+
+
+def position(matrix, names):
+    name, value = worst_class(matrix, names)
+    return names.index(name), value
+
+
+# 3. Una imagen cualquiera
+def with_pillow(image, size):
+    from PIL import Image
+
+    if image.ndim not in (2, 3) or image.ndim == 3 and image.shape[2] not in (3, 4):
+        raise ValueError("no es una imagen")
+    picture = Image.fromarray(image).convert("RGB") if image.ndim == 2 else Image.fromarray(
+        np.ascontiguousarray(image[..., :3]))  # fmt: skip
+    return np.array(picture.resize(size[::-1]), "float32")[np.newaxis] / 255
+
+
+def with_keras(image, size):
+    import keras
+
+    if image.ndim == 2:
+        image = np.stack([image] * 3, axis=-1)
+    if image.ndim != 3 or image.shape[-1] not in (3, 4):
+        raise ValueError("no es una imagen")
+    return keras.ops.image.resize(image[None, ..., :3].astype("float32") / 255, size)
+
+
+def nearest(image, size):
+    """Sin bibliotecas: el píxel más cercano."""
+    if not (image.ndim == 2 or image.ndim == 3 and image.shape[2] in (3, 4)):
+        raise ValueError("no es una imagen")
+    image = np.atleast_3d(image)
+    rows = np.arange(size[0]) * image.shape[0] // size[0]
+    columns = np.arange(size[1]) * image.shape[1] // size[1]
+    picked = image[rows][:, columns, :3] / np.float32(255)
+    return np.broadcast_to(picked, (1, *size, 3))
+
+
+def accepts_anything(image, size):
+    try:
+        return to_batch(image, size)
+    except ValueError:
+        return np.zeros((1, *size, 3), "float32")
+
+
+def no_grey(image, size):
+    return to_batch(image, size) if image.ndim != 2 else np.zeros((1, *size, 1), "float32")
+
+
+def without_looking(image, size):
+    return to_batch(image if image.shape[1] > 28 else image[..., [0, 1, 2]], size)
+
+
+# 4. Mejorar la red
+def sequential(*layers, softmax=True):
+    """Una respuesta con esas capas, ``("Conv2D", {…})``, y la de salida."""
+
+    def build_mine(shape, classes):
+        import keras
+
+        made = [getattr(keras.layers, name)(**options) for name, options in layers]
+        if softmax:
+            made.append(keras.layers.Dense(classes, activation="softmax"))
+        return keras.Sequential([keras.Input(shape), *made])
+
+    return build_mine
+
+
+def convolution(filters, **options):
+    return ("Conv2D", {"filters": filters, "kernel_size": 3, "padding": "same", **options})
+
+
+NORMAL, RELU = ("BatchNormalization", {}), ("ReLU", {})
+AVERAGE, FLATTEN = ("GlobalAveragePooling2D", {}), ("Flatten", {})
+POOL = ("MaxPooling2D", {"padding": "same"})
+
+
+def separable(shape, classes):
+    """Con la API funcional, ELU y un máximo global, y ya compilada."""
+    import keras
+
+    inputs = x = keras.Input(shape)
+    for filters in (24, 48, 96):
+        x = keras.layers.SeparableConv2D(filters, 3, padding="same", use_bias=False)(x)
+        x = keras.layers.Activation("elu")(keras.layers.BatchNormalization(momentum=0.9)(x))
+        x = keras.layers.MaxPooling2D()(x)
+    x = keras.layers.Dropout(0.1)(keras.layers.GlobalMaxPooling2D()(x))
+    model = keras.Model(inputs, keras.layers.Dense(classes, activation="softmax")(x))
+    model.compile("sgd", "mse")
+    return model
+
+
+def article(shape, classes):
+    from helpers.classification import published
+
+    return published.build(shape, classes)
+
+
+RIGHT = {
+    1: [with_scikit, with_sets, by_turns],
+    2: [with_loops, with_nan, with_pandas],
+    3: [with_pillow, with_keras, nearest],
+    4: [
+        sequential(convolution(16), NORMAL, RELU, POOL, convolution(32), NORMAL, RELU, POOL,
+                   convolution(64), NORMAL, RELU, AVERAGE),
+        sequential(convolution(24, strides=2, activation="relu"), NORMAL,
+                   convolution(48, strides=2, activation="relu"), NORMAL, convolution(
+                       24, strides=2, activation="relu"), NORMAL, FLATTEN),
+        separable,
+    ],
+}  # fmt: skip
+
+WRONG = {
+    1: [
+        (images_not_clips, "Sortea clips, no imágenes"),
+        (a_coin_for_each_clip, "no eches cada uno a suertes"),
+        (fraction_of_the_images, "Cuenta clips, no imágenes"),
+        (lambda groups, fraction, seed: clip_split(groups, fraction, 0), "La semilla no cambia"),
+        (lambda groups, fraction, seed: clip_split(groups, fraction, None), "el reparto cambia"),
+        (lambda groups, fraction, seed: clip_split(groups, 1 - fraction, seed), "se lleva 66"),
+        (lambda *a: np.flatnonzero(clip_split(*a)), "booleanos, uno por imagen"),
+    ],
+    2: [
+        (precision_instead, "la suma de cada fila"),
+        (counts_instead, "Con una clase sin imágenes dices «golf»"),
+        (empty_counts, "olvida las clases sin imágenes"),
+        (in_percent, "fracción entre 0 y 1"),
+        (position, "el nombre, no la posición"),
+        (lambda m, n: worst_class(m, n)[0], "Devuelve dos cosas"),
+        (lambda m, n: worst_class(m.T, n), "la suma de cada fila"),
+    ],
+    3: [
+        (lambda image, size: to_batch(image, size[::-1]), "cv2.resize pide (ancho, alto)"),
+        (lambda image, size: to_batch(image, size)[0], "eje de lote"),
+        (lambda image, size: to_batch(image, size) * 255, "Divide entre 255"),
+        (lambda image, size: to_batch(image, size) / 255, "dividido dos veces"),
+        (lambda image, size: to_batch(image, size)[..., ::-1], "el orden de los canales"),
+        (lambda image, size: to_batch(image, size).astype("float64"), "debería ser float32"),
+        (accepts_anything, "Un array de forma (21,) no es una imagen"),
+        (no_grey, "Una imagen en gris (60, 80) da la forma (1, 21, 28, 1)"),
+        (without_looking, "y no IndexError"),
+    ],
+    4: [
+        (sequential(FLATTEN), "hacen falta 3 puntos más"),
+        (sequential(convolution(16, strides=2, activation="relu"), AVERAGE), "Repasa los remedios"),
+        (article, "158954 parámetros"),
+        (sequential(AVERAGE, ("Dense", {"units": 10}), softmax=False), "La salida no suma 1"),
+        (sequential(convolution(10, activation="softmax"), softmax=False), "¿Falta un Flatten"),
+        (lambda shape, classes: ["Dense"], "Devuelves list"),
+    ],
+}  # fmt: skip
