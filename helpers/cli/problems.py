@@ -3,6 +3,7 @@
 import platform
 import re
 import sys
+from pathlib import Path
 
 from helpers.cli.setup import NEEDED_GB
 
@@ -47,6 +48,7 @@ NO_VENV = (
     f"  En Debian o Ubuntu:  sudo apt install python3.{sys.version_info[1]}-venv\n"
     "  Sin permisos de administrador, usa un Python de Miniforge. Después, repite la orden."
 )
+ANOTHER_PYTHON = "Prueba con otro Python, entre el 3.11 y el 3.13, y repite la orden."
 # En este orden: la primera que aparece manda (sin red, pip también dice «no matching»).
 SIGNS = (
     (r"No space left on device|Errno 28|WinError 112", DISK),
@@ -72,9 +74,27 @@ def explain(output: str, step: str) -> str:
     if missing:
         return (
             f"No hay una versión de «{missing[1]}» para este Python ({platform.python_version()}, "
-            f"{platform.system()} {platform.machine()}).\n  Prueba con otro Python entre 3.11 y "
-            "3.13, o abre los cuadernos en Google Colab, que no necesita instalar nada."
+            f"{platform.system()} {platform.machine()}).\n  {unpublished() or ANOTHER_PYTHON}\n"
+            "  También puedes abrir los cuadernos en Google Colab, sin instalar nada."
         )
     last = [line for line in output.strip().splitlines() if line.strip()][-6:]
     detail = "\n".join("    " + line for line in last) or "    (no dijo por qué)"
     return f"Ha fallado este paso: {step}.\n  Lo último que dijo:\n{detail}"
+
+
+def unpublished() -> str:
+    """Por qué TensorFlow no se publica para este equipo y qué hacer; vacío si se publica."""
+    system, machine = platform.system(), platform.machine().lower()
+    musl = "musl" if list(Path("/lib").glob("ld-musl-*")) else ""
+    if sys.maxsize < 2**32:
+        return "Este Python es de 32 bits: instala el de 64 y repite la orden."
+    if system == "Darwin" and machine == "x86_64":
+        return (
+            "TensorFlow ya no se publica para los Mac con procesador Intel (si el tuyo es un M1 o "
+            "posterior, instala un Python para arm64)."
+        )
+    if system == "Windows" and machine in ("arm64", "aarch64"):
+        return "TensorFlow no se publica para Windows con ARM: instala el Python para x86-64."
+    if system == "Linux" and (platform.libc_ver()[0] or musl) == "musl":
+        return "TensorFlow no se publica para Alpine (musl): usa una imagen de Debian o Ubuntu."
+    return ""

@@ -68,7 +68,10 @@ def prepare(names: tuple[str, ...], argv: list[str]) -> None:
     if in_environment():
         if not (missing := lacking(needed)):
             return
-        say(f"A tu entorno activo ({sys.prefix}) le falta {missing}: uso el del proyecto, .venv.")
+        if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
+            say(
+                f"A tu entorno activo ({sys.prefix}) le falta {missing}: uso el del proyecto, .venv."
+            )
     ensure(VENV, needed)
     reenter(argv)
 
@@ -99,7 +102,7 @@ def lacking(needed: list) -> str:
 
 
 def lacking_in(venv: Path, needed: list[Path]) -> str:
-    """Lo que :func:`lacking` diría con el Python de ``venv``; «no arranca» si no responde."""
+    """Lo que :func:`lacking` diría con el Python de ``venv``, arranque o no."""
     code = "import sys; sys.path.insert(0, sys.argv[1]); from helpers.cli import setup; "
     code += "print(setup.lacking(sys.argv[2:]))"
     code, said = run([python_in(venv), "-I", "-c", code, paths.ROOT, *needed], quiet=True)
@@ -239,7 +242,6 @@ def _build(venv: Path, needed: list[Path]) -> None:
 
 
 def _start_again(venv: Path) -> None:
-    check_platform()
     if (venv / MARK).is_file():
         say("El entorno .venv está a medias o roto: lo creo de nuevo.")
         shutil.rmtree(venv)
@@ -428,36 +430,6 @@ def _lock(descriptor: int) -> bool:
     except OSError:  # un disco (de red, por ejemplo) sin cerrojos: se sigue sin él
         return True
     return True
-
-
-def check_platform(system="", machine="", bits=0, libc="") -> None:
-    """Detiene la instalación donde TensorFlow no se publica.
-
-    Raises:
-        SetupError: en un Mac con Intel, Windows con ARM, Alpine (musl) o un Python de 32 bits.
-    """
-    system, machine = system or platform.system(), (machine or platform.machine()).lower()
-    bits = bits or (64 if sys.maxsize > 2**32 else 32)
-    reason = ""
-    if bits == 32:
-        reason = "este Python es de 32 bits: instala el de 64"
-    elif system == "Darwin" and machine == "x86_64":
-        reason = "ya no se publica para los Mac con procesador Intel (si el tuyo es un M1 o " \
-                 "posterior, instala un Python para arm64)"  # fmt: skip
-    elif system == "Windows" and machine in ("arm64", "aarch64"):
-        reason = "no se publica para Windows con ARM: instala el Python de 64 bits para x86-64"
-    elif system == "Linux" and "musl" in (libc or _libc()):
-        reason = "no se publica para Alpine (musl): usa una imagen de Debian o Ubuntu"
-    if reason:
-        raise SetupError(
-            f"TensorFlow no se puede instalar aquí: {reason}.\n"
-            "  También puedes abrir los cuadernos en Google Colab, sin instalar nada."
-        )
-
-
-def _libc() -> str:
-    name = platform.libc_ver()[0]
-    return name or ("musl" if list(Path("/lib").glob("ld-musl-*")) else "")
 
 
 def check_disk(folder: Path) -> None:

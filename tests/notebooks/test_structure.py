@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -13,7 +14,7 @@ from test_contract import ENDING as NEW_ENDING
 from test_contract import PENDING
 
 from helpers import article, factcheck, lessons, paths
-from helpers.cli import notebooks as execution
+from helpers.cli import notebooks, publish
 
 FICHA = ("Objetivos", "Requisitos", "Minutos en CPU", "Datos", "Artículo", "Anterior", "Siguiente")
 ENDING = ["Hemos visto", "Verificación del artículo", "Ejercicios", "Para seguir"]
@@ -30,7 +31,7 @@ PIECES = {
     "A8": {"C": 5, "M": 7, "F": 4, "X": 3},
     "A9": {"M": 9, "F": 6, "X": 4},
 }
-NOTEBOOKS = execution.existing()
+NOTEBOOKS = notebooks.existing()
 IDS = [path.stem for path in NOTEBOOKS]
 
 
@@ -82,6 +83,20 @@ def test_ending_sections_in_order(notebook):
 
 def test_starts_with_the_runtime(notebook):
     assert "runtime.start(" in "\n".join(source(c) for c in notebook.code[1:3])
+
+
+def test_nothing_loads_keras_before_the_runtime_can_set_it_up():
+    """Si no, mandaría la configuración de Keras de otro proyecto (``~/.keras/keras.json``)."""
+    before = []
+    for path in NOTEBOOKS:
+        cells = Notebook(path).code[1:3]
+        lines = "\n".join(source(c) for c in cells).partition("runtime.start(")[0].splitlines()
+        before += [line for line in lines if not line.rstrip().endswith("=")]
+    code = "\n".join(before) + "\nimport sys; print('keras' in sys.modules)"
+    env = {**os.environ, "MPLBACKEND": "agg"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=paths.ROOT, env=env, text=True,
+                          capture_output=True)  # fmt: skip
+    assert done.stdout.strip() == "False", done.stdout + done.stderr
 
 
 def test_links_to_files_exist(notebook):
@@ -161,9 +176,10 @@ def test_outputs_are_stable_text(notebook):
 
 def test_metadata_is_clean(notebook):
     meta = notebook.data["metadata"]
-    assert meta == execution.METADATA
+    assert meta == notebooks.METADATA
     for cell in notebook.cells:
-        assert set(cell["metadata"]) <= set(execution.KEPT_METADATA), cell["metadata"]
+        extra = {k: v for k, v in cell["metadata"].items() if k not in ("tags", "inventory")}
+        assert extra == (publish.CELL_METADATA if cell is notebook.code[0] else {}), extra
     assert notebook.path.stat().st_size < 3e6
 
 

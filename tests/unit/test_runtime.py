@@ -66,6 +66,52 @@ def test_start_reports_in_one_line(capsys, monkeypatch):
     assert capsys.readouterr().out == ""
 
 
+KERAS_CELL = """
+from helpers import runtime
+runtime.start()
+import keras
+config = keras.config
+print(config.backend(), config.image_data_format(), config.floatx(), config.epsilon())
+print(keras.layers.Dense(1).compute_dtype, config.max_epochs())
+"""
+FACTORY = ["tensorflow channels_last float32 1e-07", "float32 None"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "variables", "says"),
+    [({"backend": "theano"}, {}, 'backend "theano"'),
+     ({"image_data_format": "channels_first", "floatx": "float64", "epsilon": 1e-5}, {},
+      'image_data_format "channels_first", floatx "float64", epsilon 1e-05'),
+     ({"floatx": "bfloat16", "epsilon": 1}, {}, 'floatx "bfloat16", epsilon 1'),
+     ([], {}, "está dañado"), ("{", {}, "está dañado"),
+     (None, {"KERAS_BACKEND": "torch", "KERAS_MAX_EPOCHS": "1"}, "KERAS_BACKEND=torch"),
+     (None, {"KERAS_BACKEND": "tensorflow"}, "")],
+)  # fmt: skip
+def test_the_keras_settings_of_another_project_are_ignored_and_told(
+    tmp_path, stored, variables, says
+):
+    file = tmp_path / ".keras" / "keras.json"
+    file.parent.mkdir()
+    if stored is not None:
+        file.write_text(stored if isinstance(stored, str) else json.dumps(stored))
+    before = file.read_bytes() if stored is not None else None
+    home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "KERAS_HOME": ""}
+    result = child(KERAS_CELL, **home, **variables)
+    *told, ready, settings, policy = result.stdout.splitlines()
+    assert [settings, policy] == FACTORY and ready.startswith("Listo"), result.stderr
+    assert len(told) == bool(says) and says in "".join(told)
+    assert before is None or file.read_bytes() == before
+
+
+def test_keras_already_loaded_is_set_up_or_its_engine_is_told(tmp_path):
+    (tmp_path / "keras.json").write_text('{"image_data_format": "channels_first", "epsilon": 0.1}')
+    result = child(f"import keras\n{KERAS_CELL}", KERAS_HOME=str(tmp_path), KERAS_MAX_EPOCHS="2")
+    assert result.stdout.splitlines()[-2:] == FACTORY, result.stderr
+    other = "import keras; keras.config.backend = lambda: 'jax'"
+    result = child(f"{other}\n{KERAS_CELL}")
+    assert "cargado con otro motor, «jax». Reinicia el núcleo" in result.stderr
+
+
 def test_budget_depends_on_the_profile():
     assert runtime.Runtime(0, "cpu", "sample", 0).budget(2, 200) == 2
     assert runtime.Runtime(0, "gpu", "sample", 1).budget(2, 200) == 200

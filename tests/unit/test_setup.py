@@ -1,6 +1,7 @@
 """El entorno, como lo encuentra un lector: qué se hace, qué se dice y qué no se toca nunca."""
 
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -472,11 +473,16 @@ def test_a_folder_where_nothing_can_be_written(machine, monkeypatch, error, mess
      ("Darwin", "arm64", 64, "", ""), ("Windows", "AMD64", 64, "", ""),
      ("Linux", "x86_64", 64, "glibc", ""), ("Linux", "aarch64", 64, "glibc", "")],
 )  # fmt: skip
-def test_where_tensorflow_is_published_and_where_not(system, processor, bits, libc, reason):
-    if not reason:
-        return setup.check_platform(system, processor, bits, libc)
-    with pytest.raises(SetupError, match=rf"{reason}(.|\n)*Colab"):
-        setup.check_platform(system, processor, bits, libc)
+def test_where_tensorflow_is_published_and_where_not(
+    monkeypatch, system, processor, bits, libc, reason
+):
+    monkeypatch.setattr(platform, "system", lambda: system)
+    monkeypatch.setattr(platform, "machine", lambda: processor)
+    monkeypatch.setattr(platform, "libc_ver", lambda: (libc, ""))
+    monkeypatch.setattr(sys, "maxsize", 2 ** (bits - 1) - 1)
+    said = problems.explain("ERROR: No matching distribution found for tensorflow<2.22", "x")
+    assert "No hay una versión de «tensorflow<2.22»" in said and "Google Colab" in said
+    assert (reason or "Prueba con otro Python, entre el 3.11") in said
 
 
 def test_a_full_disk_is_told_before_starting(machine, monkeypatch):

@@ -1,13 +1,8 @@
-"""La primera red, su estudio guardado y los esquemas del cuaderno 01."""
-
-import ast
-import json
+"""Los esquemas del cuaderno 01."""
 
 import matplotlib
-import numpy as np
 import pytest
 
-from helpers import paths, probes, smoke, studies
 from helpers.plotting import diagrams, environments, style
 
 matplotlib.use("agg")
@@ -19,43 +14,6 @@ def close_figures():
 
     yield
     plt.close("all")
-
-
-def test_circle_is_balanced_repeatable_and_true_to_its_formula():
-    x, y = smoke.circle(4000, seed=3)
-    assert x.shape == (4000, 2) and y.shape == (4000,) and x.dtype == y.dtype == "float32"
-    assert np.abs(x).max() <= 1 and set(np.unique(y)) == {0, 1}
-    assert y.mean() == pytest.approx(np.pi * smoke.RADIUS**2 / 4, abs=0.03)
-    assert ((x**2).sum(axis=1) < smoke.RADIUS**2).mean() == pytest.approx(y.mean(), abs=1e-3)
-    assert np.array_equal(x, smoke.circle(4000, seed=3)[0])
-    assert not np.array_equal(x, smoke.circle(4000, seed=4)[0])
-
-
-def test_the_stored_study_is_repeated_by_one_case():
-    """La semilla 5, entrenada ahora, da lo guardado (las últimas cifras cambian de un equipo a
-    otro: se admite un punto)."""
-    results = studies.load("01")["results"]
-    assert results["seeds"] == list(range(30)) and len(results["accuracy"]) == 30
-    assert min(results["accuracy"]) > results["baseline"] + 0.3
-    again = smoke.fit(seed=5)
-    assert again["accuracy"] == pytest.approx(results["accuracy"][5], abs=0.01)
-    assert again["baseline"] == pytest.approx(results["baseline"])
-
-
-def test_a_network_that_does_not_move_does_not_learn():
-    stuck = smoke.fit(seed=0, learning_rate=0.0)
-    assert stuck["accuracy"] < stuck["baseline"] + 0.2
-
-
-def test_the_doctor_trains_this_same_network():
-    assert "smoke.fit(" in probes.TENSORFLOW
-    for code in (probes.IMPORT, probes.TENSORFLOW, probes.KERNEL):
-        ast.parse(probes.PREAMBLE + code)
-
-
-def test_study_file_says_how_it_was_made():
-    stored = json.loads((paths.STUDIES / "01.json").read_text(encoding="utf-8"))
-    assert stored["notebook"] == "01" and stored["versions"]["keras"] and stored["date"]
 
 
 def texts(ax):
