@@ -18,7 +18,11 @@ PYTHON_FIRST, PYTHON_LAST = (3, 11), (3, 13)
 MISSING = "no está"
 ACTIVE = "con el entorno activado: "  # si no, pip cambiaría el Python general del equipo
 # Se instala con un nombre y se importa con otro.
-IMPORT_NAMES = {"scikit-learn": "sklearn", "opencv-python": "cv2"}
+IMPORT_NAMES = {
+    "scikit-learn": "sklearn",
+    "opencv-python": "cv2",
+    "jupyterlab-language-pack-es-es": "jupyterlab_language_pack_es_ES",
+}
 # Distribuciones que traen lo mismo: en Colab, cv2 llega con «contrib» o con «headless».
 EQUIVALENTS = {
     "opencv-python": (
@@ -29,7 +33,7 @@ EQUIVALENTS = {
     "tensorflow": ("tensorflow-cpu",),
 }
 # En Colab el cuaderno ya está abierto: no hacen falta ni JupyterLab ni las pruebas.
-NOT_NEEDED_IN_COLAB = {"jupyterlab", "nbval"}
+NOT_NEEDED_IN_COLAB = {"jupyterlab", "jupyterlab-language-pack-es-es", "nbval"}
 
 
 @dataclass(frozen=True)

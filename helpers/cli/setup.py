@@ -70,7 +70,7 @@ def prepare(names: tuple[str, ...], argv: list[str]) -> None:
             return
         if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
             say(
-                f"A tu entorno activo ({sys.prefix}) le falta {missing}: uso el del proyecto, .venv."
+                f"A tu entorno activo ({sys.prefix}) le falta {missing}:\nuso el del proyecto, .venv."
             )
     ensure(VENV, needed)
     reenter(argv)
