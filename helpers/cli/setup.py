@@ -69,9 +69,7 @@ def prepare(names: tuple[str, ...], argv: list[str]) -> None:
         if not (missing := lacking(needed)):
             return
         if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
-            say(
-                f"A tu entorno activo ({sys.prefix}) le falta {missing}:\nuso el del proyecto, .venv."
-            )
+            say(f"A tu entorno activo ({sys.prefix}) le falta {missing}: uso el del proyecto.")
     ensure(VENV, needed)
     reenter(argv)
 

@@ -264,18 +264,3 @@ def test_the_colab_job_holds_what_our_imports_need():
 def test_every_requirement_is_in_colab_or_is_known_not_to_be():
     names = {canonicalize_name(r.name) for r in environment.parse_requirements()}
     assert names - listed() == {"jupyterlab", "jupyterlab-language-pack-es-es"}
-
-
-def test_nothing_changes_in_the_real_colab_versions():
-    """Pide, en NB_TEST_COLAB_PYTHON, el Python de un entorno hecho como el trabajo «colab»."""
-    if not (python := os.environ.get("NB_TEST_COLAB_PYTHON")):
-        pytest.skip("sin NB_TEST_COLAB_PYTHON")
-    freeze = [python, "-m", "pip", "list", "--format=freeze"]
-    before = subprocess.run(freeze, capture_output=True, text=True).stdout.split()
-    use = FAKE_COLAB + PRIVATE + "\nfrom helpers import runtime\nruntime.start(seed=1)\n"
-    use += "import helpers.data.imgaug_compat"
-    done = subprocess.run([python, "-c", use], cwd=paths.ROOT, capture_output=True, text=True)
-    assert done.returncode == 0 and "Listo: semilla 1" in done.stdout, done.stderr
-    after = subprocess.run(freeze, capture_output=True, text=True).stdout.split()
-    assert len(before) > 50 and set(after) - set(before) <= {"imgaug==0.4.0"}
-    assert set(before) <= set(after), "se ha cambiado o quitado algo"

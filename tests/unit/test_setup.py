@@ -133,9 +133,8 @@ def test_a_project_moved_or_copied_is_brought_up_to_date(machine, how, capsys):
     how(machine.venv, target)
     machine.venv = target
     setup.ensure(target, BASE)
-    assert "ha cambiado de sitio" in capsys.readouterr().err
-    activate = (setup.python_in(target).parent / "activate").read_text()
-    assert "nuevo" in activate and setup.ready(target, BASE)
+    assert "ha cambiado de sitio" in capsys.readouterr().err and setup.ready(target, BASE)
+    assert "nuevo" in (setup.python_in(target).parent / "activate").read_text()
 
 
 def test_two_orders_at_once_install_once(machine, capsys):
@@ -155,19 +154,6 @@ def test_two_orders_at_once_install_once(machine, capsys):
         thread.join(timeout=60)
     assert len(machine.installs()) == machine.made == 1
     assert "Otra orden está preparando el entorno" in capsys.readouterr().err
-
-
-def test_two_processes_do_not_share_the_lock(tmp_path):
-    code = (
-        "import sys, pathlib; from helpers.cli import setup\n"
-        "with setup.locked(pathlib.Path(sys.argv[1])): print('dentro', flush=True)"
-    )
-    with setup.locked(tmp_path / "cerrojo"):
-        other = subprocess.Popen([sys.executable, "-c", code, tmp_path / "cerrojo"], text=True,
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
-        assert "espero a que termine" in other.stderr.readline()
-        assert other.poll() is None
-    assert other.communicate(timeout=20)[0] == "dentro\n"
 
 
 # --- un .venv que no es nuestro --------------------------------------------------------------
@@ -224,7 +210,7 @@ def world(tmp_path, monkeypatch):
     return made
 
 
-def test_the_order_is_repeated_in_the_environment(world):
+def test_the_order_is_repeated_in_the_environment(world, monkeypatch):
     with pytest.raises(Entered) as entered:
         setup.prepare(("requirements.txt",), ["run", "03", "--output", "a b"])
     command, env = entered.value.args
@@ -232,12 +218,9 @@ def test_the_order_is_repeated_in_the_environment(world):
     assert command == [str(python), "-m", "helpers", "run", "03", "--output", "a b"]
     assert env["VIRTUAL_ENV"] == str(setup.VENV) and env["PYTHONUTF8"] == "1"
     assert env["PATH"].split(os.pathsep)[0] == str(python.parent) and world == [BASE]
-
-
-def test_once_inside_it_does_not_enter_again(world, monkeypatch):
-    monkeypatch.setenv(setup.REENTERED, "1")
-    setup.prepare(("requirements.txt",), ["lab"])
-    assert not world and setup.REENTERED not in os.environ
+    monkeypatch.setenv(setup.REENTERED, env[setup.REENTERED])
+    setup.prepare(("requirements.txt",), ["run"])  # una vez dentro, no vuelve a entrar
+    assert world == [BASE] and setup.REENTERED not in os.environ
 
 
 @pytest.mark.parametrize("lacks", ["", "pandas>=2.2,<4"])
@@ -248,7 +231,7 @@ def test_an_environment_of_their_own_is_used_if_it_serves(world, monkeypatch, la
         with pytest.raises(Entered):
             setup.prepare(("requirements.txt",), ["lab"])
         said = capsys.readouterr().err
-        assert "le falta pandas>=2.2,<4: uso el del proyecto, .venv" in said
+        assert "le falta pandas>=2.2,<4: uso el del proyecto" in said
     else:
         setup.prepare(("requirements.txt",), ["lab"])
     assert bool(world) == bool(lacks)
@@ -404,16 +387,6 @@ def test_a_pip_configured_for_another_place_installs_in_the_environment(
         assert setup.pip_settings([setup.python_in(venv), "-m", "pip"])["PIP_TIMEOUT"] == "7"
 
 
-def test_the_installer_output_is_shown_and_kept(capfd):
-    code = "import sys; print('progreso'); print('aviso', file=sys.stderr); sys.exit(3)"
-    assert setup.run([sys.executable, "-c", code]) == (3, "aviso\n")
-    said = capfd.readouterr()
-    assert "progreso" in said.out and "aviso" in said.err
-    assert setup.run([sys.executable, "-c", code], quiet=True)[0] == 3
-    assert capfd.readouterr() == ("", "")
-    assert setup.run(["no-existe-este-programa", "x"])[0] == 127
-
-
 # --- los mensajes ----------------------------------------------------------------------------
 
 FAILURES = [
@@ -446,24 +419,15 @@ FAILURES = [
 @pytest.mark.parametrize(("output", "message"), FAILURES, ids=[m[:20] for _, m in FAILURES])
 def test_each_failure_of_pip_has_its_explanation(output, message):
     assert message in problems.explain(output, "instalar los paquetes")
+    assert all(re.search(r"repite\s+la\s+orden", remedy) for _, remedy in problems.SIGNS)
 
 
-def test_every_explanation_says_what_to_do():
-    for _, message in problems.SIGNS:
-        assert re.search(r"repite\s+la\s+orden", message)
-
-
-@pytest.mark.parametrize(
-    ("error", "message"),
-    [(PermissionError(13, "Permission denied"), "No hay permiso"),
-     (OSError(28, "No space left on device"), "Se ha llenado el disco")],
-)  # fmt: skip
-def test_a_folder_where_nothing_can_be_written(machine, monkeypatch, error, message):
+def test_a_folder_where_nothing_can_be_written(machine, monkeypatch):
     def refuse(*_):
-        raise error
+        raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(setup, "locked", refuse)
-    assert message in refused(machine)
+    assert "No hay permiso" in refused(machine)
 
 
 @pytest.mark.parametrize(
