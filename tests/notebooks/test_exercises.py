@@ -14,7 +14,7 @@ import pytest
 from helpers import lessons, paths
 from helpers.exercises import base
 
-NOTEBOOKS = ["01", "02", "03", "04", "05", "06", "07", "08"]
+NOTEBOOKS = [lesson.number for lesson in lessons.SERIES]
 EXERCISES = {n: base.load(n) for n in NOTEBOOKS}
 ANSWERS = {n: importlib.import_module(f"answers.nb{n}") for n in NOTEBOOKS}
 EACH = [pytest.param(n, e, id=f"{n}.{e.number}") for n in NOTEBOOKS for e in EXERCISES[n]]
