@@ -320,6 +320,3 @@ def parity(bits):
     """1 si hay un número impar de unos."""
     checked = [xor.check_bit(bit, f"bits[{i}]") for i, bit in enumerate(bits)]
     return sum(checked) % 2
-
-
-EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4, ejercicio_5]

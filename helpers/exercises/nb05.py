@@ -295,6 +295,3 @@ def _exam():
     train = np.random.default_rng(0).permutation(train)[:IMAGES]
     pixels = [data.images[rows].astype("float32") / 255 for rows in (train, test)]
     return pixels[0], data.labels[train], pixels[1], data.labels[test], len(data.names)
-
-
-EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4]

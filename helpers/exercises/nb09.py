@@ -185,6 +185,3 @@ def keep_top_p(chances, p):
     kept = np.zeros_like(chances)
     kept[order[before < p]] = ranked[before < p]
     return kept / kept.sum()
-
-
-EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4]

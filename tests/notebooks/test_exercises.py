@@ -163,6 +163,3 @@ def test_close_has_an_absolute_tolerance():
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_they_are_numbered_in_order(notebook):
     assert [e.number for e in EXERCISES[notebook]] == list(range(1, len(EXERCISES[notebook]) + 1))
-    assert (
-        EXERCISES[notebook] == importlib.import_module(f"helpers.exercises.nb{notebook}").EXERCISES
-    )
