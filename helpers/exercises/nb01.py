@@ -287,6 +287,3 @@ def _code_lines(function) -> int:
     if isinstance(tree, ast.FunctionDef) and ast.get_docstring(tree, clean=False) is not None:
         lines[tree.body[0].lineno - 1 : tree.body[0].end_lineno] = []
     return sum(bool(line.split("#")[0].strip()) for line in lines)
-
-
-EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4]

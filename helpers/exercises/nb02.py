@@ -256,6 +256,3 @@ def advance(p):
     """Gana, o empata y gana a cara o cruz."""
     home, draw, _ = scoring.check_probabilities(p)[0]
     return home + draw / 2
-
-
-EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4, ejercicio_5]

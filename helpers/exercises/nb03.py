@@ -390,6 +390,3 @@ def build_parity():
     )
     model.compile(loss="binary_crossentropy", optimizer=keras.optimizers.Adam(0.02))
     return model
-
-
-EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4, ejercicio_5, ejercicio_6]

@@ -275,6 +275,3 @@ def lstm_step(x, h, c, W, U, b):
     enter, forget, novelty, leave = np.split(x @ W + h @ U + b, 4)
     c = sigmoid(forget) * c + sigmoid(enter) * np.tanh(novelty)
     return sigmoid(leave) * np.tanh(c), c
-
-
-EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4, ejercicio_5]

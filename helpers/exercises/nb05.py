@@ -6,8 +6,8 @@ import numpy as np
 
 from helpers.exercises.base import close, exercise, items, rejects, require
 
-MAX_PARAMETERS, MARGIN = 30_000, 0.03
-IMAGES, EPOCHS, BATCH, RATE, SEED = 3000, 5, 32, 4e-3, 0
+MAX_PARAMETERS, MARGIN, CLEAR = 30_000, 0.03, 0.04
+IMAGES, EPOCHS, BATCH, RATE = 3000, 7, 32, 4e-3
 
 
 @exercise(
@@ -187,7 +187,7 @@ def to_batch(image, size):
 @exercise(
     "Mejora la red",
     statement="Escribe build_mine(input_shape, classes): una red sin compilar, con 30 000 "
-    "parámetros o menos, que entrenada igual que la del artículo (cinco épocas de Adam, con una "
+    "parámetros o menos, que entrenada igual que la del artículo (siete épocas de Adam, con una "
     "tasa que baja hasta 0) la supere en tres puntos o más. Los píxeles llegan entre 0 y 1; la "
     "salida, con softmax.",
     hints=(
@@ -221,7 +221,12 @@ def ejercicio_4(answer):
     noise = np.random.default_rng(0).random((4, *shape), "float32")
     total = keras.ops.convert_to_numpy(model(noise)).sum(axis=1)
     require(np.allclose(total, 1, atol=1e-3), "La salida no suma 1: acaba en una capa con softmax.")
-    mine, theirs = _score(answer), _article_score()
+    theirs, tries = _article_score(), []
+    for seed in range(3):  # si no está claro, otra semilla: que no decida la suerte
+        tries.append(_score(answer, seed))
+        mine = float(np.mean(tries))
+        if abs(mine - theirs - MARGIN) >= CLEAR:
+            break
     scores = f"Tu red acierta el {mine:.1%} y la del artículo, entrenada igual, el {theirs:.1%}"
     require(
         mine >= theirs + MARGIN,
@@ -247,7 +252,7 @@ def build_mine(input_shape, classes):
     return keras.Sequential([keras.Input(input_shape), *blocks, *head])
 
 
-def _score(build) -> float:
+def _score(build, seed: int) -> float:
     """Exactitud de una red entrenada como pide el ejercicio.
 
     La tasa baja en coseno hasta 0: con una constante, el último paso decide media docena de puntos
@@ -256,7 +261,7 @@ def _score(build) -> float:
     import keras
 
     train_x, train_y, test_x, test_y, classes = _exam()
-    keras.utils.set_random_seed(SEED)
+    keras.utils.set_random_seed(seed)
     model = build(train_x.shape[1:], classes)
     steps = EPOCHS * -(-len(train_x) // BATCH)
     model.compile(
@@ -273,7 +278,7 @@ def _score(build) -> float:
 def _article_score() -> float:
     from helpers.classification import published
 
-    return _score(published.build)
+    return _score(published.build, seed=0)
 
 
 @cache
@@ -285,11 +290,8 @@ def _exam():
 
     size = (sports.HEIGHT, sports.WIDTH)
     data = image_folder.load(sports.ARCHIVE, size=size, cache=False, progress=False)
-    folds = StratifiedGroupKFold(5, shuffle=True, random_state=SEED)
+    folds = StratifiedGroupKFold(5, shuffle=True, random_state=0)
     train, test = next(folds.split(data.labels, data.labels, data.groups))
-    train = np.random.default_rng(SEED).permutation(train)[:IMAGES]
+    train = np.random.default_rng(0).permutation(train)[:IMAGES]
     pixels = [data.images[rows].astype("float32") / 255 for rows in (train, test)]
     return pixels[0], data.labels[train], pixels[1], data.labels[test], len(data.names)
-
-
-EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4]

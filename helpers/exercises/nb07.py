@@ -270,6 +270,3 @@ def importancia(predecir, x, y, columna, rng):
     antes = np.abs(y - predecir(x)).mean()
     despues = np.abs(y - predecir(barajada)).mean()
     return despues - antes
-
-
-EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4, ejercicio_5]

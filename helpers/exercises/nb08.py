@@ -300,6 +300,3 @@ def _walk(start, steps, dx, size=(20, 40)):
     """Las cajas de una figura que avanza ``dx`` píxeles por fotograma."""
     (x, y), (w, h) = start, size
     return [(x + i * dx, y, x + i * dx + w, y + h) for i in range(steps)]
-
-
-EXERCISES = [ejercicio_1, ejercicio_2, ejercicio_3, ejercicio_4]

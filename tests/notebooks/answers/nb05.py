@@ -191,8 +191,8 @@ RIGHT = {
         sequential(convolution(16), NORMAL, RELU, POOL, convolution(32), NORMAL, RELU, POOL,
                    convolution(64), NORMAL, RELU, AVERAGE),
         sequential(convolution(24, strides=2, activation="relu"), NORMAL,
-                   convolution(48, strides=2, activation="relu"), NORMAL, convolution(
-                       24, strides=2, activation="relu"), NORMAL, FLATTEN),
+                   convolution(48, strides=2, activation="relu"), NORMAL,
+                   convolution(40, strides=2, activation="relu"), NORMAL, AVERAGE),
         separable,
     ],
 }  # fmt: skip
