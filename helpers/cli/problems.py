@@ -4,7 +4,7 @@ import platform
 import re
 import sys
 
-from helpers.cli.setup import NEEDED_GB
+from helpers.cli import NEEDED_GB
 
 NETWORK = (
     "No se han podido descargar los paquetes: no hay conexión con el servidor.\n"
