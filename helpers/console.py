@@ -8,8 +8,6 @@ import sys
 import textwrap
 import time
 
-from helpers.interactive import someone_is_watching
-
 THIN_SPACE = "\u202f"  # entre millares, como pide la RAE
 WIDTH = 100  # caracteres que caben en una línea de JupyterLab sin partir palabras
 REDRAW = 0.1  # segundos entre dos dibujos de una barra
@@ -18,6 +16,20 @@ PLAIN = str.maketrans({
     "✔": "+", "✘": "x", "·": "-", "–": "-", "—": "-", "…": "...", "→": "->", "≥": ">=", "≤": "<=",
     "«": '"', "»": '"', "\u202f": " ", "\u00a0": " ", "█": "#",
 })  # fmt: skip
+
+
+def someone_is_watching() -> bool:
+    """¿Ejecuta la celda una persona, y no un programa?
+
+    Un cuaderno abierto puede pedir datos al teclado; ``helpers run``, nbval y nbclient avisan de
+    que no hay nadie que los escriba.
+    """
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    kernel = getattr(get_ipython(), "kernel", None)
+    return bool(getattr(kernel, "_allow_stdin", False))
 
 
 def fit(text: str, encoding: str | None) -> str:

@@ -2,19 +2,7 @@
 
 import ast
 
-
-def someone_is_watching() -> bool:
-    """¿Ejecuta la celda una persona, y no un programa?
-
-    Un cuaderno abierto puede pedir datos al teclado; ``helpers run``, nbval y nbclient avisan de
-    que no hay nadie que los escriba.
-    """
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    kernel = getattr(get_ipython(), "kernel", None)
-    return bool(getattr(kernel, "_allow_stdin", False))
+from helpers.console import someone_is_watching, wrapped
 
 
 def no_longer_holds(code: str, message=None) -> None:
@@ -24,8 +12,6 @@ def no_longer_holds(code: str, message=None) -> None:
         code: lo que se comprobaba, como está escrito.
         message: el texto que llevaba el ``assert``; si lo hay, se escribe en lugar del código.
     """
-    from helpers.console import wrapped
-
     what = f"«{message}»" if message else f"`{code}`"
     print(wrapped(f"Con tus cambios, esta comprobación ya no coincide: {what}. El cuaderno sigue."))
 

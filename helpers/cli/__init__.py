@@ -1,1 +1,3 @@
 """Las órdenes de ``python -m helpers``: preparar el entorno, abrir, probar y publicar."""
+
+NEEDED_GB = 4  # el entorno ocupa unos 3 GB, y las descargas pasan antes por el disco

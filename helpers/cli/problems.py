@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from helpers.cli.setup import NEEDED_GB
+from helpers.cli import NEEDED_GB
 
 NETWORK = (
     "No se han podido descargar los paquetes: no hay conexión con el servidor.\n"

@@ -18,11 +18,11 @@ import time
 from pathlib import Path
 
 from helpers import console, paths
+from helpers.cli import NEEDED_GB
 
 VENV = paths.ROOT / ".venv"
 MARK = "aprende.json"  # dentro de .venv: dónde está y la huella de lo que se instaló
 REENTERED = "APRENDE_REENTERED"
-NEEDED_GB = 4  # el entorno ocupa unos 3 GB, y las descargas pasan antes por el disco
 SHARED_LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
 # Ajustes de pip con los que los paquetes acabarían fuera de .venv, o incompletos.
 DIVERTING = ("user", "target", "prefix", "root", "python", "no-deps", "dry-run")

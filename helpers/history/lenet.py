@@ -129,7 +129,7 @@ def paper(images) -> np.ndarray:
 
 
 def train(parts, seed: int = 0, epochs: int = 20) -> keras.Model:
-    """La red de 1989, con Adam, entrenada con lo que da :func:`helpers.data.digits.load_small`."""
+    """La red de 1989, con Adam, entrenada con un :class:`helpers.data.digits.Split`."""
     model, steps = build(seed), -(-len(parts.train_labels) // 32)
     rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * steps)
     model.compile(keras.optimizers.Adam(rate), "mse", steps_per_execution=steps)

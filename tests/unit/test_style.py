@@ -60,7 +60,7 @@ def imports(path) -> set[str]:
 # ejercicios, estudios y órdenes. Cada sala importa de las de abajo; las lecciones no se conocen.
 LESSONS = {"classification", "cnn", "convolution", "football", "forecasting", "history",
            "transformer", "yolo"}  # fmt: skip
-TOOLS = {"__main__", "cli", "commands", "exercises", "setup", "studies"}
+TOOLS = {"__main__", "cli", "exercises", "studies"}
 
 
 def forbidden(room: str) -> str:
