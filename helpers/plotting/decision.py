@@ -89,7 +89,7 @@ def mark_points(ax, points, targets=None, size: float = 120) -> None:
             s=size,
             c=color,
             marker=marker,
-            edgecolors=style.BLACK,
+            edgecolors="white",
             linewidths=1.5,
             zorder=4,
         )

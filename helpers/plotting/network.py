@@ -121,7 +121,8 @@ def network_diagram(
             ax.add_patch(plt.Circle((i * STEP, y), radius, fc=fill, ec=style.BLACK, lw=1, zorder=3))
             text = (node_labels or {}).get((i, node))
             if text:
-                ax.text(i * STEP, y, text, ha="center", va="center", fontsize=9, zorder=4)
+                ax.text(i * STEP, y, text, ha="center", va="center", fontsize=9, zorder=4,
+                        color=style.ink(fill))  # fmt: skip
         top, bottom = visible_nodes(sizes[i], max(max_nodes, 2))
         if bottom:
             gap = (heights[top[-1]] + heights[bottom[0]]) / 2
