@@ -207,7 +207,7 @@ class Review:
             AnnotationError: con el informe, si queda algo grave sin arreglar o ninguna caja.
         """
         self.report.files = len(sheets) if files is None else files
-        self._spelling(Counter(raw.label for sheet in sheets for raw in sheet.objects))
+        self._spelling(sheets)
         pixels = [raw.corners for s in sheets if not s.fractions for raw in s.objects]
         self.fractions = any(c and _is_fraction(c) and any(v % 1 for v in c) for c in pixels)
         for sheet in sheets:
@@ -232,26 +232,30 @@ class Review:
         self.annotations.sort(key=lambda a: a.name)
         return Dataset(self.annotations, self.labels or sorted(counts), self.report, name)
 
-    def _spelling(self, written: Counter) -> None:
+    def _spelling(self, sheets: list[Sheet]) -> None:
         """Deja en ``self.classes`` la clase de cada forma de escribirla; avisa de las dudosas."""
-        self.classes, counts = {form: clean(form) for form in written}, Counter()
-        for form, text in self.classes.items():
-            if counts[text]:
-                self.note("same-text", "labels", text, action="leída como una sola clase")
-            counts[text] += written[form]
+        self.classes, self.first, counts = {}, {}, Counter()
+        for file, label in [(s.file, raw.label) for s in sheets for raw in s.objects]:
+            text = clean(label)
+            if label not in self.classes and counts[text]:
+                self.note("same-text", file, text, action="leída como una sola clase")
+            self.classes[label] = text
+            self.first.setdefault(text, file)
+            counts[text] += 1
         mine, families = self.labels or [], {}
         for text in sorted({*mine, *counts} - {"", *self.ignored}):
             families.setdefault(fold(text), []).append(text)
         for names in families.values():
-            best, *others = sorted(names, key=lambda text: (text not in mine, -counts[text]))
+            best, *others = sorted(names, key=lambda t: (t not in mine, -counts[t], len(t)))
             for text in others:
+                where = self.first.get(text, "labels")
                 if "merge" in self.repair and text not in mine:
                     action = f"unida a ella: {counts[text]} cajas"
-                    self.note("merged", "labels", text, other=best, action=action)
+                    self.note("merged", where, text, other=best, action=action)
                     self.classes = {f: best if t == text else t for f, t in self.classes.items()}
                 elif not mine or text in mine:  # si no está en labels, ya se dice en cada caja
                     both = f"{counts[text]} y {counts[best]}"
-                    self.note("similar", "labels", text, other=best, counts=both)
+                    self.note("similar", where, text, other=best, counts=both)
 
     def _sheet(self, sheet: Sheet) -> None:
         """Revisa una imagen y sus cajas, y la añade al conjunto si sirve."""
@@ -405,7 +409,7 @@ class Review:
             near = closest(label, [other for other in common if fold(other) != fold(label)])
             if near and count < RARE * counts.total():
                 ces = "z" if count == 1 else "ces"
-                self.note("rare-label", "labels", label, count=count, ces=ces, near=near)
+                self.note("rare-label", self.first[label], label, count=count, ces=ces, near=near)
 
 
 def _is_fraction(corners) -> bool:
