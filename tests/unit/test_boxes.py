@@ -599,6 +599,10 @@ def test_folders_are_known_by_what_they_hold(good, tmp_path, layout):
     assert check(tmp_path / "otra" / root).ok
 
 
+def test_the_folder_above_is_enough_for_the_photos_too(good):
+    assert len(load_voc(good / "xml", good)) == len(load_voc(good, good)) == 9
+
+
 def test_two_folders_that_could_be_are_asked_about(good):
     shutil.copytree(good / "xml", good / "xml_viejo")
     with pytest.raises(AnnotationError, match="Hay XML en varias carpetas.*xml, xml_viejo"):

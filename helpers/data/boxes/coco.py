@@ -52,6 +52,7 @@ def load_coco(
         lost, item = len(objects[key]), f"image_id {key}"
         text = f"{lost} cajas de una imagen que no está en «images»."
         review.fault("no-image-id", path.name, item, text, what="anotación", lost=lost)
+        review.orphans.append(item)
     sheets = []
     for item in content["images"]:
         key, filename, fault = _key(item, "id"), str(item.get("file_name") or ""), None

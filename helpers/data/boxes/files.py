@@ -82,11 +82,12 @@ class Photos:
         """
         filename = filename.replace("\\", "/").strip()
         inside = self.path / filename
-        if "/" in filename and ".." not in filename and inside.is_file():
-            return [inside] if inside.is_relative_to(self.path) else []
+        mine = "/" in filename and ".." not in filename and inside.is_relative_to(self.path)
+        if mine and os.path.isfile(inside):
+            return [inside]
         name = filename.rsplit("/", 1)[-1]
         plain = re.sub(r"^[0-9a-f]{8}-", "", unquote(name))  # Label Studio, y nombres con %20
-        exact = [file for file in self.files if file.name == name]
+        exact = [file for file in self.names.get(same(name), ()) if file.name == name]
         options = (name, stem, name.rsplit(".", 1)[0], plain, plain.rsplit(".", 1)[0])
         return exact or next(filter(None, map(self.names.get, map(same, options))), [])
 
@@ -116,12 +117,15 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[
             f"No hay ningún {what} de anotaciones en {paths.relative(root)}. load_voc lee los XML "
             "de Pascal VOC; load_yolo, los .txt de YOLO, y load_coco, un JSON de COCO."
         )
-    if image_dir is None:
-        twins = [d / where.name for d in _inside(where.parent.parent)]  # labels/train, images/…
-        near = ([where], _inside(root), _inside(where.parent), [where.parent], twins)
-        choices = (_only(group, _is_image, "imágenes") for group in near)
-        image_dir = next(filter(None, choices), where)
-    return found, Photos(image_dir)
+    if image_dir is not None:
+        given = _folder(image_dir, "la de las imágenes")
+        near = ([given], _inside(given))
+    else:
+        given, above = where, where.resolve().parent
+        twins = [d / where.name for d in _inside(above.parent)]  # labels/train, images/train
+        near = ([where], _inside(root), _inside(above), [above], twins)
+    choices = (_only(group, _is_image, "imágenes") for group in near)
+    return found, Photos(next(filter(None, choices), given))
 
 
 def _is_image(file: Path) -> bool:
@@ -143,8 +147,9 @@ def _folder(path, what: str) -> Path:
 
 
 def _inside(path: Path) -> list[Path]:
-    """Sus carpetas que se pueden mirar."""
-    return sorted(d for d in path.iterdir() if d.is_dir() and not d.name.startswith("."))
+    """Sus carpetas; ninguna, si no se puede mirar dentro."""
+    found = path.iterdir() if os.access(path, os.R_OK) else ()
+    return sorted(d for d in found if d.is_dir() and not d.name.startswith("."))
 
 
 def _only(folders: Iterable[Path], is_one, what: str) -> Path | None:

@@ -143,11 +143,6 @@ class Report:
         return [p for p in self.problems if p.action]
 
     @property
-    def warnings(self) -> list[Problem]:
-        """Avisos: conviene mirarlos, pero se puede entrenar."""
-        return [p for p in self.problems if not p.serious and not p.action]
-
-    @property
     def ok(self) -> bool:
         """¿Se puede entrenar con lo leído?"""
         return not self.pending
@@ -163,7 +158,7 @@ class Report:
         for title, problems in (
             ("Hay que arreglar", self.pending),
             ("Cambiado al leer (los originales siguen igual)", self.changes),
-            ("Avisos", self.warnings),
+            ("Avisos", [p for p in self.problems if not p.serious and not p.action]),
         ):
             if problems:
                 lost = sum(p.lost for p in problems if p.action)
@@ -230,16 +225,13 @@ class Dataset:
         """Un conjunto con las imágenes de los números ``which``, en ese orden."""
         return replace(self, annotations=[self.annotations[i] for i in which], name=name)
 
-    def summary(self) -> str:
-        """Una frase: imágenes, cajas, clases, negativos y si algo cambió al leer."""
+    def __repr__(self):
         classes = ", ".join(f"{name} {number(n)}" for name, n in self.counts().items())
         boxes, empty, changes = len(self.boxes), len(self.negatives), len(self.report.changes)
         some = f"{number(changes)} cambio{'s' * (changes != 1)}"
         changed = f"; {some} al leer, en .report" if changes else ""
-        return (
+        text = (
             f"{number(len(self))} imágenes, {number(boxes)} cajas ({classes or 'ninguna clase'}), "
             f"{number(empty)} sin objetos{changed}"
         )
-
-    def __repr__(self):
-        return wrapped(f"<{self.name or 'Dataset'}: {self.summary()}>", "  ")
+        return wrapped(f"<{self.name or 'Dataset'}: {text}>", "  ")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from helpers import paths
 from helpers.data import images
 from helpers.data.boxes.files import Photos, clean, closest, fold, same
-from helpers.data.boxes.model import Annotation, AnnotationError, Box, Dataset, Report
+from helpers.data.boxes.model import SHOWN, Annotation, AnnotationError, Box, Dataset, Report
 from helpers.formatting import number
 
 REPAIRS = {
@@ -302,7 +302,9 @@ class Review:
             return self.fault(sheet.fault[0], sheet.file, "", sheet.fault[1], **options)
         if not found:
             where = paths.relative(self.photos.path)
-            near = closest(name, [file.name for file in self.photos.files])
+            near = ""
+            if len(self.report.problems) < SHOWN:  # comparar con miles de nombres es lento
+                near = closest(name, [file.name for file in self.photos.files])
             return self.fault("no-image", sheet.file, name=name, where=where, near=near, **options)
         if len(found) > 1:
             names = " o ".join(file.name for file in found)
