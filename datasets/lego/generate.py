@@ -23,7 +23,7 @@ from helpers import paths
 from helpers.atomic import replace_with
 from helpers.console import Bar
 from helpers.data import images, lego, video
-from helpers.data.annotations.voc import to_xml
+from helpers.data.boxes.voc import to_xml
 from lego_recipe import clip, crops, scenes
 
 SEED = 8

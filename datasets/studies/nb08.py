@@ -23,7 +23,7 @@ import bccd
 
 from helpers import paths
 from helpers.data import lego as dataset
-from helpers.data.annotations import splits
+from helpers.data.boxes import splits
 from helpers.nets import keras_archive
 from helpers.yolo import metrics, pretrained
 from helpers.yolo.detector import Detector

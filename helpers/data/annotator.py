@@ -10,12 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers import paths
 from helpers.data import images
-from helpers.data.annotations import files, voc
-from helpers.data.annotations.checks import as_labels, as_number
-from helpers.data.annotations.model import CORNERS, Annotation, Box
-from helpers.data.annotations.problems import AnnotationError
+from helpers.data.boxes import voc
+from helpers.data.boxes.files import Photos
+from helpers.data.boxes.model import Annotation, AnnotationError, Box
+from helpers.data.boxes.review import as_labels, as_number
 
 MISSING = (
     "Para anotar dentro del cuaderno hace falta jupyter-bbox-widget: ejecuta en una celda "
@@ -99,9 +98,7 @@ class Annotator:
         self.labels = as_labels(labels)
         if self.labels is None:
             raise AnnotationError("Di qué clases vas a anotar: labels=['perro', 'gato'].")
-        self.files = files.ImageFolder(image_dir).files
-        if not self.files:
-            raise AnnotationError(f"No hay imágenes que anotar en {paths.relative(image_dir)}.")
+        self.files = Photos(image_dir).files
         stems = [file.stem.casefold() for file in self.files]
         twice = sorted({stem for stem in stems if stems.count(stem) > 1})
         if twice:
@@ -149,13 +146,14 @@ class Annotator:
     def _saved(self, xml: Path, size) -> Saved:
         if not xml.exists():
             return Saved()
-        raw = voc.read_raw(xml)
-        good = [not o.note and o.name and None not in map(as_number, o.values.values())
-                for o in raw.objects]  # fmt: skip
-        boxes = [Box(o.name, *(as_number(o.values[c]) for c in CORNERS), **o.flags)
-                 for o, usable in zip(raw.objects, good) if usable]  # fmt: skip
+        raw = voc.read(xml)
+        boxes = [
+            Box(o.label, *o.corners, o.difficult, o.truncated)
+            for o in raw.objects
+            if o.label and not o.fault
+        ]
         shown = to_boxes(to_bboxes(boxes), *size)
-        if not all(good) or len(shown) < len(boxes):
+        if not len(raw.objects) == len(boxes) == len(shown):
             raise AnnotationError(
                 f"{xml.name} tiene objetos sin <bndbox>, o con uno que no vale: aquí se perderían. "
                 "Edítalo en otro programa."

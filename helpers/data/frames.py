@@ -140,9 +140,7 @@ def open_folder(path, fps: float = 2.0) -> FrameSource:
     Raises:
         FrameError: si no hay ninguna; al recorrerlas, si una no se puede leer.
     """
-    from helpers.data.annotations.files import ImageFolder
-
-    files = ImageFolder(path).files
+    files = images.in_folder(path)
     if not files:
         raise FrameError(f"No hay ninguna imagen en {paths.relative(path)}.")
     return FrameSource(Path(path).name, (_image(f) for f in files), fps=fps, total=len(files))

@@ -28,11 +28,28 @@ class ImageInfo:
 
     Attributes:
         width, height: tamaño en píxeles, ya girada según EXIF.
+        orientation: la marca EXIF, de 1 a 8; con 1, o sin marca, no hay nada que girar.
     """
 
     width: int
     height: int
     format: str
+    orientation: int = 1
+
+
+def in_folder(path) -> list[Path]:
+    """Las imágenes de una carpeta, por orden alfabético.
+
+    No cuentan las que dejan los sistemas (``._foto.jpg``, ``.oculta.png``).
+
+    Raises:
+        OSError: si no es una carpeta o no se puede leer.
+    """
+    return sorted(
+        file
+        for file in Path(path).iterdir()
+        if file.suffix.lower() in EXTENSIONS and not file.name.startswith(".") and file.is_file()
+    )
 
 
 def _bytes(path) -> tuple[bytes, str]:
@@ -76,11 +93,12 @@ def _open(data: bytes, name: str):
     return image
 
 
-def _rotated(image) -> bool:
+def _orientation(image) -> int:
     try:
-        return image.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8)
+        mark = image.getexif().get(ORIENTATION, 1)
     except Exception:  # datos EXIF rotos: como si no los hubiera
-        return False
+        return 1
+    return mark if mark in range(1, 9) else 1
 
 
 def inspect(path) -> ImageInfo:
@@ -92,11 +110,11 @@ def inspect(path) -> ImageInfo:
     data, name = _bytes(path)
     with _open(data, name) as image:
         kind, (width, height) = image.format or "", image.size
-        swap = _rotated(image)
+        mark = _orientation(image)
     whole = _jpeg_ends(data) if kind in ("JPEG", "MPO") else b"IEND" in data or kind != "PNG"
     if not whole:
         raise _cut(name)
-    return ImageInfo(*((height, width) if swap else (width, height)), kind)
+    return ImageInfo(*((height, width) if mark > 4 else (width, height)), kind, mark)
 
 
 def _jpeg_ends(data: bytes) -> bool:

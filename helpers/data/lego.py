@@ -11,8 +11,7 @@ Sustituyen a las fotos del artículo, que vienen con su libro. Las pinta un pequ
 from pathlib import Path
 
 from helpers import paths
-from helpers.data.annotations import Dataset, load_voc
-from helpers.data.annotations.problems import AnnotationError
+from helpers.data.boxes import AnnotationError, Dataset, load_voc
 
 FOLDER = paths.DATASETS / "lego"
 TRAIN, TEST = "escena", "prueba"

@@ -7,7 +7,6 @@ import numpy as np
 
 from helpers import paths
 from helpers.data import images
-from helpers.data.annotations.files import ImageFolder
 from helpers.yolo import checkpoint, detections, metrics, training
 from helpers.yolo.anchors import kmeans
 from helpers.yolo.geometry import Policy
@@ -139,7 +138,7 @@ class Detector:
         """
         options = {"score": score, "iou": iou, "limit": limit}
         if isinstance(source, str | Path) and Path(source).is_dir():
-            found = ImageFolder(source).files
+            found = images.in_folder(source)
             if not found:
                 raise ValueError(f"En la carpeta {paths.relative(source)} no hay ninguna imagen.")
             return dict(zip((f.name for f in found), self.predict(found, batch=batch, **options)))

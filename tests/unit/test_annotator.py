@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from helpers.data import annotator, images
-from helpers.data.annotations import AnnotationError, Box, load_voc, voc
-from helpers.data.annotations.model import CORNERS
 from helpers.data.annotator import Annotator, to_boxes
+from helpers.data.boxes import AnnotationError, Box, load_voc, voc
+from helpers.data.boxes.model import CORNERS
 
 
 class FakeWidget:
@@ -74,10 +74,10 @@ def test_flags_of_untouched_boxes_are_kept(photos):
     tool.skip(), tool.skip()  # de b a a
     tool.widget.bboxes[1]["width"] = 5
     tool.submit()
-    first, second = voc.read_raw(path).objects
-    assert first.flags == {"difficult": True, "truncated": False}
-    assert second.values["xmax"] == "14"
-    assert second.flags == {"difficult": False, "truncated": False}
+    first, second = voc.read(path).objects
+    assert (first.difficult, first.truncated) == (True, False)
+    assert second.corners[2] == 14
+    assert (second.difficult, second.truncated) == (False, False)
 
 
 def test_an_image_that_cannot_be_read_is_skipped_and_nobody_else_s_boxes_are_saved(photos, capsys):
@@ -128,9 +128,9 @@ def test_decimals_and_flags_of_untouched_boxes_are_kept(photos):
     tool.widget.bboxes = [*tool.widget.bboxes[:1],
                           {"x": 1, "y": 1, "width": 9, "height": 9, "label": "perro"}]  # fmt: skip
     tool.submit()
-    first, second = voc.read_raw(path).objects
-    assert list(first.values.values()) == ["2.5", "3", "20.4", "30"] and first.flags["difficult"]
-    assert second.name == "perro" and not second.flags["difficult"]
+    first, second = voc.read(path).objects
+    assert first.corners == (2.5, 3, 20.4, 30) and first.difficult
+    assert second.label == "perro" and not second.difficult
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_bad_folders_and_labels(photos):
     with pytest.raises(AnnotationError, match="No existe la carpeta"):
         Annotator(photos / "no", photos / "xml", ["x"], FakeWidget())
     (photos / "nada").mkdir()
-    with pytest.raises(AnnotationError, match="No hay imágenes"):
+    with pytest.raises(AnnotationError, match="No hay ninguna imagen"):
         Annotator(photos / "nada", photos / "xml", ["x"], FakeWidget())
     images.write(photos / "fotos" / "a.png", np.zeros((4, 4, 3), np.uint8))
     with pytest.raises(AnnotationError, match="dos imágenes que se llaman «a»"):

@@ -284,8 +284,7 @@ def test_what_cannot_be_split_stays_whole():
 
 
 def test_reports_verdicts_and_hints_fit(capsys):
-    from helpers.data.annotations.model import Dataset
-    from helpers.data.annotations.problems import Report
+    from helpers.data.boxes import Dataset, Report
     from helpers.exercises.base import Exercise
 
     def answer(x):

@@ -9,7 +9,7 @@ import pytest
 import recipes
 
 from helpers.data import images, lego
-from helpers.data.annotations import AnnotationError, load_voc, splits
+from helpers.data.boxes import AnnotationError, load_voc, splits
 from helpers.data.frames import open_source
 
 MAX_MB = 12

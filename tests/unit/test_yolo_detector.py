@@ -17,7 +17,7 @@ import pytest
 
 from helpers import paths
 from helpers.data import images
-from helpers.data.annotations import Annotation, Box
+from helpers.data.boxes import Annotation, Box
 from helpers.data.video import open_video, write_video
 from helpers.plotting.boxes import paint
 from helpers.yolo import checkpoint
@@ -336,7 +336,7 @@ sys.path.insert(0, {tests!r})
 import numpy as np, keras
 import test_yolo_detector as t
 from helpers.data import images
-from helpers.data.annotations import Annotation
+from helpers.data.boxes import Annotation
 from pathlib import Path
 folder = Path({folder!r})
 data = []

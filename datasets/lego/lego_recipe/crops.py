@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from helpers.data.annotations.model import Annotation, Box
+from helpers.data.boxes import Annotation, Box
 from lego_recipe import scenes, toys
 
 SIDE = 416  # píxeles de cada imagen

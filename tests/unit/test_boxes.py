@@ -1,24 +1,33 @@
-"""Anotaciones: lo que se lee es lo que hay, y todo lo que falla se dice antes de entrenar."""
+"""Cajas: lo que se lee es lo que hay, y todo lo que falla se dice antes de entrenar."""
 
+import hashlib
+import os
 import shutil
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import recipes
+from PIL import Image
 
 from helpers.data import images
-from helpers.data.annotations import (
+from helpers.data.boxes import (
     Annotation,
     AnnotationError,
     Box,
-    check_voc,
+    Report,
+    check,
     load_voc,
     splits,
     write_voc,
 )
-from helpers.data.annotations.problems import Report
-from helpers.data.annotations.voc import to_xml
+from helpers.data.boxes.voc import to_xml
+from helpers.data.originals import DataError
+
+bccd = recipes.load("datasets/studies/bccd.py")
 
 SIZE = (60, 40)
 RNG = np.random.default_rng(0)
@@ -65,7 +74,7 @@ def test_reads_what_was_written(good):
     assert (first.width, first.height) == SIZE and first.image_path.name == "escena_000_a.jpg"
     assert first.boxes[0] == Box("perro", 2.0, 3.0, 30.0, 33.0)
     assert images.read(first.image_path).shape == (40, 60, 3)
-    assert "9 imágenes" in repr(data) and "<table>" in data._repr_html_()
+    assert repr(data) == "<xml: 9 imágenes, 16 cajas (gato 8, perro 8), 1 sin objetos>"
 
 
 def test_flags_fractions_and_negatives_survive_the_round_trip(tmp_path):
@@ -158,9 +167,9 @@ def test_all_the_problems_come_at_once(good):
     edit(good, "escena_000_a", "<xmin>2</xmin>", "<xmin>50</xmin>")
     edit(good, "escena_001_a", "<xmax>30</xmax>", "<xmax>70</xmax>")
     edit(good, "escena_003_b", "<width>60</width>", "<width>600</width>")
-    report = check_voc(good / "xml", good / "img")
+    report = check(good / "xml", good / "img")
     assert report.kinds() == {"inverted": 1, "outside": 1, "wrong-size": 1}
-    assert "<table>" in report._repr_html_() and len(report.pending) == 3
+    assert list(report) == report.pending and len(report.pending) == 3
 
 
 def test_a_duplicate_box(good):
@@ -259,8 +268,6 @@ def test_image_without_xml_is_a_warning_or_a_negative(good):
     data = load(good)
     assert len(data) == 8 and "escena_000_a.jpg: no tiene anotación" in str(data.report)
     assert len(load(good, unannotated="negative").negatives) == 2
-    with pytest.raises(AnnotationError, match="warn o negative"):
-        load(good, unannotated="quizá")
 
 
 def test_same_stem_with_two_extensions(good):
@@ -329,14 +336,19 @@ def test_decimal_comma_is_understood(good):
     assert load(good)[0].boxes[0].xmin == 2.5
 
 
-@pytest.mark.parametrize("kwargs, words", [
+BAD_ARGUMENTS = [
     ({"labels": []}, "labels está vacía"),
     ({"labels": "perro"}, r"escribe \[.perro.\]"),
     ({"labels": ["perro", "perro"]}, "repite perro"),
     ({"labels": ["perro", 3]}, "3 no es el nombre"),
     ({"labels": ["perro"], "ignore": ["perro"]}, "a la vez"),
+    ({"ignore": "perro"}, "ignore debe ser una lista"),
     ({"repair": "todo"}, "repair='todo' no existe"),
-])  # fmt: skip
+    ({"unannotated": "quizá"}, "warn o negative"),
+]
+
+
+@pytest.mark.parametrize("kwargs, words", BAD_ARGUMENTS)
 def test_bad_arguments(good, kwargs, words):
     with pytest.raises(AnnotationError, match=words):
         load(good, **kwargs)
@@ -373,8 +385,8 @@ def test_the_writer_never_overwrites_by_accident_nor_leaves_halves(good, monkeyp
 def test_report_shortens_long_lists():
     report = Report(files=3)
     for k in range(50):
-        report.add("tiny", f"{k}.xml", "", "<b> es diminuta")
-    assert "… y 30 más" in str(report) and "&lt;b&gt;" in report._repr_html_()
+        report.add("tiny", f"{k}.xml", "", "es diminuta")
+    assert "… y 30 más" in str(report)
     assert str(Report(files=1)) == "1 archivo de anotaciones: ningún problema."
 
 
@@ -399,16 +411,16 @@ def test_split_by_official_list(good):
     data = load(good)
     listed = good / "test.txt"
     listed.write_text("escena_002_a\n\nescena_000_b.jpg\n")
-    assert [a.name for a in splits.by_list(data, listed)] == ["escena_002_a", "escena_000_b"]
+    assert [a.name for a in bccd.by_list(data, listed)] == ["escena_002_a", "escena_000_b"]
     listed.write_text("escena_002_a  1\nescena_000_b -1\n")  # lista de una sola clase
-    assert [a.name for a in splits.by_list(data, listed)] == ["escena_002_a"]
+    assert [a.name for a in bccd.by_list(data, listed)] == ["escena_002_a"]
     for content, words in (("otra\n", "no están en los datos: otra"), ("", "está vacía"),
                            ("escena_002_a\nescena_002_a\n", "repite escena_002_a")):  # fmt: skip
         listed.write_text(content)
         with pytest.raises(AnnotationError, match=words):
-            splits.by_list(data, listed)
+            bccd.by_list(data, listed)
     with pytest.raises(AnnotationError, match="No existe la lista"):
-        splits.by_list(data, good / "no.txt")
+        bccd.by_list(data, good / "no.txt")
 
 
 @pytest.mark.parametrize("fraction", [0, 1, -0.2, 20])
@@ -423,3 +435,264 @@ def test_nothing_to_split(tmp_path):
         splits.by_group(data)
     with pytest.raises(AnnotationError, match="1 imágenes"):
         splits.at_random(data.select([0]))
+
+
+def bccd_or_skip():
+    try:
+        return bccd.locate()
+    except DataError:
+        pytest.skip("BCCD no está: define NB_DATA_DIR para probar con las fotos originales")
+
+
+def test_bccd_has_exactly_two_bad_boxes():
+    folder = bccd_or_skip()
+    with pytest.raises(AnnotationError) as error:
+        bccd.load(folder=folder, repair=None)
+    found = [(p.file, p.item) for p in error.value.report.problems]
+    assert found == [("BloodImage_00338.xml", "objeto 13 (RBC)"),
+                     ("BloodImage_00343.xml", "objeto 4 (RBC)")]  # fmt: skip
+    data = bccd.load(folder=folder)
+    assert len(data) == 364 and data.counts() == {"RBC": 4153, "WBC": 372, "Platelets": 361}
+    lists = {
+        name: bccd.by_list(data, folder / f"ImageSets/Main/{name}.txt") for name in bccd.SPLITS
+    }
+    sizes = {name: len(part) for name, part in lists.items()}
+    assert sizes == {"train": 205, "val": 87, "trainval": 292, "test": 72}
+    assert not {a.name for a in lists["test"]} & {a.name for a in lists["trainval"]}
+
+
+def test_bccd_split_that_does_not_exist():
+    with pytest.raises(AnnotationError, match="train, val, trainval, test"):
+        bccd.load("prueba")
+
+
+# --- lo que trae la gente -------------------------------------------------------------------------
+
+
+def forms(text):
+    return [unicodedata.normalize(form, text) for form in ("NFC", "NFD")]
+
+
+SPELLINGS = [
+    (forms("niño"), ["niño"], {"same-text": 1}),
+    (["Gato", "gato"], ["Gato", "gato"], {"similar": 1}),
+    (["gato negro", "gato  negro"], ["gato  negro", "gato negro"], {"similar": 1}),
+    (["gato negro", "gato\u00a0negro"], ["gato negro", "gato\u00a0negro"], {"similar": 1}),
+    (["camión", "camion"], ["camion", "camión"], {"similar": 1}),
+    (["semi-remolque", "semi_remolque"], ["semi-remolque", "semi_remolque"], {"similar": 1}),
+    (["golf", "golf "], ["golf"], {}),
+    (["gato", "pato"], ["gato", "pato"], {}),
+]
+
+
+@pytest.mark.parametrize("names, labels, kinds", SPELLINGS)
+def test_a_class_spelt_in_two_ways_is_never_two_classes_in_silence(tmp_path, names, labels, kinds):
+    make(tmp_path, {f"i{k}": [Box(name, 1, 1, 20, 20)] for k, name in enumerate(names * 2)})
+    data = load(tmp_path)
+    assert data.labels == labels and data.report.kinds() == kinds
+    assert all(p.file.startswith("i") and p.file.endswith(".xml") for p in data.report)
+    merged = load(tmp_path, repair="merge")
+    if "similar" in kinds:
+        assert len(merged.labels) == 1 and merged.report.kinds() == {"merged": 1}
+        assert "unida a ella: 2 cajas" in str(merged.report)
+        only = load(tmp_path, labels=[names[1]], repair="merge")
+        assert only.counts() == {names[1]: 4}
+        with pytest.raises(AnnotationError, match="¿Querías decir"):
+            load(tmp_path, labels=[names[1]])
+
+
+def test_labels_written_in_another_form_are_the_same(tmp_path):
+    nfc, nfd = forms("ñandú")
+    make(tmp_path, {"a": [Box(nfd, 1, 1, 20, 20)], "b": [Box("x", 1, 1, 20, 20)]})
+    data = load(tmp_path, labels=[nfc], ignore=["x"])
+    assert data.counts() == {nfc: 1} and data.report.kinds() == {"ignored": 1}
+    assert "1 cajas de esta clase. → no se usan, como has pedido" in str(data.report)
+    assert "Comprueba cómo está escrita" in str(
+        load(tmp_path, labels=[nfd, "x"], ignore=["z"]).report
+    )
+
+
+def test_the_hint_survives_the_repair(good):
+    edit(good, "escena_002_b", "<name>perro</name>", "<name>pero</name>")
+    report = str(load(good, labels=["perro", "gato"], repair="drop").report)
+    assert "¿Querías decir «perro»? → caja quitada" in " ".join(report.split())
+    assert "Cambiado al leer (los originales siguen igual): 1 (1 caja que no se usan)" in report
+
+
+def test_coordinates_between_0_and_1(tmp_path):
+    make(tmp_path, {"a": [Box("x", 0.25, 0.1, 0.5, 1.002)], "b": [Box("x", 0, 0, 1, 1)]})
+    with pytest.raises(AnnotationError, match="va de 0 a 1, y debe estar en píxeles") as error:
+        load(tmp_path)
+    assert [p.kind for p in error.value.report] == ["fractions", "fractions"]
+    data = load(tmp_path, repair="scale")
+    assert [b.corners for b in data.boxes] == [(15, 4, 30, 40), (0, 0, 60, 40)]
+    assert "pasada a (15, 4)–(30, 40.08)" in " ".join(str(data.report).split())
+
+
+@pytest.mark.parametrize("by, clipped", [(0.2, True), (0.31, False)])
+def test_what_sticks_out_by_five_thousandths_is_rounding(tmp_path, by, clipped):
+    make(tmp_path, {"a": [Box("x", 1, 1, 60 + by, 40)]})
+    if clipped:
+        assert load(tmp_path).boxes == [Box("x", 1, 1, 60, 40)]
+        assert "recortada a (1, 1)–(60, 40)" in " ".join(str(load(tmp_path).report).split())
+    else:
+        with pytest.raises(AnnotationError, match="se sale"):
+            load(tmp_path)
+
+
+def turn(path, mark):
+    exif = Image.Exif()
+    exif[0x0112] = mark
+    Image.open(path).save(path, exif=exif)
+
+
+@pytest.mark.parametrize("mark, size, kinds", [
+    (6, (40, 60), {}),  # se anotó viéndola derecha
+    (6, None, {"no-size": 1, "exif": 1}),
+    (3, (60, 40), {"exif": 1}),
+    (1, (60, 40), {}),
+])  # fmt: skip
+def test_sizes_are_those_of_the_photo_as_it_is_seen(tmp_path, mark, size, kinds):
+    make(tmp_path, {"a": [Box("x", 1, 1, 20, 20)]})
+    turn(tmp_path / "img" / "a.jpg", mark)
+    for tag, old, new in zip(("width", "height"), SIZE, size or ("", "")):
+        edit(tmp_path, "a", f"<{tag}>{old}</{tag}>", f"<{tag}>{new}</{tag}>")
+    data = load(tmp_path)
+    assert (data[0].width, data[0].height) == ((40, 60) if mark == 6 else SIZE)
+    assert images.read(data[0].image_path).shape == (data[0].height, data[0].width, 3)
+    assert data.report.kinds() == kinds
+
+
+def test_a_turned_photo_annotated_lying_down_is_told(tmp_path):
+    make(tmp_path, {"a": [Box("x", 1, 1, 20, 20)]})
+    turn(tmp_path / "img" / "a.jpg", 8)
+    with pytest.raises(AnnotationError, match="tumbada"):
+        load(tmp_path)
+
+
+def test_a_photo_whose_annotation_was_lost_is_not_a_negative(good):
+    path = edit(good, "escena_000_a", "escena_000_a.jpg", "otra.jpg")
+    path.rename(path.with_name("otra.xml"))
+    data = load(good, repair="drop", unannotated="negative")
+    assert [a.name for a in data.negatives] == ["vacia_001_a"] and len(data) == 8
+    assert data.report.kinds() == {"no-image": 1, "doubtful": 1}
+    assert "escena_000_a.jpg: no tiene anotación, pero puede ser suya" in str(data.report)
+
+
+LAYOUTS = {
+    "dos carpetas cualesquiera": ("annots", "mis fotos", "."),
+    "labels y images": ("labels", "images", "."),
+    "la de los XML": ("etiquetas", "imágenes", "etiquetas"),
+    "partes": ("labels/train", "images/train", "labels/train"),
+    "los XML, con las fotos al lado": ("xml", "jpg", "xml"),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_folders_are_known_by_what_they_hold(good, tmp_path, layout):
+    notes, photos, root = LAYOUTS[layout]
+    for old, new in (("xml", notes), ("img", photos)):
+        (tmp_path / "otra" / new).parent.mkdir(parents=True, exist_ok=True)
+        (good / old).rename(tmp_path / "otra" / new)
+    (tmp_path / "otra" / "vacía").mkdir()
+    assert len(load_voc(tmp_path / "otra" / root)) == 9
+    assert check(tmp_path / "otra" / root).ok
+
+
+def test_the_folder_above_is_enough_for_the_photos_too(good):
+    assert len(load_voc(good / "xml", good)) == len(load_voc(good, good)) == 9
+
+
+def test_two_folders_that_could_be_are_asked_about(good):
+    shutil.copytree(good / "xml", good / "xml_viejo")
+    with pytest.raises(AnnotationError, match="Hay XML en varias carpetas.*xml, xml_viejo"):
+        load_voc(good)
+    shutil.copytree(good / "img", good / "img_viejo")
+    with pytest.raises(AnnotationError, match="Hay imágenes en varias carpetas.*img, img_viejo"):
+        load_voc(good / "xml")
+
+
+def test_check_does_not_stop(good):
+    edit(good, "escena_000_a", "<xmin>2</xmin>", "<xmin>50</xmin>")
+    report = check(good, repair="drop")
+    assert report.ok and [p.kind for p in report] == ["inverted"]
+    with pytest.raises(AnnotationError, match="No existe la carpeta"):
+        check(good / "nada")
+
+
+# --- fotos idénticas ------------------------------------------------------------------------------
+
+
+def test_the_same_photo_with_two_names_stays_on_one_side(tmp_path, capsys):
+    make(tmp_path, {f"foto{k:02d}": [Box("x", 1, 1, 20, 20)] for k in range(20)})
+    pixels = images.read(tmp_path / "img" / "foto03.jpg")
+    (tmp_path / "img" / "foto11.jpg").unlink()
+    images.write(tmp_path / "img" / "foto11.png", pixels)  # los mismos píxeles, otro archivo
+    data = load(tmp_path)
+    twins = {"foto03", "foto11"}
+    for way in (splits.by_group, splits.at_random):
+        for seed in range(8):
+            parts = way(data, 0.3, seed)
+            assert [twins & {a.name for a in part} for part in parts].count(set()) == 1
+            assert splits.shared_groups(*parts) == [] and sum(map(len, parts)) == 20
+            said = "Son la misma foto, y se quedan en el mismo lado: foto03 = foto11.\n"
+            assert capsys.readouterr().out == said
+    torn = data.select(range(10)), data.select(range(10, 20))
+    assert splits.shared_groups(*torn) == ["foto03 = foto11"]
+
+
+# --- dos conjuntos públicos, contra una lectura aparte --------------------------------------------
+
+PUBLIC = {
+    "raccoon": ("annotations", "images", 200, 217),
+    "BCCD": ("Annotations", "JPEGImages", 364, 4888),
+}
+
+
+def public_or_skip(name):
+    folder = Path(os.environ.get("NB_DATA_DIR", "")) / name
+    if not os.environ.get("NB_DATA_DIR") or not folder.is_dir():
+        pytest.skip(f"{name} no está: define NB_DATA_DIR para probar con las fotos originales")
+    return folder
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_box_of_a_public_set_is_what_its_file_says(name):
+    folder, (notes, photos, files, total) = public_or_skip(name), PUBLIC[name]
+    expected, flat = {}, 0
+    for file in (folder / notes).iterdir():
+        boxes = []
+        for item in ElementTree.parse(file).getroot().iter("object"):
+            corners = [
+                float(item.find("bndbox").findtext(t)) for t in ("xmin", "ymin", "xmax", "ymax")
+            ]
+            if corners[2] > corners[0] and corners[3] > corners[1]:
+                boxes.append((item.findtext("name"), *corners))
+            else:
+                flat += 1
+        expected[file.stem] = boxes
+    data = load_voc(folder, repair="drop")
+    assert {a.name: [(b.label, *b.corners) for b in a.boxes] for a in data} == expected
+    assert len(data) == files and len(data.boxes) + flat == total
+    assert sum(p.lost for p in data.report.changes) == flat
+    for annotation in data.annotations[::20]:
+        with Image.open(folder / photos / annotation.image_path.name) as image:
+            assert image.size == (annotation.width, annotation.height)
+
+
+def test_raccoon_has_photos_twice(capsys):
+    data = load_voc(public_or_skip("raccoon"))
+    twins = [{data[i].name for i in same} for same in splits.identical(data)]
+    files = {}  # estas, además, son iguales byte a byte
+    for annotation in data:
+        code = hashlib.md5(annotation.image_path.read_bytes(), usedforsecurity=False).digest()
+        files.setdefault(code, set()).add(annotation.name)
+    pairs = [names for names in files.values() if len(names) > 1]
+    assert {"raccoon-83", "raccoon-120"} in pairs and {"raccoon-65", "raccoon-98"} in pairs
+    assert sorted(map(sorted, twins)) == sorted(map(sorted, pairs)) and len(pairs) == 4
+    for seed in range(5):
+        parts = splits.by_group(data, 0.2, seed)
+        names = [{a.name for a in part} for part in parts]
+        assert all(pair <= names[0] or pair <= names[1] for pair in pairs)
+        assert (len(parts[0]) + len(parts[1]), splits.shared_groups(*parts)) == (200, [])
+    assert "raccoon-120 = raccoon-83" in capsys.readouterr().out

@@ -1,0 +1,154 @@
+"""COCO: un solo JSON con imágenes, cajas y categorías. Cuaderno 08.
+
+Una caja de COCO es ``[x, y, ancho, alto]`` en píxeles, con (x, y) la esquina de arriba a la
+izquierda (Lin et al., «Microsoft COCO», 2014; cocodataset.org, «Data format»).
+"""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+from helpers import paths
+from helpers.data.boxes.files import Photos, clean, read_text
+from helpers.data.boxes.model import AnnotationError, Dataset
+from helpers.data.boxes.review import Raw, Review, Sheet, as_labels, as_number, as_size
+
+MAX_BYTES = 500_000_000
+LISTS = ("images", "annotations", "categories")
+
+
+def load_coco(
+    path, image_dir=None, labels=None, *, repair=None, ignore=(), unannotated="warn", name=""
+) -> Dataset:
+    """Lee un JSON de COCO; se revisa igual que Pascal VOC.
+
+    Lo que identifica imágenes y categorías puede ser un entero, un decimal o un texto: 1, 1.0 y
+    "1" son el mismo. De una categoría repetida, como las de Roboflow, se usa la que tiene cajas.
+
+    Args:
+        path: el JSON.
+        image_dir: la carpeta de las imágenes; ``None``, la del JSON.
+        labels: las clases, en orden; ``None``, las categorías del JSON, por orden de número.
+        repair, ignore, unannotated: como en :func:`helpers.data.boxes.load_voc`.
+
+    Raises:
+        AnnotationError: con el informe de todos los problemas, si alguno impide entrenar.
+    """
+    path = Path(path).expanduser()
+    content = _read(path)
+    skipped = as_labels(ignore, "ignore") if ignore else []
+    names, classes, unused = _categories(content, path.name)
+    mine = as_labels(labels) or [label for label in classes if label not in skipped] or None
+    photos = Photos(image_dir or path.parent)
+    review = Review(photos, mine, repair, ignore, unannotated)
+    for item, text in unused if labels is None else ():
+        review.note("unused-category", path.name, item, text, action="no se cuenta como clase")
+    objects, images = {}, Counter(_key(item, "id") for item in content["images"])
+    for item in content["annotations"]:
+        objects.setdefault(_key(item, "image_id"), []).append(_object(item, names))
+    orphans = [key for key in objects if key not in images]
+    for key in orphans:
+        lost, item = len(objects[key]), f"image_id {key}"
+        text = f"{lost} cajas de una imagen que no está en «images»."
+        review.fault("no-image-id", path.name, item, text, what="anotación", lost=lost)
+        review.orphans.append(item)
+    sheets = []
+    for item in content["images"]:
+        key, filename, fault = _key(item, "id"), str(item.get("file_name") or ""), None
+        if images[key] > 1:
+            fault = ("repeated-id", f"tiene el id {key}, que también es de otra imagen.")
+        elif orphans and key not in objects:
+            text = f"no tiene cajas, pero pueden ser suyas las del image_id {orphans[0]}."
+            fault = ("doubtful", text)
+        stem, file = Path(filename.replace("\\", "/")).stem, f"{path.name}, {filename or key}"
+        size = as_size(item.get("width"), item.get("height"))
+        sheets.append(Sheet(file, filename, stem, size, objects.get(key, []), fault=fault))
+    return review.run(sheets, name or path.stem, files=1)
+
+
+def _read(path: Path) -> dict:
+    name = paths.relative(path)
+    if not path.is_file():
+        raise AnnotationError(f"No existe {name}, o no es un archivo. Revisa la ruta.")
+    if path.stat().st_size > MAX_BYTES:
+        raise AnnotationError(f"{name} ocupa más de {MAX_BYTES // 1_000_000} MB.")
+    try:
+        content = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, AnnotationError):
+            raise
+        raise AnnotationError(f"{name} no es un JSON correcto: {error}.") from None
+    lists = isinstance(content, dict) and all(isinstance(content.get(k), list) for k in LISTS)
+    if not lists or not all(isinstance(item, dict) for k in LISTS for item in content[k]):
+        raise AnnotationError(
+            f"{name} no es COCO: deben estar las listas {', '.join(LISTS)}. Expórtalo como «COCO "
+            "Instances» o «COCO Detection»."
+        )
+    return content
+
+
+def _key(item: dict, name: str) -> int | str:
+    """Un identificador del JSON: 1, 1.0 y "1" son el mismo; lo que no es un número, como texto."""
+    value = item.get(name)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    text = clean(value) if isinstance(value, str) else repr(value)
+    return int(float(text)) if re.fullmatch(r"[+-]?[0-9]{1,15}(\.0*)?", text) else text
+
+
+def _categories(content: dict, file: str):
+    """La clase de cada número, las clases por orden de número, y las categorías que sobran.
+
+    Roboflow añade la categoría 0, con el nombre del proyecto, y ninguna caja es suya.
+
+    Raises:
+        AnnotationError: si se repite un número, o el nombre de dos categorías con cajas.
+    """
+    names, groups = {}, set()
+    for item in content["categories"]:
+        key, label = _key(item, "id"), item.get("name")
+        if key in names:
+            raise AnnotationError(
+                f"{file} repite la categoría número {key} («{names[key]}» y «{label}»). Deja una."
+            )
+        names[key] = "" if label is None else clean(str(label))
+        groups.add(clean(str(item.get("supercategory") or "")))
+    used = {_key(item, "category_id") for item in content["annotations"]}
+    classes, unused = {}, []
+    for key in sorted(names, key=lambda k: (k not in used, isinstance(k, str), k)):
+        label, item = names[key], f"categoría {key} ({names[key]})"
+        if key in used and label and label in classes:
+            raise AnnotationError(
+                f"{file} llama «{label}» a dos categorías con cajas, la {classes[label]} y la "
+                f"{key}. Ponles nombres distintos o usa el mismo número en las dos."
+            )
+        if key in used and label:
+            classes[label] = key
+        elif label in classes:
+            unused.append((item, f"se llama como la {classes[label]} y ninguna caja la usa."))
+        elif not label and key not in used:
+            unused.append((item, "no tiene nombre y ninguna caja la usa."))
+        elif label in groups:
+            unused.append((item, "es el grupo de otras categorías y ninguna caja la usa."))
+        elif label:
+            classes[label] = key
+    order = sorted(classes, key=lambda label: (isinstance(classes[label], str), classes[label]))
+    return names, order, unused
+
+
+def _object(item: dict, names: dict) -> Raw:
+    category, box = _key(item, "category_id"), item.get("bbox")
+    if category not in names:
+        text = f"es de la categoría {category}, que no está en la lista."
+        return Raw("", fault=("unknown-category", text))
+    label = names[category]
+    if not isinstance(box, list) or len(box) != 4:
+        return Raw(label, fault=("no-box", "no tiene «bbox» con cuatro números."))
+    numbers = [as_number(value) for value in box]
+    if None in numbers:
+        bad = box[numbers.index(None)]
+        return Raw(label, fault=("not-a-number", f"«{bad}», en su «bbox», no es un número."))
+    x, y, width, height = numbers
+    hard = bool(item.get("difficult", item.get("iscrowd", 0)))
+    return Raw(label, (x, y, x + width, y + height), hard, bool(item.get("truncated", 0)))

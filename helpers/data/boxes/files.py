@@ -1,0 +1,164 @@
+"""Encontrar anotaciones e imágenes por lo que hay en las carpetas, no por cómo se llaman.
+
+Los nombres se comparan sin distinguir mayúsculas, ni la tilde de un Mac de la de Windows. Lo usan
+los lectores de cajas del cuaderno 08.
+"""
+
+import difflib
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from urllib.parse import unquote
+
+from helpers import paths
+from helpers.data import images
+from helpers.data.boxes.model import AnnotationError
+
+
+def clean(text: str) -> str:
+    """``text`` en NFC (la ñ de un Mac y la de Windows son la misma) y sin espacios alrededor."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def fold(text: str) -> str:
+    """``text`` sin mayúsculas, tildes, espacios ni guiones, para comparar."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = (c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return re.sub(r"[\s_-]+", "", "".join(plain))
+
+
+def closest(name: str, options: Iterable[str]) -> str:
+    """« ¿Querías decir «…»?» con la opción que más se parece a ``name``; vacío si ninguna."""
+    folded = {fold(option): option for option in options}
+    near = difflib.get_close_matches(fold(name), folded, n=1, cutoff=0.6)
+    return f" ¿Querías decir «{folded[near[0]]}»?" if near else ""
+
+
+def read_text(path: Path) -> str:
+    """Texto de un archivo pequeño, en UTF-8, UTF-16 (PowerShell 5) o, si no, en Latin-1.
+
+    Raises:
+        AnnotationError: si no se puede leer.
+    """
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        raise AnnotationError(f"No puedo leer {paths.relative(path)}: {error.strerror}.") from None
+    try:
+        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+class Photos:
+    """Las imágenes de una carpeta, para buscarlas por su nombre.
+
+    Attributes:
+        files: las imágenes, por orden alfabético.
+
+    Raises:
+        AnnotationError: si la carpeta no existe, no se puede leer o no tiene imágenes.
+    """
+
+    def __init__(self, path):
+        self.path = _folder(path, "la de las imágenes")
+        self.files = images.in_folder(self.path)
+        if not self.files and not any(self.path.glob("*/")):
+            where = paths.relative(self.path)
+            raise AnnotationError(f"No hay ninguna imagen en {where}. Revisa la ruta.")
+        self.names: dict[str, list[Path]] = {}
+        for file in self.files:
+            for name in {same(file.name), same(file.stem)}:
+                self.names.setdefault(name, []).append(file)
+
+    def find(self, filename: str, stem: str) -> list[Path]:
+        """Las imágenes que corresponden a una anotación; lo normal es que sea una.
+
+        Args:
+            filename: cómo la llama; si es una ruta que aquí no existe, vale su última parte.
+            stem: otro nombre con el que buscarla, sin extensión.
+        """
+        filename = filename.replace("\\", "/").strip()
+        inside = self.path / filename
+        mine = "/" in filename and ".." not in filename and inside.is_relative_to(self.path)
+        if mine and os.path.isfile(inside):
+            return [inside]
+        name = filename.rsplit("/", 1)[-1]
+        plain = re.sub(r"^[0-9a-f]{8}-", "", unquote(name))  # Label Studio, y nombres con %20
+        exact = [file for file in self.names.get(same(name), ()) if file.name == name]
+        options = (name, stem, name.rsplit(".", 1)[0], plain, plain.rsplit(".", 1)[0])
+        return exact or next(filter(None, map(self.names.get, map(same, options))), [])
+
+
+def same(name: str) -> str:
+    """``name`` de modo que dos nombres del mismo archivo, en dos sistemas, sean iguales."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[list[Path], Photos]:
+    """Los archivos de anotaciones, por orden, y sus imágenes.
+
+    Args:
+        root: la carpeta de las anotaciones, o la que contiene la de anotaciones y la de imágenes.
+        image_dir: la de las imágenes; ``None``, se busca dentro de ``root``, al lado y encima.
+        is_one: dice si un archivo es de anotaciones.
+        what: qué son, como «XML».
+
+    Raises:
+        AnnotationError: si no hay carpeta, anotaciones o imágenes, o hay varias que podrían ser.
+    """
+    root = _folder(root, "la de las anotaciones")
+    where = _only([root], is_one, what) or _only(_inside(root), is_one, what) or root
+    found = sorted(file for file in where.iterdir() if file.is_file() and is_one(file))
+    if not found:
+        raise AnnotationError(
+            f"No hay ningún {what} de anotaciones en {paths.relative(root)}. load_voc lee los XML "
+            "de Pascal VOC; load_yolo, los .txt de YOLO, y load_coco, un JSON de COCO."
+        )
+    if image_dir is not None:
+        given = _folder(image_dir, "la de las imágenes")
+        near = ([given], _inside(given))
+    else:
+        given, above = where, where.resolve().parent
+        twins = [d / where.name for d in _inside(above.parent)]  # labels/train, images/train
+        near = ([where], _inside(root), _inside(above), [above], twins)
+    choices = (_only(group, _is_image, "imágenes") for group in near)
+    return found, Photos(next(filter(None, choices), given))
+
+
+def _is_image(file: Path) -> bool:
+    return file.suffix.lower() in images.EXTENSIONS and not file.name.startswith(".")
+
+
+def _folder(path, what: str) -> Path:
+    path = Path(path).expanduser()
+    where = paths.relative(path)
+    if path.is_file():
+        raise AnnotationError(f"{where} es un archivo; {what} debe ser una carpeta.")
+    try:
+        next(path.iterdir(), None)
+    except FileNotFoundError:
+        raise AnnotationError(f"No existe la carpeta {where} ({what}). Revisa la ruta.") from None
+    except OSError as error:
+        raise AnnotationError(f"No puedo mirar en {where} ({what}): {error.strerror}.") from None
+    return path
+
+
+def _inside(path: Path) -> list[Path]:
+    """Sus carpetas; ninguna, si no se puede mirar dentro."""
+    found = path.iterdir() if os.access(path, os.R_OK) else ()
+    return sorted(d for d in found if d.is_dir() and not d.name.startswith("."))
+
+
+def _only(folders: Iterable[Path], is_one, what: str) -> Path | None:
+    """La única de esas carpetas con algún archivo así; ``None`` si ninguna lo tiene."""
+    folders = (d for d in folders if d.is_dir() and os.access(d, os.R_OK))
+    found = [d for d in folders if any(map(is_one, d.iterdir()))]
+    if len(found) > 1:
+        raise AnnotationError(
+            f"Hay {what} en varias carpetas de {paths.relative(found[0].parent)}: "
+            f"{', '.join(d.name for d in found)}. Di en cuál hay que mirar."
+        )
+    return found[0] if found else None

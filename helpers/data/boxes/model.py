@@ -1,0 +1,237 @@
+"""Qué es una caja, una imagen anotada, un conjunto de ellas y el informe de lo que falla.
+
+Se explica en el cuaderno 08.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from helpers.console import wrapped
+from helpers.console import number
+
+CORNERS = ("xmin", "ymin", "xmax", "ymax")
+SHOWN = 20  # líneas que se enseñan de cada parte de un informe; el resto se cuenta
+
+
+@dataclass(frozen=True)
+class Box:
+    """Un rectángulo alrededor de un objeto, en píxeles de la imagen.
+
+    Las coordenadas son las de sus bordes, contadas desde la esquina superior izquierda: la imagen
+    entera es ``(0, 0, ancho, alto)`` y el área es ``(xmax − xmin) · (ymax − ymin)``. No son «alto
+    y ancho», sino dos esquinas, como en Pascal VOC (Everingham et al., 2010).
+
+    Attributes:
+        label: clase del objeto.
+        difficult: un objeto difícil, que Pascal VOC no cuenta al evaluar.
+        truncated: el objeto continúa fuera de la foto o detrás de otra cosa.
+    """
+
+    label: str
+    xmin: float
+    ymin: float
+    xmax: float
+    ymax: float
+    difficult: bool = False
+    truncated: bool = False
+
+    @property
+    def corners(self) -> tuple[float, float, float, float]:
+        """``(xmin, ymin, xmax, ymax)``, en píxeles."""
+        return self.xmin, self.ymin, self.xmax, self.ymax
+
+    @property
+    def width(self) -> float:
+        """Ancho en píxeles."""
+        return self.xmax - self.xmin
+
+    @property
+    def height(self) -> float:
+        """Alto en píxeles."""
+        return self.ymax - self.ymin
+
+    @property
+    def area(self) -> float:
+        """Área en píxeles cuadrados."""
+        return self.width * self.height
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """Una imagen con sus cajas; sin ninguna caja, es un ejemplo negativo.
+
+    Attributes:
+        image_path: dónde está la imagen.
+        width, height: su tamaño en píxeles, tal como se ve (ya girada según sus datos EXIF).
+    """
+
+    image_path: Path
+    width: int
+    height: int
+    boxes: tuple[Box, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Nombre del archivo sin carpeta ni extensión, como ``escena_017_b``."""
+        return self.image_path.stem
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """La clase de cada caja."""
+        return tuple(box.label for box in self.boxes)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Algo que no cuadra en unas anotaciones.
+
+    Attributes:
+        kind: clase de problema, como ``"inverted"`` (lo usan las pruebas y los filtros).
+        file: archivo en el que está.
+        item: qué objeto, como «objeto 2 (lego)»; vacío si es el archivo entero.
+        message: qué pasa.
+        remedy: qué hacer.
+        serious: ``False`` si es un aviso que no impide entrenar.
+        action: qué se ha cambiado al leer; vacío si nada. Los originales no se tocan.
+        lost: cuántas cajas no se pueden usar, o no se usan, por este problema.
+    """
+
+    kind: str
+    file: str
+    item: str
+    message: str
+    remedy: str = ""
+    serious: bool = True
+    action: str = ""
+    lost: int = 0
+
+    def __str__(self):
+        where = f"{self.file}, {self.item}" if self.item else self.file
+        tail = f" → {self.action}" if self.action else (f" {self.remedy}" if self.remedy else "")
+        return f"{where}: {self.message}{tail}"
+
+
+@dataclass
+class Report:
+    """Todos los problemas encontrados al leer unas anotaciones, en el orden en que aparecieron.
+
+    Attributes:
+        problems: cada :class:`Problem`; también salen al recorrer el informe con ``for``.
+        files: cuántos archivos de anotaciones se miraron.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    files: int = 0
+
+    def __iter__(self):
+        return iter(self.problems)
+
+    def add(self, *args, **kwargs) -> None:
+        """Apunta un :class:`Problem` con esos datos."""
+        self.problems.append(Problem(*args, **kwargs))
+
+    @property
+    def pending(self) -> list[Problem]:
+        """Los graves que siguen sin arreglar: impiden entrenar."""
+        return [p for p in self.problems if p.serious and not p.action]
+
+    @property
+    def changes(self) -> list[Problem]:
+        """Lo que se arregló, se unió o se quitó al leer, y qué se hizo."""
+        return [p for p in self.problems if p.action]
+
+    @property
+    def ok(self) -> bool:
+        """¿Se puede entrenar con lo leído?"""
+        return not self.pending
+
+    def kinds(self) -> dict[str, int]:
+        """Cuántos problemas hay de cada clase."""
+        return dict(Counter(problem.kind for problem in self.problems))
+
+    def __str__(self):
+        total, looked = len(self.problems), f"{self.files} archivo{'s' * (self.files != 1)}"
+        found = f"{total} problema{'s' * (total != 1)}" if total else "ningún problema"
+        lines = [f"{looked} de anotaciones: {found}."]
+        for title, problems in (
+            ("Hay que arreglar", self.pending),
+            ("Cambiado al leer (los originales siguen igual)", self.changes),
+            ("Avisos", [p for p in self.problems if not p.serious and not p.action]),
+        ):
+            if problems:
+                lost = sum(p.lost for p in problems if p.action)
+                boxes = f" ({lost} caja{'s' * (lost != 1)} que no se usan)" if lost else ""
+                lines.append(f"{title}: {len(problems)}{boxes}")
+                lines += [wrapped(f"  · {problem}", "    ") for problem in problems[:SHOWN]]
+                if len(problems) > SHOWN:
+                    lines.append(f"  · … y {len(problems) - SHOWN} más (están todos en .problems)")
+        return "\n".join(lines)
+
+
+class AnnotationError(ValueError):
+    """Las anotaciones no se pueden usar; el mensaje dice dónde, por qué y qué hacer.
+
+    Attributes:
+        report: el informe completo, si se llegó a hacer.
+    """
+
+    def __init__(self, message: str, report: Report | None = None):
+        super().__init__(message)
+        self.report = report
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Imágenes anotadas y revisadas: todas sus cajas son correctas.
+
+    Attributes:
+        annotations: una :class:`Annotation` por imagen, negativas incluidas.
+        labels: las clases, en el orden en que las numera la red.
+        report: qué se encontró, y qué se cambió, al leerlas.
+    """
+
+    annotations: list[Annotation]
+    labels: list[str]
+    report: Report = field(default_factory=Report, compare=False)
+    name: str = ""
+
+    def __len__(self):
+        return len(self.annotations)
+
+    def __iter__(self):
+        return iter(self.annotations)
+
+    def __getitem__(self, index) -> Annotation:
+        return self.annotations[index]
+
+    @property
+    def boxes(self) -> list[Box]:
+        """Todas las cajas, una tras otra."""
+        return [box for annotation in self.annotations for box in annotation.boxes]
+
+    @property
+    def negatives(self) -> list[Annotation]:
+        """Las imágenes sin ningún objeto."""
+        return [annotation for annotation in self.annotations if not annotation.boxes]
+
+    def counts(self) -> dict[str, int]:
+        """Cuántas cajas hay de cada clase, en el orden de ``labels`` (0 si no hay)."""
+        found = Counter(box.label for box in self.boxes)
+        return {label: found[label] for label in self.labels}
+
+    def select(self, which: Iterable[int], name: str = "") -> "Dataset":
+        """Un conjunto con las imágenes de los números ``which``, en ese orden."""
+        return replace(self, annotations=[self.annotations[i] for i in which], name=name)
+
+    def __repr__(self):
+        classes = ", ".join(f"{name} {number(n)}" for name, n in self.counts().items())
+        boxes, empty, changes = len(self.boxes), len(self.negatives), len(self.report.changes)
+        some = f"{number(changes)} cambio{'s' * (changes != 1)}"
+        changed = f"; {some} al leer, en .report" if changes else ""
+        text = (
+            f"{number(len(self))} imágenes, {number(boxes)} cajas ({classes or 'ninguna clase'}), "
+            f"{number(empty)} sin objetos{changed}"
+        )
+        return wrapped(f"<{self.name or 'Dataset'}: {text}>", "  ")

@@ -1,0 +1,183 @@
+"""Pascal VOC: un XML por imagen. Leerlo y escribirlo. Cuaderno 08.
+
+El formato es el de Everingham et al., «The Pascal Visual Object Classes (VOC) Challenge» (2010).
+Se lee con ``defusedxml``, que rechaza las entidades: un XML de medio kilobyte podría pedir
+gigabytes de memoria.
+"""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+
+from helpers import atomic, paths
+from helpers.data.boxes.files import locate
+from helpers.data.boxes.model import CORNERS, Annotation, AnnotationError, Dataset
+from helpers.data.boxes.review import Raw, Review, Sheet, as_number, as_size
+
+MAX_BYTES = 5_000_000
+
+
+def load_voc(
+    xml_dir, image_dir=None, labels=None, *, repair=None, ignore=(), unannotated="warn", name=""
+) -> Dataset:
+    """Lee las imágenes anotadas en Pascal VOC y revisa cada caja.
+
+    Cada XML se une con su imagen por ``<filename>`` (``<path>`` es la ruta del ordenador donde se
+    anotó y no se mira) o por su propio nombre, sin distinguir mayúsculas ni extensión. Los XML sin
+    objetos son ejemplos negativos y se conservan; una foto que pierde sus cajas no lo es nunca.
+
+    Args:
+        xml_dir: carpeta de los XML, o la que contiene las de XML e imágenes.
+        image_dir: carpeta de las imágenes; ``None``, se busca dentro, al lado y encima.
+        labels: las clases, en orden; ``None``, todas las que haya, por orden alfabético.
+        repair: qué arreglar al leer, una opción o varias en una tupla: ``"clip"`` recorta lo que se
+            sale de la imagen, ``"drop"`` quita lo que no tiene arreglo, ``"merge"`` une las clases
+            que solo cambian en mayúsculas, espacios o tildes, y ``"scale"`` pasa a píxeles las
+            coordenadas entre 0 y 1. Los archivos originales no cambian, y el informe dice qué se
+            hizo. Lo que se sale menos de cinco milésimas del lado se recorta siempre, y se dice.
+        ignore: clases que se saltan.
+        unannotated: qué hacer con las imágenes sin XML: ``"warn"`` o ``"negative"``.
+
+    Returns:
+        :class:`Dataset`; su ``report`` cuenta lo encontrado.
+
+    Raises:
+        AnnotationError: con el informe de todos los problemas, si alguno impide entrenar.
+    """
+    found, photos = locate(xml_dir, image_dir, _is_xml, "XML")
+    review = Review(photos, labels, repair, ignore, unannotated)
+    for file in sorted(found[0].parent.glob("*.xml.*")):
+        text = "no se lee: parece un XML con otra extensión."
+        review.note("odd-name", file.name, text=text)
+    return review.run([_sheet(file) for file in found], name or Path(xml_dir).name)
+
+
+def _is_xml(file: Path) -> bool:
+    return file.suffix.lower() == ".xml" and not file.name.startswith(".")
+
+
+def _sheet(file: Path) -> Sheet:
+    try:
+        return read(file)
+    except AnnotationError as error:
+        text = str(error).removeprefix(file.name).lstrip(" :,")
+        return Sheet(file.name, "", file.stem, fault=("unreadable", text))
+
+
+def read(path) -> Sheet:
+    """Lo que dice un XML, sin revisar sus cajas.
+
+    Raises:
+        AnnotationError: si no se puede leer, está vacío, no es XML, define entidades o no es una
+            anotación.
+    """
+    path = Path(path)
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+    except OSError as error:
+        raise AnnotationError(f"No puedo leer {paths.relative(path)}: {error.strerror}.") from None
+    if raw is None:
+        raise AnnotationError(f"{path.name} ocupa demasiado para ser una anotación.")
+    if not raw.strip():
+        raise AnnotationError(f"{path.name} está vacío.")
+    try:
+        text, known = _decode(raw)
+        root = fromstring(text, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+    except DefusedXmlException:
+        raise AnnotationError(
+            f"{path.name} define entidades XML, que pueden agotar la memoria o leer otros "
+            "archivos: no se lee. Bórralo, o vuelve a exportarlo desde tu programa de anotación."
+        ) from None
+    except (ParseError, ValueError, LookupError) as error:
+        raise AnnotationError(
+            f"{path.name} no es un XML bien formado ({error}). Vuelve a exportarlo, o ábrelo en un "
+            "editor de texto y corrígelo."
+        ) from None
+    if root.tag != "annotation":
+        raise AnnotationError(
+            f"{path.name} no es una anotación Pascal VOC: empieza por <{root.tag}> y no por "
+            "<annotation>. Expórtalo en formato «Pascal VOC»."
+        )
+    size = as_size(*(_text(root.find("size"), tag) for tag in ("width", "height")))
+    objects = [_object(element) for element in root.findall("object")]
+    notes = () if known else (("encoding", "no está en UTF-8; se ha leído como Latin-1."),)
+    return Sheet(path.name, _text(root, "filename"), path.stem, size, objects, notes=notes)
+
+
+def _decode(raw: bytes) -> tuple[str, bool]:
+    """El texto sin la línea ``<?xml …?>``, y si se sabe que está bien decodificado."""
+    said = re.match(rb"\s*<\?xml[^>]*encoding=.([\w-]+)", raw)
+    utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+    try:
+        text, known = raw.decode("utf-16" if utf16 else "utf-8-sig"), True
+    except UnicodeDecodeError:  # un editor antiguo de Windows, que a veces dice UTF-8
+        name = said[1].decode() if said and said[1].lower() != b"utf-8" else ""
+        text, known = raw.decode(name or "cp1252", "replace"), bool(name)
+    return re.sub(r"^\s*<\?xml.*?\?>", "", text, flags=re.DOTALL), known
+
+
+def _text(element, tag: str) -> str:
+    return ((element is not None and element.findtext(tag)) or "").strip()
+
+
+def _object(element) -> Raw:
+    label, found = _text(element, "name"), element.findall("bndbox")
+    flags = (
+        _text(element, tag).lower() in ("1", "true", "yes") for tag in ("difficult", "truncated")
+    )
+    fault, values = None, [_text(found[0], tag) for tag in CORNERS] if found else []
+    missing = [tag for tag, value in zip(CORNERS, values) if not value]
+    corners = [as_number(value) for value in values]
+    if not found:
+        other = next((t for t in ("robndbox", "polygon") if element.find(t) is not None), None)
+        what = f"tiene <{other}> en lugar de <bndbox>." if other else "no tiene <bndbox>."
+        fault = ("no-box", what)
+    elif len(found) > 1:
+        fault = ("no-box", "tiene más de un <bndbox>.")
+    elif missing:
+        fault = ("missing", f"le falta {', '.join(missing)}.")
+    elif None in corners:
+        bad = corners.index(None)
+        fault = ("not-a-number", f"{CORNERS[bad]} = «{values[bad][:30]}» no es un número.")
+    return Raw(label, None if fault else tuple(corners), *flags, fault)
+
+
+def to_xml(annotation: Annotation) -> bytes:
+    """El XML Pascal VOC de una imagen anotada, en UTF-8."""
+    root = ElementTree.Element("annotation")
+
+    def add(parent, **values):
+        for tag, value in values.items():
+            ElementTree.SubElement(parent, tag).text = str(value)
+
+    add(root, folder=annotation.image_path.parent.name, filename=annotation.image_path.name)
+    size = ElementTree.SubElement(root, "size")
+    add(size, width=annotation.width, height=annotation.height, depth=3)
+    add(root, segmented=0)
+    for box in annotation.boxes:
+        item = ElementTree.SubElement(root, "object")
+        flags = {"truncated": int(box.truncated), "difficult": int(box.difficult)}
+        add(item, name=box.label, pose="Unspecified", **flags)
+        numbers = (int(v) if float(v).is_integer() else float(v) for v in box.corners)
+        add(ElementTree.SubElement(item, "bndbox"), **dict(zip(CORNERS, numbers)))
+    ElementTree.indent(root, space="  ")
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=False) + b"\n"
+
+
+def write_voc(annotation: Annotation, xml_path, *, overwrite: bool = False) -> Path:
+    """Guarda el XML de una imagen anotada, de una vez (nunca queda a medias).
+
+    Raises:
+        AnnotationError: si el archivo existe y ``overwrite`` es falso.
+        WriteError: si no se puede escribir.
+    """
+    xml_path = Path(xml_path)
+    if xml_path.exists() and not overwrite:
+        raise AnnotationError(
+            f"{paths.relative(xml_path)} ya existe y no lo sobrescribo. Usa otra carpeta o, si "
+            "quieres sustituirlo, overwrite=True."
+        )
+    return atomic.replace_with(xml_path, to_xml(annotation))

@@ -1,0 +1,143 @@
+"""El formato de texto de YOLO: un ``.txt`` por imagen, una línea por caja. Cuaderno 08.
+
+Cada línea es ``clase x y ancho alto``: el número de la clase, y el centro y el tamaño de la caja
+entre 0 y 1. Los nombres de las clases van aparte, en ``classes.txt`` o en un ``data.yaml``.
+"""
+
+from pathlib import Path
+
+from helpers import atomic, paths
+from helpers.data.boxes.files import locate, read_text
+from helpers.data.boxes.model import AnnotationError, Dataset
+from helpers.data.boxes.review import Raw, Review, Sheet, as_labels, as_number
+
+CLASSES = "classes.txt"
+ELSEWHERE = ("data.yaml", "data.yml", "obj.names", "dataset.yaml")
+
+
+def load_yolo(
+    txt_dir, image_dir=None, labels=None, *, repair=None, ignore=(), unannotated="warn", name=""
+) -> Dataset:
+    """Lee anotaciones de YOLO; se revisan igual que las de Pascal VOC.
+
+    Args:
+        txt_dir: carpeta de los ``.txt``, o la que contiene la de ``.txt`` y la de imágenes.
+        image_dir: carpeta de las imágenes; ``None``, se busca dentro, al lado y encima.
+        labels: nombres de las clases 0, 1, 2…; ``None``, los de ``classes.txt``.
+        repair, ignore, unannotated: como en :func:`helpers.data.boxes.load_voc`.
+
+    Raises:
+        AnnotationError: con el informe de todos los problemas, si alguno impide entrenar.
+    """
+    found, photos = locate(txt_dir, image_dir, _is_yolo, ".txt")
+    names = as_labels(labels) or read_classes(found[0].parent)
+    skipped = as_labels(ignore, "ignore") if ignore else []
+    review = Review(photos, [n for n in names if n not in skipped], repair, ignore, unannotated)
+    sheets = []
+    for file in sorted(f for f in found[0].parent.iterdir() if _is_txt(f)):
+        if _is_yolo(file) or photos.find("", file.stem):
+            sheets.append(_sheet(file, names))
+        else:
+            text = "no se lee: no parece de anotaciones y no hay ninguna imagen con su nombre."
+            review.note("odd-name", file.name, text=text)
+    return review.run(sheets, name or Path(txt_dir).name)
+
+
+def _is_txt(file: Path) -> bool:
+    hidden = file.name.startswith(".") or file.name.lower() == CLASSES
+    return file.suffix.lower() == ".txt" and not hidden and file.is_file()
+
+
+def _is_yolo(file: Path) -> bool:
+    """¿Está vacío, o empieza por una línea de números?"""
+    if not _is_txt(file):
+        return False
+    try:
+        first = next((line for line in read_text(file).splitlines() if line.strip()), "")
+    except AnnotationError:
+        return True
+    return all(as_number(word) is not None for word in first.replace(",", " ").split()[1:5])
+
+
+def read_classes(folder: Path) -> list[str]:
+    """Los nombres de ``classes.txt``, que puede estar en ``folder`` o hasta dos carpetas encima.
+
+    Raises:
+        AnnotationError: si no está o está vacío.
+    """
+    places = [folder, *folder.resolve().parents[:2]]
+    for file in (place / CLASSES for place in places):
+        if file.is_file():
+            return as_labels([n for n in read_text(file).splitlines() if n.strip()], CLASSES)
+    other = next((p / n for p in places for n in ELSEWHERE if (p / n).is_file()), None)
+    hint = f" Parece que están en {paths.relative(other)}." if other else ""
+    raise AnnotationError(
+        f"No encuentro {CLASSES} en {paths.relative(folder)}. Pasa labels con el nombre de cada "
+        f"clase, en orden: ['perro', 'gato'].{hint}"
+    )
+
+
+def _sheet(file: Path, names: list[str]) -> Sheet:
+    try:
+        lines = [line for line in read_text(file).splitlines() if line.strip()]
+    except AnnotationError as error:
+        return Sheet(file.name, "", file.stem, fault=("unreadable", str(error)))
+    objects = [_object(line, names) for line in lines]
+    return Sheet(file.name, "", file.stem, None, objects, fractions=True)
+
+
+def _object(line: str, names: list[str]) -> Raw:
+    words = line.split()
+    if len(words) != 5:
+        what = "¿es un polígono?" if len(words) > 6 else "deben ser 5: clase x y ancho alto"
+        return Raw("", fault=("no-box", f"tiene {len(words)} números ({what})."))
+    number, *box = (as_number(word) for word in words)
+    if number is None or number != int(number) or not 0 <= number < len(names):
+        text = f"es de la clase «{words[0]}», y hay {len(names)}, de la 0 a la {len(names) - 1}."
+        return Raw("", fault=("unknown-number", text))
+    label = names[int(number)]
+    if None in box:
+        text = f"«{words[1 + box.index(None)][:30]}» no es un número."
+        return Raw(label, fault=("not-a-number", text))
+    x, y, width, height = box
+    if max(box) > 2 or max(abs(x - 0.5), abs(y - 0.5)) >= 1:  # lo que se sale un poco se recorta
+        hint = " (¿son píxeles?)" if max(box) > 2 else ""
+        text = f"tiene valores fuera de 0 a 1: «{line.strip()[:60]}»{hint}."
+        return Raw(label, fault=("not-fractions", text))
+    return Raw(label, (x - width / 2, y - height / 2, x + width / 2, y + height / 2))
+
+
+def save_yolo(dataset: Dataset, folder, *, overwrite: bool = False) -> Path:
+    """Escribe ``labels/*.txt``, ``classes.txt`` y ``data.yaml`` en ``folder``.
+
+    Las imágenes no se copian. Este formato no guarda ``difficult`` ni ``truncated``.
+
+    Args:
+        overwrite: sustituye lo que hubiera; se borran los ``labels/*.txt`` de otras imágenes.
+
+    Raises:
+        AnnotationError: si ya hay algo en ``folder`` y ``overwrite`` es falso.
+        WriteError: si no se puede escribir.
+    """
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()) and not overwrite:
+        raise AnnotationError(
+            f"{paths.relative(folder)} no está vacía y no la sobrescribo. Usa otra carpeta o, si "
+            "quieres sustituir lo que hay, overwrite=True."
+        )
+    for annotation in dataset:
+        lines, size = [], (annotation.width, annotation.height)
+        for box in annotation.boxes:
+            centre = (box.xmin + box.xmax) / 2 / size[0], (box.ymin + box.ymax) / 2 / size[1]
+            values = (*centre, box.width / size[0], box.height / size[1])
+            numbers = " ".join(f"{value:.7f}" for value in values)
+            lines.append(f"{dataset.labels.index(box.label)} {numbers}\n")
+        atomic.replace_with(folder / "labels" / f"{annotation.name}.txt", "".join(lines).encode())
+    written = {annotation.name.casefold() for annotation in dataset}
+    for old in [f for f in (folder / "labels").glob("*.txt") if f.stem.casefold() not in written]:
+        old.unlink()  # sus números serían de otras clases
+    names = "".join(f"  {k}: {name!r}\n" for k, name in enumerate(dataset.labels))
+    text = f"nc: {len(dataset.labels)}\nnames:\n{names}"
+    atomic.replace_with(folder / "data.yaml", text.encode())
+    atomic.replace_with(folder / CLASSES, "\n".join([*dataset.labels, ""]).encode())
+    return folder
