@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from helpers import atomic
+from helpers.data import text
 
 MAX_BYTES = 4 << 30
 MAX_FILES = 200_000
@@ -34,12 +35,17 @@ def members(
 ):
     """Los archivos de ``pack`` que están en la carpeta ``inside``, ya comprobados.
 
+    Su nombre legible, el que vale para la carpeta, lo da :func:`helpers.data.text.member_name`.
+
     Raises:
         ArchiveError: rutas que salen de su carpeta, contraseña, demasiado grande o vacío.
     """
-    members = [m for m in pack.infolist() if m.filename.startswith(inside) and not m.is_dir()]
-    for member in members:
-        if not _safe_name(member.filename) or stat.S_ISLNK(member.external_attr >> 16):
+    names = [(member, text.member_name(member)) for member in pack.infolist()]
+    names = [(m, name) for m, name in names if name.startswith(inside) and name[-1:] != "/"]
+    members = [member for member, _ in names]
+    for member, name in names:
+        safe = _safe_name(member.filename) and _safe_name(name)
+        if not safe or stat.S_ISLNK(member.external_attr >> 16):
             raise ArchiveError(f"contiene una ruta que sale de su carpeta: «{member.filename}»")
         if member.flag_bits & 0x1:
             raise ArchiveError("está protegido con contraseña")
@@ -76,7 +82,7 @@ def extract(
         with atomic.draft(target) as draft, zipfile.ZipFile(archive) as pack:
             room = max_bytes
             for member in members(pack, inside, max_bytes, max_files):
-                path = draft / member.filename.removeprefix(inside)
+                path = draft / text.member_name(member).removeprefix(inside)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with pack.open(member) as source, open(path, "xb") as out:
                     while block := source.read(1 << 20):
@@ -86,6 +92,10 @@ def extract(
                         out.write(block)
     except ArchiveError as error:
         raise ArchiveError(f"No puedo descomprimir {archive.name}: {error}.") from None
+    except FileExistsError as error:
+        raise ArchiveError(
+            f"No puedo descomprimir {archive.name}: tiene dos veces «{Path(error.filename).name}»."
+        ) from None
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise ArchiveError(
             f"No puedo descomprimir {archive.name}: está incompleto o dañado ({error}). "

@@ -1,6 +1,5 @@
 """Partidos de selecciones: los incluidos (inventados), los reales o los tuyos. Cuaderno 02."""
 
-import io
 import json
 from datetime import date
 from pathlib import Path
@@ -8,19 +7,19 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths, runtime
-from helpers.data import originals
+from helpers.data import cells, originals, text
 
 SAMPLE = paths.DATASETS / "partidos" / "partidos.csv"
 NAMES = SAMPLE.with_name("nombres.json")  # de las selecciones: en inglés → en español
-OLDEST, MAX_GOALS, MAX_BYTES = date(1850, 1, 1), 60, 50_000_000
-COLUMNS = {  # nombre propio: nombres que se entienden
-    "date": ("date", "fecha"),
-    "home_team": ("home_team", "local", "equipo_local", "home"),
-    "away_team": ("away_team", "visitante", "equipo_visitante", "away"),
-    "home_score": ("home_score", "goles_local", "home_goals"),
-    "away_score": ("away_score", "goles_visitante", "away_goals"),
+OLDEST, MAX_GOALS = date(1850, 1, 1), 60
+COLUMNS = {  # nombre propio: nombres que se entienden, como los deja text.key
+    "date": ("date", "fecha", "dia"),
+    "home_team": ("home_team", "local", "equipo_local", "home", "hometeam", "casa"),
+    "away_team": ("away_team", "visitante", "equipo_visitante", "away", "awayteam", "fuera"),
+    "home_score": ("home_score", "goles_local", "home_goals", "goles_casa", "fthg"),
+    "away_score": ("away_score", "goles_visitante", "away_goals", "goles_fuera", "ftag"),
 }
-OPTIONAL = {"tournament": ("tournament", "torneo", "competición"), "neutral": ("neutral",)}
+OPTIONAL = {"tournament": ("tournament", "torneo", "competicion"), "neutral": ("neutral",)}
 YES, NO = ("true", "sí", "si", "1", "yes", "verdadero"), ("false", "no", "0", "", "falso")
 WORLD_CUP = "Mundial"
 
@@ -29,7 +28,9 @@ class MatchError(ValueError):
     """Los partidos no sirven; el mensaje dice dónde, por qué y qué hacer."""
 
 
-def load(path=None, *, original=None, report=print, today=None) -> pd.DataFrame:
+def load(
+    path=None, *, original=None, dayfirst=None, date_format=None, report=print, today=None
+) -> pd.DataFrame:
     """Carga partidos y comprueba que tengan sentido.
 
     Args:
@@ -37,6 +38,8 @@ def load(path=None, *, original=None, report=print, today=None) -> pd.DataFrame:
             si quieres, ``torneo`` y ``neutral`` (sí o no). También valen los nombres en inglés.
         original: sin ``path``, los reales desde 1872 (``True``), que se buscan o se descargan, o
             los incluidos, inventados (``False``); sin decirlo, decide la variable ``NB_DATA``.
+        dayfirst, date_format: cómo están las fechas de tu CSV, si no lo aclaran ellas; véase
+            :func:`helpers.data.cells.dates`.
         report: recibe una frase por cada cosa que se ha descartado o interpretado.
         today: fecha a partir de la cual un resultado sería futuro; por defecto, hoy.
 
@@ -55,9 +58,10 @@ def load(path=None, *, original=None, report=print, today=None) -> pd.DataFrame:
         path = originals.locate("resultados_futbol")
     path = Path(SAMPLE if path is None else path)
     name = paths.relative(path)
-    table = _rename(_read(path, name), name)
+    table = _columns(path, name, report)
     table = _drop_unplayed(table, name, report)
-    table["date"] = _dates(table["date"], name, today or date.today())
+    options = {"dayfirst": dayfirst, "date_format": date_format}
+    table["date"] = _dates(table["date"], name, report, options, today or date.today())
     for column in ("home_score", "away_score"):
         table[column] = _goals(table[column], name)
     table["neutral"] = _flags(table["neutral"], name)
@@ -72,58 +76,32 @@ def load(path=None, *, original=None, report=print, today=None) -> pd.DataFrame:
     return table.sort_values("date", kind="stable", ignore_index=True)
 
 
-def _read(path: Path, name: str) -> pd.DataFrame:
-    if path.is_dir():
-        raise MatchError(f"{name} es una carpeta: indica el archivo CSV que hay dentro.")
-    if not path.is_file():
-        raise MatchError(f"No existe el archivo {name}. Revisa la ruta (mayúsculas incluidas).")
-    if path.stat().st_size > MAX_BYTES:
-        raise MatchError(f"{name} ocupa más de 50 MB: no parece una lista de partidos.")
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise MatchError(f"No puedo leer {name}: {error.strerror}. Revisa los permisos.") from None
-    if raw[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise MatchError(f"{name} es un libro de Excel: usa «Guardar como… CSV UTF-8».")
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
-    if "\0" in text or not text.strip():
-        raise MatchError(f"{name} está vacío o no es texto: hace falta un CSV.")
-    head = text.lstrip().splitlines()[0]
-    separator = next((s for s in (";", "\t") if s in head), ",")
-    try:
-        table = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False,
-                            skipinitialspace=True, skip_blank_lines=False,
-                            index_col=False)  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise MatchError(
-            f"{name}: alguna fila no tiene las mismas columnas que el encabezado ({error})."
-        ) from None
-    table.index += 2  # número de línea del archivo
-    table = table.fillna("").apply(lambda column: column.str.strip())
-    return table[(table != "").any(axis=1)]
-
-
-def _rename(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    known = {str(column).strip().casefold(): column for column in table.columns}
-    found = {}
+def _columns(path: Path, name: str, report) -> pd.DataFrame:
+    """Las columnas conocidas, como texto, con el número de línea del archivo por índice."""
+    read = text.table(text.read(path, MatchError, report), name, MatchError, report)
+    head, rows = read.rows[0][1], read.rows[1:]
+    known, found = [text.key(cell) for cell in head], {}
     for column, names in {**COLUMNS, **OPTIONAL}.items():
-        match = next((known[n] for n in names if n in known), None)
-        if match is not None:
-            found[column] = table[match]
+        places = [k for k, cell in enumerate(known) if cell in names]
+        if len(places) > 1:
+            raise MatchError(
+                f"{name}: no sé cuál de las columnas {', '.join(head[k] for k in places)} es "
+                f"«{names[1]}». Cambia el nombre de la que sobre."
+            )
+        if places:
+            found[column] = places[0]
     missing = [COLUMNS[column][1] for column in COLUMNS if column not in found]
     if missing:
         raise MatchError(
-            f"{name}: faltan las columnas {', '.join(missing)}. Tiene: "
-            f"{', '.join(map(str, table.columns))}. La primera línea debe ser "
-            "«fecha,local,visitante,goles_local,goles_visitante»."
+            f"{name}: faltan las columnas {', '.join(missing)}. Tiene: {', '.join(head)}. La "
+            "primera línea debe ser «fecha,local,visitante,goles_local,goles_visitante»."
         )
-    for column in OPTIONAL:
-        found.setdefault(column, pd.Series("", index=table.index))
-    return pd.DataFrame(found)
+    read.require(*(found[column] for column in COLUMNS))
+    index = [line for line, _ in rows]
+    return pd.DataFrame(
+        {column: [row[found[column]] for _, row in rows] if column in found else ""
+         for column in {**COLUMNS, **OPTIONAL}}, index=index, dtype=str,
+    )  # fmt: skip
 
 
 def _drop_unplayed(table: pd.DataFrame, name: str, report) -> pd.DataFrame:
@@ -141,22 +119,15 @@ def _first(bad: pd.Series) -> int:  # número de línea del primero
     return int(bad.idxmax())
 
 
-def _dates(texts: pd.Series, name: str, today: date) -> pd.Series:
-    days = pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce")
-    if days.isna().any():
-        slashed = pd.to_datetime(texts, format="%d/%m/%Y", errors="coerce")
-        days = slashed if not slashed.isna().any() else days
-    if days.isna().any():
-        line = _first(days.isna())
-        raise MatchError(f"{name}, línea {line}: «{texts[line]}» no es una fecha. Escríbela como "
-                         "2018-06-14.")  # fmt: skip
-    for bad, when in ((days > pd.Timestamp(today), "está en el futuro"),
-                      (days < pd.Timestamp(OLDEST), "es anterior a 1850")):  # fmt: skip
+def _dates(texts: pd.Series, name: str, report, options: dict, today: date) -> pd.Series:
+    days = cells.dates(texts.items(), name, MatchError, report, today=today, **options)
+    days = pd.Series(days, index=texts.index)
+    for bad, when in ((days > today, "está en el futuro"), (days < OLDEST, "es anterior a 1850")):
         if bad.any():
             line = _first(bad)
             raise MatchError(f"{name}, línea {line}: el {texts[line]} {when} y el partido ya tiene "
                              "resultado. ¿Está mal escrito el año?")  # fmt: skip
-    return days
+    return pd.to_datetime(days)
 
 
 def _goals(texts: pd.Series, name: str) -> pd.Series:

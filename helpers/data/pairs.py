@@ -6,7 +6,8 @@
     corpus.train, corpus.validation, corpus.test    # listas de (español, inglés)
     corpus.article                                  # las frases del artículo; no están en train
     pairs.load(original=True, train_pairs=20_000)
-    pairs.load("mis_frases.tsv")                    # español, tabulador, inglés
+    pairs.load("mis_frases.tsv")                    # dos columnas: español e inglés
+    pairs.load("mis_frases.csv", source=2, target=0)  # si no se reconocen solas
 
 El incluido prueba combinaciones nuevas: toda frase de prueba tiene una pareja de palabras (*casa* y
 *verde*) que no está en ninguna de entrenamiento. En los otros, ninguna frase, inglesa o española,
@@ -59,17 +60,21 @@ class Corpus:
     combinations: dict | None = None
 
 
-def load(path=None, *, original: bool | None = None, train_pairs: int | None = None,
-         max_words: int = 12, seed: int = 9, report=print) -> Corpus:  # fmt: skip
+def load(path=None, *, source: int | None = None, target: int | None = None,
+         original: bool | None = None, train_pairs: int | None = None, max_words: int = 12,
+         seed: int = 9, report=print) -> Corpus:  # fmt: skip
     """Carga un corpus ya separado en entrenamiento, validación y prueba.
 
     Args:
-        path: un TSV tuyo; sin él, los pares incluidos o los de Tatoeba.
+        path: un archivo tuyo con dos columnas de frases (véase :func:`helpers.data.tsv.read_tsv`);
+            sin él, los pares incluidos o los de Tatoeba.
+        source, target: en tu archivo, en qué columna (0, 1…) está el idioma de partida y en cuál
+            el de llegada; sin decirlo, se reconocen el español y el inglés, y se dice.
         original: ``True``, Tatoeba; ``False``, los incluidos; ``None``, lo que diga ``NB_DATA``.
         train_pairs: máximo de pares de entrenamiento (por omisión, 20 000 o los que haya).
         max_words: en Tatoeba, las frases con más palabras no se usan.
         seed: de la separación; los incluidos ya vienen separados.
-        report: recibe una frase por cada cosa que se repara o descarta.
+        report: recibe una frase por cada cosa que se decide, repara o descarta.
 
     Raises:
         TranslationError: si el archivo no sirve o no hay pares suficientes.
@@ -78,7 +83,8 @@ def load(path=None, *, original: bool | None = None, train_pairs: int | None = N
     if train_pairs is not None and train_pairs < 1:
         raise TranslationError(f"train_pairs debe ser 1 o más, y vale {train_pairs}.")
     if path is not None:
-        parts = by_sentence(read_tsv(path, report=report), train_pairs, seed=seed)
+        mine = read_tsv(path, source=source, target=target, report=report)
+        parts = by_sentence(mine, train_pairs, seed=seed)
         return Corpus(*parts, name=str(path))
     if original is None:
         original = runtime.data_mode() == "original"

@@ -1,29 +1,54 @@
 """La serie de ventas diarias: la incluida, la del artículo o la tuya. Cuaderno 07."""
 
+import re
 from datetime import date
 
 import pandas as pd
 
 from helpers import paths
-from helpers.data import sales_csv
-from helpers.data.sales_csv import SalesError
+from helpers.data import cells, text
 
 __all__ = ["SalesError", "load", "missing_days"]
 
 SAMPLE = paths.DATASETS / "ventas" / "ventas_diarias.csv"
-OLDEST = date(1990, 1, 1)
-MIN_ROWS = 60  # 7 retrasos + 30 días de validación y algo con que entrenar
-MAX_EMPTY = 0.05  # fracción de días sin dato que se admite descartar
+OLDEST = date(1678, 1, 1)  # antes no llegan las fechas de pandas
+MIN_DAYS = 60  # 7 retrasos + 30 días de validación y algo con que entrenar
+MAX_EMPTY = 0.05  # fracción de filas sin dato que se admite descartar
+DATES = ("fecha", "date", "dia", "day", "ds", "timestamp")
+UNITS = ("unidades", "units", "ventas", "sales", "cantidad", "quantity", "y")
+TOTAL = re.compile(r"(?:sub|gran )?total\b|suma\b|media\b|promedio\b|average\b|sum\b", re.I)
 
 
-def load(path=None, *, report=print, today=None) -> pd.Series:
+class SalesError(ValueError):
+    """El archivo de ventas no se puede usar; el mensaje dice dónde, por qué y qué hacer."""
+
+
+def load(
+    path=None,
+    *,
+    columns=None,
+    dayfirst=None,
+    date_format=None,
+    decimal=None,
+    repeated=None,
+    report=print,
+    today=None,
+) -> pd.Series:
     """Carga una serie de ventas diarias y comprueba que se pueda usar.
 
+    Lo que el archivo no aclara se pregunta con un error; se contesta con estos argumentos.
+
     Args:
-        path: CSV propio con dos columnas, ``fecha,unidades``, con encabezado o sin él. Sin
-            ``path``, la variable ``NB_DATA`` decide: ``sample`` (la incluida) u ``original``
-            (la del artículo, que se busca o se descarga).
-        report: recibe una frase por cada cosa que se ha interpretado o reparado.
+        path: tu CSV, con una columna de fechas y otra de unidades; las filas de un mismo día se
+            suman. Sin ``path``, la variable ``NB_DATA`` decide: ``sample`` (la incluida) u
+            ``original`` (la del artículo, que se busca o se descarga).
+        columns: cuáles son la fecha y las unidades: sus nombres, o su posición desde 0.
+        dayfirst, date_format: cómo están las fechas; véase :func:`helpers.data.cells.dates`.
+        decimal: «,» o «.»; véase :func:`helpers.data.cells.numbers`.
+        repeated: qué hacer con las filas idénticas a otra en todas sus columnas: ``"sum"``
+            (sumarlas) o ``"drop"`` (descartarlas). Sin decirlo, son copias si están lejos de la
+            otra y ningún otro día se repite así; si no, ventas de otra caja.
+        report: recibe una frase por cada cosa que se ha interpretado, sumado o descartado.
         today: fecha a partir de la cual un dato es «futuro»; por defecto, hoy.
 
     Returns:
@@ -34,39 +59,41 @@ def load(path=None, *, report=print, today=None) -> pd.Series:
         SalesError: si el archivo no sirve; dice la línea, qué le pasa y cómo arreglarlo.
         helpers.data.originals.DataError: si la serie original no está y no se puede descargar.
     """
-    if path is None:
-        path = _default()
+    own, today = path is not None, today or date.today()
+    path = path if own else _default()
     name = paths.relative(path)
-    rows = sales_csv.split_columns(sales_csv.read_text(path, report), name, report)
-    if len(rows) < MIN_ROWS:
+    table = text.table(text.read(path, SalesError, report), name, SalesError, report)
+    if table.separator != ",":
+        mark = text.MARKS[table.separator]
+        report(f"{name} separa las columnas con {mark}; lo he tenido en cuenta.")
+    day, unit = _pick_columns(table, columns, report)
+    table.require(day, unit)
+    rows = _without_totals(table, day, unit, report)
+    if len(rows) < MIN_DAYS:
         raise SalesError(
-            f"{name} tiene {len(rows)} filas de datos y hacen falta al menos {MIN_ROWS} días."
+            f"{name} tiene {len(rows)} filas de datos y hacen falta al menos {MIN_DAYS} días."
         )
-    pattern = sales_csv.date_format([d for _, d, _ in rows], name, report)
-    read_units = sales_csv.number_reader([u for _, _, u in rows], name, report)
-    today, seen, empty = today or date.today(), {}, []
-    for line, day_text, units_text in rows:
-        where = f"{name}, línea {line}"
-        day = sales_csv.to_date(day_text, pattern, where)
-        if not OLDEST <= day <= today:
-            when = "anterior a 1990" if day < OLDEST else "posterior a hoy"
-            raise SalesError(f"{where}: la fecha {day} es {when}. ¿Está mal escrito el año?")
-        units = read_units(units_text, where)
-        if units is None:
-            empty.append(line)
-            continue
-        if units < 0:
-            raise SalesError(
-                f"{where}: {units:g} unidades. Las ventas no pueden ser negativas; si es una "
-                "devolución, réstala del día de la venta."
-            )
-        if day in seen and seen[day][1] != units:
-            raise SalesError(
-                f"{where}: el día {day} ya estaba en la línea {seen[day][0]} con otras unidades. "
-                "Súmalas en una sola fila, o borra la que sobre."
-            )
-        seen.setdefault(day, (line, units))
-    return _as_series(seen, empty, len(rows), name, report)
+    dates = cells.dates(
+        [(line, row[day]) for line, row in rows], name, SalesError, report,
+        dayfirst=dayfirst, date_format=date_format, today=today,
+    )  # fmt: skip
+    units = cells.numbers(
+        [(line, row[unit]) for line, row in rows], name, SalesError, report, decimal=decimal
+    )
+    sold = pd.DataFrame(
+        {"day": dates, "units": units, "row": [tuple(row) for _, row in rows]},
+        index=[line for line, _ in rows],
+    )
+    _check_range(sold["day"], today, name)
+    sold = _drop_empty(sold, name, report)
+    series = _add_up(_drop_copies(sold, repeated, name, report), name, report)
+    missing = missing_days(series)
+    if own and len(missing):
+        report(
+            f"{name}: faltan {len(missing)} días entre el {series.index[0]:%Y-%m-%d} y el "
+            f"{series.index[-1]:%Y-%m-%d} (el primero, el {missing[0]:%Y-%m-%d})."
+        )
+    return series
 
 
 def _default():
@@ -79,28 +106,179 @@ def _default():
     return originals.locate("ventas_blog")
 
 
-def _as_series(seen, empty, total, name, report) -> pd.Series:
-    if len(empty) > MAX_EMPTY * total:
-        raise SalesError(
-            f"{name}: {len(empty)} de {total} filas no tienen unidades (la primera, en la línea "
-            f"{empty[0]}). Complétalas, o borra las filas de los días cerrados."
+# --- qué columna es cada cosa -------------------------------------------------------------------
+
+
+def _pick_columns(table: text.Table, columns, report) -> tuple[int, int]:
+    """Las posiciones de la fecha y las unidades; quita el encabezado de ``table``, si lo tiene.
+
+    Raises:
+        SalesError: si no se sabe cuáles son.
+    """
+    first, body = table.rows[0][1], [row for _, row in table.rows[1:]]
+    days = _columns_of(cells.is_date, body)
+    numbers = [k for k in _columns_of(cells.is_number, body) if k not in days]
+    typed = any(cells.is_date(first[k]) or cells.is_number(first[k]) for k in days + numbers)
+    names = [text.key(cell) for cell in first]
+    if not set(names) & {*DATES, *UNITS} and (typed or not days + numbers):
+        names = []  # no hay encabezado
+    else:  # en varios archivos pegados, se repite
+        table.rows = [(line, row) for line, row in table.rows if row != first]
+    if columns is not None:
+        picked = [_position(column, names, table) for column in columns]
+        if len(set(picked)) != 2 or len(picked) != 2:
+            raise SalesError("columns son dos columnas distintas: la fecha y las unidades.")
+        return picked[0], picked[1]
+    shown = [f"«{first[k]}»" if names else f"la {k + 1}" for k in range(table.width)]
+    day = _one("la fecha", DATES, names, days, shown, table)
+    others = [k for k in range(table.width) if k != day]
+    numbers = [k for k in numbers if k != day]
+    if len(numbers) > 1:  # una columna que solo cuenta las filas no son las unidades
+        numbers = [k for k in numbers if not _counts_rows(body, k)]
+    unit = _one("las unidades", UNITS, names, numbers or others, shown, table)
+    if len(others) > 1:
+        report(
+            f"{table.name}: la columna de la fecha es {shown[day]} y la de las unidades, "
+            f"{shown[unit]}; las demás no las uso."
         )
-    if empty:
-        report(f"{name}: descarto {len(empty)} filas sin unidades (línea {empty[0]}…).")
-    if total - len(empty) > len(seen):
-        report(f"{name}: descarto {total - len(empty) - len(seen)} filas repetidas e iguales.")
-    if len(seen) < MIN_ROWS:
-        raise SalesError(f"{name}: quedan {len(seen)} días útiles; hacen falta {MIN_ROWS}.")
-    days = list(seen)
-    if days != sorted(days):
-        report(f"{name}: las fechas no estaban en orden; las he ordenado.")
-    index = pd.DatetimeIndex(days, name="fecha")
-    series = pd.Series([u for _, u in seen.values()], index=index, name="unidades").sort_index()
-    if series.nunique() == 1:
+    return day, unit
+
+
+def _columns_of(test, rows) -> list[int]:
+    """Columnas en las que al menos la mitad de las celdas con algo cumplen ``test``."""
+    found = []
+    for k, column in enumerate(zip(*rows)):
+        filled = [cell for cell in column if cell.casefold() not in cells.EMPTY]
+        if filled and sum(map(test, filled)) >= len(filled) / 2:
+            found.append(k)
+    return found
+
+
+def _counts_rows(rows, column: int) -> bool:
+    values = [row[column] for row in rows]
+    return any(values == [str(k + start) for k in range(len(values))] for start in (0, 1, 2))
+
+
+def _position(column, names, table) -> int:
+    if isinstance(column, int) and 0 <= column < table.width:
+        return column
+    if text.key(str(column)) in names:
+        return names.index(text.key(str(column)))
+    has = f"se llaman {', '.join(names)}" if names else f"no tienen nombre y son {table.width}"
+    raise SalesError(f"{table.name}: no hay ninguna columna {column!r}; {has}.")
+
+
+def _one(what: str, known, names, candidates, shown, table) -> int:
+    """La columna con un nombre conocido o, si no lo hay, la única candidata.
+
+    Raises:
+        SalesError: si puede ser más de una.
+    """
+    named = [k for k, name in enumerate(names) if name in known]
+    partly = [k for k in candidates if names and set(names[k].split("_")) & {*known}]
+    group = next(filter(None, (named, partly, candidates)), [])
+    if len(group) == 1:
+        return group[0]
+    if not group and table.width == 2:
+        return 0
+    options = " o ".join(shown[k] for k in group) or "ninguna lo parece"
+    comma = " Si usas coma decimal, separa las columnas con «;»." * (table.separator == ",")
+    raise SalesError(
+        f"{table.name}: no sé qué columna es {what}: {options}. Llámalas «fecha» y «unidades», o "
+        f"dilo: columns=(fecha, unidades), con sus nombres o su posición desde 0.{comma}"
+    )
+
+
+# --- qué filas cuentan --------------------------------------------------------------------------
+
+
+def _without_totals(table, day: int, unit: int, report) -> list:
+    def is_total(row):
+        return TOTAL.match(next(filter(None, row))) and not cells.is_date(row[day])
+
+    totals = [(line, row) for line, row in table.rows if is_total(row)]
+    if totals:
+        line, row = totals[0]
+        report(
+            f"{table.name}: no cuento {len(totals)} filas que parecen totales (línea {line}: "
+            f"«{' '.join(row)}»)."
+        )
+    return [(line, row) for line, row in table.rows if not is_total(row)]
+
+
+def _check_range(days: pd.Series, today: date, name: str) -> None:
+    for bad, when in ((days > today, "posterior a hoy"), (days < OLDEST, "anterior a 1678")):
+        if bad.any():
+            line = bad.idxmax()
+            raise SalesError(
+                f"{name}, línea {line}: la fecha {days[line]} es {when}. ¿Está mal escrito el año?"
+            )
+
+
+def _drop_empty(sold: pd.DataFrame, name: str, report) -> pd.DataFrame:
+    empty = sold["units"].isna()
+    if empty.mean() > MAX_EMPTY:
+        raise SalesError(
+            f"{name}: {empty.sum()} de {len(sold)} filas no tienen unidades (la primera, en la "
+            f"línea {empty.idxmax()}). Complétalas, o borra las filas de los días cerrados."
+        )
+    if empty.any():
+        report(f"{name}: descarto {empty.sum()} filas sin unidades (línea {empty.idxmax()}…).")
+    return sold[~empty]
+
+
+def _drop_copies(sold: pd.DataFrame, repeated, name: str, report) -> pd.DataFrame:
+    """Sin las filas copiadas: la identidad es la fila entera, no el día y las unidades."""
+    if repeated not in (None, "sum", "drop"):
+        raise SalesError(f'repeated es "sum" o "drop", y vale {repeated!r}.')
+    same = sold["row"].duplicated()
+    run = (sold["day"] != sold["day"].shift()).cumsum()  # filas seguidas del mismo día
+    away = run != run.groupby(sold["day"]).transform("first")  # lejos de las primeras de su día
+    several = sold["row"][~away].groupby(sold["day"]).size().max() > 1
+    only_copies = away.any() and same[away].all() and not several
+    copies = same & (repeated == "drop" or (repeated is None and only_copies))
+    if copies.any():
+        report(
+            f"{name}: descarto {copies.sum()} filas repetidas, idénticas a otra en todas sus "
+            f'columnas (línea {copies.idxmax()}…). Si son ventas, dilo: repeated="sum".'
+        )
+    elif same.any():
+        report(
+            f"{name}: {same.sum()} filas son idénticas a otra del mismo día (línea "
+            f'{same.idxmax()}…) y las sumo; si son copias, dilo: repeated="drop".'
+        )
+    return sold[~copies]
+
+
+def _add_up(sold: pd.DataFrame, name: str, report) -> pd.Series:
+    rows = sold.groupby("day", sort=False)["units"].size()
+    if (rows > 1).any():
+        report(
+            f"{name}: {(rows > 1).sum()} días tienen varias filas (hasta {rows.max()}): he sumado "
+            f"{len(sold)} filas en {len(rows)} días."
+        )
+    if len(rows) < MIN_DAYS:
+        raise SalesError(f"{name}: quedan {len(rows)} días útiles; hacen falta {MIN_DAYS}.")
+    refunds = sold["units"] < 0
+    units = sold.groupby("day", sort=False)["units"].sum()
+    if (units < 0).any():
+        day = units.idxmin()
+        line = refunds[sold["day"] == day].idxmax()
+        raise SalesError(
+            f"{name}, línea {line}: {sold['units'][line]:g} unidades. Las ventas de un día no "
+            "pueden ser negativas; si es una devolución, réstala del día de la venta."
+        )
+    if refunds.any():
+        report(f"{name}: {refunds.sum()} filas son negativas (línea {refunds.idxmax()}…): las "
+               "resto de las ventas de su día.")  # fmt: skip
+    if units.nunique() == 1:
         raise SalesError(f"{name}: todos los días venden lo mismo; no hay nada que pronosticar.")
-    if (series % 1 == 0).all():
-        series = series.astype("int64")
-    return series
+    order = list(units.index)
+    if order != sorted(order):
+        report(f"{name}: las fechas no estaban en orden; las he ordenado.")
+    series = units.set_axis(pd.DatetimeIndex(units.index, name="fecha")).sort_index()
+    series = series.rename("unidades")
+    return series.astype("int64") if (series % 1 == 0).all() else series
 
 
 def missing_days(series: pd.Series) -> pd.DatetimeIndex:

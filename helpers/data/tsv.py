@@ -1,115 +1,232 @@
-"""Tus propias frases: un TSV (dos columnas separadas por un tabulador) leído con cuidado.
+"""Tus frases: un archivo con una columna en español y otra en inglés. Cuaderno 09.
 
-Cuaderno 09.
+Vale un TSV o un CSV, con otras columnas y con encabezado, lo que exporta Anki y lo de Tatoeba. Qué
+columna es cada idioma se decide contando palabras que solo tiene uno («los», «the»), y se dice.
 """
 
-import unicodedata
-from pathlib import Path
+import html
+import re
 
 from helpers import paths
+from helpers.data import text
 
 MAX_BYTES = 200_000_000
-HEADERS = ("es", "en", "español", "espanol", "spanish", "inglés", "ingles", "english", "source",
-           "target")  # fmt: skip
+MAX_DROPPED = 0.05  # fracción de filas a medias o al revés que se admite dejar fuera
+LANGUAGES = ("español", "inglés")
+SURE, TIMES = 3, 3  # pruebas que hacen falta, y cuántas veces más que en contra
+# Palabras muy corrientes de un idioma que no existen, o casi, en el otro.
+WORDS = (
+    set(
+        "el la los las un una unos unas y o de del al que qué es son está están estoy soy eres era "
+        "ser con en por para su sus mi mis tu tus él ella ellos ellas nosotros yo tú usted se lo "
+        "le les te nos cómo dónde cuándo quién muy más pero porque si sí este esta esto ese esa "
+        "eso hay hola adiós gracias tengo tiene quiero puede nunca siempre también aquí".split()
+    ),
+    set(
+        "the an and or of to is are was were be been am i you he she it we they his her its my "
+        "your our their this that these those in at for from with not do does did have will would "
+        "can could should what where when who why how there here very but because if hello goodbye "
+        "thanks want never always every also please".split()
+    ),
+)
+OTHERS = set("une des est et dans pas je vous che della sono um uma não com você und der das ich "
+             "ist nicht els amb".split())  # ni español ni inglés  # fmt: skip
+SIGNS = (re.compile(r"[¿¡ñ]|(?<=\w)[áíóú]"), re.compile(r"\b\w+'(?:s|t|re|ll|ve|d|m)\b"))
+TITLES = tuple(  # «Spanish sentence», «Español (España)», «es_text», «(ES)»
+    re.compile(rf"(?:\S+ ){{0,3}}\W*(?:{name})\W*(?: \S+){{0,3}}|(?:.*[_(/-])?{code}(?:[_)/-].*)?")
+    for name, code in (("español|espanol|castellano|spanish", "(?:es|spa)"),
+                       ("inglés|ingles|english", "(?:en|eng)"))
+)  # fmt: skip
+GENERIC = re.compile(
+    r"(?:source|target|src|tgt|origen|destino|front|back|anverso|reverso|frase|traducci[oó]n|"
+    r"sentence|translation|texto?|original)[ _]?\d?"
+)
+QUOTES = str.maketrans("“”„‟‘’‚‛ʼ", "\"\"\"\"'''''")
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>|\[sound:[^\]]*\]", re.I)
+ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.I)
 
 
 class TranslationError(ValueError):
     """El archivo de frases no se puede usar; el mensaje dice dónde, por qué y qué hacer."""
 
 
-def read_tsv(path, *, source: int = 0, target: int = 1, report=print) -> list[tuple[str, str]]:
-    """Los pares de un TSV en UTF-8, sin repetir y en su orden.
+def read_tsv(path, *, source=None, target=None, report=print) -> list[tuple[str, str]]:
+    """Los pares ``(español, inglés)`` de un archivo, sin repetir y en su orden.
 
     Args:
-        path: el archivo.
+        path: el archivo, con columnas separadas por tabuladores, comas o «;».
         source, target: en qué columna (0, 1…) está el idioma de partida y en cuál el de llegada;
-            los archivos de manythings.org llevan el inglés primero: ``source=1, target=0``.
-        report: recibe una frase por cada cosa que se descarta.
+            sin decirlo, español e inglés, que se reconocen por lo que contienen.
+        report: recibe una frase con lo que se ha decidido y por cada cosa que se descarta.
 
     Raises:
-        TranslationError: si no existe, no es UTF-8, una línea no tiene sus columnas o está a
-            medias, o no hay ningún par.
+        TranslationError: si no es un archivo con columnas, no se sabe cuál es cada idioma, faltan
+            demasiadas traducciones o no hay ningún par; dice la línea y qué hacer.
     """
-    path = Path(path)
     name = paths.relative(path)
-    if path.is_dir():
-        raise TranslationError(f"{name} es una carpeta: indica el archivo TSV que hay dentro.")
-    if not path.is_file():
-        raise TranslationError(f"No existe {name}. Revisa la ruta (mayúsculas incluidas).")
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise TranslationError(f"{name} pasa de 200 MB: usa una parte.")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise TranslationError(f"No puedo leer {name}: {error.strerror}.") from None
-    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    content = text.read(path, TranslationError, report, max_bytes=MAX_BYTES)
+    return parse(content, name, source=source, target=target, report=report)
+
+
+def parse(content: str, name: str, *, source=None, target=None, report) -> list[tuple[str, str]]:
+    """Los pares de un texto ya leído; véase :func:`read_tsv`."""
+    table = text.table(content, name, TranslationError, report)
+    _plain_cells(table, report)
+    given = source is not None or target is not None
+    if not given:
+        source, target = _find_languages(table, report)
+    elif source == target or not {source, target} <= set(range(table.width)):
         raise TranslationError(
-            f"{name} es un libro de Excel o un ZIP, no un TSV. En tu hoja de cálculo usa «Guardar "
-            "como… Texto delimitado por tabulaciones» en UTF-8."
+            f"source y target son dos columnas distintas de {name}, de 0 a {table.width - 1}."
         )
-    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        text = raw.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise TranslationError(
-            f"{name}, línea {line}: no está en UTF-8. Ábrelo en tu editor y guárdalo con la "
-            "codificación UTF-8, para no perder las eñes y los acentos."
-        ) from None
-    return parse(text, name, source=source, target=target, report=report)
-
-
-def parse(text: str, name: str, *, source: int, target: int, report) -> list[tuple[str, str]]:
-    """Los pares de un texto con columnas separadas por tabuladores.
-
-    Raises:
-        TranslationError: dice la línea, qué le pasa y qué hacer.
-    """
-    if min(source, target) < 0 or source == target:
-        raise TranslationError("source y target son dos columnas distintas: 0, 1, 2…")
-    if "\0" in text:
-        raise TranslationError(f"{name} no es un archivo de texto. Expórtalo como TSV en UTF-8.")
-    needed = max(source, target) + 1
-    found: dict[tuple[str, str], None] = {}
-    width, repeated = None, 0
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        cells = [" ".join(unicodedata.normalize("NFC", c).split()) for c in line.split("\t")]
-        if width is None:
-            width = max(len(cells), needed)
-            if len(cells) >= needed and _is_header(cells, source, target):
-                continue
-        if len(cells) != width:
-            raise TranslationError(_wrong_columns(name, number, line, len(cells), width))
-        pair = cells[source], cells[target]
-        if not all(pair):
-            side = source if not pair[0] else target
-            raise TranslationError(
-                f"{name}, línea {number}: la columna {side + 1} está vacía. Escribe la traducción "
-                "que falta, o borra la línea."
-            )
-        repeated += pair in found
-        found[pair] = None
+    else:
+        _warn_reversed(table, source, target, report)
+    table.require(source, target)
+    rows = [(line, (cells[source], cells[target])) for line, cells in table.rows]
+    rows = _without_header(rows, name, report)
+    for k, column in enumerate((source, target)):
+        rows = _drop(
+            rows, lambda pair, k=k: not pair[k], f"la columna {column + 1} está vacía",
+            "Escribe la traducción que falta, o borra la línea", name, report,
+        )  # fmt: skip
+    if not given:
+        rows = _drop(
+            rows, _is_reversed, "el inglés está en la columna del español, y al revés",
+            "Pon todas las líneas en el mismo orden", name, report,
+        )  # fmt: skip
+    found = dict.fromkeys(pair for _, pair in rows)
     if not found:
-        raise TranslationError(f"{name} no tiene ningún par. Cada línea: español, tabulador, "
-                               "inglés.")  # fmt: skip
-    if repeated:
-        report(f"{name}: descarto {repeated} pares repetidos.")
+        raise TranslationError(
+            f"{name} no tiene ningún par. Cada línea: español, tabulador, inglés."
+        )
+    if len(found) < len(rows):
+        report(f"{name}: descarto {len(rows) - len(found)} pares repetidos.")
     return list(found)
 
 
-def _is_header(cells: list[str], source: int, target: int) -> bool:
-    return all(cells[column].casefold() in HEADERS for column in (source, target))
+def _plain_cells(table: text.Table, report) -> None:
+    """Quita de las celdas el HTML y los sonidos de Anki, y endereza las comillas; lo cuenta."""
+    marked = quoted = 0
+    for _, cells in table.rows:
+        for k, cell in enumerate(cells):
+            plain = TAG.sub(lambda tag: " " if tag[2] in ("br", "div", "p", "li") else "", cell)
+            plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
+            marked += plain != cell
+            cells[k] = text.clean(text.normalize(plain.translate(QUOTES)))
+            quoted += plain != plain.translate(QUOTES)
+    if marked:
+        report(f"{table.name}: he quitado las etiquetas y códigos de HTML de {marked} celdas.")
+    if quoted:
+        report(f"{table.name}: he pasado a rectas las comillas tipográficas de {quoted} celdas.")
 
 
-def _wrong_columns(name: str, number: int, line: str, have: int, want: int) -> str:
-    start = line.strip()[:40]
-    said = f"{name}, línea {number} («{start}»): hay {have} columna{'s' * (have != 1)} y esperaba "
-    said += f"{want}, separadas por un tabulador."
-    other = next((mark for mark in (";", "|", ",") if have == 1 and mark in line), None)
-    if other:
-        return f"{said} ¿Las separa «{other}»? Cámbialo por un tabulador."
-    if have > want:
-        return f"{said} ¿Hay un tabulador dentro de una frase? Cámbialo por un espacio."
-    return f"{said} Añade la columna que falta, o borra la línea."
+# --- qué idioma hay en cada columna -------------------------------------------------------------
+
+
+def evidence(cell: str) -> tuple[int, int, int]:
+    """Cuántas palabras y signos de ``cell`` son de español, de inglés y de otros idiomas."""
+    cell = cell.casefold()
+    words = re.findall(r"[\w']+", cell)
+    spanish, english = (sum(map(which.__contains__, words)) + len(signs.findall(cell))
+                        for which, signs in zip(WORDS, SIGNS))  # fmt: skip
+    return spanish, english, sum(map(OTHERS.__contains__, words))
+
+
+def _scores(table: text.Table) -> list[tuple[int, int, int]]:
+    """La suma de :func:`evidence` en cada columna, en mil filas repartidas."""
+    sample = table.rows[:: max(1, len(table.rows) // 1000)]
+    each = ([evidence(cells[k]) for _, cells in sample] for k in range(table.width))
+    return [tuple(map(sum, zip(*column))) for column in each]
+
+
+def _language(scores: tuple[int, int, int]) -> int | None:
+    """0, español; 1, inglés; ``None``, si no está claro."""
+    best = int(scores[1] > scores[0])
+    against = sum(scores) - scores[best]
+    return best if scores[best] >= max(SURE, TIMES * against) else None
+
+
+def _find_languages(table: text.Table, report) -> tuple[int, int]:
+    """Las columnas de español y de inglés.
+
+    Raises:
+        TranslationError: si no se distinguen; enseña lo que hay y cómo decirlo.
+    """
+    scores, first = _scores(table), table.rows[0][1]
+    sentences = [k for k in range(table.width) if _has_sentences(table, k)]
+    titled, found = [], []
+    for language in (0, 1):
+        titled.append([k for k in sentences if TITLES[language].fullmatch(first[k].casefold())])
+        sure = sorted((k for k in sentences if _language(scores[k]) == language),
+                      key=lambda k: -scores[k][language])  # fmt: skip
+        rivals = [k for k in sure[1:] if 4 * scores[k][language] > scores[sure[0]][language]]
+        found.append(sure[0] if sure and not rivals else None)
+    for k in (0, 1):  # lo que no aclaran las frases lo aclaran el encabezado o la otra columna
+        rest = [c for c in sentences if c != found[1 - k]]
+        if found[k] is None and len(titled[k]) == 1 and titled[1 - k] != titled[k]:
+            found[k] = titled[k][0]
+        elif found[k] is None and found[1 - k] is not None and len(rest) == 1:
+            found[k] = rest[0] if sum(scores[rest[0]]) - scores[rest[0]][k] < SURE else None
+    clear = None not in found and found[0] != found[1]
+    if not clear or titled[0] == [found[1]] or titled[1] == [found[0]]:
+        shown = "; ".join(
+            f"{k}, «{table.rows[-1][1][k][:30]}» (español {scores[k][0]}, inglés {scores[k][1]})"
+            for k in sentences or range(table.width)
+        )
+        raise TranslationError(
+            f"{table.name}, línea {table.rows[-1][0]}: no está claro qué columna es el español y "
+            f"cuál el inglés. Columnas, con sus palabras de cada idioma: {shown}. Dilo con source "
+            "y target: source=0, target=1 si el español es la columna 0 y el inglés, la 1."
+        )
+    said = "; ".join(
+        f"el {LANGUAGES[k]} es la columna {found[k]} ({scores[found[k]][k]} palabras o signos de "
+        f"{LANGUAGES[k]} y {scores[found[k]][1 - k]} de {LANGUAGES[1 - k]})"
+        for k in (0, 1)
+    )
+    report(f"{table.name}: {said}. Si no es así, dilo con source y target.")
+    return found[0], found[1]
+
+
+def _has_sentences(table: text.Table, column: int) -> bool:
+    """¿Hay palabras, y no siempre las mismas, en casi todas las celdas? (Un número no lo es.)"""
+    cells = [row[column] for _, row in table.rows]
+    words = sum(bool(re.search(r"[^\W\d_]", cell)) for cell in cells)
+    return words > len(cells) / 2 and (len(set(cells)) > 2 or len(cells) < 4)
+
+
+def _warn_reversed(table: text.Table, source: int, target: int, report) -> None:
+    scores = _scores(table)
+    if _language(scores[source]) == 1 and _language(scores[target]) == 0:
+        report(
+            f"{table.name}: has dicho source={source} y target={target}, y la columna {source} "
+            f"parece inglés y la {target}, español: se aprenderá a traducir del inglés al español."
+        )
+
+
+# --- qué filas cuentan --------------------------------------------------------------------------
+
+
+def _without_header(rows, name: str, report):
+    line, pair = rows[0]
+    cells = [cell.casefold() for cell in pair]
+    languages = [[bool(title.fullmatch(cell)) for title in TITLES] for cell in cells]
+    if all(map(GENERIC.fullmatch, cells)) or sorted(languages) == [[False, True], [True, False]]:
+        report(f"{name}: la línea {line} es el encabezado («{pair[0]}», «{pair[1]}»).")
+        return rows[1:]
+    return rows
+
+
+def _drop(rows, bad, what: str, remedy: str, name: str, report):
+    """Deja fuera las filas que cumplen ``bad`` y lo dice; si son muchas, es un error."""
+    lines = [line for line, pair in rows if bad(pair)]
+    if len(lines) > MAX_DROPPED * len(rows):
+        some = f" (y en {len(lines) - 1} más)" if len(lines) > 1 else ""
+        raise TranslationError(f"{name}, línea {lines[0]}{some}: {what}. {remedy}.")
+    if lines:
+        report(f"{name}: dejo fuera {len(lines)} filas; {what} (línea {lines[0]}…).")
+    return [(line, pair) for line, pair in rows if not bad(pair)]
+
+
+def _is_reversed(pair) -> bool:
+    (es, en, _), (to_es, to_en, _) = map(evidence, pair)
+    return en >= 2 and es == 0 and to_es >= 2 and to_en == 0

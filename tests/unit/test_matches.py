@@ -57,11 +57,15 @@ def test_goals_follow_poisson_without_correction_and_sum_one_with_it():
     assert table[0, 1] < plain[0, 1] and table[1, 0] < plain[1, 0]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_formats_of_a_spreadsheet(tmp_path, encoding, separator):
-    text = (HEAD + "14/06/2018,Peñón,Cádiz,2,1,Liga,sí\n").replace(",", separator)
-    row = matches.load(write(tmp_path, text, encoding), report=pytest.fail).iloc[0]
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("first, separator", [("", ","), ("", ";"), ("", "\t"), ("sep=;\n", ";")])
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_formats_of_a_spreadsheet(tmp_path, encoding, first, separator, end):
+    text = first + (HEAD + "14/06/2018,Peñón,Cádiz,2,1,Liga,sí\n").replace(",", separator)
+    path, said = write(tmp_path, text.replace("\n", end), encoding), []
+    row = matches.load(path, report=said.append).iloc[0]
+    assert "Windows-1252" in said[0] if encoding == "cp1252" else len(said) == 1
+    assert "día, mes y año" in said[-1]
     assert (row.home_team, row.away_team, row.home_score, row.away_score) == (
         "Peñón",
         "Cádiz",
@@ -111,6 +115,11 @@ def test_unplayed_and_repeated_rows_are_dropped_aloud(tmp_path):
         (HEAD + GOOD.replace(",no", ",quizá"), "neutral"),
         (HEAD + GOOD.replace(",2,1,", ",,,"), "ningún partido con resultado"),
         (HEAD, "ningún partido"),
+        (HEAD + GOOD.replace("2018-06-14", "03/04/2018"), "el 3 de abril o el 4 de marzo"),
+        (HEAD + GOOD.replace("2018-06-14", "43265"), "número con que Excel guarda"),
+        (HEAD + GOOD.replace("Leones", '"Leones'), "comilla sin cerrar"),
+        (HEAD + "2018-06-14,A,B\n" + GOOD * 2, "línea 2 («2018-06-14 A B»): hay 3 columnas"),
+        (HEAD.replace("torneo", "home") + GOOD, "cuál de las columnas local, home"),
     ],
 )
 def test_bad_files_are_explained(tmp_path, text, words):
@@ -119,6 +128,18 @@ def test_bad_files_are_explained(tmp_path, text, words):
     assert words in str(error.value) and "liga.csv" in str(error.value)
     if words in ("futuro", "negativos", "entero", "contra sí mismo"):
         assert "línea 2" in str(error.value)
+
+
+def test_columns_of_other_sources_and_answers(tmp_path):
+    text = "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG\nE0,03/04/18,A,B,1,0\nE0,05/04/18,C,D,2,2\n"
+    with pytest.raises(matches.MatchError, match="puede ser|dos cifras"):
+        matches.load(write(tmp_path, text), report=quiet)
+    table = matches.load(write(tmp_path, text), report=quiet, date_format="%d/%m/%y")
+    assert table.date.tolist() == [pd.Timestamp("2018-04-03"), pd.Timestamp("2018-04-05")]
+    text = HEAD + GOOD.replace("2018-06-14", "03/04/2018")
+    for dayfirst, month in ((True, 4), (False, 3)):
+        path = write(tmp_path, text)
+        assert matches.load(path, report=quiet, dayfirst=dayfirst).date[0].month == month
 
 
 def test_missing_file_and_folder(tmp_path):

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import unicodedata
 import zipfile
 from collections import Counter
 from random import Random
@@ -247,7 +248,10 @@ def test_too_few_pairs_to_split(pairs):
         by_sentence(pairs, seed=0)
 
 
-# --- TSV ----------------------------------------------------------------------------------------
+# --- el archivo de quien lee --------------------------------------------------------------------
+
+TWO = [("¿Dónde está el niño?", "Where is the boy?"), ("La casa es roja.", "The house is red."),
+       ("Tengo un perro.", "I have a dog.")]  # fmt: skip
 
 
 def write(tmp_path, content, encoding="utf-8"):
@@ -256,35 +260,115 @@ def write(tmp_path, content, encoding="utf-8"):
     return path
 
 
-def test_reads_a_tsv(tmp_path):
-    text = "español\tinglés\r\nEl niño\tThe boy\r\n\r\nla casa \tthe  house\r\n"
-    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
-        pairs = read_tsv(write(tmp_path, text, encoding))
-        assert pairs == [("El niño", "The boy"), ("la casa", "the house")]
+def joined(*columns, separator="\t", end="\n"):
+    """Un archivo con ``columns``: «es», «en» o una función del número de línea."""
+    which = {"es": lambda k: TWO[k][0], "en": lambda k: TWO[k][1]}
+    rows = [separator.join(which.get(c, c)(k) for c in columns) for k in range(len(TWO))]
+    return end.join(rows) + end
 
 
-def test_other_columns_and_repeated_pairs(tmp_path):
+READ = {  # contenido, lo que se dice (además de qué columna es cada idioma)
+    "TSV": (joined("es", "en"), "el español es la columna 0 (11 "),
+    "del revés": (joined("en", "es"), "el español es la columna 1"),
+    "retornos de carro": (joined("es", "en", end="\r"), ""),
+    "CSV": (joined("es", "en", separator=","), ""),
+    "punto y coma": (joined("es", "en", separator=";"), ""),
+    "sep=": ("sep=;\n" + joined("es", "en", separator=";"), ""),
+    "UTF-16": (joined("es", "en").encode("utf-16"), ""),
+    "UTF-16 sin BOM": (joined("es", "en").encode("utf-16-be"), ""),
+    "Windows": (joined("es", "en").encode("cp1252"), "como Windows-1252"),
+    "Excel para Mac": (joined("es", "en", end="\r").encode("mac_roman"), "como Mac Roman"),
+    "MS-DOS": (joined("es", "en").encode("cp850"), "como MS-DOS"),
+    "macOS": (unicodedata.normalize("NFD", joined("es", "en")), ""),
+    "ancho cero y NBSP": (joined("es", "en").replace(" ", "\u00a0").replace("s", "\u200bs"), ""),
+    "todo entre comillas": (re.sub("([^\t\n]+)", r'"\1"', joined("es", "en")), ""),
+    "manythings.org": (joined("en", "es", lambda k: f"CC-BY 2.0 (France) #{k} & #{k + 7}"), ""),
+    "Tatoeba": (joined(lambda k: f"{k}", "es", lambda k: f"9{k}", "en"), "inglés es la columna 3"),
+    "con idiomas": (joined(lambda k: "spa", "es", lambda k: "eng", "en"), "es la columna 1"),
+    "Anki": (
+        "#separator:tab\n#html:true\n"
+        + joined("es", "en").replace("el niño?", "<b>el</b>&nbsp;ni&ntilde;o?<br>"),
+        "HTML de 1 celdas",
+    ),
+    "encabezado": ("Español (España)\tEnglish (US)\n" + joined("es", "en"), "línea 1 es el enc"),
+    "encabezado con códigos": ("en_text\tes_text\n" + joined("en", "es"), "línea 1 es el enc"),
+    "encabezado genérico": ("Source\tTarget\n" + joined("es", "en"), "línea 1 es el enc"),
+    "repetidos": (joined("es", "en") * 2, "descarto 3 pares repetidos"),
+    "comentario": ("# mis frases\n" + joined("es", "en"), "salto 1 línea de título"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_any_file_with_two_columns_of_sentences(tmp_path, name):
+    content, note = READ[name]
+    said = []
+    assert read_tsv(write(tmp_path, content), report=said.append) == TWO
+    assert note in " | ".join(said) and "Si no es así, dilo" in " | ".join(said)
+
+
+@pytest.mark.parametrize("given, expected", [
+    ('Dijo "sí".\tHe said "yes".', ('Dijo "sí".', 'He said "yes".')),
+    ('"Sí", dijo él.\t"Yes," he said.', ('"Sí", dijo él.', '"Yes," he said.')),
+    ('Dijo «sí».\t"He said ""yes""."', ("Dijo «sí».", 'He said "yes".')),
+    ("“Sí”, dijo él.\tIt’s true.", ('"Sí", dijo él.', "It's true.")),
+    ('"El gato\nduerme."\tThe cat is asleep.', ("El gato duerme.", "The cat is asleep.")),
+    ('"El gato.\tThe cat.', ('"El gato.', "The cat.")),
+    ("&iquest;El&nbsp;<i>gato</i>?\tThe [sound:x.mp3]cat?", ("¿El gato?", "The cat?")),
+    ("El a < b > c &c.\tThe a < b > c &c.", ("El a < b > c &c.", "The a < b > c &c.")),
+    ("El gato\u2028duerme\x85ya.\tThe cat.", ("El gato duerme ya.", "The cat.")),
+])  # fmt: skip
+def test_quotes_html_and_odd_characters(tmp_path, given, expected):
+    pairs = read_tsv(write(tmp_path, joined("es", "en") + given + "\n"), report=lambda m: None)
+    assert pairs == [*TWO, expected]
+
+
+def plenty(k):
+    return "".join(f"El niño {n} come.\tThe boy {n} is here.\n" for n in range(k))
+
+
+@pytest.mark.parametrize("content, note", [
+    (plenty(60) + "solo español\t\n", "dejo fuera 1 filas; la columna 2 está vacía (línea 61…)"),
+    (plenty(60) + "\tThe end.\n", "dejo fuera 1 filas; la columna 1 está vacía (línea 61…)"),
+    (plenty(60) + "The dog is his.\tEl perro es de él.\n", "y al revés (línea 61…)"),
+])  # fmt: skip
+def test_what_is_left_out_is_counted_and_named(tmp_path, content, note):
+    said = []
+    assert len(read_tsv(write(tmp_path, content), report=said.append)) == 60
+    assert note in " | ".join(said)
+
+
+def test_given_columns_and_repeated_pairs(tmp_path):
     said = []
     path = write(tmp_path, "Go.\tVe.\tCC-BY\nGo.\tVe.\tCC-BY\nRun!\t¡Corre!\tCC-BY\n")
     pairs = read_tsv(path, source=1, target=0, report=said.append)
     assert pairs == [("Ve.", "Go."), ("¡Corre!", "Run!")]
     assert said == [f"{path}: descarto 1 pares repetidos."]
+    read_tsv(write(tmp_path, joined("en", "es")), source=0, target=1, report=said.append)
+    assert "la columna 0 parece inglés y la 1, español" in said[-1]
 
 
 @pytest.mark.parametrize("content, message", [
-    ("a\tb\nuna sola columna\n", r"línea 2 .*1 columna y esperaba 2"),
-    ("a;b\nc;d\n", r"línea 1 .*separa «;»"),
-    ("a, b\n", r"separa «,»"),
-    ("a\tb\nc\td\te\n", r"línea 2 .*3 columnas y esperaba 2.*tabulador dentro"),
-    ("a\tb\n\tsolo inglés\n", r"línea 2: la columna 1 está vacía"),
-    ("a\tb\nc\t \n", r"línea 2: la columna 2 está vacía"),
-    ("", r"ningún par"), ("\n\n", r"ningún par"), ("es\ten\n", r"ningún par"),
-    ("a\tb\nniño\tboy\n".encode("latin-1"), r"línea 2: no está en UTF-8"),
+    (joined("es", "en") + "una sola columna\n", r"línea 4 .*1 columna y esperaba 2"),
+    (joined("es", "en") + "c\td\te\n", r"línea 4 .*3 columnas y esperaba 2.*tabulador dentro"),
+    (joined("es", "en") + "\tThe end.\n", r"línea 4: la columna 1 está vacía"),
+    (joined("es", "en") + "El fin.\t \n", r"línea 4: la columna 2 está vacía"),
+    (plenty(9) + "The dog is his.\tEl perro es de él.\n", r"línea 10: el inglés está en"),
+    ("gato\tcat\nperro\tdog\n", r"no está claro qué columna.*source y target"),
+    (joined("es", "es"), r"no está claro qué columna"),
+    (joined("en", "en"), r"no está claro qué columna"),
+    (joined("es", "en") + joined("en", "es"), r"no está claro qué columna"),
+    ("English\tSpanish\n" + joined("es", "en"), r"no está claro qué columna"),
+    ("Je suis le père\tI am the father of the boy\nTu es dans la maison et je ne suis pas\tYou\n",
+     r"no está claro qué columna"),
+    ("hola\nadiós\n", r"una sola columna"),
+    ("", r"vacío"), ("\n\n", r"vacío"), ("es\ten\n", r"ningún par"),
     (b"PK\x03\x04resto", r"libro de Excel"), (b"a\tb\0\n", r"no es un archivo de texto"),
+    ("uno\tdos".encode("utf-16")[:-1], r"incompleto o no es texto"),
 ])  # fmt: skip
-def test_a_broken_tsv_says_where_and_what_to_do(tmp_path, content, message):
-    with pytest.raises(TranslationError, match=message):
-        read_tsv(write(tmp_path, content))
+def test_a_broken_file_says_where_and_what_to_do(tmp_path, content, message):
+    with pytest.raises(TranslationError, match=message) as error:
+        read_tsv(write(tmp_path, content), report=lambda m: None)
+    assert "mis frases.tsv" in str(error.value)
 
 
 def test_a_missing_file_a_folder_and_wrong_columns(tmp_path):
@@ -292,14 +376,17 @@ def test_a_missing_file_a_folder_and_wrong_columns(tmp_path):
         read_tsv(tmp_path / "no.tsv")
     with pytest.raises(TranslationError, match="carpeta"):
         read_tsv(tmp_path)
-    with pytest.raises(TranslationError, match="source y target"):
-        read_tsv(write(tmp_path, "a\tb\n"), source=1, target=1)
+    for columns in ({"source": 1, "target": 1}, {"source": 0, "target": 2}, {"source": 1}):
+        with pytest.raises(TranslationError, match="source y target"):
+            read_tsv(write(tmp_path, joined("es", "en")), **columns)
 
 
 def test_load_takes_the_readers_file(tmp_path):
-    rows = "".join(f"frase {k}\tsentence {k}\n" for k in range(40))
-    mine = pairs_data.load(write(tmp_path, rows))
+    mine = pairs_data.load(write(tmp_path, plenty(40)), report=lambda m: None)
     assert (len(mine.train), len(mine.validation), len(mine.test)) == (32, 4, 4)
+    words = "".join(f"one{k}\tuno{k}\n" for k in range(40))
+    mine = pairs_data.load(write(tmp_path, words), source=1, target=0, report=lambda m: None)
+    assert all(es.startswith("uno") for es, _ in mine.train)
     with pytest.raises(TranslationError, match="train_pairs"):
         pairs_data.load(train_pairs=0)
 

@@ -25,13 +25,17 @@ def test_sayings():
 
 def test_your_own_text(tmp_path):
     path = tmp_path / "mío.txt"
-    path.write_text("\ufeffuno  dos\n\nnin\u0303o\nuno dos\n", encoding="utf-8")
-    assert sayings.load(path) == ["uno dos", "niño"]
+    for encoding, word in (
+        ("utf-8-sig", "nin\u0303o"), ("utf-16", "nin\u0303o"), ("mac_roman", "niño"),
+    ):  # fmt: skip
+        path.write_bytes(f"uno  dos\r\r{word}\runo dos\r".encode(encoding))
+        said = []
+        assert sayings.load(path, report=said.append) == ["uno dos", "niño"]
+        assert "1 líneas repetidas" in said[-1] and len(said) == 1 + (encoding == "mac_roman")
 
 
 @pytest.mark.parametrize("content, message", [
-    (b"", "0 líneas"), (b"solo una\n", "1 línea con texto"),
-    ("año\ndía".encode("latin-1"), "UTF-8"),
+    (b"", "está vacío"), (b"solo una\n", "1 línea con texto"), (b"a\0b\nc", "no es un archivo"),
 ])  # fmt: skip
 def test_a_bad_text_is_a_clear_error(tmp_path, content, message):
     path = tmp_path / "malo.txt"

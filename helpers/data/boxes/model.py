@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from helpers.console import wrapped
-from helpers.console import number
+from helpers.console import number, wrapped
 
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 SHOWN = 20  # líneas que se enseñan de cada parte de un informe; el resto se cuenta

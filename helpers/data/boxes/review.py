@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers import paths
+from helpers.console import number
 from helpers.data import images
 from helpers.data.boxes.files import Photos, clean, closest, fold, same
 from helpers.data.boxes.model import SHOWN, Annotation, AnnotationError, Box, Dataset, Report
-from helpers.console import number
 
 REPAIRS = {
     "clip": "recorta lo que se sale de la imagen",
