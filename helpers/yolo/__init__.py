@@ -23,12 +23,10 @@ Los tamaños son ``(alto, ancho)``; las cajas, ``corners`` (``xmin, ymin, xmax, 
 ``targets``               ``encode(boxes, classes, anchors, grid_shape, n_classes) → Encoded(grid,
                           moved, lost)``, ``decode(grid)``, ``pad(boxes, classes, capacity)``
 ``augmentation``          ``article_pipeline(seed)`` + ``augment_imgaug(pipeline, image, corners,
-                          classes)``; ``keras_pipeline(seed)`` + ``augment_keras(…)``
+                          classes)``
 ``geometry``              ``Policy(scale, shift, flip, mosaic…)``, ``augment(samples, size, …)``
 ``network``               ``build("compact"|"full"|"mobilenet", size, anchors, classes)``,
                           ``backbone_parameters(model)``, ``convolutions(model)``, ``grid_shape``
-``weights``               ``load_keras(network, path, head=True)``, ``load_darknet(…)``,
-                          ``save_darknet(network, path)``
 ``loss``                  ``YoloLoss(anchors, …)``; ``.terms(grid, boxes, raw) → {término: (B,)}``
 ``decoding``              ``activate(raw, anchors)``, ``candidates(raw, anchors, size, score)``,
                           ``inverse(boxes, anchors)``

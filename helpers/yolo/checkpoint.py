@@ -6,7 +6,7 @@ from helpers.nets.keras_archive import save
 from helpers.yolo.model import YoloModel
 
 __all__ = ["CheckpointError", "load", "save", "without_optimizer"]
-WHAT = "un detector (para pesos de Darknet o del artículo, usa helpers.yolo.weights)"
+WHAT = "un detector"
 
 
 def load(path, compile: bool = True) -> tuple[YoloModel, dict]:

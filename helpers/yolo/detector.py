@@ -31,7 +31,7 @@ class Detector:
         size: entrada en píxeles, entero o ``(alto, ancho)``; ``"auto"``, según los datos de fit.
         architecture: ``"compact"``, ``"full"`` o ``"mobilenet"``.
         loss: opciones de :class:`helpers.yolo.loss.YoloLoss`; ``{}``, la de YOLOv2.
-        options: opciones de la red (``order``, ``width``, ``weights``).
+        options: opciones de la red (``width``, ``depth``, ``weights``).
         precision: ``"float32"``, ``"mixed_bfloat16"`` o ``"mixed_float16"``.
         strategy: reparto entre dispositivos, como ``tf.distribute.MirroredStrategy()``.
 

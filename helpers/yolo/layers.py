@@ -11,29 +11,19 @@ class SpaceToDepth(layers.Layer):
     """Convierte cada bloque de ``2×2`` celdas en una celda con cuatro veces más canales.
 
     Es el *passthrough* de YOLOv2: trae el detalle de una capa anterior, del doble de resolución,
-    sin perder ningún número. ``(B, H, W, C)`` → ``(B, H/2, W/2, 4C)``.
-
-    Args:
-        order: ``"tensorflow"``, igual que ``tf.nn.space_to_depth``, o ``"darknet"``: el programa
-            original reparte los números de otra forma (lee ``C × H × W`` como ``C/4 × 2H × 2W``), y
-            los pesos que se entrenaron con él solo sirven con su orden.
+    sin perder ningún número. ``(B, H, W, C)`` → ``(B, H/2, W/2, 4C)``, igual que
+    ``tf.nn.space_to_depth``.
 
     Raises:
-        ValueError: si ``H`` o ``W`` son impares, o ``C`` no es múltiplo de 4 con ``"darknet"``.
+        ValueError: si ``H`` o ``W`` son impares.
 
-    Fuente: Redmon y Farhadi (2016), §2, *Fine-Grained Features*; ``reorg`` de Darknet.
+    Fuente: Redmon y Farhadi (2016), §2, *Fine-Grained Features*.
     """
-
-    def __init__(self, order: str = "tensorflow", **options):
-        super().__init__(**options)
-        if order not in ("tensorflow", "darknet"):
-            raise ValueError(f"order debe ser «tensorflow» o «darknet», no «{order}».")
-        self.order = order
 
     def compute_output_shape(self, shape):
         """Forma de la salida."""
         batch, rows, columns, channels = shape
-        if rows % 2 or columns % 2 or (self.order == "darknet" and channels % 4):
+        if rows % 2 or columns % 2:
             raise ValueError(
                 f"No puedo agrupar de 2 en 2 un mapa de {rows}×{columns} con {channels} canales."
             )
@@ -43,16 +33,8 @@ class SpaceToDepth(layers.Layer):
         """``(B, H, W, C)`` → ``(B, H/2, W/2, 4C)``."""
         _, rows, columns, channels = x.shape
         out = self.compute_output_shape(x.shape)[1:]
-        if self.order == "tensorflow":
-            x = ops.reshape(x, (-1, rows // 2, 2, columns // 2, 2, channels))
-            return ops.reshape(ops.transpose(x, (0, 1, 3, 2, 4, 5)), (-1, *out))
-        x = ops.reshape(ops.transpose(x, (0, 3, 1, 2)), (-1, channels // 4, rows, 2, columns, 2))
-        x = ops.reshape(ops.transpose(x, (0, 3, 5, 1, 2, 4)), (-1, out[2], *out[:2]))
-        return ops.transpose(x, (0, 2, 3, 1))
-
-    def get_config(self):
-        """Configuración para guardar la capa."""
-        return {**super().get_config(), "order": self.order}
+        x = ops.reshape(x, (-1, rows // 2, 2, columns // 2, 2, channels))
+        return ops.reshape(ops.transpose(x, (0, 1, 3, 2, 4, 5)), (-1, *out))
 
 
 def conv_block(x, filters, kernel=3, strides=1, *, name, momentum=0.99):

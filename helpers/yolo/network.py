@@ -27,12 +27,11 @@ DARKNET = (
 PASSTHROUGH = 13  # la capa cuyo detalle se rescata al final
 
 
-def full_features(image, order: str = "tensorflow", width: float = 1.0):
+def full_features(image, width: float = 1.0):
     """Cuerpo de YOLOv2: ``(B, H, W, 3)`` → ``(B, H/32, W/32, 1024)``, 22 convoluciones.
 
     Args:
         image: entrada de la red.
-        order: el de :class:`helpers.yolo.layers.SpaceToDepth`.
         width: fracción de los filtros; con menos de 1, una red de juguete con la misma forma.
 
     Fuente: Redmon y Farhadi (2016), §2 y §3; nombres de capa, los del código del artículo.
@@ -47,7 +46,7 @@ def full_features(image, order: str = "tensorflow", width: float = 1.0):
         if number == PASSTHROUGH:
             detail = x
     detail = conv_block(detail, int(64 * width), 1, name=21)
-    detail = SpaceToDepth(order, name="passthrough")(detail)
+    detail = SpaceToDepth(name="passthrough")(detail)
     return conv_block(layers.Concatenate(name="join")([detail, x]), int(1024 * width), name=22)
 
 
@@ -107,7 +106,7 @@ def build(architecture="compact", size=208, anchors: int = 5, classes: int = 1, 
         size: entrada en píxeles, un entero o ``(alto, ancho)``; múltiplo del paso de la red.
         anchors: número de anclas ``A``.
         classes: número de clases ``C``.
-        options: las del cuerpo (``order``, ``width``, ``weights``).
+        options: las del cuerpo (``width``, ``depth``, ``weights``).
 
     Returns:
         ``keras.Model``: ``(B, alto, ancho, 3)`` de 0 a 255 → ``(B, GH, GW, A, 5 + C)`` float32.
