@@ -23,7 +23,7 @@ Los tamaños son ``(alto, ancho)``; las cajas, ``corners`` (``xmin, ymin, xmax, 
 ``targets``               ``encode(boxes, classes, anchors, grid_shape, n_classes) → Encoded(grid,
                           moved, lost)``, ``decode(grid)``, ``pad(boxes, classes, capacity)``
 ``augmentation``          ``article_pipeline(seed)`` + ``augment_imgaug(pipeline, image, corners,
-                          classes)``; ``keras_pipeline(seed)`` + ``augment_keras(…)``
+                          classes)``
 ``geometry``              ``Policy(scale, shift, flip, mosaic…)``, ``augment(samples, size, …)``
 ``network``               ``build("compact"|"full"|"mobilenet", size, anchors, classes)``,
                           ``backbone_parameters(model)``, ``convolutions(model)``, ``grid_shape``

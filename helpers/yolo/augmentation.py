@@ -1,4 +1,4 @@
-"""Aumento de datos con imgaug, como el artículo, y con capas de Keras (cuaderno 08).
+"""Aumento de datos con imgaug, como el artículo (cuaderno 08).
 
 Las etiquetas viajan dentro de las cajas, así que al girar, recortar o perder alguna no se
 descolocan. Para entrenar deprisa, :mod:`helpers.yolo.geometry`.
@@ -83,55 +83,3 @@ def augment_imgaug(pipeline, image, corners, classes, visible: float = VISIBLE):
             kept.append(cut)
             labels.append(classes[box.label])
     return picture, np.array(kept, float).reshape(-1, 4), labels
-
-
-def keras_pipeline(seed=None):
-    """Las mismas ideas con capas de Keras: reflejo, zoom, desplazamiento, brillo y contraste.
-
-    Se evita ``RandomCrop``: hasta Keras 3.15 intercambia ``x`` e ``y`` de las cajas.
-    """
-    from keras import layers
-
-    options = {"data_format": "channels_last", "seed": seed}
-    place = {"fill_mode": "constant", "fill_value": 114.0, "bounding_box_format": "xyxy"}
-    return layers.Pipeline(
-        [
-            layers.RandomFlip("horizontal", bounding_box_format="xyxy", **options),
-            layers.RandomZoom((-0.2, 0.2), **place, **options),
-            layers.RandomTranslation(0.1, 0.1, **place, **options),
-            layers.RandomBrightness(0.15, seed=seed),
-            layers.RandomContrast(0.3, seed=seed),
-        ]
-    )
-
-
-def augment_keras(pipeline, pictures, boxes, classes):
-    """Aplica un :func:`keras_pipeline` a un lote.
-
-    Args:
-        pipeline: las capas.
-        pictures: ``(B, H, W, 3)``, de 0 a 255.
-        boxes: lista de ``B`` arrays ``(n, 4)``, esquinas en píxeles.
-        classes: lista de ``B`` arrays ``(n,)`` de enteros.
-
-    Returns:
-        ``(pictures, boxes, classes)`` con las mismas formas de partida; las imágenes, uint8. Las
-        cajas que salen de la imagen desaparecen.
-    """
-    most = max(1, max(len(own) for own in boxes))
-    padded = np.full((len(boxes), most, 4), -1, dtype=np.float32)
-    kinds = np.full((len(boxes), most), -1, dtype=np.int32)
-    for i, (own, kind) in enumerate(zip(boxes, classes)):
-        padded[i, : len(own)], kinds[i, : len(own)] = np.reshape(own, (-1, 4)), kind
-    data = {
-        "images": np.asarray(pictures, dtype=np.float32),
-        "bounding_boxes": {"boxes": padded, "labels": kinds},
-    }
-    for layer in pipeline.layers:
-        data = layer(data, training=True)
-    rows, columns = data["images"].shape[1:3]
-    new = np.clip(np.asarray(data["bounding_boxes"]["boxes"]), 0, [columns, rows, columns, rows])
-    kinds = np.asarray(data["bounding_boxes"]["labels"])
-    keep = (kinds >= 0) & ((new[..., 2:] - new[..., :2]) > 1).all(-1)
-    images = np.clip(np.rint(np.asarray(data["images"])), 0, 255).astype(np.uint8)
-    return images, [b[k] for b, k in zip(new, keep)], [c[k] for c, k in zip(kinds, keep)]

@@ -3,17 +3,21 @@
 import contextlib
 from pathlib import Path
 
+import keras
 import numpy as np
 
 from helpers import paths
 from helpers.data import images
-from helpers.yolo import checkpoint, detections, metrics, training
+from helpers.nets import keras_archive
+from helpers.nets.progress import with_progress
+from helpers.runtime import seeded
+from helpers.yolo import detections, metrics
 from helpers.yolo.anchors import kmeans
 from helpers.yolo.geometry import Policy
 from helpers.yolo.letterbox import check_size, letterbox, suggest_size
 from helpers.yolo.model import YoloModel, check_labels
 from helpers.yolo.network import STRIDES
-from helpers.yolo.pipeline import Samples
+from helpers.yolo.pipeline import Batches, Samples
 
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
 # Lo que mejor funciona desde cero con pocas imágenes; YOLOv2 tal cual es loss={}.
@@ -30,7 +34,7 @@ class Detector:
         size: entrada en píxeles, entero o ``(alto, ancho)``; ``"auto"``, según los datos de fit.
         architecture: ``"compact"``, ``"full"`` o ``"mobilenet"``.
         loss: opciones de :class:`helpers.yolo.loss.YoloLoss`; ``{}``, la de YOLOv2.
-        options: opciones de la red (``width``, ``weights``…).
+        options: opciones de la red (``width``, ``depth``, ``weights``).
         precision: ``"float32"``, ``"mixed_bfloat16"`` o ``"mixed_float16"``.
         strategy: reparto entre dispositivos, como ``tf.distribute.MirroredStrategy()``.
 
@@ -47,7 +51,7 @@ class Detector:
             "size": size, "architecture": architecture, "options": options,
             "loss": dict(TUNED if loss is None else loss), "precision": precision,
         }  # fmt: skip
-        self.strategy, self.history, self.model, self.given = strategy, {}, None, anchors
+        self.strategy, self.history, self.model = strategy, {}, None
         if anchors is not None:
             check_size(size)
             with self._scope():
@@ -59,49 +63,65 @@ class Detector:
         return self._ready().anchors
 
     def fit(
-        self, train, valid=None, *, epochs=30, checkpoint_dir=None, policy=None, anchors=5,
-        augment=True, callbacks=(), progress=True, **options,
+        self, train, valid=None, *, epochs=30, batch=8, repeats=1, anchors=5, augment=True,
+        policy=None, also=0.5, learning_rate=3e-3, weight_decay=0.02, evaluate_every=5, seed=0,
+        xla=False, callbacks=(), progress=True,
     ) -> dict:  # fmt: skip
-        """Entrena. Si ``checkpoint_dir`` tiene este entrenamiento a medias, lo continúa.
+        """Entrena, con AdamW. Si ya tenía red, parte de sus pesos.
 
         Args:
             train: conjunto anotado (con ``annotations``) o lista de anotaciones.
             valid: otro, para vigilar: se mide su pérdida en cada época y su mAP a veces.
             epochs: vueltas a los datos.
-            checkpoint_dir: carpeta donde guardar tras cada época (``last.keras`` y, con ``valid``,
-                ``best.keras``). Sin ella no se puede reanudar.
-            policy: aumento, :class:`helpers.yolo.geometry.Policy`.
+            batch: imágenes por lote.
+            repeats: veces que sale cada imagen por vuelta (``train_times`` en el artículo).
             anchors: cuántas anclas calcular, si no las tiene.
             augment: ``False``, sin aumento.
-            callbacks, progress: otros *callbacks* de Keras; barra de progreso.
-            options: las demás de :class:`helpers.yolo.training.Settings` (``batch``, ``seed``…).
+            policy: qué aumento, :class:`helpers.yolo.geometry.Policy`.
+            also: parecido (IoU de forma) desde el que otras anclas de la celda aprenden también
+                el objeto; con 1, solo la mejor, como en YOLOv2.
+            learning_rate: el máximo; sube al principio y baja como un coseno hasta casi 0.
+            weight_decay: encogimiento de los pesos por paso, relativo al ritmo de aprendizaje.
+            evaluate_every: cada cuántas épocas se calcula la mAP de validación.
+            seed: semilla de los pesos iniciales, de las anclas, del orden y del aumento.
+            xla: compilar con XLA.
+            callbacks, progress: otros *callbacks* de Keras; barra de progreso. Para seguir un
+                entrenamiento largo que se cortó, ``keras.callbacks.BackupAndRestore("carpeta")``.
 
         Returns:
-            Historial ``{nombre: lista por época}``, con ``loss`` y cada término. Con ``valid``, el
-            modelo que queda es el de la mejor mAP de validación.
+            Historial ``{nombre: lista por época}``, con ``loss`` y cada término. Con ``valid``,
+            también ``val_map`` (``None`` donde no se mide), y se queda con los pesos de la mejor.
 
         Raises:
-            ValueError: con datos vacíos, otras etiquetas o una carpeta de otro entrenamiento.
+            ValueError: con datos vacíos, otras etiquetas o ajustes imposibles.
         """
-        settings = training.Settings(epochs=epochs, **options)
-        policy = (policy or Policy()) if augment else None
+        counts = {"epochs": epochs, "batch": batch, "repeats": repeats}
+        for name, value in (counts | {"evaluate_every": evaluate_every}).items():
+            if int(value) != value or value < 1:
+                raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
+        if not 0 < learning_rate < 1:
+            raise ValueError(f"learning_rate debe estar entre 0 y 1, no {learning_rate!r}.")
         samples = Samples(train, self.labels, self._size(train))
         held_out = Samples(valid, self.labels, self._size()) if valid is not None else None
-
-        def new_model():
-            if self.model is not None:
-                return self.model
-            return self._new(kmeans(samples.sizes(), anchors, seed=settings.seed).anchors)
-
-        def score(model):
-            self.model = model
-            return self.evaluate(held_out.annotations).map
-
-        spec = self.spec | {"anchors": anchors if self.given is None else self.given}
-        self.model, self.history = training.train(
-            new_model, samples, held_out, settings, policy, spec=spec, folder=checkpoint_dir,
-            score=score, callbacks=callbacks, progress=progress, scope=self._scope,
-        )  # fmt: skip
+        with self._scope():
+            if self.model is None:
+                with seeded(seed):
+                    self.model = self._new(kmeans(samples.sizes(), anchors, seed=seed).anchors)
+            batches = Batches(
+                samples, self.model, batch=batch, repeats=repeats, seed=seed, also=also,
+                policy=(policy or Policy()) if augment else None,
+            )  # fmt: skip
+            adam = optimizer(len(batches) * epochs, learning_rate, weight_decay)
+            self.model.compile(adam, jit_compile=xla)
+            self.model.optimizer.build(self.model.trainable_variables)
+        checks = Batches(held_out, self.model, batch=batch, also=also) if held_out else None
+        best = Best(self, batches, held_out, evaluate_every)
+        self.history = self.model.fit(
+            batches, validation_data=checks, epochs=epochs, verbose=0, shuffle=False,
+            callbacks=[best, *with_progress(callbacks, progress)],
+        ).history  # fmt: skip
+        if best.weights is not None:
+            self.model.set_weights(best.weights)
         return self.history
 
     def evaluate(self, dataset, *, iou=0.5, style="voc", batch=16) -> metrics.Evaluation:
@@ -155,18 +175,20 @@ class Detector:
 
     def save(self, path) -> Path:
         """Guarda el detector en un ``.keras``: etiquetas, anclas e historial, sin optimizador."""
-        alone = checkpoint.without_optimizer(self._ready())
-        return checkpoint.save(alone, path, {"history": self.history})
+        model = self._ready()
+        alone = YoloModel.from_config(model.get_config())
+        alone.set_weights(model.get_weights())
+        return keras_archive.save(alone, path, {"history": self.history})
 
     @classmethod
     def load(cls, path, *, strategy=None) -> "Detector":
-        """Recupera un detector guardado con ``save`` o un punto de control de ``fit``.
+        """Recupera un detector guardado con :meth:`save`.
 
         Raises:
-            CheckpointError: si no existe, está estropeado o no es un detector.
+            ArchiveError: si no existe, está estropeado o no es un detector.
         """
         with strategy.scope() if strategy else contextlib.nullcontext():
-            model, state = checkpoint.load(path)
+            model, state = keras_archive.load(path, YoloModel, "un detector")
         spec = {k: getattr(model, k) for k in ("size", "architecture", "options", "precision")}
         detector = cls(model.labels, loss=model.loss_options, strategy=strategy, **spec)
         detector.model, detector.history = model, state.get("history", {})
@@ -197,3 +219,42 @@ class Detector:
         if self.model is None:
             raise ValueError("El detector aún no tiene red: entrénalo con fit o usa Detector.load.")
         return self.model
+
+
+def optimizer(steps: int, learning_rate: float = 3e-3, weight_decay: float = 0.02):
+    """AdamW para ``steps`` pasos: calienta, baja en coseno; no encoge sesgos ni normalizaciones."""
+    warmup = max(1, min(200, steps // 10))
+    schedule = keras.optimizers.schedules.CosineDecay(
+        learning_rate / 50, max(1, steps - warmup), alpha=0.01,
+        warmup_target=learning_rate, warmup_steps=warmup,
+    )  # fmt: skip
+    adam = keras.optimizers.AdamW(schedule, weight_decay=weight_decay, clipnorm=10.0)
+    adam.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return adam
+
+
+class Best(keras.callbacks.Callback):
+    """Mide la mAP de validación cada ``every`` épocas y recuerda los pesos de la mejor.
+
+    La apunta como ``val_map`` entre los números de la época, así que también la ven los *callbacks*
+    que vengan detrás. Una época que se para a medias no se mide.
+    """
+
+    def __init__(self, detector, batches, held_out=None, every: int = 5):
+        super().__init__()
+        self.detector, self.batches, self.held_out, self.every = detector, batches, held_out, every
+        self.map, self.weights = None, None
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Dice a los lotes en qué época están."""
+        self.batches.epoch = epoch
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Mide la época, si toca."""
+        if self.held_out is None:
+            return
+        due = (epoch + 1) % self.every == 0 or epoch + 1 == self.params["epochs"]
+        due = due and not self.model.stop_training
+        logs["val_map"] = self.detector.evaluate(self.held_out.annotations).map if due else None
+        if due and (self.map is None or logs["val_map"] >= self.map):
+            self.map, self.weights = logs["val_map"], self.model.get_weights()

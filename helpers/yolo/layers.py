@@ -11,13 +11,13 @@ class SpaceToDepth(layers.Layer):
     """Convierte cada bloque de ``2×2`` celdas en una celda con cuatro veces más canales.
 
     Es el *passthrough* de YOLOv2: trae el detalle de una capa anterior, del doble de resolución,
-    sin perder ningún número. ``(B, H, W, C)`` → ``(B, H/2, W/2, 4C)``.
+    sin perder ningún número. ``(B, H, W, C)`` → ``(B, H/2, W/2, 4C)``, igual que
+    ``tf.nn.space_to_depth``.
 
     Raises:
         ValueError: si ``H`` o ``W`` son impares.
 
-    Oráculo: ``tf.nn.space_to_depth``. Fuente: Redmon y Farhadi (2016), §2, *Fine-Grained Features*
-    (su programa, Darknet, reparte los mismos números en otro orden).
+    Fuente: Redmon y Farhadi (2016), §2, *Fine-Grained Features*.
     """
 
     def compute_output_shape(self, shape):

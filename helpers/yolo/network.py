@@ -106,7 +106,7 @@ def build(architecture="compact", size=208, anchors: int = 5, classes: int = 1, 
         size: entrada en píxeles, un entero o ``(alto, ancho)``; múltiplo del paso de la red.
         anchors: número de anclas ``A``.
         classes: número de clases ``C``.
-        options: las del cuerpo (``width``, ``weights``…).
+        options: las del cuerpo (``width``, ``depth``, ``weights``).
 
     Returns:
         ``keras.Model``: ``(B, alto, ancho, 3)`` de 0 a 255 → ``(B, GH, GW, A, 5 + C)`` float32.

@@ -23,11 +23,10 @@ from helpers.classification import throughput
 from helpers.data import images, lego, video
 from helpers.plotting.boxes import paint
 from helpers.yolo import augmentation, letterbox, network
-from helpers.yolo.detector import Detector
+from helpers.yolo.detector import Detector, optimizer
 from helpers.yolo.geometry import Policy
 from helpers.yolo.nms import nms
 from helpers.yolo.pipeline import Batches, Samples
-from helpers.yolo.training import Settings, optimizer
 
 ARTICLE_FPS = 1.33  # 791 fotogramas en 9 min 56 s, según la salida del cuaderno del artículo
 ANCHORS = [[40, 70], [55, 90], [75, 60], [90, 120], [150, 190]]
@@ -138,7 +137,7 @@ def bench_training(detector, repeats):
         return batches[data[0]]
 
     model, lot = detector.model, batches[0]
-    model.compile(optimizer(Settings(), 1000))
+    model.compile(optimizer(1000))
     step = seconds(lambda: model.train_on_batch(*lot), repeats)
     ready = seconds(prepare, repeats)
     report("un paso de entrenamiento (8 imágenes)", f"{1000 * step:.0f} ms")

@@ -1,4 +1,4 @@
-"""Redes: cuentas del artículo y passthrough."""
+"""Las redes: las cuentas del artículo y el passthrough."""
 
 import os
 
@@ -59,8 +59,5 @@ def test_space_to_depth_equals_tensorflow():
     tf = pytest.importorskip("tensorflow")
     x = np.random.default_rng(0).normal(size=(2, 6, 4, 3)).astype("float32")
     assert (np.asarray(SpaceToDepth()(x)) == tf.nn.space_to_depth(x, 2).numpy()).all()
-
-
-def test_space_to_depth_needs_even_sides():
     with pytest.raises(ValueError, match="agrupar"):
         SpaceToDepth()(np.zeros((1, 5, 4, 4)))

@@ -1,5 +1,6 @@
 """Los detectores que vienen con el proyecto: caben, se leen y ven escenas que nadie les enseñó."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -42,6 +43,20 @@ def test_compressing_an_archive_changes_no_weight(detector, tmp_path):
     assert file.stat().st_size < before
     for one, other in zip(detector.model.get_weights(), same.model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+class FirstEpoch(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.stop_training = True
+
+
+def test_the_stored_training_can_be_repeated(detector):
+    """Semilla 0 del estudio: las mismas anclas y, en la primera época, las mismas pérdidas."""
+    again = Detector(dataset.LABELS)
+    again.fit(dataset.load(), epochs=35, seed=0, callbacks=[FirstEpoch()], progress=False)
+    assert (again.anchors == detector.anchors).all()
+    for name, (value,) in again.history.items():
+        assert value == pytest.approx(detector.history[name][0], rel=0.02), name
 
 
 def test_the_study_clears_the_bar_on_real_photographs():
