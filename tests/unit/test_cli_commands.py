@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import types
 from pathlib import Path
 
@@ -261,22 +260,23 @@ def test_the_parts_of_a_long_study_are_kept_one_by_one(monkeypatch, tmp_path, ca
 
 
 def test_lab_signs_the_notebooks_and_opens_the_start_page(notebooks, tmp_path, monkeypatch, capsys):
+    from jupyterlab import labapp
     from nbformat.sign import NotebookNotary
 
     write(notebooks / "03_red_neuronal_xor.ipynb", "1")
     (notebooks / "roto.ipynb").write_text("{")
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "datos"))
-    monkeypatch.setattr(commands.setup, "become", lambda *order: opened.append(order))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
+    monkeypatch.setattr(labapp, "main", lambda arguments: opened.append(arguments))
     monkeypatch.chdir(tmp_path)
     opened = []
     for _ in range(2):
         commands.lab(options("lab", "--no-browser", "--port", "9000", "--", "--ip=0.0.0.0"))
         (notebooks / "index.ipynb").touch()
-    (command, _), (again, _) = opened
-    assert command[:3] == [sys.executable, "-m", "jupyterlab"] and command[-1] == "--ip=0.0.0.0"
-    assert {"--no-browser", "--port=9000"} <= set(command)
-    assert "--LabApp.default_url=/lab/tree/notebooks" in command
+    arguments, again = opened
+    assert {"--no-browser", "--port=9000"} <= set(arguments) and arguments[-1] == "--ip=0.0.0.0"
+    assert "--LabApp.default_url=/lab/tree/notebooks" in arguments
     assert "--LabApp.default_url=/lab/tree/notebooks/index.ipynb" in again
     assert "Ctrl+C" in (said := capsys.readouterr().out) and "«token»" in said
     signed = nbformat.read(notebooks / "03_red_neuronal_xor.ipynb", as_version=4)
@@ -288,7 +288,7 @@ def test_lab_brings_its_settings_and_keeps_the_reader_s(monkeypatch):
     from traitlets.config import PyFileConfigLoader
 
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mis-ajustes")
-    ours, theirs = commands.lab_environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    ours, theirs = commands.jupyter_folders().split(os.pathsep)
     assert theirs == "mis-ajustes"
     overrides = Path(ours) / "labconfig" / "default_setting_overrides.json"
     settings = json.loads(overrides.read_text(encoding="utf-8"))
