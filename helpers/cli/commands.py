@@ -204,27 +204,26 @@ def start_page() -> str:
     return f"/lab/tree/{paths.relative(page)}" if page.exists() else "/lab"
 
 
-def lab_command(options) -> list[str]:
-    """La orden que abre JupyterLab; lo que no cambia está en ``helpers/cli/jupyter``."""
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={paths.ROOT}",
-               f"--LabApp.default_url={start_page()}"]  # fmt: skip
+def lab_arguments(options) -> list[str]:
+    """Los argumentos de JupyterLab; lo que no cambia está en ``helpers/cli/jupyter``."""
+    arguments = [f"--ServerApp.root_dir={paths.ROOT}", f"--LabApp.default_url={start_page()}"]
     if options.no_browser:
-        command.append("--no-browser")
+        arguments.append("--no-browser")
     if options.port:
-        command.append(f"--port={options.port}")
+        arguments.append(f"--port={options.port}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # lo normal dentro de un contenedor
-        command.append("--allow-root")
-    return command + options.extra
+        arguments.append("--allow-root")
+    return arguments + options.extra
 
 
-def lab_environment() -> dict[str, str]:
-    """Variables de JupyterLab: las de ahora y la carpeta con nuestros ajustes de fábrica.
+def jupyter_folders() -> str:
+    """Dónde busca Jupyter sus ajustes: además de donde siempre, en nuestra carpeta.
 
-    Esos ajustes evitan que pregunte por noticias, que busque versiones por la red y que llene la
+    Los nuestros evitan que pregunte por noticias, que busque versiones por la red y que llene la
     terminal de avisos.
     """
-    folders = [str(paths.ROOT / "helpers/cli/jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, folders))}
+    ours = str(paths.ROOT / "helpers" / "cli" / "jupyter")
+    return os.pathsep.join(filter(None, [ours, os.environ.get("JUPYTER_CONFIG_PATH", "")]))
 
 
 def trust_notebooks() -> None:
@@ -241,13 +240,18 @@ def trust_notebooks() -> None:
 
 
 def lab(options) -> int:
-    """Abre JupyterLab, que ocupa el lugar de esta orden."""
+    """Abre JupyterLab y espera a que termine."""
     say("Abro JupyterLab. Para cerrarlo, pulsa Ctrl+C en esta ventana.")
     if options.no_browser:
         say("Copia en tu navegador la dirección con «token» que saldrá aquí abajo.")
+    from jupyterlab import labapp
+
     trust_notebooks()
+    os.environ["JUPYTER_CONFIG_PATH"] = jupyter_folders()
     os.chdir(paths.ROOT)
-    setup.become(lab_command(options), lab_environment())
+    labapp.main(lab_arguments(options))
+    say("JupyterLab cerrado. ¡Hasta la próxima!")
+    return 0
 
 
 # --- test ------------------------------------------------------------------------------------

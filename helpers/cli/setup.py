@@ -113,26 +113,18 @@ def python_in(venv: Path, system: str = os.name) -> Path:
 
 
 def reenter(argv: list[str]) -> None:
-    """Repite la orden con el Python de ``.venv``. No vuelve."""
+    """Sustituye este proceso por la misma orden con el Python de ``.venv``. No vuelve."""
     python = python_in(VENV)
     folders = [str(python.parent), os.environ.get("PATH", os.defpath)]
     env = {**os.environ, "PYTHONUTF8": "1", REENTERED: "1", "VIRTUAL_ENV": str(VENV),
            "PATH": os.pathsep.join(folders)}  # fmt: skip
     env.pop("PYTHONHOME", None)
-    become([str(python), "-m", "helpers", *argv], env)
-
-
-def become(command: list[str], env: dict[str, str], replace: bool = os.name != "nt") -> None:
-    """Sustituye este proceso por ``command``. No vuelve.
-
-    Args:
-        replace: en Windows no se puede: se espera al otro y se termina con su código.
-    """
+    command = [str(python), "-m", "helpers", *argv]
     sys.stdout.flush()
     sys.stderr.flush()
-    if replace:
+    if os.name != "nt":
         os.execve(command[0], command, env)
-    process = subprocess.Popen(command, env=env)
+    process = subprocess.Popen(command, env=env)  # en Windows se espera y se da su código
     while True:
         try:
             sys.exit(process.wait())

@@ -4,13 +4,13 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
+import types
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from helpers import atomic, paths
+from helpers import atomic, paths, studies
 from helpers.cli import commands, facts
 from helpers.cli import notebooks as run
 from helpers.factcheck import FactCheck
@@ -172,10 +172,10 @@ def test_the_report_tells_what_is_there_and_what_is_not(notebooks, monkeypatch, 
     for _ in range(2):  # la segunda vez sustituye su propio informe
         assert facts.main(options("facts", "--markdown", str(file))) == 0
     said = capsys.readouterr().out
-    assert "22 datos: 11 calculados (11 coinciden, 0 no) y 11 corregidos" in said
+    assert "11 afirmaciones (11 coinciden, 0 no, 0 históricas) y 11 correcciones" in said
     assert said.count("todavía no está") == 2 * 8 and "1 de 9 cuadernos · 22 datos" in said
     text = file.read_text(encoding="utf-8")
-    assert "| A7-01 | dato: 2 | 2 | coincide |" in text and "dice \\| esto" in text
+    assert "| A7-01 | dato: 2 | 2 | sí |" in text and "dice \\| esto" in text
     assert text.count("\n## ") == 9
 
 
@@ -209,34 +209,74 @@ def test_the_report_does_not_overwrite_anything_else(notebooks, tmp_path, capsys
 # --- study -----------------------------------------------------------------------------------
 
 
-def test_study_rejects_what_does_not_exist(monkeypatch, tmp_path, capsys):
+def test_study_rejects_what_does_not_exist(monkeypatch, capsys):
     assert commands.study(options("study", "99")) == 1
     assert "No existe el cuaderno «99»" in capsys.readouterr().err
-    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    monkeypatch.setattr(studies, "has_study", lambda _: False)
     assert commands.study(options("study", "01")) == 1
     assert "no tiene estudio" in capsys.readouterr().err
+
+
+def test_an_interrupted_study_keeps_the_stored_one(monkeypatch, tmp_path):
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    (tmp_path / "03.json").write_text('{"results": 1}')
+
+    class Module:
+        @staticmethod
+        def run(progress):
+            progress(1, 2)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(studies, "has_study", lambda _: True)
+    monkeypatch.setattr(studies.importlib, "import_module", lambda _: Module)
+    with pytest.raises(KeyboardInterrupt):
+        commands.study(options("study", "3"))
+    assert json.loads((tmp_path / "03.json").read_text()) == {"results": 1}
+
+
+def test_the_parts_of_a_long_study_are_kept_one_by_one(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    monkeypatch.setattr(studies, "has_study", lambda _: True)
+    steps = []
+
+    class Module:
+        PARTS = {"corta": lambda step: [step(2), step(2)], "larga": lambda step: 1 / 0}
+
+    monkeypatch.setattr(studies.importlib, "import_module", lambda _: Module)
+    monkeypatch.setattr(commands, "Bar", lambda _: types.SimpleNamespace(close=print))
+    assert commands.study(options("study", "3", "--part", "media")) == 1
+    assert "no tiene la parte «media». Tiene: corta, larga." in capsys.readouterr().err
+    with pytest.raises(ZeroDivisionError):
+        studies.run("3", lambda *at: steps.append(at))
+    stored = studies.load("03")
+    assert list(stored["results"]) == ["corta"] and steps == [(1, 2), (2, 2)]
+    Module.PARTS["larga"] = lambda step: 7
+    studies.run("3", None, ["larga"])
+    assert studies.load("03")["results"] == {"corta": [None, None], "larga": 7}
+    assert set(studies.load("03")["parts"]) == {"corta", "larga"}
 
 
 # --- lab -------------------------------------------------------------------------------------
 
 
 def test_lab_signs_the_notebooks_and_opens_the_start_page(notebooks, tmp_path, monkeypatch, capsys):
+    from jupyterlab import labapp
     from nbformat.sign import NotebookNotary
 
     write(notebooks / "03_red_neuronal_xor.ipynb", "1")
     (notebooks / "roto.ipynb").write_text("{")
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "datos"))
-    monkeypatch.setattr(commands.setup, "become", lambda *order: opened.append(order))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
+    monkeypatch.setattr(labapp, "main", lambda arguments: opened.append(arguments))
     monkeypatch.chdir(tmp_path)
     opened = []
     for _ in range(2):
         commands.lab(options("lab", "--no-browser", "--port", "9000", "--", "--ip=0.0.0.0"))
         (notebooks / "index.ipynb").touch()
-    (command, _), (again, _) = opened
-    assert command[:3] == [sys.executable, "-m", "jupyterlab"] and command[-1] == "--ip=0.0.0.0"
-    assert {"--no-browser", "--port=9000"} <= set(command)
-    assert "--LabApp.default_url=/lab/tree/notebooks" in command
+    arguments, again = opened
+    assert {"--no-browser", "--port=9000"} <= set(arguments) and arguments[-1] == "--ip=0.0.0.0"
+    assert "--LabApp.default_url=/lab/tree/notebooks" in arguments
     assert "--LabApp.default_url=/lab/tree/notebooks/index.ipynb" in again
     assert "Ctrl+C" in (said := capsys.readouterr().out) and "«token»" in said
     signed = nbformat.read(notebooks / "03_red_neuronal_xor.ipynb", as_version=4)
@@ -248,7 +288,7 @@ def test_lab_brings_its_settings_and_keeps_the_reader_s(monkeypatch):
     from traitlets.config import PyFileConfigLoader
 
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mis-ajustes")
-    ours, theirs = commands.lab_environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    ours, theirs = commands.jupyter_folders().split(os.pathsep)
     assert theirs == "mis-ajustes"
     overrides = Path(ours) / "labconfig" / "default_setting_overrides.json"
     settings = json.loads(overrides.read_text(encoding="utf-8"))

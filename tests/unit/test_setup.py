@@ -198,14 +198,14 @@ def world(tmp_path, monkeypatch):
     """Un Python sin entorno, sin .venv, y con la salida a otro Python vigilada."""
     made = []
 
-    def become(command, env):
+    def execve(python, command, env):
         raise Entered(command, env)
 
     monkeypatch.setattr(setup, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(setup, "in_environment", lambda: False)
     monkeypatch.setattr(setup, "lacking", lambda needed: "")
     monkeypatch.setattr(setup, "ensure", lambda venv, needed: made.append(needed))
-    monkeypatch.setattr(setup, "become", become)
+    monkeypatch.setattr(setup.os, "execve", execve)
     monkeypatch.delenv(setup.REENTERED, raising=False)
     return made
 
@@ -275,8 +275,11 @@ def test_on_windows_the_exit_code_is_passed_on(monkeypatch):
         return answer
 
     monkeypatch.setattr(setup.subprocess, "Popen", lambda *_, **__: SimpleNamespace(wait=wait))
+    monkeypatch.setattr(setup, "python_in", lambda venv: venv / "python.exe")
+    monkeypatch.setattr(setup.os, "name", "nt")
     with pytest.raises(SystemExit) as stop:
-        setup.become(["python.exe"], {}, replace=False)
+        setup.reenter(["lab"])
+    monkeypatch.undo()
     assert stop.value.code == 7
     assert setup.python_in(Path("v"), "nt") == Path("v/Scripts/python.exe")
 
