@@ -198,10 +198,8 @@ def test_the_button_keeps_the_history_and_half_an_epoch_is_not_saved(data, tmp_p
     assert detector.history is history and len(history["loss"]) == 3
     assert history["val_map"] == [None] * 3, "lo que se para no se mide"
     assert len(detector.evaluate(data[:1]).ap) == 2, "y la red sirve"
-    whole, resumed = new(), new()
-    fit(whole, data, valid=data[:2])
-    history = fit(resumed, data, valid=data[:2], checkpoint_dir=tmp_path)
-    assert history["loss"] == pytest.approx(whole.history["loss"], rel=1e-3)
+    state = checkpoint.load(tmp_path / "last.keras")[1]
+    assert state["epoch"] == 2 and state["history"]["loss"] == history["loss"][:2]
 
 
 def test_another_training_has_another_signature(data):
