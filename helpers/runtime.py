@@ -3,6 +3,7 @@
 Se explica en el cuaderno 01.
 """
 
+import ast
 import contextlib
 import json
 import os
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import paths
+from helpers.console import someone_is_watching, wrapped
 
 PROFILES = ("cpu", "gpu")
 DATA_MODES = ("sample", "original")
@@ -156,7 +158,7 @@ def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
 
     Importa Keras sin avisos, fija las semillas, comprueba ``NB_PROFILE`` y ``NB_DATA``, aplica el
     estilo de las figuras y, si hay alguien delante, hace que un ``assert`` que falla avise y deje
-    seguir (:mod:`helpers.interactive`). Con el mismo equipo y las mismas versiones, dos ejecuciones
+    seguir (:class:`GentleAsserts`). Con el mismo equipo y las mismas versiones, dos ejecuciones
     dan los mismos números; entre equipos distintos pueden cambiar las últimas cifras.
 
     Si este equipo tiene una configuración de Keras de otro proyecto, no le hace caso y lo dice
@@ -185,11 +187,10 @@ def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
     _use_series_settings(keras)
     keras.utils.set_random_seed(seed)
 
-    from helpers import interactive
     from helpers.plotting import style
 
     style.apply()
-    interactive.soften_asserts()
+    soften_asserts()
     if ignored:
         print(f"Aquí no hago caso de {ignored}: es de otro proyecto.")
     if verbose:
@@ -214,3 +215,62 @@ def strategy(kind: str = "GPU"):
     if len(devices) > 1:
         return tf.distribute.MirroredStrategy(devices)
     return tf.distribute.get_strategy()
+
+
+def no_longer_holds(code: str, message=None) -> None:
+    """Dice que una comprobación del cuaderno ha dejado de cumplirse, sin pararlo.
+
+    Args:
+        code: lo que se comprobaba, como está escrito.
+        message: el texto que llevaba el ``assert``; si lo hay, se escribe en lugar del código.
+    """
+    what = f"«{message}»" if message else f"`{code}`"
+    print(wrapped(f"Con tus cambios, esta comprobación ya no coincide: {what}. El cuaderno sigue."))
+
+
+class GentleAsserts(ast.NodeTransformer):
+    """Con alguien delante, un ``assert`` de la celda que falla avisa y deja seguir.
+
+    Quien cambia un número del cuaderno ve qué comprobación depende de él y puede seguir leyendo.
+    Sin nadie delante no toca nada: al ejecutarlo un programa, el ``assert`` falla como siempre.
+    Tampoco toca los de dentro de funciones y clases, que son de quien las llama, ni los de un
+    ``try``, que ya dice qué hacer si fallan.
+    """
+
+    def visit_Module(self, node):
+        """La celda entera."""
+        return self.generic_visit(node) if someone_is_watching() else node
+
+    def visit_Assert(self, node):
+        """Cambia ``assert test, message`` por ``if not test: no_longer_holds(…)``."""
+        # Por el nombre del módulo: la celda podría haber borrado cualquier otro.
+        here = f"__import__({__name__!r}, fromlist=['*'])"
+        call = ast.parse(f"{here}.no_longer_holds({ast.unparse(node.test)!r})").body[0]
+        for part in ast.walk(call):
+            if "lineno" in part._attributes:
+                ast.copy_location(part, node)
+        if node.msg:
+            call.value.args.append(node.msg)
+        gentle = ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), node.test), [call], []), node)
+        return ast.fix_missing_locations(gentle)
+
+    def _leave(self, node):
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _leave
+    visit_Try = visit_TryStar = _leave
+
+
+def soften_asserts() -> None:
+    """Aplica :class:`GentleAsserts` desde la celda siguiente; llamarla dos veces da lo mismo."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is None:
+        return
+    # Por el nombre y no por la clase: si el módulo se recarga, la de antes es otra.
+    name = GentleAsserts.__name__
+    others = [t for t in shell.ast_transformers if type(t).__name__ != name]
+    shell.ast_transformers[:] = [*others, GentleAsserts()]

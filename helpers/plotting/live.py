@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from helpers.interactive import someone_is_watching
+from helpers.console import someone_is_watching
 from helpers.plotting import style
 
 LABELS = {"loss": "entrenamiento", "val_loss": "validación"}

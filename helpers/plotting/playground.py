@@ -7,7 +7,7 @@ si no los ve: ni en GitHub, ni al ejecutar el cuaderno sin pantalla.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.interactive import someone_is_watching
+from helpers.console import someone_is_watching
 from helpers.plotting import history, style
 
 

@@ -4,13 +4,12 @@ import contextlib
 import json
 import os
 import subprocess
-import types
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from helpers import atomic, paths, studies
+from helpers import atomic, paths
 from helpers.cli import commands, facts
 from helpers.cli import notebooks as run
 from helpers.factcheck import FactCheck
@@ -209,51 +208,12 @@ def test_the_report_does_not_overwrite_anything_else(notebooks, tmp_path, capsys
 # --- study -----------------------------------------------------------------------------------
 
 
-def test_study_rejects_what_does_not_exist(monkeypatch, capsys):
+def test_study_rejects_what_does_not_exist(monkeypatch, tmp_path, capsys):
     assert commands.study(options("study", "99")) == 1
     assert "No existe el cuaderno «99»" in capsys.readouterr().err
-    monkeypatch.setattr(studies, "has_study", lambda _: False)
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
     assert commands.study(options("study", "01")) == 1
     assert "no tiene estudio" in capsys.readouterr().err
-
-
-def test_an_interrupted_study_keeps_the_stored_one(monkeypatch, tmp_path):
-    monkeypatch.setattr(paths, "STUDIES", tmp_path)
-    (tmp_path / "03.json").write_text('{"results": 1}')
-
-    class Module:
-        @staticmethod
-        def run(progress):
-            progress(1, 2)
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(studies, "has_study", lambda _: True)
-    monkeypatch.setattr(studies.importlib, "import_module", lambda _: Module)
-    with pytest.raises(KeyboardInterrupt):
-        commands.study(options("study", "3"))
-    assert json.loads((tmp_path / "03.json").read_text()) == {"results": 1}
-
-
-def test_the_parts_of_a_long_study_are_kept_one_by_one(monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr(paths, "STUDIES", tmp_path)
-    monkeypatch.setattr(studies, "has_study", lambda _: True)
-    steps = []
-
-    class Module:
-        PARTS = {"corta": lambda step: [step(2), step(2)], "larga": lambda step: 1 / 0}
-
-    monkeypatch.setattr(studies.importlib, "import_module", lambda _: Module)
-    monkeypatch.setattr(commands, "Bar", lambda _: types.SimpleNamespace(close=print))
-    assert commands.study(options("study", "3", "--part", "media")) == 1
-    assert "no tiene la parte «media». Tiene: corta, larga." in capsys.readouterr().err
-    with pytest.raises(ZeroDivisionError):
-        studies.run("3", lambda *at: steps.append(at))
-    stored = studies.load("03")
-    assert list(stored["results"]) == ["corta"] and steps == [(1, 2), (2, 2)]
-    Module.PARTS["larga"] = lambda step: 7
-    studies.run("3", None, ["larga"])
-    assert studies.load("03")["results"] == {"corta": [None, None], "larga": 7}
-    assert set(studies.load("03")["parts"]) == {"corta", "larga"}
 
 
 # --- lab -------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbval.plugin import get_sanitize_patterns
 from traitlets.config import Config
 
-from helpers import interactive, paths
+from helpers import paths
+from helpers import runtime as interactive
 
 
 class Kernel:

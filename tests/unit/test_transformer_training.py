@@ -168,14 +168,12 @@ class Button(Cut):
         self.model.stop_training = self.now == self.epoch
 
 
-def test_the_button_keeps_the_history_and_half_an_epoch_is_not_saved(straight, tmp_path):
+def test_the_button_keeps_the_history_and_half_an_epoch_is_not_saved(tmp_path):
     stopped = new()
     history = fit(stopped, steps=1, checkpoint_dir=tmp_path, callbacks=[Button(1)])
     assert stopped.history is history and len(history["loss"]) == 2
-    resumed, whole = new(), new()
-    fit(whole, steps=1)
-    assert fit(resumed, steps=1, checkpoint_dir=tmp_path)["loss"] == whole.history["loss"]
-    assert whole.history["loss"] != history["loss"], "se paró a medias"
+    saved = Translator.load(tmp_path / LAST)
+    assert saved.history["loss"] == history["loss"][:1]
 
 
 def test_a_lone_sentence_is_compiled_too(monkeypatch):
