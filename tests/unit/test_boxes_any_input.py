@@ -23,7 +23,7 @@ PHOTOS = ("uno", "dos", "niño", "cuatro")
 ENGLISH = re.compile(
     r"\b(error|invalid|expected|traceback|cannot|none|nan object)\b", re.IGNORECASE
 )
-EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 REPAIRS = st.sampled_from([(), ("clip",), ("drop",), ("clip", "drop", "merge", "scale")])
 OPTIONS = st.fixed_dictionaries(
     {"repair": REPAIRS, "unannotated": st.sampled_from(["warn", "negative"])}

@@ -17,11 +17,6 @@ from helpers.data import images
 from helpers.data.boxes.model import AnnotationError
 
 
-def clean(text: str) -> str:
-    """``text`` en NFC (la ñ de un Mac y la de Windows son la misma) y sin espacios alrededor."""
-    return unicodedata.normalize("NFC", text).strip()
-
-
 def fold(text: str) -> str:
     """``text`` sin mayúsculas, tildes, espacios ni guiones, para comparar."""
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -1,8 +1,10 @@
-"""Qué es una caja, una imagen anotada, un conjunto de ellas y el informe de lo que falla.
+"""Qué es una caja, una clase, una imagen anotada, un conjunto y el informe de lo que falla.
 
 Se explica en el cuaderno 08.
 """
 
+import math
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -234,3 +236,49 @@ class Dataset:
             f"{number(empty)} sin objetos{changed}"
         )
         return wrapped(f"<{self.name or 'Dataset'}: {text}>", "  ")
+
+
+def clean(text: str) -> str:
+    """``text`` en NFC (la ñ de un Mac y la de Windows son la misma) y sin espacios alrededor."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def as_number(value) -> float | None:
+    """``value`` (texto o número) como número finito, o ``None``; admite la coma decimal."""
+    try:
+        result = float(value.strip().replace(",", ".") if isinstance(value, str) else value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def as_size(width, height) -> tuple[int, int] | None:
+    """(ancho, alto) como enteros positivos, o ``None`` si alguno no lo es."""
+    sides = [int(as_number(side) or 0) for side in (width, height)]
+    return (sides[0], sides[1]) if min(sides) > 0 else None
+
+
+def as_labels(labels, argument: str = "labels") -> list[str] | None:
+    """``labels`` como lista de textos; ``None`` (las que haya) se queda igual.
+
+    Raises:
+        AnnotationError: si es un texto suelto, está vacía o repite alguna.
+    """
+    if labels is None:
+        return None
+    if isinstance(labels, str):
+        raise AnnotationError(f'{argument} debe ser una lista: escribe ["{labels}"].')
+    names = list(labels)
+    if not names:
+        raise AnnotationError(
+            f"{argument} está vacía. Escribe tus clases, como ['perro', 'gato'], o None para usar "
+            "las que haya en las anotaciones."
+        )
+    for name in names:
+        if not isinstance(name, str) or not clean(name):
+            raise AnnotationError(f"{argument}: {name!r} no es el nombre de una clase.")
+    counts = Counter(map(clean, names))
+    repeated = sorted(name for name in counts if counts[name] > 1)
+    if repeated:
+        raise AnnotationError(f"{argument} repite {', '.join(repeated)}. Deja cada clase una vez.")
+    return list(counts)

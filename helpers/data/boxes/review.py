@@ -4,17 +4,25 @@ Cada lector (``voc``, ``coco``, ``yolo_txt``) entiende su formato y da un :class
 aquí se busca la imagen, se mira cada caja, se repara lo que se pida y todo queda en el informe.
 """
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from helpers import paths
-from helpers.console import number
 from helpers.data import images
-from helpers.data.boxes.files import Photos, clean, closest, fold, same
-from helpers.data.boxes.model import SHOWN, Annotation, AnnotationError, Box, Dataset, Report
+from helpers.data.boxes.files import Photos, closest, fold, same
+from helpers.data.boxes.model import (
+    SHOWN,
+    Annotation,
+    AnnotationError,
+    Box,
+    Dataset,
+    Report,
+    as_labels,
+    clean,
+)
+from helpers.console import number
 
 REPAIRS = {
     "clip": "recorta lo que se sale de la imagen",
@@ -118,47 +126,6 @@ class Sheet(NamedTuple):
     fractions: bool = False
     notes: tuple[tuple[str, str], ...] = ()
     fault: tuple[str, str] | None = None
-
-
-def as_number(value) -> float | None:
-    """``value`` (texto o número) como número finito, o ``None``; admite la coma decimal."""
-    try:
-        result = float(value.strip().replace(",", ".") if isinstance(value, str) else value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return result if math.isfinite(result) else None
-
-
-def as_size(width, height) -> tuple[int, int] | None:
-    """(ancho, alto) como enteros positivos, o ``None`` si alguno no lo es."""
-    sides = [int(as_number(side) or 0) for side in (width, height)]
-    return (sides[0], sides[1]) if min(sides) > 0 else None
-
-
-def as_labels(labels, argument: str = "labels") -> list[str] | None:
-    """``labels`` como lista de textos; ``None`` (las que haya) se queda igual.
-
-    Raises:
-        AnnotationError: si es un texto suelto, está vacía o repite alguna.
-    """
-    if labels is None:
-        return None
-    if isinstance(labels, str):
-        raise AnnotationError(f'{argument} debe ser una lista: escribe ["{labels}"].')
-    names = list(labels)
-    if not names:
-        raise AnnotationError(
-            f"{argument} está vacía. Escribe tus clases, como ['perro', 'gato'], o None para usar "
-            "las que haya en las anotaciones."
-        )
-    for name in names:
-        if not isinstance(name, str) or not clean(name):
-            raise AnnotationError(f"{argument}: {name!r} no es el nombre de una clase.")
-    counts = Counter(map(clean, names))
-    repeated = sorted(name for name in counts if counts[name] > 1)
-    if repeated:
-        raise AnnotationError(f"{argument} repite {', '.join(repeated)}. Deja cada clase una vez.")
-    return list(counts)
 
 
 class Review:

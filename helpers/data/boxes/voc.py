@@ -14,8 +14,15 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from helpers import atomic, paths
 from helpers.data.boxes.files import locate
-from helpers.data.boxes.model import CORNERS, Annotation, AnnotationError, Dataset
-from helpers.data.boxes.review import Raw, Review, Sheet, as_number, as_size
+from helpers.data.boxes.model import (
+    CORNERS,
+    Annotation,
+    AnnotationError,
+    Dataset,
+    as_number,
+    as_size,
+)
+from helpers.data.boxes.review import Raw, Review, Sheet
 
 MAX_BYTES = 5_000_000
 

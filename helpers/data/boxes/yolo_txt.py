@@ -8,8 +8,8 @@ from pathlib import Path
 
 from helpers import atomic, paths
 from helpers.data.boxes.files import locate, read_text
-from helpers.data.boxes.model import AnnotationError, Dataset
-from helpers.data.boxes.review import Raw, Review, Sheet, as_labels, as_number
+from helpers.data.boxes.model import AnnotationError, Dataset, as_labels, as_number
+from helpers.data.boxes.review import Raw, Review, Sheet
 
 CLASSES = "classes.txt"
 ELSEWHERE = ("data.yaml", "data.yml", "obj.names", "dataset.yaml")
