@@ -24,7 +24,7 @@ BOMS = {
 }
 OLD = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "MS-DOS (850)"}
 SPANISH = re.compile(r"[áéíóúüñÁÉÍÓÚÜÑ]|(?<!\w)[¿¡](?=\w)")
-DAMAGED = re.compile(r"\S*(?:\ufffd|[ÃÂ][\u0080-\u00bf‘’“”‰š]|â€)\S*")  # «niÃ±o»
+DAMAGED = re.compile(r"\ufffd|[ÃÂ][\u0080-\u00bf‘’“”‰š]|â€")  # «niÃ±o»
 # BOM, espacios de ancho cero, guiones opcionales y marcas de dirección: no se ven.
 INVISIBLE = re.compile("[\ufeff\u200b\u2060\u200e\u200f\u00ad\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
@@ -140,8 +140,9 @@ def read(path, error, report, *, max_bytes: int = 50_000_000) -> str:
         raise error(f"{name} está vacío.")
     if damage := DAMAGED.search(text):
         line = text.count("\n", 0, damage.start()) + 1
+        around = text[max(0, damage.start() - 10) : damage.end() + 10]
         report(
-            f"{name}, línea {line}: «{damage[0][:30]}» tiene letras estropeadas al cambiar de "
+            f"{name}, línea {line}: «{clean(around)}» tiene letras estropeadas al cambiar de "
             "codificación. Si puedes, exporta otra vez el archivo de origen, en UTF-8."
         )
     return text
@@ -223,6 +224,8 @@ def table(text: str, name: str, error, report) -> Table:
         if any(cells):
             made.rows.append((number + 1, cells))
         number = end
+    if not made.rows:
+        raise error(f"{name} no tiene ninguna fila con datos.")
     widths = Counter(len(cells) for _, cells in made.rows)
     made.width = max((width for width in widths if width > 1), key=widths.get, default=2)
     while made.width > 2 and not any("".join(c[made.width - 1 :]) for _, c in made.rows):

@@ -31,6 +31,7 @@ WORDS = (
 )
 OTHERS = set("une des est et dans pas je vous che della sono um uma não com você und der das ich "
              "ist nicht els amb".split())  # ni español ni inglés  # fmt: skip
+WORD = re.compile(r"[\w']+")
 SIGNS = (re.compile(r"[¿¡ñ]|(?<=\w)[áíóú]"), re.compile(r"\b\w+'(?:s|t|re|ll|ve|d|m)\b"))
 TITLES = tuple(  # «Spanish sentence», «Español (España)», «es_text», «(ES)»
     re.compile(rf"(?:\S+ ){{0,3}}\W*(?:{name})\W*(?: \S+){{0,3}}|(?:.*[_(/-])?{code}(?:[_)/-].*)?")
@@ -41,6 +42,7 @@ GENERIC = re.compile(
     r"(?:source|target|src|tgt|origen|destino|front|back|anverso|reverso|frase|traducci[oó]n|"
     r"sentence|translation|texto?|original)[ _]?\d?"
 )
+END = tuple(".?!…»\"')")
 QUOTES = str.maketrans("“”„‟‘’‚‛ʼ", "\"\"\"\"'''''")
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>|\[sound:[^\]]*\]", re.I)
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.I)
@@ -109,11 +111,15 @@ def _plain_cells(table: text.Table, report) -> None:
     marked = quoted = 0
     for _, cells in table.rows:
         for k, cell in enumerate(cells):
-            plain = TAG.sub(lambda tag: " " if tag[2] in ("br", "div", "p", "li") else "", cell)
-            plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
-            marked += plain != cell
-            cells[k] = text.clean(text.normalize(plain.translate(QUOTES)))
-            quoted += plain != plain.translate(QUOTES)
+            plain = cell
+            if "<" in cell or "&" in cell or "[sound" in cell:
+                plain = TAG.sub(lambda tag: " " if tag[2] in ("br", "div", "p", "li") else "", cell)
+                plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
+                marked += plain != cell
+            straight = plain if plain.isascii() else plain.translate(QUOTES)
+            quoted += straight != plain
+            if straight != cell:
+                cells[k] = text.clean(text.normalize(straight))
     if marked:
         report(f"{table.name}: he quitado las etiquetas y códigos de HTML de {marked} celdas.")
     if quoted:
@@ -126,10 +132,9 @@ def _plain_cells(table: text.Table, report) -> None:
 def evidence(cell: str) -> tuple[int, int, int]:
     """Cuántas palabras y signos de ``cell`` son de español, de inglés y de otros idiomas."""
     cell = cell.casefold()
-    words = re.findall(r"[\w']+", cell)
-    spanish, english = (sum(map(which.__contains__, words)) + len(signs.findall(cell))
-                        for which, signs in zip(WORDS, SIGNS))  # fmt: skip
-    return spanish, english, sum(map(OTHERS.__contains__, words))
+    words = WORD.findall(cell)
+    spanish, english, others = (len([w for w in words if w in known]) for known in (*WORDS, OTHERS))
+    return spanish + len(SIGNS[0].findall(cell)), english + len(SIGNS[1].findall(cell)), others
 
 
 def _scores(table: text.Table) -> list[tuple[int, int, int]]:
@@ -153,7 +158,7 @@ def _find_languages(table: text.Table, report) -> tuple[int, int]:
         TranslationError: si no se distinguen; enseña lo que hay y cómo decirlo.
     """
     scores, first = _scores(table), table.rows[0][1]
-    sentences = [k for k in range(table.width) if _has_sentences(table, k)]
+    sentences = _with_words(table)
     titled, found = [], []
     for language in (0, 1):
         titled.append([k for k in sentences if TITLES[language].fullmatch(first[k].casefold())])
@@ -187,11 +192,15 @@ def _find_languages(table: text.Table, report) -> tuple[int, int]:
     return found[0], found[1]
 
 
-def _has_sentences(table: text.Table, column: int) -> bool:
-    """¿Hay palabras, y no siempre las mismas, en casi todas las celdas? (Un número no lo es.)"""
-    cells = [row[column] for _, row in table.rows]
-    words = sum(bool(re.search(r"[^\W\d_]", cell)) for cell in cells)
-    return words > len(cells) / 2 and (len(set(cells)) > 2 or len(cells) < 4)
+def _with_words(table: text.Table) -> list[int]:
+    """Columnas con letras en casi todas las celdas y, si quedan dos, no siempre las mismas."""
+    words, varied = [], []
+    for k in range(table.width):
+        cells = [row[k] for _, row in table.rows]
+        if sum(bool(re.search(r"[^\W\d_]", cell)) for cell in cells) > len(cells) / 2:
+            words.append(k)
+            varied += [k] if len(set(cells)) > 2 else []
+    return varied if len(varied) > 1 else words
 
 
 def _warn_reversed(table: text.Table, source: int, target: int, report) -> None:
@@ -207,26 +216,33 @@ def _warn_reversed(table: text.Table, source: int, target: int, report) -> None:
 
 
 def _without_header(rows, name: str, report):
+    """Quita la primera fila si nombra los idiomas, o si es la única que no acaba como una frase."""
     line, pair = rows[0]
     cells = [cell.casefold() for cell in pair]
     languages = [[bool(title.fullmatch(cell)) for title in TITLES] for cell in cells]
-    if all(map(GENERIC.fullmatch, cells)) or sorted(languages) == [[False, True], [True, False]]:
-        report(f"{name}: la línea {line} es el encabezado («{pair[0]}», «{pair[1]}»).")
-        return rows[1:]
-    return rows
+    named = sorted(languages) == [[False, True], [True, False]]
+    ends = [sum(cell[-1:] in END for cell in other) for _, other in rows]
+    unlike = len(rows) > 3 and not ends[0] and ends.count(2) > 0.9 * (len(rows) - 1)
+    if not (named or unlike or all(map(GENERIC.fullmatch, cells))):
+        return rows
+    report(f"{name}: tomo la línea {line} por el encabezado («{pair[0]}», «{pair[1]}»).")
+    return rows[1:]
 
 
 def _drop(rows, bad, what: str, remedy: str, name: str, report):
     """Deja fuera las filas que cumplen ``bad`` y lo dice; si son muchas, es un error."""
-    lines = [line for line, pair in rows if bad(pair)]
-    if len(lines) > MAX_DROPPED * len(rows):
-        some = f" (y en {len(lines) - 1} más)" if len(lines) > 1 else ""
-        raise TranslationError(f"{name}, línea {lines[0]}{some}: {what}. {remedy}.")
-    if lines:
-        report(f"{name}: dejo fuera {len(lines)} filas; {what} (línea {lines[0]}…).")
-    return [(line, pair) for line, pair in rows if not bad(pair)]
+    out = {line for line, pair in rows if bad(pair)}
+    if len(out) > MAX_DROPPED * len(rows):
+        some = f" (y en {len(out) - 1} más)" if len(out) > 1 else ""
+        raise TranslationError(f"{name}, línea {min(out)}{some}: {what}. {remedy}.")
+    if out:
+        report(f"{name}: dejo fuera {len(out)} filas; {what} (línea {min(out)}…).")
+    return [(line, pair) for line, pair in rows if line not in out]
 
 
 def _is_reversed(pair) -> bool:
-    (es, en, _), (to_es, to_en, _) = map(evidence, pair)
-    return en >= 2 and es == 0 and to_es >= 2 and to_en == 0
+    spanish, english, _ = evidence(pair[0])
+    if english < 2 or spanish:
+        return False
+    spanish, english, _ = evidence(pair[1])
+    return spanish >= 2 and not english

@@ -290,9 +290,10 @@ READ = {  # contenido, lo que se dice (además de qué columna es cada idioma)
         + joined("es", "en").replace("el niño?", "<b>el</b>&nbsp;ni&ntilde;o?<br>"),
         "HTML de 1 celdas",
     ),
-    "encabezado": ("Español (España)\tEnglish (US)\n" + joined("es", "en"), "línea 1 es el enc"),
-    "encabezado con códigos": ("en_text\tes_text\n" + joined("en", "es"), "línea 1 es el enc"),
-    "encabezado genérico": ("Source\tTarget\n" + joined("es", "en"), "línea 1 es el enc"),
+    "encabezado": ("Español (España)\tEnglish (US)\n" + joined("es", "en"), "línea 1 por el enc"),
+    "encabezado con códigos": ("en_text\tes_text\n" + joined("en", "es"), "línea 1 por el enc"),
+    "encabezado genérico": ("Source\tTarget\n" + joined("es", "en"), "línea 1 por el enc"),
+    "encabezado desconocido": ("Columna A\tColumna B\n" + joined("es", "en"), "línea 1 por el enc"),
     "repetidos": (joined("es", "en") * 2, "descarto 3 pares repetidos"),
     "comentario": ("# mis frases\n" + joined("es", "en"), "salto 1 línea de título"),
 }  # fmt: skip
