@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers import paths
+from helpers.console import number
 from helpers.data import images
 from helpers.data.boxes.files import Photos, closest, fold, same
 from helpers.data.boxes.model import (
@@ -22,7 +23,6 @@ from helpers.data.boxes.model import (
     as_labels,
     clean,
 )
-from helpers.console import number
 
 REPAIRS = {
     "clip": "recorta lo que se sale de la imagen",
