@@ -18,7 +18,10 @@ def series_overview(dates, values, weekday_means, month_means, weekdays, months)
         Los tres ejes: serie, días y meses.
     """
     figure, axes = plt.subplot_mosaic(
-        [["serie", "serie"], ["día", "mes"]], figsize=(8.4, 5.4), height_ratios=[1.2, 1]
+        [["serie", "serie"], ["día", "mes"]],
+        figsize=(8.4, 5.4),
+        height_ratios=[1.2, 1],
+        width_ratios=[1, 1.6],
     )
     axes["serie"].plot(dates, values, ".-", ms=3, lw=0.6, color=style.BLUE)
     axes["serie"].set(ylabel="unidades al día", title="Ventas de cada día abierto")
@@ -26,6 +29,7 @@ def series_overview(dates, values, weekday_means, month_means, weekdays, months)
         bars = axes[name].bar([label[:3] for label in labels], means, color=style.SKY)
         axes[name].bar_label(bars, fmt="%.0f", fontsize=9)
         axes[name].set(ylabel="media (unidades)", title=f"Media por {name}")
+        axes[name].tick_params(axis="x", labelsize=9)
         axes[name].grid(axis="x", visible=False)
     return axes["serie"], axes["día"], axes["mes"]
 
