@@ -176,8 +176,9 @@ def _one(what: str, known, names, candidates, shown, table) -> int:
     options = " o ".join(shown[k] for k in group) or "ninguna lo parece"
     comma = " Si usas coma decimal, separa las columnas con «;»." * (table.separator == ",")
     raise SalesError(
-        f"{table.name}: no sé cuál es la columna de {what}: {options}. Llámalas «fecha» y «unidades», o "
-        f"dilo: columns=(fecha, unidades), con sus nombres o su posición desde 0.{comma}"
+        f"{table.name}: no sé cuál es la columna de {what}: {options}. Llámalas «fecha» y "
+        f"«unidades», o dilo: columns=(fecha, unidades), con sus nombres o su posición desde "
+        f"0.{comma}"
     )
 
 
