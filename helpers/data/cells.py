@@ -128,11 +128,7 @@ def _parts(match: re.Match, order: str | None) -> tuple[str, int, str]:
 
 
 def _order(found, name: str, error, report, dayfirst) -> str | None:
-    """«dmy», «mdy» o «ymd»: en qué orden están las fechas de tres números; ``None``, si no hay.
-
-    Raises:
-        error: si unas fechas piden un orden y otras otro, o si ninguna lo aclara.
-    """
+    """«dmy», «mdy» o «ymd»: en qué orden están las fechas de tres números; ``None``, si no hay."""
     if not found:
         return None
     line, text, match = found[0]
@@ -179,9 +175,6 @@ def _refuse_swapped(days: list[date], texts, name: str, error) -> None:
 
     Se nota porque, deshaciendo el cambio en las filas fuera de su sitio, quedan en orden; o porque,
     deshaciéndolo en todas, dejan de faltar los días que faltaban.
-
-    Raises:
-        error: con la primera línea y las dos lecturas.
     """
     first = _out_of_place(days)
     if first is None:
@@ -280,11 +273,7 @@ def _affix(match: re.Match) -> str:
 
 
 def _check_affixes(texts, found: dict, name: str, error, report) -> None:
-    """Una sola moneda o unidad por columna, que se quita y se dice.
-
-    Raises:
-        error: si unas celdas llevan una y otras otra, o un ``%`` o una unidad falta en alguna.
-    """
+    """Una sola moneda o unidad por columna, que se quita y se dice."""
     shown = {line: _affix(match) for line, match in found.items()}
     kinds = dict.fromkeys(shown.values())
     used = [kind for kind in kinds if kind]
@@ -303,11 +292,7 @@ def _check_affixes(texts, found: dict, name: str, error, report) -> None:
 
 
 def _marks(found: dict, name: str, error, report, decimal) -> tuple[str, str]:
-    """``(signo decimal, separador de millares)`` de la columna.
-
-    Raises:
-        error: la línea que no sigue a las demás, o la pregunta que hay que contestar.
-    """
+    """``(signo decimal, separador de millares)`` de la columna."""
     first: dict[tuple[str, str], str] = {}  # (papel, signo) → la primera celda así
     for match in found.values():
         for mark, role in _roles(match[5]):

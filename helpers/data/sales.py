@@ -110,11 +110,7 @@ def _default():
 
 
 def _pick_columns(table: text.Table, columns, report) -> tuple[int, int]:
-    """Las posiciones de la fecha y las unidades; quita el encabezado de ``table``, si lo tiene.
-
-    Raises:
-        SalesError: si no se sabe cuáles son.
-    """
+    """Las posiciones de la fecha y las unidades; quita el encabezado de ``table``, si lo tiene."""
     first, body = table.rows[0][1], [row for _, row in table.rows[1:]]
     days = _columns_of(cells.is_date, body)
     numbers = [k for k in _columns_of(cells.is_number, body) if k not in days]
@@ -169,11 +165,7 @@ def _position(column, names, table) -> int:
 
 
 def _one(what: str, known, names, candidates, shown, table) -> int:
-    """La columna con un nombre conocido o, si no lo hay, la única candidata.
-
-    Raises:
-        SalesError: si puede ser más de una.
-    """
+    """La columna con un nombre conocido o, si no lo hay, la única candidata."""
     named = [k for k, name in enumerate(names) if name in known]
     partly = [k for k in candidates if names and set(names[k].split("_")) & {*known}]
     group = next(filter(None, (named, partly, candidates)), [])
@@ -184,8 +176,9 @@ def _one(what: str, known, names, candidates, shown, table) -> int:
     options = " o ".join(shown[k] for k in group) or "ninguna lo parece"
     comma = " Si usas coma decimal, separa las columnas con «;»." * (table.separator == ",")
     raise SalesError(
-        f"{table.name}: no sé qué columna es {what}: {options}. Llámalas «fecha» y «unidades», o "
-        f"dilo: columns=(fecha, unidades), con sus nombres o su posición desde 0.{comma}"
+        f"{table.name}: no sé cuál es la columna de {what}: {options}. Llámalas «fecha» y "
+        f"«unidades», o dilo: columns=(fecha, unidades), con sus nombres o su posición desde "
+        f"0.{comma}"
     )
 
 

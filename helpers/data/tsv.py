@@ -152,11 +152,7 @@ def _language(scores: tuple[int, int, int]) -> int | None:
 
 
 def _find_languages(table: text.Table, report) -> tuple[int, int]:
-    """Las columnas de español y de inglés.
-
-    Raises:
-        TranslationError: si no se distinguen; enseña lo que hay y cómo decirlo.
-    """
+    """Las columnas de español y de inglés."""
     scores, first = _scores(table), table.rows[0][1]
     sentences = _with_words(table)
     titled, found = [], []

@@ -353,11 +353,11 @@ BAD = {
     "error de Excel": (changed(9, "2018-01-10,#¡DIV/0!"), "error de la hoja de cálculo"),
     "dos columnas de números": (
         ["fecha,a,b", *(f"{x},{k % 7}" for k, x in enumerate(lines()))],
-        "qué columna es las unidades: «a» o «b»",
+        "la columna de las unidades: «a» o «b»",
     ),
     "dos columnas de fechas": (
         ["pedido,entrega,uds", *(f"{x[:10]},{x}" for x in lines())],
-        "qué columna es la fecha: «pedido» o «entrega»",
+        "la columna de la fecha: «pedido» o «entrega»",
     ),
     "negativo": (changed(9, "2018-01-10,-5"), "línea 10: -5 unidades"),
     "texto": (changed(9, "2018-01-10,doce"), "línea 10: «doce»"),

@@ -47,7 +47,7 @@ def test_normalizes():
 
 
 @pytest.mark.parametrize("raw, note", [
-    ("a,b\nniÃ±o,2\n", "línea 2: «a,b niÃ±o,2 c,d c,d» tiene letras estropeadas"),
+    ("a,b\nniÃ±o,2\n", "línea 2: «a,b niÃ±o,2 c,d c,» tiene letras estropeadas"),
     ("a,b\nni\ufffdo,2\n", "letras estropeadas"),
     ("a,b\n\x021,2\n", "1 caracteres de control"),
 ])  # fmt: skip
