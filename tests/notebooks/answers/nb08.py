@@ -253,7 +253,7 @@ WRONG = {
         (one_by_one, "todas aunque empaten"),
         (half, "Hay un umbral mejor que 0.50"),
         (lambda hits, scores, objects: (max(scores), 1.0), "y has dicho 1.000"),
-        (lambda *a: mejor_umbral(*a)[::-1], "quédate con las de ese umbral"),
+        (lambda *a: mejor_umbral(*a)[::-1], "Van al revés"),
         (lambda *a: mejor_umbral(*a)[0], "Devuelve dos números"),
     ],
     4: [
