@@ -250,8 +250,8 @@ def ejercicio_4(answer):
     )
     require(
         accuracy > ENOUGH,
-        f"Acierta el {accuracy:.1%} de 2000 puntos que no ha visto y hace falta más del "
-        f"{ENOUGH:.0%}; responder siempre lo mismo ya da alrededor del 50 %. {advice}",
+        f"Acierta el {100 * accuracy:.1f} % de 2000 puntos que no ha visto y hace falta más del "
+        f"{100 * ENOUGH:.0f} %; responder siempre lo mismo ya da alrededor del 50 %. {advice}",
     )
 
 

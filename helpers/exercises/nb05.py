@@ -227,7 +227,8 @@ def ejercicio_4(answer):
         mine = float(np.mean(tries))
         if abs(mine - theirs - MARGIN) >= CLEAR:
             break
-    scores = f"Tu red acierta el {mine:.1%} y la del artículo, entrenada igual, el {theirs:.1%}"
+    scores = f"Tu red acierta el {100 * mine:.1f} % y la del artículo, entrenada igual, el "
+    scores += f"{100 * theirs:.1f} %"
     require(
         mine >= theirs + MARGIN,
         f"{scores}: hacen falta {100 * MARGIN:.0f} puntos más. Repasa los remedios del cuaderno.",

@@ -179,14 +179,11 @@ def ejercicio_3(answer):
         cases.append(((rng.uniform(size=30) < scores).astype(int).tolist(), scores.tolist(), 40))
     for hits, scores, objects in cases:
         best, best_f1 = mejor_umbral(hits, scores, objects)
-        threshold, f1 = (
-            float(v)
-            for v in items(
-                answer(list(hits), list(scores), objects),
-                2,
-                "Devuelve dos números: el umbral y su F1.",
-            )
+        given = items(
+            answer(list(hits), list(scores), objects), 2, "Devuelve dos números: el umbral y su F1."
         )
+        require(not same(given, (best_f1, best)), "Van al revés: primero el umbral, y luego su F1.")
+        threshold, f1 = map(float, given)
         true_f1 = _f1(hits, np.asarray(scores) >= threshold, objects)
         strict_f1 = _f1(hits, np.asarray(scores) > threshold, objects)
         blind_f1 = _f1(hits, np.asarray(scores) >= threshold, sum(hits))

@@ -1,5 +1,6 @@
 """Respuestas buenas y malas a los ejercicios del cuaderno 01."""
 
+import statistics
 from importlib import metadata
 from itertools import zip_longest
 
@@ -15,20 +16,13 @@ def numbers(text):
 
 
 def by_pairs(version, other):
-    for a, b in zip_longest(numbers(version), numbers(other), fillvalue=0):
-        if a != b:
-            return a > b
-    return False
+    pairs = zip_longest(numbers(version), numbers(other), fillvalue=0)
+    return next((a > b for a, b in pairs if a != b), False)
 
 
 def without_zeros(version, other):
-    def key(text):
-        parts = numbers(text)
-        while parts and parts[-1] == 0:
-            parts.pop()
-        return tuple(parts)
-
-    return np.bool_(key(version) > key(other))
+    a, b = (np.trim_zeros(numbers(text), "b") for text in (version, other))
+    return np.bool_(list(a) > list(b))
 
 
 # 2. Un revisor tolerante
@@ -194,24 +188,6 @@ def functional(x, y):
     return model
 
 
-def too_long(x, y):
-    one = 1
-    two = 2
-    three = 3
-    four = 4
-    five = 5
-    six = 6
-    seven = 7
-    eight = 8
-    nine = 9
-    ten = 10
-    eleven = 11
-    twelve = 12
-    thirteen = 13
-    fourteen = [one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen]
-    return fourteen
-
-
 RIGHT = {
     1: [by_pairs, without_zeros, lambda version, other: Version(version) > Version(other)],
     2: [from_the_list, with_newer, lambda minimums: {**package_report(minimums), "otro": "bien"}],
@@ -258,7 +234,7 @@ WRONG = {
         (trained((16, "relu"), (1, "sigmoid"), epochs=1, rate=1e-4), "bastantes épocas"),
         (trained((16, None), (1, None), loss="mse", epochs=1), "se sale de 0–1"),
         (trained((3, "softmax"), loss="sparse_categorical_crossentropy", epochs=1), "3 números"),
-        (too_long, "tope son 15"),
+        (statistics.quantiles, "tope son 15"),
         (lambda x, y: trained((4, "relu"), (1, "sigmoid"), epochs=1)(x, y).history, "return model"),
     ],
 }  # fmt: skip

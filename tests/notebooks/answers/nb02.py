@@ -80,14 +80,6 @@ def poisson(home, away):
     return [value / sum(p) for value in p]
 
 
-def by_wins(home, away):
-    """La fracción de victorias de uno frente a la del otro, con un cuarto de empates."""
-    own = (home[0] + 1) / (home[0] + home[2] + 2) * 1.1
-    other = (away[0] + 1) / (away[0] + away[2] + 2)
-    local = 0.74 * own * (1 - other / 1.1) / (own * (1 - other / 1.1) + other * (1 - own / 1.1))
-    return local, 0.26, 0.74 - local
-
-
 def clipped(home, away):
     """Lineal con topes: nada de softmax."""
     local = np.clip(0.46 + 0.008 * (home[3] - home[4] - away[3] + away[4]), 0.05, 0.85)
@@ -143,7 +135,7 @@ RIGHT = {
     3: [goals_with(pd.Timestamp.__lt__), stacked,
         lambda m, team, day, n: np.float32(last_goals(m.sample(frac=1).sort_values("date"),
                                                       team, day, n))],
-    4: [poisson, by_wins, clipped, slope(0.02), lambda home, away: my_rules(home, away).tolist()],
+    4: [poisson, clipped, slope(0.02)],
     5: [
         with_my_check,
         lambda p: (1 + scoring.check_probabilities(p)[0] @ [1, 0, -1]) / 2,

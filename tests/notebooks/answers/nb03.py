@@ -111,10 +111,6 @@ def toggle(bits):
     return odd
 
 
-def recursive(bits):
-    return xor.check_bit(bits[0], "bit") ^ (recursive(bits[1:]) if bits[1:] else 0)
-
-
 def whole_table(bits):
     rows = 2 ** len(bits)
     table = {number: number.bit_count() % 2 for number in range(rows)}
@@ -173,7 +169,7 @@ RIGHT = {
         ask(lambda model, a, b: np.argmax([0.5, model.predict(as_batch(a, b), verbose=0).item()])),
         ask(lambda model, a, b: model.predict_on_batch(as_batch(a, b)).round().astype(int)[0, 0]),
     ],
-    5: [toggle, recursive, checked(lambda bits: functools.reduce(operator.xor, bits)),
+    5: [toggle, checked(lambda bits: functools.reduce(operator.xor, bits)),
         checked(lambda bits: np.sum(bits) & 1), checked(lambda bits: bits.count(1) % 2 == 1)],
     6: [
         parity_net(DENSE(64, "relu"), DENSE(1, "sigmoid"), rate=0.01),

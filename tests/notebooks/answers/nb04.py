@@ -72,13 +72,6 @@ def sigma(z):
     return 1 / (1 + np.exp(-z))
 
 
-def by_masks(z):
-    result = np.empty_like(z)
-    result[z >= 0] = sigma(z[z >= 0])
-    result[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
-    return result
-
-
 def one_by_one(z):
     return [1 / (1 + math.exp(-v)) if v > 0 else math.exp(v) / (1 + math.exp(v)) for v in z]
 
@@ -132,7 +125,6 @@ RIGHT = {
         lambda neuron, a, b: neuron([neuron([b], 1, [a]), neuron([a], 1, [b])], umbral=1)],
     2: [by_cases, as_one_vector, copied],
     3: [
-        by_masks,
         one_by_one,
         lambda z: np.exp(-np.logaddexp(0, -z)),
         lambda z: np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z))),

@@ -71,11 +71,6 @@ def precision_instead(matrix, names):
     return names[int(values.argmin())], float(values.min())
 
 
-def counts_instead(matrix, names):
-    worst = int(np.diag(matrix).argmin())
-    return names[worst], float(np.diag(matrix)[worst] / max(matrix[worst].sum(), 1))
-
-
 def empty_counts(matrix, names):
     values = np.diag(matrix) / np.maximum(matrix.sum(axis=1), 1)
     return names[int(values.argmin())], float(values.min())
@@ -209,7 +204,6 @@ WRONG = {
     ],
     2: [
         (precision_instead, "la suma de cada fila"),
-        (counts_instead, "Con una clase sin imágenes dices «golf»"),
         (empty_counts, "olvida las clases sin imágenes"),
         (in_percent, "fracción entre 0 y 1"),
         (position, "el nombre, no la posición"),

@@ -109,14 +109,6 @@ def with_hstack(climate, steps):
     return np.hstack([climate[i : i + days] for i in range(steps)]), climate[-days:, 0]
 
 
-def with_loops(climate, steps):
-    x, y = [], []
-    for day in range(steps, len(climate)):
-        x.append([value for row in climate[day - steps : day] for value in row])
-        y.append(climate[day][0])
-    return [x, y]
-
-
 def with_sliding(climate, steps):
     x = sliding_window_view(climate[:-1], steps, axis=0).transpose(0, 2, 1)
     return x.reshape(len(x), -1).astype("float32"), climate[steps:, 0]
@@ -212,7 +204,7 @@ def forgets_before(predict, x, y, column, rng):
 RIGHT = {
     1: [with_scikit, with_pandas, with_lists],
     2: [with_calendar, with_pandas_dates, with_ordinals],
-    3: [with_hstack, with_loops, with_sliding],
+    3: [with_hstack, with_sliding, lambda c, steps: [part.tolist() for part in windows(c, steps)]],
     4: [
         gatekeeper(by_pattern, whole),
         gatekeeper(by_format, lambda days: type(days) is int and 0 < days < 32),

@@ -48,13 +48,6 @@ def ignores_the_sixth(line, width, height):
     return a_voc(" ".join(line.split()[:5]), width, height)
 
 
-def by_index(line, width, height):
-    parts = line.split()
-    return checking(lambda *v: not all(0 <= x <= 1 for x in v))(
-        " ".join(parts[i] for i in range(5)), width, height
-    )
-
-
 # 2. Responsable
 def owner(anchor_of, cell=lambda v, cells: min(int(v), cells - 1)):
     """La celda del centro y el ancla de mayor ``anchor_of(w, h, aw, ah)``."""
@@ -242,7 +235,6 @@ WRONG = {
         (checking(lambda cx, cy, w, h: not 0 <= w <= 1), "cx = 1.2"),
         (checking(lambda cx, cy, w, h: not (0 <= cx <= 1 and 0 <= cy <= 1)), "w = 1.2"),
         (ignores_the_sixth, "tiene seis números"),
-        (by_index, "y no IndexError"),
     ],
     2: [
         (swapped, "has cambiado la fila"),
@@ -261,7 +253,7 @@ WRONG = {
         (one_by_one, "todas aunque empaten"),
         (half, "Hay un umbral mejor que 0.50"),
         (lambda hits, scores, objects: (max(scores), 1.0), "y has dicho 1.000"),
-        (lambda *a: mejor_umbral(*a)[::-1], "quédate con las de ese umbral"),
+        (lambda *a: mejor_umbral(*a)[::-1], "Van al revés"),
         (lambda *a: mejor_umbral(*a)[0], "Devuelve dos números"),
     ],
     4: [
