@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers import paths
-from helpers.data import archives, images
+from helpers.data import archives, images, text
 
 HEIC = (".heic", ".heif")
 NOT_JPEG = "es HEIC (iPhone): expórtala como JPEG"
@@ -29,7 +29,7 @@ class Listing:
             ZIP, los de todo el archivo.
         sizes: bytes de cada imagen.
         skipped: (ruta, motivo) de lo que parece una imagen y no se puede usar.
-        pack: el ZIP, abierto.
+        pack: el ZIP, abierto, y ``members``, lo que hay en él, en el mismo orden que ``paths``.
     """
 
     root: Path
@@ -38,6 +38,7 @@ class Listing:
     sizes: list[int] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     pack: zipfile.ZipFile | None = None
+    members: list[zipfile.ZipInfo] = field(default_factory=list)
 
     def close(self) -> None:
         """Suelta el ZIP."""
@@ -53,7 +54,7 @@ class Listing:
         if self.sizes[index] > images.MAX_BYTES:
             raise OSError(27, f"ocupa más de {images.MAX_BYTES // 1_000_000} MB")
         if self.pack is not None:
-            return self.pack.read(self.paths[index])
+            return self.pack.read(self.members[index])
         with open(f"{self.root}{os.sep}{self.paths[index]}", "rb", buffering=0) as file:
             return file.read()
 
@@ -168,14 +169,16 @@ def _scan_zip(root: Path) -> Listing:
         ) from None
     stamp = (info.st_size, info.st_mtime_ns, info.st_ctime_ns)
     listing = Listing(root, stamps=[stamp], pack=pack)
-    for member in sorted(members, key=lambda m: m.filename.split("/")):
-        parts = member.filename.split("/")
+    named = [(text.member_name(member), member) for member in members]  # macOS, PowerShell…
+    for path, member in sorted(named, key=lambda pair: pair[0].split("/")):
+        parts = path.split("/")
         if any(part.startswith(".") or part == "__MACOSX" for part in parts):
             continue
         suffix = os.path.splitext(parts[-1])[1].lower()
         if suffix in images.EXTENSIONS:
-            listing.paths.append(member.filename)
+            listing.paths.append(path)
             listing.sizes.append(member.file_size)
+            listing.members.append(member)
         elif suffix in HEIC:
-            listing.skipped.append((member.filename, NOT_JPEG))
+            listing.skipped.append((path, NOT_JPEG))
     return listing
