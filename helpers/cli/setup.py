@@ -373,11 +373,16 @@ def run(command: list, quiet: bool = False, env: dict[str, str] | None = None) -
             stderr=subprocess.STDOUT if quiet else subprocess.PIPE,
             text=True, encoding="utf-8", errors="replace",
         ) as process:  # fmt: skip
-            for line in process.stdout if quiet else process.stderr:
-                lines.append(line)
-                if not quiet:
-                    sys.stderr.write(line)
-                    sys.stderr.flush()
+            try:
+                for line in process.stdout if quiet else process.stderr:
+                    lines.append(line)
+                    if not quiet:
+                        sys.stderr.write(line)
+                        sys.stderr.flush()
+            except KeyboardInterrupt:  # que no siga instalando por su cuenta
+                process.terminate()
+                process.wait()
+                raise
         return process.returncode, "".join(lines[-400:])
     except OSError as error:
         return 127, str(error)
