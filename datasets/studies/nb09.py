@@ -20,14 +20,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import budget
+from intervals import confidence, difference
 from keras_transformer import KerasTransformer
 from recurrent_translator import RecurrentTranslator
 
 from helpers.data import digits
 from helpers.data import pairs as pairs_data
 from helpers.data import sales as sales_data
+from helpers.forecasting import published
 from helpers.transformer import applications
-from helpers.transformer.metrics import bleu, chrf, confidence, difference
+from helpers.transformer.metrics import bleu, chrf
 from helpers.transformer.tokenizers import BytePairTokenizer
 from helpers.transformer.translator import Translator
 
@@ -105,8 +107,8 @@ def vision(step) -> list[dict]:
     images = (images[..., None] / 16).astype("float32")
     cut, results = digits.TRAIN_ROWS, []
     for name, build in (
-        ("Vision Transformer", applications.vit()),
-        ("convolucional", applications.cnn()),
+        ("Vision Transformer", applications.vit),
+        ("convolucional", applications.cnn),
     ):
         row = {"model": name, "accuracy": []}
         for seed in MANY:
@@ -122,11 +124,15 @@ def vision(step) -> list[dict]:
 def series(step) -> list[dict]:
     """Error medio, en unidades, en las 30 ventas de validación del cuaderno 07."""
     sales = sales_data.load(sales_data.SAMPLE, report=lambda message: None)
-    results = [{"model": "repetir la última venta", "error": [applications.naive_error(sales)]}]
-    for name, model in (("Transformer", "Transformer"), ("red del cuaderno 07", "ST1")):
+    framed = published.frame_st1(sales)
+    results = [{"model": "repetir la última venta", "error": [applications.naive_error(framed)]}]
+    for name, build in (
+        ("Transformer", applications.forecaster),
+        ("red del cuaderno 07", published.build_st1),
+    ):
         errors = []
         for seed in MANY:
-            errors.append(round(applications.series(sales, seed=seed, model=model).error, 2))
+            errors.append(round(applications.series(framed, seed=seed, build=build).error, 2))
             step(2 * len(MANY))
         results.append({"model": name, "error": errors})
     return results

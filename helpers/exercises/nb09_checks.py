@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.exercises import nb09_solutions as solutions
 from helpers.exercises.base import close, require
-from helpers.transformer.positional import sinusoidal
+from helpers.transformer.embedding import sinusoidal
 
 
 def check_1(answer):
