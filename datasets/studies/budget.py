@@ -19,7 +19,7 @@ def epochs_for(make, pairs, budget: float, **settings) -> int:
     Args:
         make: función que crea un :class:`~helpers.transformer.translator.Translator` nuevo.
         pairs: las parejas de entrenamiento.
-        settings: los ajustes de :class:`~helpers.transformer.training.Settings`.
+        settings: los ajustes de ``Translator.fit``.
     """
     sample, marks = pairs[:: max(1, len(pairs) // SAMPLE)], []
     mark = keras.callbacks.LambdaCallback(

@@ -6,12 +6,12 @@ Es la referencia de calidad y de velocidad: ``keras.layers.MultiHeadAttention``,
 import keras
 from keras import ops
 
-from helpers.transformer.base import TokenModel
-from helpers.transformer.masks import padding_mask
-from helpers.transformer.positional import sinusoidal
+from helpers.transformer.attention import padding_mask
+from helpers.transformer.embedding import sinusoidal
+from helpers.transformer.model import TokenModel
 
 
-@keras.saving.register_keras_serializable("aprende")
+@keras.saving.register_keras_serializable("helpers")
 class KerasTransformer(TokenModel):
     """Traductor con los tamaños y los parámetros de ``Transformer(share="target")``.
 
@@ -19,20 +19,14 @@ class KerasTransformer(TokenModel):
         source_vocabulary, target_vocabulary, d_model, heads, layers, d_ff, dropout, max_length:
             como en :class:`~helpers.transformer.model.Transformer`.
         norm: ``"post"`` o ``"pre"``.
-        tokenizers: los que se guardan con el modelo.
-        precision: solo ``"float32"``.
     """
 
     def __init__(
         self, source_vocabulary, target_vocabulary, *, d_model=128, heads=4, layers=2, d_ff=256,
-        dropout=0.1, max_length=64, norm="pre", tokenizers=(), precision="float32", name=None,
+        dropout=0.1, max_length=64, norm="pre", **kwargs,
     ):  # fmt: skip
-        settings = {
-            "source_vocabulary": source_vocabulary, "target_vocabulary": target_vocabulary,
-            "d_model": d_model, "heads": heads, "layers": layers, "d_ff": d_ff,
-            "dropout": dropout, "max_length": max_length, "norm": norm,
-        }  # fmt: skip
-        super().__init__(settings, tokenizers, precision, name)
+        super().__init__(**kwargs)
+        self.d_model = d_model
         self.max_length, self.pre = max_length, norm == "pre"
         self.table = sinusoidal(max_length, d_model)
         start = keras.initializers.RandomNormal(stddev=d_model**-0.5)
@@ -88,16 +82,20 @@ class KerasTransformer(TokenModel):
         x = self.finals[1](x) if self.pre else x
         return ops.matmul(x, ops.transpose(self.target_tokens.embeddings))
 
-    def start_full(self, source, length):
-        """Para :class:`~helpers.transformer.decoding.Generator` con ``cache=False``."""
-        return (), self.encode(source)
+    def start(self, source, length):
+        """El estado de :meth:`step`: lo escrito, que empieza vacío, y la frase original leída."""
+        return ops.zeros((ops.shape(source)[0], length), "int32"), *self.encode(source)
 
-    def step_full(self, ids, position, fixed):
-        """Puntuaciones tras ``position``."""
-        return ops.take(self.decode(ids, *fixed), position, axis=1)
+    def step(self, ids, position, state):
+        """Un token más. Sin caché: se vuelve a calcular toda la frase."""
+        written, context, mask = state
+        here = ops.arange(written.shape[1]) == position
+        written = ops.where(here, ops.expand_dims(ops.cast(ids, "int32"), 1), written)
+        scores = ops.take(self.decode(written, context, mask), position, axis=1)
+        return scores, (written, context, mask)
 
     def _embed(self, tokens, ids, training):
-        x = tokens(ids) * self.settings["d_model"] ** 0.5
+        x = tokens(ids) * self.d_model**0.5
         x = x + ops.convert_to_tensor(self.table)[: ops.shape(ids)[1]]
         return self.dropout(x, training=training)
 

@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import budget
+from intervals import confidence, difference
 from keras_transformer import KerasTransformer
 from recurrent_translator import RecurrentTranslator
 
@@ -28,7 +29,7 @@ from helpers.data import pairs as pairs_data
 from helpers.data import sales as sales_data
 from helpers.forecasting import published
 from helpers.transformer import applications
-from helpers.transformer.metrics import bleu, chrf, confidence, difference
+from helpers.transformer.metrics import bleu, chrf
 from helpers.transformer.tokenizers import BytePairTokenizer
 from helpers.transformer.translator import Translator
 
@@ -106,8 +107,8 @@ def vision(step) -> list[dict]:
     images = (images[..., None] / 16).astype("float32")
     cut, results = digits.TRAIN_ROWS, []
     for name, build in (
-        ("Vision Transformer", applications.vit()),
-        ("convolucional", applications.cnn()),
+        ("Vision Transformer", applications.vit),
+        ("convolucional", applications.cnn),
     ):
         row = {"model": name, "accuracy": []}
         for seed in MANY:
@@ -125,7 +126,10 @@ def series(step) -> list[dict]:
     sales = sales_data.load(sales_data.SAMPLE, report=lambda message: None)
     framed = published.frame_st1(sales)
     results = [{"model": "repetir la última venta", "error": [applications.naive_error(framed)]}]
-    for name, build in (("Transformer", None), ("red del cuaderno 07", published.build_st1)):
+    for name, build in (
+        ("Transformer", applications.forecaster),
+        ("red del cuaderno 07", published.build_st1),
+    ):
         errors = []
         for seed in MANY:
             errors.append(round(applications.series(framed, seed=seed, build=build).error, 2))

@@ -5,19 +5,19 @@ Toda la frase cabe, o no, en el último estado de la primera (Sutskever, Vinyals
 además mirar cada palabra (Bahdanau, Cho y Bengio, 2014, «Neural Machine Translation by Jointly
 Learning to Align and Translate»), aquí después de la LSTM, como Luong et al. (2015), §3.
 
-Se entrena y traduce con lo mismo que el Transformer: misma entrada, misma pérdida, mismos
-generadores (``Greedy``, ``Beam``), con el estado de la LSTM como caché.
+Se entrena y traduce con lo mismo que el Transformer: misma entrada, misma pérdida y el mismo
+``Generator``, con el estado de la LSTM como caché.
 """
 
 import keras
 from keras import ops
 
 from helpers.transformer.attention import positive
-from helpers.transformer.base import TokenModel
-from helpers.transformer.tokenizers.special import PAD
+from helpers.transformer.model import TokenModel
+from helpers.transformer.text import PAD
 
 
-@keras.saving.register_keras_serializable("aprende")
+@keras.saving.register_keras_serializable("helpers")
 class RecurrentTranslator(TokenModel):
     """Codificador y decodificador LSTM, con las capas de Keras.
 
@@ -33,8 +33,6 @@ class RecurrentTranslator(TokenModel):
         dropout: a la entrada de cada LSTM y a la salida.
         attention: mirar las palabras de la frase original (atención aditiva de Bahdanau).
         max_length: tokens que se dejan generar; la red no tiene tabla de posiciones.
-        tokenizers: ``(de la lengua original, de la traducción)``, para guardarlos con el modelo.
-        precision: ``"float32"``, ``"mixed_bfloat16"`` o ``"mixed_float16"``.
 
     Raises:
         ValueError: si algún tamaño no es positivo o ``units`` es impar.
@@ -42,47 +40,27 @@ class RecurrentTranslator(TokenModel):
 
     def __init__(
         self, source_vocabulary, target_vocabulary, *, d_model=128, units=256, layers=1,
-        dropout=0.0, attention=False, max_length=256, tokenizers=(), precision="float32",
-        name=None,
+        dropout=0.0, attention=False, max_length=256, **kwargs,
     ):  # fmt: skip
-        settings = {
-            "source_vocabulary": source_vocabulary, "target_vocabulary": target_vocabulary,
-            "d_model": d_model, "units": units, "layers": layers, "dropout": dropout,
-            "attention": attention, "max_length": max_length,
-        }  # fmt: skip
-        super().__init__(settings, tokenizers, precision, name)
+        super().__init__(**kwargs)
         positive(d_model=d_model, units=units, layers=layers, max_length=max_length)
         if units % 2:
             raise ValueError(f"units debe ser par (la mitad por sentido), y vale {units}.")
         self.max_length, self.attention = max_length, attention
-        kind = {"dtype": self.dtype_policy}
-        options = {"return_sequences": True, "return_state": True, "dropout": dropout, **kind}
+        options = {"return_sequences": True, "return_state": True, "dropout": dropout}
         # Con las tablas casi nulas que Keras pone por omisión, a igual tiempo, BLEU 1 en vez de 13.
         start = keras.initializers.RandomNormal(stddev=1.0)
-        self.source_embedding = keras.layers.Embedding(source_vocabulary, d_model, start, **kind)
+        self.source_embedding = keras.layers.Embedding(source_vocabulary, d_model, start)
         start = keras.initializers.RandomNormal(stddev=1.0)
-        self.target_embedding = keras.layers.Embedding(target_vocabulary, d_model, start, **kind)
+        self.target_embedding = keras.layers.Embedding(target_vocabulary, d_model, start)
         self.encoders = [keras.layers.Bidirectional(keras.layers.LSTM(units // 2, **options))
                          for _ in range(layers)]  # fmt: skip
         self.decoders = [keras.layers.LSTM(units, **options) for _ in range(layers)]
-        self.look = keras.layers.AdditiveAttention(**kind) if attention else None
-        self.mix = keras.layers.Dense(d_model, activation="tanh", **kind)
-        self.drop = keras.layers.Dropout(dropout, **kind)
-        self.output_dense = keras.layers.Dense(target_vocabulary, **kind)
-        self._build(d_model, units)
-
-    def _build(self, d_model, units):
-        for layer in (self.source_embedding, self.target_embedding):
-            layer.build((None, None))
-        for k, (encoder, decoder) in enumerate(zip(self.encoders, self.decoders)):
-            for layer in (encoder, decoder):
-                layer.build((None, None, units if k else d_model))
-        if self.look is not None:
-            self.look.build([(None, None, units)] * 2)
-        self.mix.build((None, None, units * (1 + self.attention)))
-        self.drop.build((None, None, d_model))
-        self.output_dense.build((None, None, d_model))
-        self.built = True
+        self.look = keras.layers.AdditiveAttention() if attention else None
+        self.mix = keras.layers.Dense(d_model, activation="tanh")
+        self.drop = keras.layers.Dropout(dropout)
+        self.output_dense = keras.layers.Dense(target_vocabulary)
+        self((ops.ones((1, 2), "int32"), ops.ones((1, 2), "int32")))  # crea los pesos
 
     def call(self, inputs, training=None):
         """``(source, target)`` → puntuaciones ``(B, T, vocabulario)`` en float32."""
@@ -120,26 +98,19 @@ class RecurrentTranslator(TokenModel):
         return ops.cast(self.output_dense(x), "float32")
 
     def start(self, source, length: int):
-        """Prepara la generación token a token: el estado de :meth:`step` y lo que no cambia."""
+        """Prepara la generación token a token: el primer estado de :meth:`step`."""
         states, seen, mask = self.encode(source)
-        return tuple(states), (seen, mask)
+        return tuple(states), seen, mask
 
-    def step(self, ids, position, caches, fixed):
+    def step(self, ids, position, state):
         """Puntuaciones ``(B, vocabulario)`` tras el token ``ids (B,)``, y el estado nuevo.
 
         ``position`` no hace falta: una red recurrente sabe por dónde va.
         """
+        states, seen, mask = state
         x, after = self.target_embedding(ids), []
-        for decoder, state in zip(self.decoders, caches):
-            x, state = decoder.cell(x, list(state))
-            after.append(tuple(state))
-        return self.scores(ops.expand_dims(x, 1), *fixed)[:, 0], tuple(after)
-
-    def start_full(self, source, length: int):
-        """Lo que necesita :meth:`step_full`: la frase original leída."""
-        states, seen, mask = self.encode(source)
-        return (), (tuple(states), seen, mask)
-
-    def step_full(self, ids, position, fixed):
-        """Como :meth:`step`, pero desde el principio: ``ids (B, L)`` enteros."""
-        return ops.take(self.decode(ids, *fixed), position, axis=1)
+        for decoder, one in zip(self.decoders, states):
+            x, one = decoder.cell(x, list(one))
+            after.append(tuple(one))
+        scores = self.scores(ops.expand_dims(x, 1), seen, mask)[:, 0]
+        return scores, (tuple(after), seen, mask)

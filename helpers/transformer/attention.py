@@ -1,14 +1,16 @@
-"""La atención: producto escalar escalado y varias cabezas (cuaderno 09).
+"""La atención: máscaras, producto escalar escalado y varias cabezas (cuaderno 09).
 
+Una máscara es siempre booleana y de tres ejes, ``(B, consultas, claves)``: ``True`` es «puede
+mirar». Se exige así porque una máscara de dos ejes no se sabe si habla del lote o de las consultas,
+y una de unos y ceros no se sabe si el 1 tapa o destapa: son los dos errores que nadie ve.
 Fuente: Vaswani et al. (2017), «Attention Is All You Need», arXiv:1706.03762, §3.2.
 """
 
 import keras
 from keras import ops
 
-from helpers.transformer.masks import check_mask
+from helpers.transformer.text import PAD
 
-REQUIRED = "obligatoria"
 HIDDEN = -1e9  # tras la exponencial es un 0 exacto
 
 
@@ -23,10 +25,57 @@ def positive(**values) -> None:
             raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
 
 
-def build_once(layer, shape) -> None:
-    """Crea los pesos de ``layer``, si aún no los tiene (un método suyo pudo crearlos antes)."""
-    if not layer.built:
-        layer.build(shape)
+def check_choice(name: str, value, choices) -> None:
+    """Comprueba que ``value`` es una de las opciones.
+
+    Raises:
+        ValueError: si no lo es; el mensaje las enumera.
+    """
+    if value not in choices:
+        raise ValueError(f"{name} es «{value}»; puede ser {', '.join(map(str, choices))}.")
+
+
+def padding_mask(ids):
+    """Tapa el relleno: ``(B, T)`` enteros → ``(B, 1, T)``, ``False`` donde hay ``PAD``."""
+    return ops.expand_dims(ops.not_equal(ids, PAD), 1)
+
+
+def look_ahead_mask(length: int):
+    """Tapa el futuro: ``(1, T, T)`` con ``True`` en la diagonal y debajo de ella.
+
+    Args:
+        length: número de posiciones, ``T``.
+    """
+    positions = ops.arange(length)
+    return ops.expand_dims(positions[:, None] >= positions[None, :], 0)
+
+
+def decoder_mask(ids):
+    """Tapa a la vez el relleno y el futuro: ``(B, T)`` → ``(B, T, T)``."""
+    return ops.logical_and(padding_mask(ids), look_ahead_mask(ops.shape(ids)[1]))
+
+
+def check_mask(mask):
+    """Devuelve ``mask`` si tiene la forma y el tipo acordados; ``None`` vale como «sin máscara».
+
+    Raises:
+        ValueError: si no es booleana o no tiene tres ejes.
+    """
+    if mask is None:
+        return None
+    mask = ops.convert_to_tensor(mask)
+    if len(mask.shape) != 3:
+        raise ValueError(
+            f"La máscara tiene {len(mask.shape)} ejes y deben ser 3: (lote, consultas, claves). "
+            "Créala con padding_mask, look_ahead_mask o decoder_mask; los ejes de tamaño 1 valen "
+            "para todos."
+        )
+    if keras.backend.standardize_dtype(mask.dtype) != "bool":
+        raise ValueError(
+            "La máscara debe ser booleana (True: puede mirar). Con unos y ceros es fácil dejarla "
+            "del revés: conviértela con una comparación, por ejemplo «ids != PAD»."
+        )
+    return mask
 
 
 def scaled_dot_product_attention(query, key, value, mask=None, scale=True):
@@ -56,7 +105,7 @@ def scaled_dot_product_attention(query, key, value, mask=None, scale=True):
     return ops.matmul(ops.cast(weights, value.dtype), value), weights
 
 
-@keras.saving.register_keras_serializable("aprende")
+@keras.saving.register_keras_serializable("helpers")
 class MultiHeadAttention(keras.layers.Layer):
     """Varias atenciones a la vez: ``Concat(cabeza₁ … cabeza_h) · W^O``.
 
@@ -72,9 +121,9 @@ class MultiHeadAttention(keras.layers.Layer):
     Raises:
         ValueError: si ``d_model`` no es múltiplo de ``heads``.
 
-    **La máscara es obligatoria** al llamarla, aunque sea para decir ``attention_mask=None``: así no
-    se pierde en silencio. Si ``key`` trae además una máscara de Keras (``mask_zero=True``), se
-    aplican las dos.
+    ``attention_mask`` hay que escribirlo siempre, aunque sea ``attention_mask=None``: así no se
+    pierde en silencio. Si ``key`` trae además una máscara de Keras (``mask_zero=True``), se aplican
+    las dos. Los pesos de atención solo se calculan si se piden.
     """
 
     def __init__(self, d_model, heads, scale=True, **kwargs):
@@ -88,22 +137,12 @@ class MultiHeadAttention(keras.layers.Layer):
             )
         self.d_model, self.heads, self.scale = d_model, heads, scale
         self.depth = d_model // heads
-        names, dtype = ("query", "key", "value", "output"), self.dtype_policy
-        dense = [keras.layers.Dense(d_model, name=name, dtype=dtype) for name in names]
-        self.query_dense, self.key_dense, self.value_dense, self.output_dense = dense
+        self.query_dense = keras.layers.Dense(d_model, name="query")
+        self.key_dense = keras.layers.Dense(d_model, name="key")
+        self.value_dense = keras.layers.Dense(d_model, name="value")
+        self.output_dense = keras.layers.Dense(d_model, name="output")
 
-    def build(self, query_shape, key_shape=None, value_shape=None):
-        """Crea las cuatro proyecciones W^Q, W^K, W^V y W^O."""
-        key_shape = key_shape or query_shape
-        build_once(self.query_dense, query_shape)
-        build_once(self.key_dense, key_shape)
-        build_once(self.value_dense, value_shape or key_shape)
-        build_once(self.output_dense, (*query_shape[:-1], self.d_model))
-        self.built = True
-
-    def call(
-        self, query, key, value, attention_mask=REQUIRED, key_mask=None, return_attention=False
-    ):
+    def call(self, query, key, value, *, attention_mask, key_mask=None, return_attention=False):
         """Atiende.
 
         Args:
@@ -117,13 +156,8 @@ class MultiHeadAttention(keras.layers.Layer):
             ``(B, T, d_model)``, o esa salida y los pesos.
 
         Raises:
-            ValueError: si falta la máscara, tiene otra forma o ``key`` y ``value`` no casan.
+            ValueError: si la máscara tiene otra forma o ``key`` y ``value`` no casan.
         """
-        if isinstance(attention_mask, str):
-            raise ValueError(
-                "Falta attention_mask. Pásala siempre: padding_mask(ids), decoder_mask(ids)… o "
-                "None si no hay nada que tapar."
-            )
         if key.shape[1] != value.shape[1]:
             raise ValueError(
                 f"key tiene {key.shape[1]} posiciones y value {value.shape[1]}: deben salir de la "
@@ -133,28 +167,30 @@ class MultiHeadAttention(keras.layers.Layer):
         if key_mask is not None:
             hidden = ops.expand_dims(key_mask, 1)
             mask = hidden if mask is None else ops.logical_and(mask, hidden)
-        return self.attend(query, *self.keys_values(key, value), mask, return_attention)
+        return self.attend(query, self.keys_values(key, value), mask, return_attention)
 
     def keys_values(self, key, value):
-        """Claves y valores de cada cabeza, ``(B, heads, S, depth)``: lo que guarda la caché."""
+        """Claves y valores de cada cabeza, ``(B, S, heads, depth)``: lo que guarda la caché."""
         return self._split(self.key_dense(key)), self._split(self.value_dense(value))
 
-    def attend(self, query, keys, values, mask, return_attention=False):
+    def attend(self, query, keys_values, mask, return_attention=False):
         """Como ``call``, con claves y valores ya proyectados por :meth:`keys_values`."""
         mask = None if mask is None else ops.expand_dims(mask, 1)  # la misma en cada cabeza
-        queries = self._split(self.query_dense(query))
-        heads, weights = scaled_dot_product_attention(queries, keys, values, mask, self.scale)
-        joined = ops.transpose(heads, (0, 2, 1, 3))
-        joined = ops.reshape(joined, (-1, ops.shape(query)[1], self.d_model))
+        queries, weights = self._split(self.query_dense(query)), None
+        if return_attention:
+            parts = [ops.swapaxes(x, 1, 2) for x in (queries, *keys_values)]
+            heads, weights = scaled_dot_product_attention(*parts, mask, self.scale)
+            heads = ops.swapaxes(heads, 1, 2)
+        else:
+            heads = ops.dot_product_attention(
+                queries, *keys_values, mask=mask, scale=None if self.scale else 1.0
+            )
+            if mask is not None:  # sin nadie a quien mirar, Keras daría la media de todos
+                heads = ops.where(ops.swapaxes(ops.any(mask, -1, keepdims=True), 1, 2), heads, 0.0)
+        joined = ops.reshape(heads, (-1, ops.shape(query)[1], self.d_model))
         output = self.output_dense(joined)
         return (output, weights) if return_attention else output
 
     def _split(self, x):
-        """``(B, T, d_model)`` → ``(B, heads, T, depth)``."""
-        x = ops.reshape(x, (-1, ops.shape(x)[1], self.heads, self.depth))
-        return ops.transpose(x, (0, 2, 1, 3))
-
-    def get_config(self):
-        """Lo necesario para volver a crearla."""
-        mine = {"d_model": self.d_model, "heads": self.heads, "scale": self.scale}
-        return super().get_config() | mine
+        """``(B, T, d_model)`` → ``(B, T, heads, depth)``."""
+        return ops.reshape(x, (-1, ops.shape(x)[1], self.heads, self.depth))

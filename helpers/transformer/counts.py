@@ -11,51 +11,39 @@ este proyecto. Las cuentas no dependen de las cabezas: reparten las mismas matri
 from typing import NamedTuple
 
 
-def attention(d_model: int) -> int:
-    """W^Q, W^K, W^V y W^O, con sus sesgos: ``4d² + 4d`` (Vaswani et al. 2017, §3.2.2)."""
-    return 4 * (d_model * d_model + d_model)
-
-
-def feed_forward(d_model: int, d_ff: int) -> int:
-    """Las dos capas densas de cada bloque, con sus sesgos (§3.3)."""
-    return d_model * d_ff + d_ff + d_ff * d_model + d_model
-
-
 def norm(d_model: int) -> int:
     """Una normalización: escala y desplazamiento de cada dimensión."""
     return 2 * d_model
 
 
-def encoder_layer(d_model: int, d_ff: int) -> int:
-    """Autoatención y red densa, cada una con su normalización."""
-    return attention(d_model) + feed_forward(d_model, d_ff) + 2 * norm(d_model)
+def block(d_model: int, d_ff: int, cross: bool = False) -> int:
+    """Un bloque: atención propia (y cruzada) y red densa, cada una con su normalización.
+
+    Cada atención tiene W^Q, W^K, W^V y W^O, con sus sesgos: ``4d² + 4d`` (Vaswani et al. 2017,
+    §3.2.2); la red densa, dos capas (§3.3).
+    """
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    return (1 + cross) * (attention + norm(d_model)) + feed_forward + norm(d_model)
 
 
-def decoder_layer(d_model: int, d_ff: int) -> int:
-    """Como :func:`encoder_layer`, más la atención cruzada y su normalización."""
-    return encoder_layer(d_model, d_ff) + attention(d_model) + norm(d_model)
-
-
-def transformer(source_vocabulary: int, target_vocabulary: int | None = None, *, d_model: int = 512,
-                layers: int = 6, d_ff: int = 2048, share: str = "all",
-                prenorm: bool = False) -> dict[str, int]:  # fmt: skip
+def transformer(
+    vocabulary: int, target_vocabulary: int | None = None, *, d_model: int = 512, layers: int = 6,
+    d_ff: int = 2048, prenorm: bool = False,
+) -> dict[str, int]:  # fmt: skip
     """El modelo completo; por omisión, el «base» del artículo, con posiciones sin parámetros.
 
     Args:
-        target_vocabulary: el de la otra lengua; por omisión, el mismo.
-        share: ``"all"``, una tabla para todo (§3.4); ``"target"``, otra para la lengua de llegada y
-            la salida; ``"none"``, además una capa de salida propia.
+        vocabulary: el común a las dos lenguas, con una sola tabla (§3.4); o el de la original.
+        target_vocabulary: el de la otra lengua, con otra tabla, que también da la salida.
         prenorm: normalizar antes de cada subcapa: hace falta una normalización más al final.
     """
-    target = target_vocabulary or source_vocabulary
-    parts = {"embeddings": source_vocabulary * d_model}
-    if share != "all":
-        parts["embeddings"] += target * d_model
-    parts["encoder"] = layers * encoder_layer(d_model, d_ff) + prenorm * norm(d_model)
-    parts["decoder"] = layers * decoder_layer(d_model, d_ff) + prenorm * norm(d_model)
-    if share == "none":
-        parts["output"] = d_model * target + target
-    return parts
+    final = prenorm * norm(d_model)
+    return {
+        "embeddings": (vocabulary + (target_vocabulary or 0)) * d_model,
+        "encoder": layers * block(d_model, d_ff) + final,
+        "decoder": layers * block(d_model, d_ff, cross=True) + final,
+    }
 
 
 def encoder_only(vocabulary: int, d_model: int, layers: int, context: int = 512, *,
@@ -71,7 +59,7 @@ def encoder_only(vocabulary: int, d_model: int, layers: int, context: int = 512,
     """
     rows = vocabulary + context + segments
     parts = {"embeddings": rows * d_model + embedding_norm * norm(d_model)}
-    parts["encoder"] = layers * encoder_layer(d_model, d_ff or 4 * d_model)
+    parts["encoder"] = layers * block(d_model, d_ff or 4 * d_model)
     parts["encoder"] += prenorm * norm(d_model)
     if pooler:
         parts["output"] = d_model * d_model + d_model
@@ -89,7 +77,7 @@ def decoder_only(vocabulary: int, d_model: int, layers: int, context: int, *,
         final_norm: normalización al final (la tienen GPT-2 y GPT-3; GPT no).
     """
     parts = {"embeddings": (vocabulary + context) * d_model}
-    parts["decoder"] = layers * encoder_layer(d_model, d_ff or 4 * d_model)
+    parts["decoder"] = layers * block(d_model, d_ff or 4 * d_model)
     parts["decoder"] += final_norm * norm(d_model)
     return parts
 

@@ -1,17 +1,12 @@
-"""Escribir token a token: el más probable o al azar, con caché y compilado (cuaderno 09).
+"""Escribir token a token, el más probable o al azar, con caché (cuaderno 09)."""
 
-Todos los generadores parten de ``forced``, el principio que se impone (``START`` y, si acaso, unas
-palabras), y siguen hasta ``END`` o hasta llenar ``length``. Valen para ``Transformer`` (traducir) y
-para ``LanguageModel`` (continuar un texto).
-"""
-
-import keras
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
 from helpers.transformer.attention import positive
-from helpers.transformer.positional import check_length
-from helpers.transformer.tokenizers.special import END, MASK, PAD, START, UNK
+from helpers.transformer.embedding import check_length
+from helpers.transformer.text import END, MASK, PAD, START, UNK
 
 NEVER = (PAD, START, UNK, MASK)  # lo que no se escribe nunca
 IMPOSSIBLE = -1e9
@@ -35,8 +30,7 @@ def probabilities(scores, temperature=1.0, top_k=None, top_p=None):
             entre 0 y 1.
     """
     if not temperature > 0:
-        raise ValueError(f"temperature debe ser mayor que 0, no {temperature!r}; para elegir "
-                         "siempre el más probable, usa Greedy.")  # fmt: skip
+        raise ValueError(f"temperature debe ser mayor que 0, no {temperature!r}.")
     if top_p is not None and not 0 < top_p <= 1:
         raise ValueError(f"top_p debe ser mayor que 0 y hasta 1, no {top_p!r}.")
     scores = ops.cast(scores, "float32") / temperature
@@ -54,26 +48,37 @@ def probabilities(scores, temperature=1.0, top_k=None, top_p=None):
     return chances
 
 
-class Generator(keras.Model):
-    """Lo común a los generadores.
+class Generator:
+    """Escribe con un modelo: parte de lo que se le impone y sigue hasta ``END`` o ``length``.
+
+    El modelo da ``start(source, length) → estado`` y ``step(ids, position, state) →
+    (puntuaciones, estado)``: lo tienen ``Transformer`` (traducir), ``LanguageModel`` (continuar un
+    texto) y cualquier otra red que los defina.
 
     Args:
         model: el modelo entrenado.
         length: tokens como mucho, ``START`` y ``END`` incluidos.
-        cache: ``False`` recalcula toda la frase en cada paso (para comparar).
-        xla: compilar con XLA.
+        temperature: 0, siempre el más probable (*greedy*); más, al azar según la probabilidad de
+            cada uno, con ``top_k`` y ``top_p``, como en :func:`probabilities`.
 
     Raises:
-        ValueError: si ``length`` no cabe en la tabla de posiciones del modelo.
+        ValueError: si ``length`` no cabe en la tabla de posiciones del modelo o las opciones no
+            sirven.
     """
 
-    def __init__(self, model, length, *, cache=True, xla=False):
-        super().__init__()
+    def __init__(self, model, length, *, temperature=0.0, top_k=None, top_p=None):
         positive(length=length)
         check_length(length, model.max_length)
-        self.model, self.length, self.cache = model, length, cache
-        self.compile(jit_compile=xla)
-        self.built = True
+        self.model, self.length = model, length
+        self.options = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
+        self.greedy = temperature == 0
+        if not self.greedy:
+            probabilities(np.zeros((1, 2), "float32"), **self.options)  # valores imposibles: ahora
+        elif (top_k, top_p) != (None, None):
+            raise ValueError("top_k y top_p son para escribir al azar: pon temperature=1.0.")
+        ids, table = tf.TensorSpec((None, None), "int32"), tf.TensorSpec((None, length), "int32")
+        noise = tf.TensorSpec((None, length), "float32")
+        self._write = tf.function(self._loop, input_signature=(ids, table, noise))
 
     def generate(self, source=None, forced=None, seed=0) -> np.ndarray:
         """Genera.
@@ -100,36 +105,37 @@ class Generator(keras.Model):
         table[:, : forced.shape[1]] = forced
         noise = np.random.default_rng(seed).random((rows, self.length)).astype("float32")
         source = table[:, :1] if source is None else np.asarray(source, "int32")
-        return np.asarray(self.predict_on_batch((source, table, noise)))
+        return self._write(source, table, noise).numpy()
 
-    def call(self, inputs):
+    def _loop(self, source, forced, noise):
         """El bucle de :meth:`generate`, que se compila entero."""
-        source, forced, noise = inputs
-        start = self.model.start if self.cache else self.model.start_full
-        caches, fixed = start(source, self.length)
-        done = ops.zeros_like(forced[:, 0], dtype="bool")
 
-        def going(position, ids, done, caches):
+        def going(position, ids, done, state):
             return ops.logical_and(position < self.length - 1, ops.any(ops.logical_not(done)))
 
-        def advance(position, ids, done, caches):
-            if self.cache:
-                now = ops.take(ids, position, axis=1)
-                scores, caches = self.model.step(now, position, caches, fixed)
-            else:
-                scores = self.model.step_full(ids, position, fixed)
-            chosen = self.choose(forbid(scores), ops.take(noise, position, axis=1))
+        def advance(position, ids, done, state):
+            now = ops.take(ids, position, axis=1)
+            scores, state = self.model.step(now, position, state)
+            chosen = self._choose(forbid(scores), ops.take(noise, position, axis=1))
             imposed = ops.take(forced, position + 1, axis=1)
             chosen = ops.where(imposed != PAD, imposed, ops.where(done, PAD, chosen))
             done = ops.logical_or(done, chosen == END)
-            return position + 1, put(ids, chosen, position + 1), done, caches
+            here = ops.arange(self.length) == position + 1
+            ids = ops.where(here, ops.expand_dims(chosen, 1), ids)
+            return position + 1, ids, done, state
 
-        begin = (ops.convert_to_tensor(0, "int32"), forced, done, caches)
-        return ops.while_loop(going, advance, begin)[1]
+        begin = ops.convert_to_tensor(0, "int32"), forced, forced[:, 0] == END
+        state = self.model.start(source, self.length)
+        return ops.while_loop(going, advance, (*begin, state))[1]
 
-    def choose(self, scores, noise):
-        """De las puntuaciones ``(B, V)`` al token siguiente ``(B,)``."""
-        raise NotImplementedError
+    def _choose(self, scores, noise):
+        """De las puntuaciones ``(B, V)`` al token siguiente ``(B,)``, int32."""
+        if self.greedy:
+            return ops.cast(ops.argmax(scores, axis=-1), "int32")
+        # El primero cuya probabilidad acumulada pasa de «noise», entre 0 y 1.
+        reached = ops.cumsum(probabilities(scores, **self.options), axis=-1)
+        target = ops.expand_dims(noise, 1) * reached[:, -1:]
+        return ops.cast(ops.argmax(reached > target, axis=-1), "int32")
 
 
 def forbid(scores):
@@ -137,36 +143,3 @@ def forbid(scores):
     banned = np.zeros(scores.shape[-1], "bool")
     banned[list(NEVER)] = True
     return ops.where(banned, IMPOSSIBLE, scores)
-
-
-def put(ids, chosen, position):
-    """``ids`` con ``chosen (B,)`` en la columna ``position``."""
-    here = ops.arange(ids.shape[1]) == position
-    return ops.where(here, ops.expand_dims(ops.cast(chosen, ids.dtype), 1), ids)
-
-
-class Greedy(Generator):
-    """Siempre el token más probable."""
-
-    def choose(self, scores, noise):
-        """El de más puntuación."""
-        return ops.cast(ops.argmax(scores, axis=-1), "int32")
-
-
-class Sampler(Generator):
-    """Al azar, según la probabilidad de cada token.
-
-    Args: los de :class:`Generator` y los de :func:`probabilities`.
-    """
-
-    def __init__(self, model, length, *, temperature=1.0, top_k=None, top_p=None, **options):
-        super().__init__(model, length, **options)
-        self.shape = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
-        probabilities(np.zeros((1, 2), "float32"), **self.shape)  # valores imposibles: ahora
-
-    def choose(self, scores, noise):
-        """El primero cuya probabilidad acumulada pasa de ``noise``, entre 0 y 1."""
-        chances = probabilities(scores, **self.shape)
-        reached = ops.cumsum(chances, axis=-1)
-        target = ops.expand_dims(noise, 1) * reached[:, -1:]
-        return ops.cast(ops.argmax(reached > target, axis=-1), "int32")

@@ -1,20 +1,15 @@
-"""Cuánto se parece una traducción a la de referencia: BLEU y chrF, con su incertidumbre.
+"""Cuánto se parece una traducción a la de referencia, de 0 a 100: BLEU y chrF.
 
-    bleu(hypotheses, references)                  # 0–100
-    chrf(hypotheses, references)
-    confidence(bleu, hypotheses, references)      # Score(value, low, high), al 95 %
-    difference(bleu, ours, theirs, references)    # lo mismo, para comparar dos sistemas
-
-BLEU: Papineni et al. (2002). chrF: Popović (2015). Intervalos: Koehn (2004), remuestreando frases.
-Coinciden con sacrebleu (Post, 2018) en sus opciones por omisión: palabras partidas como «13a» y
-suavizado «exp» en BLEU; seis letras, sin espacios y β = 2 en chrF. Distinguen mayúsculas: compara
-textos con la misma normalización. Una sola referencia por frase. Cuaderno 09.
+BLEU: Papineni et al. (2002). chrF: Popović (2015). Coinciden con sacrebleu (Post, 2018) en sus
+opciones por omisión: palabras partidas como «13a» y suavizado «exp» en BLEU; seis letras, sin
+espacios y β = 2 en chrF. Distinguen mayúsculas: compara textos con la misma normalización. Una sola
+referencia por frase. Cuaderno 09; los intervalos de confianza de su estudio, en
+``datasets/studies/intervals.py``.
 """
 
 import math
 import re
 from collections import Counter
-from typing import NamedTuple
 
 import numpy as np
 
@@ -26,14 +21,6 @@ RULES = (  # mteval-v13a, el programa oficial de los concursos de traducción
     (re.compile(r"([0-9])(-)"), r"\1 \2 "),
 )
 ENTITIES = {"<skipped>": "", "&quot;": '"', "&amp;": "&", "&lt;": "<", "&gt;": ">"}
-
-
-class Score(NamedTuple):
-    """Un valor y su intervalo de confianza."""
-
-    value: float
-    low: float
-    high: float
 
 
 def words(text: str) -> list[str]:
@@ -106,7 +93,7 @@ def bleu(hypotheses, references) -> float:
     Raises:
         ValueError: si no hay frases o no casan.
     """
-    return bleu_of(_table(bleu_counts, hypotheses, references).sum(axis=0).tolist())
+    return bleu_of(counts_table(bleu_counts, hypotheses, references).sum(axis=0).tolist())
 
 
 def chrf(hypotheses, references) -> float:
@@ -115,53 +102,15 @@ def chrf(hypotheses, references) -> float:
     Raises:
         ValueError: si no hay frases o no casan.
     """
-    return chrf_of(_table(chrf_counts, hypotheses, references).sum(axis=0).tolist())
+    return chrf_of(counts_table(chrf_counts, hypotheses, references).sum(axis=0).tolist())
 
 
-PARTS = {bleu: (bleu_counts, bleu_of), chrf: (chrf_counts, chrf_of)}
-
-
-def confidence(metric, hypotheses, references, *, resamples: int = 1000, level: float = 0.95,
-               seed: int = 0) -> Score:  # fmt: skip
-    """El valor de ``metric`` (:func:`bleu` o :func:`chrf`) y su intervalo por remuestreo.
-
-    Se repite la medida con frases tomadas al azar, con repetición: dice cuánto cambiaría con otras
-    frases de prueba parecidas, no con otro entrenamiento.
+def counts_table(count, hypotheses, references) -> np.ndarray:
+    """Los recuentos de cada pareja de frases, una fila por pareja.
 
     Raises:
         ValueError: si no hay frases o no casan.
     """
-    count, score = PARTS[metric]
-    return _interval([_table(count, hypotheses, references)], score, resamples, level, seed)
-
-
-def difference(metric, ours, theirs, references, *, resamples: int = 1000, level: float = 0.95,
-               seed: int = 0) -> Score:  # fmt: skip
-    """Cuánto gana ``ours`` a ``theirs`` en las mismas frases; si el intervalo no incluye el 0, la
-    ventaja no es cosa de las frases elegidas.
-
-    Raises:
-        ValueError: si no hay frases o no casan.
-    """
-    count, score = PARTS[metric]
-    tables = [_table(count, texts, references) for texts in (ours, theirs)]
-    return _interval(tables, score, resamples, level, seed)
-
-
-def _interval(tables, score, resamples: int, level: float, seed: int) -> Score:
-    rng, rows = np.random.default_rng(seed), len(tables[0])
-
-    def measure(weights):
-        scores = [score((weights @ table).tolist()) for table in tables]
-        return scores[0] - sum(scores[1:])
-
-    draws = rng.multinomial(rows, [1 / rows] * rows, size=resamples)
-    tail = (1 - level) / 2
-    low, high = np.quantile([measure(draw) for draw in draws], [tail, 1 - tail])
-    return Score(measure(np.ones(rows, int)), float(low), float(high))
-
-
-def _table(count, hypotheses, references) -> np.ndarray:
     hypotheses, references = list(hypotheses), list(references)
     if len(hypotheses) != len(references):
         raise ValueError(

@@ -1,20 +1,44 @@
 """El traductor completo: entrenar, traducir, mirar la atención y guardar (cuaderno 09)."""
 
 from pathlib import Path
+from typing import NamedTuple
 
+import keras
 import numpy as np
 
 from helpers.nets import keras_archive
 from helpers.nets.progress import with_progress
 from helpers.runtime import seeded
-from helpers.transformer import training
-from helpers.transformer.base import TokenModel
-from helpers.transformer.batches import Batches, table
-from helpers.transformer.beam import Beam
-from helpers.transformer.decoding import Greedy, probabilities
+from helpers.transformer.attention import positive
+from helpers.transformer.batches import Batches
+from helpers.transformer.decoding import Generator, probabilities
 from helpers.transformer.model import Transformer
-from helpers.transformer.results import Maps, Step
-from helpers.transformer.tokenizers.special import END, START
+from helpers.transformer.text import END, START
+from helpers.transformer.tokenizers import restore, table
+from helpers.transformer.training import compile_model
+
+
+class Maps(NamedTuple):
+    """Quién mira a quién en una frase y su traducción.
+
+    Attributes:
+        source, target: tokens de la original (claves) y de la traducción, con ``[START]``.
+        encoder, decoder, cross: pesos por capa, ``(capas, cabezas, consultas, claves)``. En
+            ``cross``, las filas son ``target`` y las columnas, ``source``.
+    """
+
+    source: list[str]
+    target: list[str]
+    encoder: np.ndarray
+    decoder: np.ndarray
+    cross: np.ndarray
+
+
+class Step(NamedTuple):
+    """Un paso de la traducción: lo escrito y los candidatos ``(token, probabilidad)``."""
+
+    text: str
+    candidates: list[tuple[str, float]]
 
 
 class Translator:
@@ -23,81 +47,71 @@ class Translator:
     Args:
         source, target: tokenizadores de la lengua original y de la traducción.
         max_length: tokens por frase, ``START`` y ``END`` incluidos.
-        seed: semilla de los pesos iniciales.
-        network: clase de la red: ``Transformer`` u otra con sus mismos métodos, para comparar.
+        seed: semilla de los pesos iniciales y del *dropout*.
+        network: clase de la red: ``Transformer`` u otra que se llame igual y con ``start`` y
+            ``step``, para comparar.
         options: tamaños y variantes de la red.
     """
 
     def __init__(self, source, target, *, max_length=64, seed=0, network=Transformer, **options):
-        self.source, self.target, self.history = source, target, {}
         with seeded(seed):
-            self.model = network(
-                source.vocab_size, target.vocab_size, max_length=max_length,
-                tokenizers=(source, target), **options,
-            )  # fmt: skip
-        self._generators = {}
+            model = network(source.vocab_size, target.vocab_size, max_length=max_length, **options)
+        self._set(model, source, target, {})
+
+    def _set(self, model, source, target, history):
+        self.model, self.source, self.target, self.history = model, source, target, history
+        self.generator = Generator(model, model.max_length)
 
     def fit(
-        self, pairs, valid=None, *, checkpoint_dir=None, callbacks=(), progress=True, **options
-    ) -> dict:
-        """Entrena. Si ``checkpoint_dir`` tiene este entrenamiento a medias, lo continúa.
+        self, pairs, valid=None, *, epochs=10, batch=64, learning_rate=2e-3, smoothing=0.1, seed=0,
+        callbacks=(), progress=True,
+    ) -> dict:  # fmt: skip
+        """Entrena.
 
         Args:
             pairs: lista de ``(frase, traducción)``.
             valid: otra, para vigilar su pérdida en cada época.
-            checkpoint_dir: carpeta donde guardar tras cada época; sin ella no se puede reanudar.
-            callbacks, progress: otros *callbacks* de Keras; barra de progreso.
-            options: los de :class:`~helpers.transformer.training.Settings`.
+            epochs: vueltas a los datos.
+            batch: frases por lote.
+            learning_rate, smoothing: como en :func:`~helpers.transformer.training.compile_model`.
+            seed: semilla del orden de las frases.
+            callbacks: de Keras; ``keras.callbacks.BackupAndRestore(carpeta)``, por ejemplo,
+                continúa un entrenamiento cortado.
+            progress: enseñar la barra de progreso.
 
         Returns:
-            Historial ``{nombre: lista por época}``: ``loss``, ``accuracy``, ``seconds``…
+            Historial ``{nombre: lista por época}``: ``loss``, ``accuracy``, ``val_loss``…
 
         Raises:
             ValueError: sin parejas, con alguna vacía o demasiado larga.
-            ArchiveError: si la carpeta es de otro entrenamiento.
         """
-        settings = training.Settings(**options)
-        batches = self.batches(pairs, settings)
-        checks = self.batches(valid, settings, seed=None) if valid else None
-        state = {}
-        if checkpoint_dir is not None:
-            sign = training.signature(settings, pairs, self.model)
-            file = Path(checkpoint_dir) / training.LAST
-            model, state = keras_archive.resume(file, type(self.model), "un traductor", sign)
-            self.model = model or self.model
-        if not state.get("epoch"):
-            training.compile_model(self.model, settings, len(batches) * settings.epochs)
-        self._generators = {}
-        recorder = training.Recorder(settings, batches, state, folder=checkpoint_dir)
-        if recorder.state["epoch"] < settings.epochs:
-            self.model.fit(
-                batches.dataset(), validation_data=checks and checks.dataset(), verbose=0,
-                epochs=settings.epochs, initial_epoch=recorder.state["epoch"],
-                shuffle=False, callbacks=[recorder, *with_progress(callbacks, progress)],
-            )  # fmt: skip
-        self.history = recorder.state["history"]
+        positive(epochs=epochs, batch=batch)
+        batches = self.batches(pairs, batch, seed)
+        checks = self.batches(valid, batch, None).dataset() if valid else None
+        compile_model(
+            self.model, len(batches) * epochs, learning_rate=learning_rate, smoothing=smoothing
+        )
+        turn = keras.callbacks.LambdaCallback(
+            on_epoch_begin=lambda epoch, logs: setattr(batches, "epoch", epoch)
+        )
+        self.history = self.model.fit(
+            batches.dataset(), validation_data=checks, epochs=epochs, verbose=0, shuffle=False,
+            callbacks=[turn, *with_progress(callbacks, progress)],
+        ).history  # fmt: skip
         return self.history
 
-    def batches(self, pairs, settings=None, seed=0) -> Batches:
+    def batches(self, pairs, batch=64, seed=0) -> Batches:
         """Los lotes con los que se entrena, para verlos o medirlos."""
-        settings = settings or training.Settings()
         sources = [self._ids(self.source, source) for source, _ in pairs]
         targets = [self._ids(self.target, target, 2) for _, target in pairs]
-        seed = settings.seed if seed is not None else None
-        return Batches(
-            sources, targets, batch=settings.batch, seed=seed, multiple=settings.multiple
-        )
+        return Batches(sources, targets, batch=batch, seed=seed)
 
-    def translate(self, text, *, beam=1, alpha=0.6, length=None, batch=64, xla=False):
-        """Traduce una frase o una lista.
+    def translate(self, text, *, batch=64):
+        """Traduce una frase o una lista; en cada paso, el token más probable.
 
         Args:
             text: frase, o lista de frases.
-            beam: 1, el token más probable en cada paso; más, búsqueda en haz de ese ancho.
-            alpha: penalización por longitud del haz.
-            length: tokens como mucho; por defecto, los que caben en el modelo.
             batch: frases a la vez.
-            xla: compilar con XLA.
 
         Returns:
             Texto, o lista de textos, normalizados como los de entrenar (``sentence_case`` pone
@@ -109,22 +123,20 @@ class Translator:
         one = isinstance(text, str)
         ids = [self._ids(self.source, sentence) for sentence in ([text] if one else text)]
         order, found = np.argsort([len(row) for row in ids], kind="stable"), [""] * len(ids)
-        generator = self._generator(beam, alpha, length or self.model.max_length, xla)
         for begin in range(0, len(ids), batch):
             rows = order[begin : begin + batch]
-            for row, written in zip(rows, generator.generate(table([ids[i] for i in rows]))):
+            for row, written in zip(rows, self.generator.generate(table([ids[i] for i in rows]))):
                 found[row] = self.target.decode(written)
         return found[0] if one else found
 
     def steps(self, text: str, candidates: int = 5) -> list[Step]:
         """Cómo se escribe la traducción, token a token, con los candidatos de cada paso."""
         source, target = self._pair(text)
-        scores = np.asarray(self.model((source, target[:, :-1])))[0]
-        chances = np.asarray(probabilities(scores))
+        chances = np.asarray(probabilities(self.model((source, target[:, :-1]))))[0]
         steps = []
-        for position in range(target.shape[1] - 1):
-            best = np.argsort(-chances[position])[:candidates]
-            shown = [(self.target.vocabulary[i], float(chances[position, i])) for i in best]
+        for position, row in enumerate(chances):
+            best = np.argsort(-row)[:candidates]
+            shown = [(self.target.vocabulary[i], float(row[i])) for i in best]
             steps.append(Step(self.target.decode(target[0, 1 : position + 2]), shown))
         return steps
 
@@ -147,30 +159,32 @@ class Translator:
 
     def save(self, path) -> Path:
         """Guarda el traductor en un archivo ``.keras``, con tokenizadores e historial."""
-        return keras_archive.save(self.model, path, {"history": self.history})
+        tokenizers = [self.source.get_config(), self.target.get_config()]
+        state = {"history": self.history, "tokenizers": tokenizers}
+        return keras_archive.save(self.model, path, state)
 
     @classmethod
     def load(cls, path) -> "Translator":
-        """Recupera un traductor guardado con ``save`` o un punto de control de ``fit``.
+        """Recupera un traductor guardado con :meth:`save`.
 
         Raises:
             ArchiveError: si no existe, está estropeado o no es un traductor.
         """
-        model, state = keras_archive.load(path, TokenModel, "un traductor")
-        if len(model.tokenizers) != 2:
-            raise keras_archive.ArchiveError(f"{path} no es un traductor: le faltan tokenizadores.")
+        model, state = keras_archive.load(path, keras.Model, "un traductor")
+        if len(state.get("tokenizers", ())) != 2:
+            raise keras_archive.ArchiveError(
+                f"{path} contiene un modelo de Keras, pero no un traductor: le faltan los "
+                "tokenizadores. Usa el que guardó Translator.save."
+            )
         translator = cls.__new__(cls)
-        translator.model, translator.history = model, state.get("history", {})
-        translator.source, translator.target = model.tokenizers
-        translator._generators = {}
+        translator._set(model, *map(restore, state["tokenizers"]), state["history"])
         return translator
 
     def _pair(self, text, translation=None):
         """La frase y su traducción, con ``START`` y ``END``: ``(1, S)`` y ``(1, T)``."""
         source = table([self._ids(self.source, text)])
         if translation is None:
-            generator = self._generator(1, 0.0, self.model.max_length, False)
-            row = generator.generate(source)[0]
+            row = self.generator.generate(source)[0]
             row = row[: 1 + np.flatnonzero(row)[-1]]
             row = row if row[-1] == END else np.append(row, END)
         else:
@@ -187,11 +201,3 @@ class Translator:
                 "traductor con un max_length mayor."
             )
         return ids
-
-    def _generator(self, beam, alpha, length, xla):
-        key = (beam, alpha if beam > 1 else 0.0, length, xla)
-        if key not in self._generators:
-            make, extra = (Beam, {"width": beam, "alpha": alpha}) if beam > 1 else (Greedy, {})
-            extra |= {"length": length, "xla": xla, "cache": hasattr(self.model, "step")}
-            self._generators[key] = make(self.model, **extra)
-        return self._generators[key]

@@ -52,14 +52,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("networks", nargs="+", choices=("helpers", "keras", "lstm"))
     parser.add_argument("--cpu", type=float, default=720, help="segundos de procesador")
-    parser.add_argument("--beam", type=int, default=1)
     parser.add_argument("--test", type=int, default=1000, help="frases de prueba")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--tokens", type=int, default=2000, help="vocabulario con NB_DATA=original")
-    parser.add_argument("--schedule", default="cosine")
     options = parser.parse_args()
     corpus = pairs.load()
     large = corpus.name == "Tatoeba"
@@ -74,19 +72,19 @@ def main() -> None:
         print(name, flush=True)
         translator = train(
             corpus, tokenizers, network(name, large), options.cpu, options.seed, options.dropout,
-            batch=options.batch, learning_rate=options.rate, schedule=options.schedule,
+            batch=options.batch, learning_rate=options.rate,
         )  # fmt: skip
-        found[name] = translator.translate([source for source, _ in test], beam=options.beam)
+        found[name] = translator.translate([source for source, _ in test])
         exact = np.mean([a == b for a, b in zip(found[name], references)])
         for label, metric in (("BLEU", metrics.bleu), ("chrF", metrics.chrf)):
-            score = metrics.confidence(metric, found[name], references)
+            score = STUDY.confidence(metric, found[name], references)
             print(f"  {label} {score.value:.1f} ({score.low:.1f}–{score.high:.1f})", flush=True)
         print(f"  exactas {exact:.3f}")
         for (source, _), mine, wanted in list(zip(test, found[name], references))[:6]:
             print(f"    {source} → {mine} | {wanted}")
     first, *others = found
     for other in others:
-        gap = metrics.difference(metrics.bleu, found[first], found[other], references)
+        gap = STUDY.difference(metrics.bleu, found[first], found[other], references)
         print(f"{first} − {other}: {gap.value:+.1f} BLEU ({gap.low:+.1f} a {gap.high:+.1f})")
 
 

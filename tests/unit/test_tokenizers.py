@@ -12,21 +12,15 @@ import numpy as np
 import pytest
 
 from helpers.data import pairs
+from helpers.transformer import text as texts_
+from helpers.transformer.text import END, MASK, PAD, START, UNK, normalize, sentence_case
 from helpers.transformer.tokenizers import (
-    END,
-    MASK,
-    PAD,
-    START,
-    UNK,
     BytePairTokenizer,
     TokenizerError,
     WordTokenizer,
     learn_merges,
-    normalize,
     restore,
-    sentence_case,
 )
-from helpers.transformer.tokenizers import text as texts_
 
 CORPUS = pairs.load(original=False, train_pairs=1500)
 SPANISH = [es for es, _ in CORPUS.train] + [es for es, _ in CORPUS.article]
@@ -195,10 +189,7 @@ def test_batch():
     assert table.shape == (2, 6) and table.dtype == np.int32
     assert table[0, 0] == table[1, 0] == START and table[0, 5] == table[1, 3] == END
     assert (table[1, 4:] == PAD).all()
-    assert tokenizer.batch(["la casa"], length=5).tolist()[0][2:] == [PAD] * 3
     assert [tokenizer.decode(row) for row in table] == ["la casa es verde", "el perro"]
-    with pytest.raises(TokenizerError, match="frase 1.*5 tokens.*máximo es 3"):
-        tokenizer.batch(["la casa", "la casa es muy verde"], length=3)
     for bad in ([], "la casa"):
         with pytest.raises(TokenizerError, match="lista de frases"):
             tokenizer.batch(bad)
@@ -207,9 +198,9 @@ def test_batch():
 def test_configuration_survives_json():
     for tokenizer in both(lowercase=False):
         config = json.loads(json.dumps(tokenizer.get_config()))
-        for twin in (restore(config), type(tokenizer).from_config(config)):
-            assert twin.vocabulary == tokenizer.vocabulary and not twin.lowercase
-            assert all(twin.encode(t) == tokenizer.encode(t) for t in SPANISH[:100] + AWKWARD)
+        twin = restore(config)
+        assert twin.vocabulary == tokenizer.vocabulary and not twin.lowercase
+        assert all(twin.encode(t) == tokenizer.encode(t) for t in SPANISH[:100] + AWKWARD)
 
 
 @pytest.mark.parametrize("config", [

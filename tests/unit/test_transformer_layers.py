@@ -5,17 +5,13 @@ import numpy as np
 import pytest
 from keras import ops
 
-from helpers.transformer import masks
+from helpers.transformer import attention as masks
+from helpers.transformer.applications import forecaster, patches, vit
 from helpers.transformer.attention import MultiHeadAttention, scaled_dot_product_attention
-from helpers.transformer.base import parameters
-from helpers.transformer.forecasting import SeriesTransformer
-from helpers.transformer.language import LanguageModel, MaskedLanguageModel, mask_tokens, shifted
-from helpers.transformer.layers import DecoderLayer, EncoderLayer
-from helpers.transformer.model import BASE, Transformer
-from helpers.transformer.positional import PositionalEncoding, TokenEmbedding, sinusoidal
-from helpers.transformer.stacks import Encoder
-from helpers.transformer.sublayers import AddNorm, FeedForward
-from helpers.transformer.vision import VisionTransformer, patches
+from helpers.transformer.batches import mask_tokens, shifted
+from helpers.transformer.embedding import PositionalEncoding, TokenEmbedding, sinusoidal
+from helpers.transformer.layers import AddNorm, Block, FeedForward, Stack
+from helpers.transformer.model import BASE, LanguageModel, Transformer
 
 SMALL = {"d_model": 16, "heads": 4, "layers": 2, "d_ff": 24, "max_length": 12}
 
@@ -61,10 +57,9 @@ def keras_twin(mine):
 @pytest.mark.parametrize("heads", [1, 2, 4])
 @pytest.mark.parametrize("masked", [False, True])
 def test_attention_equals_that_of_keras(heads, masked):
-    mine = MultiHeadAttention(16, heads)
-    mine.build((None, None, 16))
+    mine, query, memory = MultiHeadAttention(16, heads), numbers(3, 5, 16), numbers(3, 7, 16)
+    mine(query, memory, memory, attention_mask=None)
     shaken(mine)
-    query, memory = numbers(3, 5, 16), numbers(3, 7, 16)
     mask = np.random.default_rng(1).random((3, 5, 7)) < 0.6 if masked else None
     if masked:
         mask[..., 0] = True  # Keras no promete nada con filas tapadas del todo
@@ -75,6 +70,20 @@ def test_attention_equals_that_of_keras(heads, masked):
     close(found, expected)
     close(weights, theirs)
     close(ops.sum(weights, axis=-1), np.ones((3, heads, 5)))
+
+
+@pytest.mark.parametrize("scale", [True, False])
+def test_without_asking_for_the_weights_the_output_is_the_same(scale):
+    """Sin pesos va por la atención de Keras; también con filas que no pueden mirar a nadie."""
+    layer, query, memory = MultiHeadAttention(16, 4, scale), numbers(3, 5, 16), numbers(3, 7, 16)
+    layer(query, memory, memory, attention_mask=None)
+    shaken(layer)
+    mask = np.random.default_rng(1).random((3, 5, 7)) < 0.5
+    mask[0, 2] = False
+    for one in (None, mask, mask[:, :1], mask[:1]):
+        found = layer(query, memory, memory, attention_mask=one)
+        close(found, layer(query, memory, memory, attention_mask=one, return_attention=True)[0])
+    close(layer(query, memory, memory, attention_mask=mask)[0, 2], layer.output_dense.bias)
 
 
 def test_attention_by_hand_and_without_scaling():
@@ -149,10 +158,10 @@ def test_where_the_normalization_goes():
 
 
 @pytest.mark.parametrize("norm", ["post", "pre"])
-def test_the_encoder_layer_is_the_sum_of_its_pieces(norm):
-    layer = EncoderLayer(16, 4, 24, norm=norm)
+def test_the_block_is_the_sum_of_its_pieces(norm):
+    layer = Block(16, 4, 24, norm=norm)
     x = numbers(2, 5, 16)
-    layer.build(x.shape)
+    layer(x, attention_mask=None)
     shaken(layer)
     first, second = layer.attention_norm, layer.feed_forward_norm
     inside = first.enter(x)
@@ -165,12 +174,11 @@ def test_the_encoder_layer_is_the_sum_of_its_pieces(norm):
 def test_paper_sizes():
     model = Transformer(37_000, 37_000, share="all", **BASE)
     assert model.count_params() == 63_082_496
-    table = parameters(model)
-    assert table == {
+    assert {part.name: part.count_params() for part in model.layers} == {
         "source_embedding": 37_000 * 512, "encoder": 6 * 3_152_384, "decoder": 6 * 4_204_032,
     }  # fmt: skip
     feed_forward = FeedForward(512, 2048)
-    feed_forward.build((None, None, 512))
+    feed_forward(np.zeros((1, 1, 512)))
     assert feed_forward.count_params() == 2_099_712
 
 
@@ -200,10 +208,10 @@ def test_nothing_leaks_in_the_whole_model(norm):
         assert np.abs(before[:, position] - after[:, position]).max() > 1e-3
 
 
-def test_nothing_leaks_in_encoder_and_decoder_layers():
+def test_nothing_leaks_in_the_blocks_of_encoder_and_decoder():
     x, context = numbers(1, 5, 16), numbers(1, 4, 16)
     ids, source = np.array([[5, 6, 7, 0, 0]]), np.array([[5, 6, 0, 0]])
-    encoder, decoder = EncoderLayer(16, 4, 24), DecoderLayer(16, 4, 24)
+    encoder, decoder = Block(16, 4, 24), Block(16, 4, 24, cross=True)
     other, elsewhere = x.copy(), context.copy()
     other[:, 3:] += 5
     elsewhere[:, 2:] += 5
@@ -218,10 +226,10 @@ def test_nothing_leaks_in_encoder_and_decoder_layers():
 
 def test_masks_cannot_be_forgotten_nor_mistaken():
     x, layer = numbers(1, 3, 16), MultiHeadAttention(16, 4)
-    with pytest.raises(ValueError, match="Falta attention_mask"):
+    with pytest.raises(TypeError, match="attention_mask"):
         layer(x, x, x)
-    with pytest.raises(ValueError, match="Falta attention_mask"):
-        Encoder(1, 16, 4, 24)(x)
+    with pytest.raises(TypeError, match="attention_mask"):
+        Stack(1, 16, 4, 24)(x)
     with pytest.raises(ValueError, match="3: .lote, consultas, claves"):
         layer(x, x, x, attention_mask=np.ones((1, 3), "bool"))
     with pytest.raises(ValueError, match="booleana"):
@@ -239,7 +247,7 @@ def test_the_mask_of_keras_is_obeyed_too():
     close(implicit, explicit)
     assert np.abs(as_array(layer(as_array(x), as_array(x), as_array(x), attention_mask=None))
                   - as_array(explicit)).max() > 1e-4  # fmt: skip
-    stack = Encoder(2, 16, 4, 24, norm="pre")  # y llega a todas las capas
+    stack = Stack(2, 16, 4, 24, norm="pre")  # y llega a todas las capas
     found = stack(PositionalEncoding(9, 16)(x), attention_mask=None)
     expected = stack(PositionalEncoding(9, 16)(as_array(x)), attention_mask=masks.padding_mask(ids))
     close(found, expected)
@@ -254,7 +262,7 @@ def test_masks_by_hand():
     ]
 
 
-@pytest.mark.parametrize("share", ["all", "target", "none"])
+@pytest.mark.parametrize("share", ["all", "target"])
 def test_variants_of_the_whole_model(share):
     model = Transformer(
         25, 25, share=share, positions="learned", scale=False, residual=False, **SMALL
@@ -262,7 +270,7 @@ def test_variants_of_the_whole_model(share):
     ids = np.array([[5, 6, 7], [5, 0, 0]])
     assert model((ids, ids)).shape == (2, 3, 25)
     tables = [w for w in model.trainable_weights if 25 in w.shape]
-    assert len(tables) == {"all": 1, "target": 2, "none": 4}[share]
+    assert len(tables) == {"all": 1, "target": 2}[share]
     found = model.attention(ids, ids)
     assert [len(found[name]) for name in ("encoder", "decoder", "cross")] == [2, 2, 2]
     assert not as_array(found["cross"][0])[1, :, :, 1:].any()
@@ -277,29 +285,32 @@ def test_the_order_only_matters_with_positions():
         assert np.allclose(one[:, order], other, atol=1e-5) is same
 
 
-def test_mixed_precision_is_close_and_finite():
+@pytest.mark.parametrize("precision", ["mixed_float16", "mixed_bfloat16"])
+def test_the_precision_of_keras_is_obeyed(precision):
     ids = np.array([[5, 6, 7, 0]])
     exact = whole()
-    for precision in ("mixed_float16", "mixed_bfloat16"):
-        half = whole(precision=precision)
-        half.set_weights(exact.get_weights())
-        found = half((ids, ids))
-        assert str(found.dtype).endswith("float32'>") or found.dtype == "float32"
-        scale = np.abs(as_array(exact((ids, ids)))).max()
-        assert np.abs(as_array(found) - as_array(exact((ids, ids)))).max() < 0.05 * scale
-        assert half.encoder.layers[0].attention.query_dense.compute_dtype == precision[6:]
+    keras.config.set_dtype_policy(precision)
+    try:
+        half = whole()
+    finally:
+        keras.config.set_dtype_policy("float32")
+    half.set_weights(exact.get_weights())
+    found, expected = half((ids, ids)), as_array(exact((ids, ids)))
+    assert keras.backend.standardize_dtype(found.dtype) == "float32"
+    assert np.abs(as_array(found) - expected).max() < 0.05 * np.abs(expected).max()
+    assert half.encoder.layers[0].attention.query_dense.compute_dtype == precision[6:]
 
 
 MODELS = {
-    "transformer": lambda: whole(norm="pre", share="none", name="t"),
-    "gpt": lambda: LanguageModel(30, d_model=16, heads=2, layers=1, precision="mixed_bfloat16"),
-    "bert": lambda: MaskedLanguageModel(30, d_model=16, heads=2, layers=1),
-    "vit": lambda: VisionTransformer((8, 8, 1), 10, d_model=16, heads=2, layers=1),
-    "series": lambda: SeriesTransformer(7, 2, 3, d_model=16, heads=2, layers=1),
+    "transformer": lambda: whole(norm="pre", name="t"),
+    "gpt": lambda: LanguageModel(30, d_model=16, heads=2, layers=1),
+    "bert": lambda: LanguageModel(30, causal=False, d_model=16, heads=2, layers=1),
+    "vit": vit,
+    "series": forecaster,
 }
 INPUTS = {
     "transformer": (np.array([[5, 6]]), np.array([[7, 8, 9]])), "gpt": np.array([[5, 6, 7]]),
-    "bert": np.array([[5, 4, 7]]), "vit": numbers(2, 8, 8, 1), "series": numbers(2, 7, 2),
+    "bert": np.array([[5, 4, 7]]), "vit": numbers(2, 8, 8, 1), "series": numbers(2, 1, 7),
 }  # fmt: skip
 
 
@@ -308,7 +319,9 @@ def test_models_survive_a_file(name, tmp_path):
     model = shaken(MODELS[name]())
     model.save(tmp_path / "modelo.keras")
     twin = keras.models.load_model(tmp_path / "modelo.keras")
-    assert type(twin) is type(model) and twin.get_config() == model.get_config()
+    assert type(twin) is type(model)
+    if name not in ("vit", "series"):  # estos dos son funcionales: su configuración es de Keras
+        assert twin.get_config() == model.get_config()
     np.testing.assert_array_equal(as_array(model(INPUTS[name])), as_array(twin(INPUTS[name])))
 
 
@@ -318,9 +331,9 @@ def test_models_survive_a_file(name, tmp_path):
         MultiHeadAttention(8, 2, scale=False),
         FeedForward(8, 12, "gelu"),
         AddNorm("pre", residual=False, dropout=0.2),
-        EncoderLayer(8, 2, 12, norm="pre"),
-        DecoderLayer(8, 2, 12, cross=False),
-        Encoder(2, 8, 2, 12, dropout=0.1),
+        Block(8, 2, 12, norm="pre"),
+        Block(8, 2, 12, cross=True, name="otro"),
+        Stack(2, 8, 2, 12, dropout=0.1, scale=False),
         PositionalEncoding(5, 7, "learned"),
         TokenEmbedding(5, 7, 9),
     ],
@@ -369,7 +382,7 @@ def test_patches_by_hand():
         [0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15],
     ]  # fmt: skip
     with pytest.raises(ValueError, match="no se puede cortar en baldosas de 3"):
-        VisionTransformer((8, 8, 1), 10, patch=3)
+        patches(image, 3)
 
 
 @pytest.mark.parametrize(
@@ -377,13 +390,11 @@ def test_patches_by_hand():
     [
         (lambda: MultiHeadAttention(10, 4), "no se puede repartir entre 4 cabezas"),
         (lambda: MultiHeadAttention(0, 1), "d_model debe ser un entero"),
-        (lambda: FeedForward(8, 8, "tanh"), "activation es «tanh»"),
         (lambda: AddNorm("media"), "norm es «media»"),
         (lambda: PositionalEncoding(5, 8, "raras"), "positions es «raras»"),
         (lambda: sinusoidal(0, 4), "length debe ser un entero"),
         (lambda: Transformer(9, 8, share="all", **SMALL), "vocabulario común"),
         (lambda: Transformer(9, 9, share="dos", **SMALL), "share es «dos»"),
-        (lambda: Transformer(9, 9, precision="float8", **SMALL), "precision es «float8»"),
         (lambda: whole()((np.ones((1, 13), int), np.ones((1, 3), int))), "13 tokens"),
     ],
 )

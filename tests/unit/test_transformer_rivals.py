@@ -24,7 +24,7 @@ def sales():
 
 
 def test_the_two_networks_for_digits_have_the_same_parameters():
-    sizes = [build().count_params() for build in (applications.vit(), applications.cnn())]
+    sizes = [build().count_params() for build in (applications.vit, applications.cnn)]
     assert abs(sizes[0] / sizes[1] - 1) < 0.05
     stored = [row["parameters"] for row in studies.load("09")["results"]["vision"]]
     assert stored == sizes
@@ -32,8 +32,9 @@ def test_the_two_networks_for_digits_have_the_same_parameters():
 
 def test_the_naive_forecast_is_the_last_sale(sales):
     last, actual = sales.to_numpy()[-31:-1], sales.to_numpy()[-30:]
-    error = applications.naive_error(published.frame_st1(sales))
-    assert error == pytest.approx(np.abs(last - actual).mean(), rel=1e-4)
+    assert applications.naive_error(published.frame_st1(sales)) == pytest.approx(
+        np.abs(last - actual).mean(), rel=1e-4
+    )
 
 
 def test_a_budget_buys_more_epochs_of_a_cheaper_data_set():
@@ -63,7 +64,7 @@ def test_one_case_of_the_study_repeats():
     images, labels = digits.small()
     images = (images[..., None] / 16).astype("float32")
     cut = digits.TRAIN_ROWS
-    model = applications.fit(applications.cnn(), images[:cut], labels[:cut], seed=0)
+    model = applications.fit(applications.cnn, images[:cut], labels[:cut], seed=0)
     stored = studies.load("09")["results"]["vision"][1]["accuracy"][0]
     assert applications.accuracy(model, images[cut:], labels[cut:]) == pytest.approx(
         stored, abs=0.02

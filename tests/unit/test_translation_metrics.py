@@ -4,8 +4,11 @@ import random
 
 import numpy as np
 import pytest
+import recipes
 
 from helpers.transformer import metrics
+
+intervals = recipes.load("datasets/studies/intervals.py")
 
 SENTENCES = [
     "The house is green.",
@@ -77,12 +80,12 @@ def test_bounds_and_brevity():
 @pytest.mark.parametrize("metric", [metrics.bleu, metrics.chrf])
 def test_confidence_holds_the_value_and_narrows_with_more_sentences(metric):
     ours, right = noisy(random.Random(1), 400)
-    few = metrics.confidence(metric, ours[:50], right[:50], resamples=300)
-    many = metrics.confidence(metric, ours, right, resamples=300)
+    few = intervals.confidence(metric, ours[:50], right[:50], resamples=300)
+    many = intervals.confidence(metric, ours, right, resamples=300)
     assert many.value == pytest.approx(metric(ours, right))
     assert few.low < few.value < few.high and many.low < many.value < many.high
     assert many.high - many.low < few.high - few.low
-    assert many == metrics.confidence(metric, ours, right, resamples=300)
+    assert many == intervals.confidence(metric, ours, right, resamples=300)
 
 
 def test_confidence_covers_what_it_says():
@@ -91,7 +94,7 @@ def test_confidence_covers_what_it_says():
     truth, rng, inside = metrics.bleu(ours, right), random.Random(3), 0
     for _ in range(40):
         chosen = rng.sample(range(1500), 100)
-        score = metrics.confidence(
+        score = intervals.confidence(
             metrics.bleu, [ours[k] for k in chosen], [right[k] for k in chosen], resamples=120
         )
         inside += score.low <= truth <= score.high
@@ -101,11 +104,11 @@ def test_confidence_covers_what_it_says():
 def test_difference_sees_an_advantage_and_not_a_tie():
     ours, right = noisy(random.Random(4), 200)
     better = [r if k % 3 == 0 else o for k, (o, r) in enumerate(zip(ours, right))]
-    gain = metrics.difference(metrics.bleu, better, ours, right, resamples=200)
+    gain = intervals.difference(metrics.bleu, better, ours, right, resamples=200)
     assert gain.low > 0 and gain.value == pytest.approx(
         metrics.bleu(better, right) - metrics.bleu(ours, right)
     )
-    assert metrics.difference(metrics.chrf, ours, ours, right, resamples=50) == (0, 0, 0)
+    assert intervals.difference(metrics.chrf, ours, ours, right, resamples=50) == (0, 0, 0)
 
 
 @pytest.mark.parametrize("metric", [metrics.bleu, metrics.chrf])

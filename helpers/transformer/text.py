@@ -7,7 +7,11 @@ se sale de esa regla se apunta con un token: ``##`` (pegado) o ``␣`` (separado
 import re
 import unicodedata
 
-from helpers.transformer.tokenizers.special import GLUE, SPACE
+PAD, START, END, UNK, MASK = range(5)
+SPECIAL = ("[PAD]", "[START]", "[END]", "[UNK]", "[MASK]")
+GLUE = "##"  # «pegado al anterior»: solo, o delante de un trozo de palabra (##ndo)
+SPACE = "␣"  # un espacio donde no se espera: «hola !»
+RESERVED = (GLUE, SPACE)  # los de espaciado, al principio de todos los vocabularios
 
 # Una palabra lleva letras o cifras y, por dentro, apóstrofos o guiones: don't, sal-si-puedes.
 PIECE = re.compile(r"\w+(?:['-]\w+)*|[^\w\s]")
