@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.base import close, exercise, require, same
-from helpers.transformer.positional import sinusoidal
+from helpers.transformer.embedding import sinusoidal
 
 
 @exercise(
