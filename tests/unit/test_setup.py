@@ -458,6 +458,7 @@ def test_a_full_disk_is_told_before_starting(machine, monkeypatch):
     monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: SimpleNamespace(**real))
     assert re.search(r"Quedan 1\.2 GB(.|\n)*4 GB(.|\n)*No se ha instalado", refused(machine))
     assert not machine.venv.exists()
+    assert f"unos {setup.NEEDED_GB} GB" in problems.DISK
     real["free"] = 9e9
     setup.check_disk(machine.venv)
 
