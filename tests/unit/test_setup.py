@@ -174,8 +174,9 @@ def test_what_somebody_else_made_is_never_touched(machine, kind, tmp_path):
         venv_module.create(machine.venv, with_pip=False)
     machine.lacks = "keras>=3.13,<4"
     before = sorted(tmp_path.rglob("*"))
-    message = refused(machine)
+    message = refused(machine, BOTH)
     assert "así que no lo toco" in message and "cámbiale el nombre" in message
+    assert "pip install -r requirements-dev.txt" in message
     assert ("le falta keras>=3.13,<4" in message) == (kind in ("enlace", "entorno incompleto"))
     assert sorted(tmp_path.rglob("*")) == before and not machine.installs() and not machine.made
 
