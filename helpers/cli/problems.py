@@ -5,8 +5,6 @@ import re
 import sys
 from pathlib import Path
 
-from helpers.cli import NEEDED_GB
-
 NETWORK = (
     "No se han podido descargar los paquetes: no hay conexión con el servidor.\n"
     "  Comprueba la red (y, en una empresa o universidad, el proxy: variable HTTPS_PROXY) y\n"
@@ -19,7 +17,7 @@ CERTIFICATE = (
     "  la buena, y repite la orden."
 )
 DISK = (
-    f"Se ha llenado el disco. Hacen falta unos {NEEDED_GB} GB libres.\n"
+    "Se ha llenado el disco. Hacen falta unos 4 GB libres.\n"
     "  Borra lo que no uses («python -m pip cache purge» libera las descargas de pip), o mueve\n"
     "  esta carpeta a otro disco, y repite la orden. Si lo que se llena es la carpeta temporal,\n"
     "  indica otra en la variable TMPDIR (TEMP en Windows)."

@@ -148,7 +148,7 @@ def ensure(venv: Path, needed: list[Path]) -> None:
                 raise SetupError(
                     f"{venv} ya existe y no es un entorno creado por este proyecto, así que no lo "
                     f"toco; y le falta {missing}.\n  Si quieres usarlo, actívalo y ejecuta:\n"
-                    "    python -m pip install -r requirements.txt\n"
+                    f"    python -m pip install -r {needed[-1].name}\n"
                     "  Si no, cámbiale el nombre o muévelo, y repite la orden: crearé otro."
                 )
             return

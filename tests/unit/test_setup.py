@@ -174,8 +174,9 @@ def test_what_somebody_else_made_is_never_touched(machine, kind, tmp_path):
         venv_module.create(machine.venv, with_pip=False)
     machine.lacks = "keras>=3.13,<4"
     before = sorted(tmp_path.rglob("*"))
-    message = refused(machine)
+    message = refused(machine, BOTH)
     assert "así que no lo toco" in message and "cámbiale el nombre" in message
+    assert "pip install -r requirements-dev.txt" in message
     assert ("le falta keras>=3.13,<4" in message) == (kind in ("enlace", "entorno incompleto"))
     assert sorted(tmp_path.rglob("*")) == before and not machine.installs() and not machine.made
 
@@ -458,6 +459,7 @@ def test_a_full_disk_is_told_before_starting(machine, monkeypatch):
     monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: SimpleNamespace(**real))
     assert re.search(r"Quedan 1\.2 GB(.|\n)*4 GB(.|\n)*No se ha instalado", refused(machine))
     assert not machine.venv.exists()
+    assert f"unos {setup.NEEDED_GB} GB" in problems.DISK
     real["free"] = 9e9
     setup.check_disk(machine.venv)
 
