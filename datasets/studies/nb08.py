@@ -21,11 +21,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import bccd
 
-from helpers import paths
 from helpers.data import lego as dataset
 from helpers.data.boxes import splits
 from helpers.nets import keras_archive
-from helpers.yolo import metrics, pretrained
+from helpers.yolo import metrics
 from helpers.yolo.detector import Detector
 
 SEEDS = (0, 1, 2)
@@ -63,7 +62,7 @@ def lego(step, **options) -> list[dict]:
         )
         results.append({"seed": seed, **cost, **score(detector, dataset.load("prueba"))})
         if seed == SEEDS[0] and not options:
-            keras_archive.compress(detector.save(paths.DATASETS / pretrained.LEGO))
+            keras_archive.compress(detector.save(dataset.FOLDER / "detector.keras"))
         step(len(SEEDS))
     return results
 
@@ -77,7 +76,7 @@ def kinds(step) -> list[dict]:
         new = dataset.load("prueba", kinds=True)
         results.append({"seed": seed, **cost, **score(detector, new)})
         if seed == SEEDS[0]:
-            keras_archive.compress(detector.save(paths.DATASETS / pretrained.KINDS))
+            keras_archive.compress(detector.save(dataset.FOLDER / "detector_tipos.keras"))
         step(len(SEEDS))
     return results
 

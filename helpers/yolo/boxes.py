@@ -1,4 +1,4 @@
-"""Cajas: formatos, áreas e IoU (cuaderno 08).
+"""Cajas: formatos, IoU y *letterbox*, que mete la imagen en la red sin deformarla (cuaderno 08).
 
 Dos formatos, siempre en el último eje:
 
@@ -10,10 +10,16 @@ NumPy, la misma cuenta se hace en NumPy. Las unidades son las de quien llama (p�
 la imagen o celdas), con el borde continuo: la caja ``0, 0, 1, 1`` mide 1 de ancho.
 """
 
+import numbers
+from dataclasses import dataclass
+
+import cv2
 import numpy as np
 from keras import ops
 
 TINY = 1e-9  # evita dividir entre cero: dos cajas de área nula tienen IoU 0
+SIDES, SMALLEST = (208, 256, 320, 416), 14  # píxeles: lados que se prueban y objeto mínimo
+GREY = 114  # relleno: gris medio, como es costumbre desde YOLOv3
 
 
 def center_to_corners(boxes):
@@ -104,3 +110,140 @@ def shape_iou(sizes, anchors):
     """
     halves = np.asarray(sizes, float) / 2, np.asarray(anchors, float) / 2
     return pairwise_iou(*(np.concatenate([-half, half], axis=-1) for half in halves))
+
+
+def check_size(size, multiple: int = 1) -> tuple[int, int]:
+    """Devuelve ``(alto, ancho)``. Admite un entero (cuadrada) o una pareja.
+
+    Raises:
+        ValueError: si no son enteros positivos, o no son múltiplos de ``multiple``.
+    """
+    pair = (size, size) if np.isscalar(size) else tuple(size)
+    whole = all(isinstance(side, numbers.Integral) and side > 0 for side in pair)
+    if len(pair) != 2 or not whole:
+        raise ValueError(
+            f"El tamaño de entrada debe ser un entero o una pareja (alto, ancho), no {size!r}."
+        )
+    height, width = (int(side) for side in pair)
+    if height % multiple or width % multiple:
+        near = tuple(max(multiple, round(s / multiple) * multiple) for s in (height, width))
+        raise ValueError(
+            f"El tamaño de entrada {height}×{width} no es múltiplo de {multiple}, que es lo que "
+            f"reduce la red. Prueba con {near}."
+        )
+    return height, width
+
+
+def suggest_size(annotations, multiple: int = 16) -> tuple[int, int]:
+    """Tamaño de entrada para unas imágenes anotadas: el menor en el que aún se ven sus objetos.
+
+    Conserva la proporción mediana de las imágenes. El lado mayor es el menor de ``SIDES`` con el
+    que el lado corto de 19 de cada 20 objetos mide al menos ``SMALLEST`` píxeles.
+
+    Args:
+        annotations: con ``width``, ``height`` y ``boxes``.
+        multiple: lo que reduce la red.
+
+    Raises:
+        ValueError: si no hay ninguna imagen.
+    """
+    annotations = list(annotations)
+    if not annotations:
+        raise ValueError("El conjunto está vacío: no hay imágenes con las que elegir el tamaño.")
+    aspect = float(np.median([a.width / a.height for a in annotations]))
+    relative = [
+        min(b.xmax - b.xmin, b.ymax - b.ymin) / max(a.width, a.height)
+        for a in annotations
+        for b in a.boxes
+    ]
+    small = float(np.percentile(relative, 5)) if relative else 1.0
+    side = next((side for side in SIDES if side * small >= SMALLEST), SIDES[-1])
+    ideal = side / max(1.0, aspect), side * min(1.0, aspect)
+    return tuple(max(multiple, multiple * round(length / multiple)) for length in ideal)
+
+
+@dataclass(frozen=True)
+class Letterbox:
+    """Cambio de escala y relleno que encajan una imagen en la entrada de la red.
+
+    Attributes:
+        width, height: ancho y alto de la imagen, en píxeles.
+        size: ``(alto, ancho)`` de la red.
+    """
+
+    width: int
+    height: int
+    size: tuple[int, int]
+
+    @property
+    def scale(self) -> float:
+        """Píxeles de la red por píxel de la imagen."""
+        return min(self.size[1] / self.width, self.size[0] / self.height)
+
+    @property
+    def inner(self) -> np.ndarray:
+        """Ancho y alto de la imagen ya encajada, en píxeles de la red."""
+        return np.maximum(1, np.rint([self.width * self.scale, self.height * self.scale])).astype(
+            int
+        )
+
+    @property
+    def corner(self) -> np.ndarray:
+        """Columnas de relleno a la izquierda y filas de relleno arriba."""
+        return (np.array(self.size[::-1]) - self.inner) // 2
+
+    def forward(self, corners) -> np.ndarray:
+        """Cajas ``(n, 4)`` en píxeles de la imagen → píxeles de la red."""
+        corners = np.asarray(corners, dtype=float).reshape(-1, 4)
+        factors = self.inner / [self.width, self.height]
+        return corners * np.tile(factors, 2) + np.tile(self.corner, 2)
+
+    def backward(self, corners) -> np.ndarray:
+        """Cajas ``(n, 4)`` en píxeles de la red → píxeles de la imagen (recortadas a ella)."""
+        corners = np.asarray(corners, dtype=float).reshape(-1, 4)
+        factors = self.inner / [self.width, self.height]
+        corners = (corners - np.tile(self.corner, 2)) / np.tile(factors, 2)
+        return np.clip(corners, 0, np.array([self.width, self.height] * 2, dtype=float))
+
+
+def letterbox(image, size):
+    """Encaja ``image`` en ``size`` sin deformarla: lo que falta se rellena de gris.
+
+    Args:
+        image: ``(H, W, 3)`` uint8.
+        size: ``(alto, ancho)`` de la red, o un entero.
+
+    Returns:
+        ``(imagen, cambio)``: uint8 de forma ``(alto, ancho, 3)`` y su :class:`Letterbox`.
+
+    Raises:
+        ValueError: si la imagen no es ``(H, W, 3)`` uint8.
+    """
+    image, size = check_image(image), check_size(size)
+    change = Letterbox(image.shape[1], image.shape[0], size)
+    if size == image.shape[:2]:
+        return image, change
+    (width, height), (left, top) = change.inner, change.corner
+    method = cv2.INTER_AREA if change.scale < 1 else cv2.INTER_LINEAR
+    canvas = np.full((*size, 3), GREY, dtype=np.uint8)
+    canvas[top : top + height, left : left + width] = cv2.resize(
+        image, (int(width), int(height)), interpolation=method
+    )
+    return canvas, change
+
+
+def check_image(image) -> np.ndarray:
+    """Comprueba que ``image`` es una imagen RGB ``(H, W, 3)`` uint8, y la devuelve.
+
+    Raises:
+        ValueError: si falta, si es de grises o tiene otro tipo.
+    """
+    if image is None:
+        raise ValueError("No hay imagen (None): ¿se leyó bien el archivo o el fotograma?")
+    image = np.asarray(image)
+    if image.ndim != 3 or image.shape[-1] != 3 or image.dtype != np.uint8 or not image.size:
+        raise ValueError(
+            "La imagen debe ser un array uint8 de forma (alto, ancho, 3), en RGB; ha llegado "
+            f"{image.dtype} de forma {image.shape}. «helpers.data.images.read» la lee así."
+        )
+    return image

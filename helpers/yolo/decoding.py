@@ -1,13 +1,21 @@
-"""De los números de la red a cajas (cuaderno 08).
+"""De los números de la red a objetos: decodificar, elegir y quitar repetidos (cuaderno 08).
 
-Fuente: Redmon y Farhadi (2016), §2, *Direct location prediction*:
+La decodificación: Redmon y Farhadi (2016), §2, *Direct location prediction*:
 ``bx = σ(tx) + columna``, ``by = σ(ty) + fila``, ``bw = pw·exp(tw)``, ``bh = ph·exp(th)``.
+
+La supresión de no máximos (NMS), Redmon et al. (2016), §2.3: compara todas las cajas que han pasado
+el umbral de confianza, sean de la celda y del ancla que sean, y lo hace clase por clase.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from keras import ops
 
+from helpers.yolo.boxes import pairwise_iou
+
 MAX_LOG = 8.0  # tope de tw y th: exp(8) ≈ 3000 anclas; más allá solo hay desbordamientos
+CANDIDATES = 2000  # como mucho, las mejores propuestas de cada imagen
 
 
 def cell_offsets(rows: int, columns: int) -> np.ndarray:
@@ -94,3 +102,141 @@ def inverse(boxes, anchors, eps: float = 1e-6) -> np.ndarray:
     size = np.where(real, boxes[..., 2:], 1)
     raw = np.concatenate([np.log(inside / (1 - inside)), np.log(size / np.asarray(anchors))], -1)
     return np.where(real, raw, 0)
+
+
+def check_threshold(value, name: str) -> float:
+    """Devuelve ``value`` si está entre 0 y 1.
+
+    Raises:
+        ValueError: si no lo está.
+    """
+    if not 0 <= value <= 1:
+        raise ValueError(f"{name} debe estar entre 0 y 1, y vale {value}.")
+    return float(value)
+
+
+def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) -> np.ndarray:
+    """Índices de las cajas que se quedan, de mayor a menor puntuación.
+
+    Se toma la mejor, se descartan las que la solapan **más** de ``iou_threshold``, y se repite. Si
+    dos empatan a puntos, va antes la de índice menor: igual que ``tf.image.non_max_suppression``.
+
+    Args:
+        corners: ``(n, 4)``, ``xmin, ymin, xmax, ymax``.
+        scores: ``(n,)``.
+        iou_threshold: entre 0 y 1.
+        limit: cuántas se quedan como mucho.
+
+    Returns:
+        Índices, enteros, de forma ``(m,)``.
+    """
+    check_threshold(iou_threshold, "iou_threshold")
+    corners = np.asarray(corners, dtype=np.float32).reshape(-1, 4)
+    scores = np.asarray(scores, dtype=np.float32).ravel()
+    if len(corners) != len(scores):
+        raise ValueError(f"Hay {len(corners)} cajas y {len(scores)} puntuaciones.")
+    order = np.argsort(-scores, kind="stable")
+    clash = pairwise_iou(corners[order], corners[order]) > iou_threshold
+    alive, kept = np.ones(len(order), dtype=bool), []
+    for i in range(len(order)):
+        if alive[i]:
+            kept.append(i)
+            alive[i + 1 :] &= ~clash[i, i + 1 :]
+    return order[np.array(kept[:limit], dtype=int)]
+
+
+def select(corners, scores, *, score=0.3, iou=0.45, limit=100):
+    """Umbral de confianza, una clase por caja y NMS dentro de cada clase.
+
+    La clase se elige **antes** de la NMS: una caja descartada no vuelve con su segunda clase.
+
+    Args:
+        corners: ``(n, 4)``.
+        scores: ``(n, C)``, una puntuación por clase.
+        score: puntuación mínima.
+        iou: solapamiento máximo entre dos cajas de la misma clase.
+        limit: cajas por imagen, como mucho.
+
+    Returns:
+        ``(indices, classes)``, por puntuación descendente, cada uno ``(m,)``.
+    """
+    check_threshold(score, "score")
+    scores = np.asarray(scores, dtype=np.float32)
+    classes, best = scores.argmax(axis=1), scores.max(axis=1)
+    passed = np.flatnonzero(best >= score)
+    passed = passed[np.argsort(-best[passed], kind="stable")][:CANDIDATES]
+    corners = np.asarray(corners, dtype=np.float32)
+    kept = []
+    for kind in np.unique(classes[passed]):
+        own = passed[classes[passed] == kind]
+        kept.append(own[nms(corners[own], best[own], iou)])
+    kept = np.concatenate(kept) if kept else np.zeros(0, dtype=int)
+    kept = kept[np.lexsort((kept, -best[kept]))][:limit]
+    return kept, classes[kept]
+
+
+@dataclass(frozen=True)
+class Detection:
+    """Un objeto encontrado, en píxeles de la imagen original.
+
+    Attributes:
+        label: clase.
+        score: confianza por probabilidad de la clase, entre 0 y 1.
+        xmin, ymin, xmax, ymax: esquinas.
+    """
+
+    label: str
+    score: float
+    xmin: float
+    ymin: float
+    xmax: float
+    ymax: float
+
+    @property
+    def corners(self) -> tuple[float, float, float, float]:
+        """``(xmin, ymin, xmax, ymax)``."""
+        return self.xmin, self.ymin, self.xmax, self.ymax
+
+
+def from_raw(raw, anchors, changes, labels, *, score=0.3, iou=0.45, limit=100) -> list:
+    """De la salida de la red a detecciones, imagen por imagen.
+
+    Args:
+        raw: ``(B, GH, GW, A, 5 + C)``.
+        anchors: ``(A, 2)`` en celdas.
+        changes: un :class:`helpers.yolo.boxes.Letterbox` por imagen, para volver a sus píxeles.
+        labels: nombres de las clases.
+        score, iou, limit: como en :func:`select`.
+
+    Returns:
+        ``B`` listas de :class:`Detection`, cada una de mayor a menor puntuación.
+    """
+    found = []
+    for (corners, points), change in zip(candidates(raw, anchors, changes[0].size, score), changes):
+        kept, classes = select(corners, points, score=score, iou=iou, limit=limit)
+        boxes = change.backward(corners[kept])
+        real = (boxes[:, 2:] > boxes[:, :2]).all(axis=1)  # fuera, las que caen en el relleno
+        found.append(
+            [
+                Detection(labels[c], float(points[k, c]), *map(float, box))
+                for k, c, box in zip(kept[real], classes[real], boxes[real])
+            ]
+        )
+    return found
+
+
+def arrays(boxes, labels, where: str = "") -> tuple[np.ndarray, np.ndarray]:
+    """Cajas con ``label`` y esquinas → ``(n, 4)`` float y ``(n,)`` con el número de su clase.
+
+    Raises:
+        ValueError: si una etiqueta no está en ``labels``; empieza por ``where``, si se da.
+    """
+    index = {label: i for i, label in enumerate(labels)}
+    unknown = sorted({box.label for box in boxes} - set(index))
+    if unknown:
+        raise ValueError(
+            f"{where}{': ' if where else ''}hay un objeto con la etiqueta «{unknown[0]}», que no "
+            f"está entre las del detector: {', '.join(labels)}."
+        )
+    corners = np.array([[b.xmin, b.ymin, b.xmax, b.ymax] for b in boxes], float).reshape(-1, 4)
+    return corners, np.array([index[box.label] for box in boxes], dtype=int)

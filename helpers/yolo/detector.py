@@ -1,6 +1,5 @@
 """El detector completo: entrenar, evaluar, predecir, guardar y recuperar (cuaderno 08)."""
 
-import contextlib
 from pathlib import Path
 
 import keras
@@ -11,12 +10,11 @@ from helpers.data import images
 from helpers.nets import keras_archive
 from helpers.nets.progress import with_progress
 from helpers.runtime import seeded
-from helpers.yolo import detections, metrics
+from helpers.yolo import decoding, metrics
 from helpers.yolo.anchors import kmeans
-from helpers.yolo.geometry import Policy
-from helpers.yolo.letterbox import check_size, letterbox, suggest_size
-from helpers.yolo.model import YoloModel, check_labels
-from helpers.yolo.network import STRIDES
+from helpers.yolo.augmentation import Policy
+from helpers.yolo.boxes import check_size, letterbox, suggest_size
+from helpers.yolo.network import STRIDES, YoloModel, check_labels
 from helpers.yolo.pipeline import Batches, Samples
 
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
@@ -36,7 +34,8 @@ class Detector:
         loss: opciones de :class:`helpers.yolo.loss.YoloLoss`; ``{}``, la de YOLOv2.
         options: opciones de la red (``width``, ``depth``, ``weights``).
         precision: ``"float32"``, ``"mixed_bfloat16"`` o ``"mixed_float16"``.
-        strategy: reparto entre dispositivos, como ``tf.distribute.MirroredStrategy()``.
+
+    Con varias GPU, créalo y entrénalo dentro de ``with runtime.strategy().scope():``.
 
     Raises:
         ValueError: con etiquetas, anclas, tamaño o red que no sirven.
@@ -44,18 +43,17 @@ class Detector:
 
     def __init__(
         self, labels, *, anchors=None, size=208, architecture="compact", loss=None, options=None,
-        precision="float32", strategy=None,
+        precision="float32",
     ):  # fmt: skip
         self.labels = check_labels(labels)
         self.spec = {
             "size": size, "architecture": architecture, "options": options,
             "loss": dict(TUNED if loss is None else loss), "precision": precision,
         }  # fmt: skip
-        self.strategy, self.history, self.model = strategy, {}, None
+        self.history, self.model = {}, None
         if anchors is not None:
             check_size(size)
-            with self._scope():
-                self.model = self._new(anchors)
+            self.model = YoloModel(self.labels, anchors, **self.spec)
 
     @property
     def anchors(self) -> np.ndarray:
@@ -77,7 +75,7 @@ class Detector:
             repeats: veces que sale cada imagen por vuelta (``train_times`` en el artículo).
             anchors: cuántas anclas calcular, si no las tiene.
             augment: ``False``, sin aumento.
-            policy: qué aumento, :class:`helpers.yolo.geometry.Policy`.
+            policy: qué aumento, :class:`helpers.yolo.augmentation.Policy`.
             also: parecido (IoU de forma) desde el que otras anclas de la celda aprenden también
                 el objeto; con 1, solo la mejor, como en YOLOv2.
             learning_rate: el máximo; sube al principio y baja como un coseno hasta casi 0.
@@ -103,17 +101,17 @@ class Detector:
             raise ValueError(f"learning_rate debe estar entre 0 y 1, no {learning_rate!r}.")
         samples = Samples(train, self.labels, self._size(train))
         held_out = Samples(valid, self.labels, self._size()) if valid is not None else None
-        with self._scope():
-            if self.model is None:
-                with seeded(seed):
-                    self.model = self._new(kmeans(samples.sizes(), anchors, seed=seed).anchors)
-            batches = Batches(
-                samples, self.model, batch=batch, repeats=repeats, seed=seed, also=also,
-                policy=(policy or Policy()) if augment else None,
-            )  # fmt: skip
-            adam = optimizer(len(batches) * epochs, learning_rate, weight_decay)
-            self.model.compile(adam, jit_compile=xla)
-            self.model.optimizer.build(self.model.trainable_variables)
+        if self.model is None:
+            found = kmeans(samples.sizes(), anchors, seed=seed).anchors
+            with seeded(seed):
+                self.model = YoloModel(self.labels, found, **self.spec)
+        batches = Batches(
+            samples, self.model, batch=batch, repeats=repeats, seed=seed, also=also,
+            policy=(policy or Policy()) if augment else None,
+        )  # fmt: skip
+        adam = optimizer(len(batches) * epochs, learning_rate, weight_decay)
+        self.model.compile(adam, jit_compile=xla)
+        self.model.optimizer.build(self.model.trainable_variables)  # BackupAndRestore lo restaura
         checks = Batches(held_out, self.model, batch=batch, also=also) if held_out else None
         best = Best(self, batches, held_out, evaluate_every)
         self.history = self.model.fit(
@@ -135,7 +133,7 @@ class Detector:
         if not annotations:
             raise ValueError("El conjunto está vacío: no hay ninguna imagen con la que evaluar.")
         for annotation in annotations:
-            detections.arrays(annotation.boxes, self.labels)
+            decoding.arrays(annotation.boxes, self.labels, str(annotation.image_path))
         found = self.predict([a.image_path for a in annotations], score=score, batch=batch)
         return [a.boxes for a in annotations], found
 
@@ -150,7 +148,7 @@ class Detector:
             batch: imágenes que entran a la vez en la red.
 
         Returns:
-            Lista de :class:`helpers.yolo.detections.Detection`; para una lista de imágenes, lista
+            Lista de :class:`helpers.yolo.decoding.Detection`; para una lista de imágenes, lista
             de listas; para una carpeta, ``{nombre de archivo: lista}``.
 
         Raises:
@@ -181,16 +179,15 @@ class Detector:
         return keras_archive.save(alone, path, {"history": self.history})
 
     @classmethod
-    def load(cls, path, *, strategy=None) -> "Detector":
+    def load(cls, path) -> "Detector":
         """Recupera un detector guardado con :meth:`save`.
 
         Raises:
             ArchiveError: si no existe, está estropeado o no es un detector.
         """
-        with strategy.scope() if strategy else contextlib.nullcontext():
-            model, state = keras_archive.load(path, YoloModel, "un detector")
+        model, state = keras_archive.load(path, YoloModel, "un detector")
         spec = {k: getattr(model, k) for k in ("size", "architecture", "options", "precision")}
-        detector = cls(model.labels, loss=model.loss_options, strategy=strategy, **spec)
+        detector = cls(model.labels, loss=model.loss_options, **spec)
         detector.model, detector.history = model, state.get("history", {})
         return detector
 
@@ -199,15 +196,7 @@ class Detector:
         pictures = [images.read(s) if isinstance(s, str | Path) else s for s in sources]
         fitted, changes = zip(*(letterbox(picture, model.size) for picture in pictures))
         raw = model.predict_on_batch(np.stack(fitted))
-        return detections.from_raw(
-            raw, model.cell_anchors, model.size, changes, self.labels, **options
-        )
-
-    def _new(self, anchors) -> YoloModel:
-        return YoloModel(self.labels, anchors, **self.spec)
-
-    def _scope(self):
-        return self.strategy.scope() if self.strategy else contextlib.nullcontext()
+        return decoding.from_raw(raw, model.cell_anchors, changes, self.labels, **options)
 
     def _size(self, train=None) -> tuple[int, int]:
         stride = STRIDES.get(self.spec["architecture"], 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.yolo.boxes import pairwise_iou
-from helpers.yolo.detections import arrays
+from helpers.yolo.decoding import arrays
 
 COCO_IOUS = tuple(np.linspace(0.5, 0.95, 10).round(2).tolist())
 STYLES = ("voc", "coco")
@@ -113,7 +113,7 @@ def evaluate(truths, detections, labels, iou=0.5, style="voc", limit=100) -> Eva
     Args:
         truths: una lista de cajas verdaderas por imagen (con ``label`` y esquinas; ``difficult``,
             si lo llevan, solo cuenta en VOC).
-        detections: una lista de :class:`helpers.yolo.detections.Detection` por imagen. Para que la
+        detections: una lista de :class:`helpers.yolo.decoding.Detection` por imagen. Para que la
             curva esté entera, con un umbral de confianza muy bajo.
         labels: nombres de las clases.
         iou: umbral de IoU.

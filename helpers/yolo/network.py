@@ -10,10 +10,12 @@ Todas reciben la imagen tal como se lee, con píxeles de 0 a 255, y devuelven, p
 
 import keras
 import numpy as np
-from keras import layers
+from keras import layers, ops
 
-from helpers.yolo.layers import SpaceToDepth, conv_block
-from helpers.yolo.letterbox import check_size
+from helpers.runtime import PRECISIONS
+from helpers.yolo.anchors import check_anchors
+from helpers.yolo.boxes import check_size
+from helpers.yolo.loss import TERMS, YoloLoss
 
 HEAD = "DetectionLayer"
 BACKGROUND_LOGIT = -4.0  # confianza inicial de cada caja: σ(−4) ≈ 0.02
@@ -25,6 +27,47 @@ DARKNET = (
     (1024, 3), (512, 1), (1024, 3), (512, 1), (1024, 3), (1024, 3), (1024, 3),
 )  # fmt: skip
 PASSTHROUGH = 13  # la capa cuyo detalle se rescata al final
+SLOPE = 0.1  # pendiente negativa de LeakyReLU en Darknet
+
+
+@keras.saving.register_keras_serializable("aprende")
+class SpaceToDepth(layers.Layer):
+    """Convierte cada bloque de ``2×2`` celdas en una celda con cuatro veces más canales.
+
+    Es el *passthrough* de YOLOv2: trae el detalle de una capa anterior, del doble de resolución,
+    sin perder ningún número. ``(B, H, W, C)`` → ``(B, H/2, W/2, 4C)``, igual que
+    ``tf.nn.space_to_depth``.
+
+    Raises:
+        ValueError: si ``H`` o ``W`` son impares.
+
+    Fuente: Redmon y Farhadi (2016), §2, *Fine-Grained Features*.
+    """
+
+    def compute_output_shape(self, shape):
+        """Forma de la salida."""
+        batch, rows, columns, channels = shape
+        if rows % 2 or columns % 2:
+            raise ValueError(
+                f"No puedo agrupar de 2 en 2 un mapa de {rows}×{columns} con {channels} canales."
+            )
+        return (batch, rows // 2, columns // 2, 4 * channels)
+
+    def call(self, x):
+        """``(B, H, W, C)`` → ``(B, H/2, W/2, 4C)``."""
+        _, rows, columns, channels = x.shape
+        out = self.compute_output_shape(x.shape)[1:]
+        x = ops.reshape(x, (-1, rows // 2, 2, columns // 2, 2, channels))
+        return ops.reshape(ops.transpose(x, (0, 1, 3, 2, 4, 5)), (-1, *out))
+
+
+def conv_block(x, filters, kernel=3, strides=1, *, name, momentum=0.99):
+    """Convolución sin sesgo, normalización y LeakyReLU: ``conv_N``, ``norm_N`` y ``act_N``."""
+    x = layers.Conv2D(
+        filters, kernel, strides, padding="same", use_bias=False, name=f"conv_{name}"
+    )(x)
+    x = layers.BatchNormalization(momentum=momentum, name=f"norm_{name}")(x)
+    return layers.LeakyReLU(negative_slope=SLOPE, name=f"act_{name}")(x)
 
 
 def full_features(image, width: float = 1.0):
@@ -118,8 +161,8 @@ def build(architecture="compact", size=208, anchors: int = 5, classes: int = 1, 
         raise ValueError(f"No conozco la red «{architecture}». Hay: {', '.join(FEATURES)}.")
     if min(anchors, classes) < 1:
         raise ValueError(f"Hace falta al menos un ancla y una clase: {anchors=}, {classes=}.")
-    rows, columns = check_size(size, STRIDES[architecture])
     stride = STRIDES[architecture]
+    rows, columns = check_size(size, stride)
     image = keras.Input((rows, columns, 3), name="image")
     x = FEATURES[architecture](image, **options)
     x = layers.Conv2D(
@@ -135,19 +178,97 @@ def build(architecture="compact", size=208, anchors: int = 5, classes: int = 1, 
     return model
 
 
-def grid_shape(architecture: str, size) -> tuple[int, int]:
-    """Celdas ``(GH, GW)`` de una red para una entrada de ``size``."""
-    stride = STRIDES[architecture]
-    rows, columns = check_size(size, stride)
-    return rows // stride, columns // stride
-
-
 def convolutions(model) -> list:
     """Las convoluciones de una red, en orden (la de detección, la última)."""
     found = [layer for layer in model.layers if isinstance(layer, layers.Conv2D)]
     return sorted(found, key=lambda layer: layer.name == HEAD)
 
 
-def backbone_parameters(model) -> int:
-    """Parámetros de la red sin contar la cabeza de detección."""
-    return model.count_params() - model.get_layer(HEAD).count_params()
+def check_labels(labels) -> tuple[str, ...]:
+    """Devuelve las etiquetas como tupla de textos.
+
+    Raises:
+        ValueError: si no hay ninguna, alguna está vacía o se repite.
+    """
+    if isinstance(labels, str):
+        raise ValueError(f'Las etiquetas son una lista: escribe ["{labels}"], no "{labels}".')
+    labels = tuple(str(label) for label in labels)
+    if not labels or any(not label.strip() for label in labels):
+        raise ValueError("Hace falta al menos una etiqueta, y ninguna puede estar vacía.")
+    if len(set(labels)) < len(labels):
+        raise ValueError(f"Hay etiquetas repetidas: {', '.join(labels)}.")
+    return labels
+
+
+@keras.saving.register_keras_serializable("aprende")
+class YoloModel(keras.Model):
+    """Detector YOLOv2 entrenable con ``fit`` y guardable en un único archivo ``.keras``.
+
+    Args:
+        labels: nombres de las clases.
+        anchors: ``(A, 2)``, ancho y alto **en píxeles de la entrada** (no dependen del paso).
+        size: entrada de la red, ``(alto, ancho)`` o un entero.
+        architecture: ``"full"``, ``"compact"`` o ``"mobilenet"``.
+        options: opciones del cuerpo de la red.
+        loss: opciones de :class:`helpers.yolo.loss.YoloLoss`.
+        precision: ``"float32"``, ``"mixed_bfloat16"`` o ``"mixed_float16"``; las cajas se calculan
+            siempre en ``float32``.
+
+    Los lotes de ``fit`` son ``(imágenes, (grid, boxes))``, como los da
+    :class:`helpers.yolo.pipeline.Batches`.
+    """
+
+    def __init__(
+        self, labels, anchors, size=208, architecture="compact", options=None, loss=None,
+        precision="float32", **kwargs,
+    ):  # fmt: skip
+        super().__init__(**kwargs)
+        if precision not in PRECISIONS:
+            raise ValueError(f"No conozco la precisión «{precision}»: {', '.join(PRECISIONS)}.")
+        self.labels = check_labels(labels)
+        self.anchors = check_anchors(anchors)
+        self.size = check_size(size)
+        self.architecture = architecture
+        self.options, self.loss_options = dict(options or {}), dict(loss or {})
+        self.precision = precision
+        before = keras.config.dtype_policy()
+        keras.config.set_dtype_policy(precision)  # el de las capas que se crean desde aquí
+        try:
+            self.network = build(
+                architecture, self.size, len(self.anchors), len(self.labels), **self.options
+            )
+        finally:
+            keras.config.set_dtype_policy(before)
+        self.grid_shape, self.stride = self.network.output_shape[1:3], STRIDES[architecture]
+        self.cell_anchors = self.anchors / self.stride
+        self.yolo_loss = YoloLoss(self.cell_anchors, **self.loss_options)
+        self.term_trackers = {name: keras.metrics.Mean(name=name) for name in TERMS}
+        self.built = True
+
+    def call(self, images, training=None):
+        """``(B, alto, ancho, 3)`` de 0 a 255 → ``(B, GH, GW, A, 5 + C)`` en bruto."""
+        return self.network(images, training=training)
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        """Pérdida media del lote; ``y`` es ``(grid, boxes)``."""
+        return self.yolo_loss(y, y_pred)
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        """La media de cada término de la pérdida, ya multiplicado por su peso."""
+        for name, value in self.yolo_loss.terms(*y, y_pred).items():
+            self.term_trackers[name].update_state(self.yolo_loss.weights[name] * value)
+        return self.get_metrics_result()
+
+    def get_config(self):
+        """Todo lo necesario para volver a montar el modelo."""
+        options = {k: v for k, v in self.options.items() if k != "weights"}
+        return {
+            **super().get_config(),
+            "labels": list(self.labels),
+            "anchors": self.anchors.tolist(),
+            "size": list(self.size),
+            "architecture": self.architecture,
+            "options": options,
+            "loss": self.loss_options,
+            "precision": self.precision,
+        }

@@ -7,8 +7,9 @@ import keras
 import numpy as np
 
 from helpers.data import images
-from helpers.yolo import geometry, targets
-from helpers.yolo.letterbox import Letterbox, letterbox
+from helpers.yolo import augmentation, targets
+from helpers.yolo.boxes import Letterbox, letterbox
+from helpers.yolo.decoding import arrays
 
 ZOOM = 1.34  # las imágenes se guardan algo mayores que la entrada, para poder ampliarlas
 
@@ -33,23 +34,9 @@ class Samples:
         self.annotations = list(getattr(annotations, "annotations", annotations))
         if not self.annotations:
             raise ValueError("El conjunto está vacío: no hay ninguna imagen anotada.")
-        self.labels, self.size = tuple(labels), size
-        self.budget, self.cache = budget_mb * 2**20, {}
-        index = {label: i for i, label in enumerate(labels)}
-        for annotation in self.annotations:
-            for box in annotation.boxes:
-                if box.label not in index:
-                    raise ValueError(
-                        f"{annotation.image_path} tiene un objeto «{box.label}», que no está entre "
-                        f"las etiquetas del detector: {', '.join(labels)}."
-                    )
-        self.classes = [
-            np.array([index[box.label] for box in a.boxes], dtype=int) for a in self.annotations
-        ]
-        self.corners = [
-            np.array([[b.xmin, b.ymin, b.xmax, b.ymax] for b in a.boxes], float).reshape(-1, 4)
-            for a in self.annotations
-        ]
+        self.size, self.budget, self.cache = size, budget_mb * 2**20, {}
+        found = [arrays(a.boxes, labels, str(a.image_path)) for a in self.annotations]
+        self.corners, self.classes = map(list, zip(*found))
 
     def __len__(self) -> int:
         return len(self.annotations)
@@ -59,7 +46,7 @@ class Samples:
             return self.cache[i]
         image = images.read(self.annotations[i].image_path)
         height, width = image.shape[:2]
-        scale = min(1.0, ZOOM * Letterbox.fit(width, height, self.size).scale)
+        scale = min(1.0, ZOOM * Letterbox(width, height, self.size).scale)
         if scale < 1:
             inner = max(1, round(width * scale)), max(1, round(height * scale))
             image = cv2.resize(image, inner, interpolation=cv2.INTER_AREA)
@@ -73,7 +60,7 @@ class Samples:
     def sizes(self) -> np.ndarray:
         """Ancho y alto de cada caja en píxeles de la red, ``(n, 2)``: lo que piden las anclas."""
         found = [
-            Letterbox.fit(a.width, a.height, self.size).forward(corners)
+            Letterbox(a.width, a.height, self.size).forward(corners)
             for a, corners in zip(self.annotations, self.corners)
         ]
         corners = np.concatenate(found)
@@ -81,7 +68,7 @@ class Samples:
 
 
 class Batches(keras.utils.PyDataset):
-    """Lotes para :class:`helpers.yolo.model.YoloModel`, distintos en cada época y repetibles.
+    """Lotes para :class:`helpers.yolo.network.YoloModel`, distintos en cada época y repetibles.
 
     El lote ``i`` de la época ``e`` depende solo de ``(seed, e, i)``: un entrenamiento que se corta
     y sigue ve lo mismo que otro sin cortes. Cada época usa cada imagen ``repeats`` veces; el último
@@ -147,4 +134,4 @@ class Batches(keras.utils.PyDataset):
             return image, change.forward(corners), classes
         mates = rng.integers(len(self.samples), size=3) if self.policy.mosaic else []
         group = [(image, corners, classes), *(self.samples[int(m)] for m in mates)]
-        return geometry.augment(group, self.size, self.policy, rng)
+        return augmentation.augment(group, self.size, self.policy, rng)

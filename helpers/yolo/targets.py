@@ -82,13 +82,6 @@ def _write(slot, box, kind):
     slot[5 + kind] = 1
 
 
-def decode(grid) -> tuple[np.ndarray, np.ndarray]:
-    """Deshace :func:`encode`: ``(boxes, classes)`` de los objetos de ``grid``, celda a celda."""
-    grid = np.asarray(grid)
-    chosen = grid[grid[..., 4] > 0]
-    return chosen[:, :4], chosen[:, 5:].argmax(axis=-1) if len(chosen) else np.zeros(0, int)
-
-
 def pad(boxes, classes, capacity: int) -> np.ndarray:
     """Todas las cajas de una imagen en un array fijo, para saber qué zonas no son fondo.
 

@@ -94,11 +94,17 @@ def detect_video(
             writer = stack.enter_context(VideoWriter(target, opened.fps, overwrite=overwrite))
         pairs = detect_frames(detector, opened, batch=batch, **options)
         try:
-            for frame, boxes in _watched(pairs, bar, opened.total):
+            for frame, boxes in pairs:
                 if writer is not None:
-                    seconds = time.perf_counter() - begin if opened.live else 0
-                    _write(writer, paint(frame, boxes, labels=detector.labels), seconds)
+                    # En directo, las veces que hagan falta para que el vídeo llegue a este momento.
+                    moment = (time.perf_counter() - begin) * writer.fps if opened.live else 0
+                    painted = paint(frame, boxes, labels=detector.labels)
+                    writer.write(painted)
+                    while writer.count < moment:
+                        writer.write(painted)
                 found.append(boxes)
+                if bar:
+                    bar(len(found), opened.total or len(found))
         except KeyboardInterrupt:
             if not (opened.live and found):
                 raise
@@ -108,17 +114,3 @@ def detect_video(
     if bar:
         bar.close(f"{len(found)} fotogramas")
     return VideoResult(path, found, opened.fps, len(found) / max(seconds, 1e-9), opened.notes)
-
-
-def _write(writer, frame, seconds: float) -> None:
-    """Añade un fotograma, las veces que hagan falta para que el vídeo llegue a ``seconds``."""
-    writer.write(frame)
-    while writer.count < seconds * writer.fps:
-        writer.write(frame)
-
-
-def _watched(pairs, bar, total):
-    for count, pair in enumerate(pairs, 1):
-        yield pair
-        if bar:
-            bar(count, total or count)

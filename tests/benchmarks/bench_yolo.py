@@ -22,10 +22,11 @@ import tensorflow as tf
 from helpers.classification import throughput
 from helpers.data import images, lego, video
 from helpers.plotting.boxes import paint
-from helpers.yolo import augmentation, letterbox, network
+from helpers.yolo import augmentation, network
+from helpers.yolo.augmentation import Policy
+from helpers.yolo.boxes import letterbox
+from helpers.yolo.decoding import nms
 from helpers.yolo.detector import Detector, optimizer
-from helpers.yolo.geometry import Policy
-from helpers.yolo.nms import nms
 from helpers.yolo.pipeline import Batches, Samples
 
 ARTICLE_FPS = 1.33  # 791 fotogramas en 9 min 56 s, según la salida del cuaderno del artículo
@@ -71,7 +72,7 @@ def bench_latency(detector, repeats):
     """Una imagen, de los píxeles a las cajas."""
     picture = images.read(lego.load()[0].image_path)
     model = detector.model
-    one = letterbox.letterbox(picture, model.size)[0][None]
+    one = letterbox(picture, model.size)[0][None]
     whole = seconds(lambda: detector.predict(picture), repeats)
     alone = seconds(lambda: model.predict_on_batch(one), repeats)
     many = np.repeat(one, 16, axis=0)

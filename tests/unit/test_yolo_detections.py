@@ -6,9 +6,9 @@ import io
 import numpy as np
 import pytest
 
-from helpers.yolo import decoding, metrics, nms
-from helpers.yolo.detections import Detection, arrays, from_raw
-from helpers.yolo.letterbox import Letterbox
+from helpers.yolo import decoding, metrics
+from helpers.yolo.boxes import Letterbox
+from helpers.yolo.decoding import Detection, arrays, from_raw
 
 LABELS = ("rojo", "verde", "azul")
 
@@ -30,38 +30,38 @@ def test_nms_equals_tensorflow(seed):
     for threshold in (0.0, 0.3, 0.5, 1.0):
         for limit in (10, 150):
             theirs = tf.image.non_max_suppression(boxes, scores, limit, threshold).numpy()
-            assert nms.nms(boxes, scores, threshold, limit).tolist() == theirs.tolist()
+            assert decoding.nms(boxes, scores, threshold, limit).tolist() == theirs.tolist()
 
 
 def test_nms_limits():
-    assert nms.nms(np.zeros((0, 4)), []).tolist() == []
+    assert decoding.nms(np.zeros((0, 4)), []).tolist() == []
     flat = [[1, 1, 1, 5], [1, 1, 1, 5]]  # sin área: no se solapan ni dividen entre cero
-    assert nms.nms(flat, [0.5, 0.9]).tolist() == [1, 0]
+    assert decoding.nms(flat, [0.5, 0.9]).tolist() == [1, 0]
     three = [[0, 0, 10, 10], [1, 0, 11, 10], [0, 1, 10, 11]]  # de celdas y anclas distintas
-    assert nms.nms(three, [0.7, 0.9, 0.8]).tolist() == [1]
+    assert decoding.nms(three, [0.7, 0.9, 0.8]).tolist() == [1]
     half = [[0, 0, 2, 1], [0, 0, 1, 1]]  # IoU exactamente 0.5: no la supera
-    assert nms.nms(half, [0.9, 0.8], 0.5).tolist() == [0, 1]
+    assert decoding.nms(half, [0.9, 0.8], 0.5).tolist() == [0, 1]
     with pytest.raises(ValueError, match="entre 0 y 1"):
-        nms.nms(three, [1, 1, 1], 45)
+        decoding.nms(three, [1, 1, 1], 45)
     with pytest.raises(ValueError, match="3 cajas y 2"):
-        nms.nms(three, [1, 1])
+        decoding.nms(three, [1, 1])
 
 
 def test_a_suppressed_box_does_not_come_back_with_its_second_class():
     twins = [[0, 0, 10, 10], [0, 0, 10, 10]]
-    kept, classes = nms.select(twins, [[0.95, 0.1], [0.9, 0.45]], score=0.3)
+    kept, classes = decoding.select(twins, [[0.95, 0.1], [0.9, 0.45]], score=0.3)
     assert kept.tolist() == [0] and classes.tolist() == [0]
-    kept, classes = nms.select(twins, [[0.95, 0.1], [0.3, 0.45]], score=0.3)
+    kept, classes = decoding.select(twins, [[0.95, 0.1], [0.3, 0.45]], score=0.3)
     assert classes.tolist() == [0, 1]  # dos objetos de clases distintas, en el mismo sitio
 
 
 def test_select_orders_and_limits():
     rng = np.random.default_rng(0)
     boxes, scores = random_boxes(rng, 300, 1000), rng.uniform(size=(300, 3))
-    kept, classes = nms.select(boxes, scores, score=0.5, limit=7)
+    kept, classes = decoding.select(boxes, scores, score=0.5, limit=7)
     points = scores[kept, classes]
     assert len(kept) == 7 and (np.diff(points) <= 0).all() and (points >= 0.5).all()
-    assert nms.select(boxes, scores * 0, score=0.5)[0].shape == (0,)
+    assert decoding.select(boxes, scores * 0, score=0.5)[0].shape == (0,)
 
 
 def test_softmax_keeps_its_probabilities_whatever_the_other_cells_say():
@@ -78,7 +78,7 @@ def test_candidates_by_hand_on_a_grid_that_is_not_square():
     assert corners.shape == (6, 4) and scores.shape == (6, 1)
     assert corners[5] == pytest.approx([48, 32, 112, 64], abs=1e-3)
     assert scores[5, 0] == pytest.approx(1)
-    found = from_raw(raw, [[1, 1]], (64, 96), [Letterbox.fit(192, 128, (64, 96))], ["lego"])
+    found = from_raw(raw, [[1, 1]], [Letterbox(192, 128, (64, 96))], ["lego"])
     assert found[0][0].corners == pytest.approx((96, 64, 192, 128), abs=1e-2)
 
 

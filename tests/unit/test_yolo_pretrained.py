@@ -4,20 +4,21 @@ import keras
 import numpy as np
 import pytest
 
-from helpers import paths, studies
+from helpers import studies
 from helpers.data import lego as dataset
 from helpers.nets import keras_archive
-from helpers.yolo import pretrained
 from helpers.yolo.detector import TUNED, Detector
+
+LEGO, KINDS = dataset.FOLDER / "detector.keras", dataset.FOLDER / "detector_tipos.keras"
 
 
 @pytest.fixture(scope="module")
 def detector():
-    return pretrained.lego()
+    return Detector.load(LEGO)
 
 
 def test_it_is_small_and_says_what_it_is(detector):
-    assert (paths.DATASETS / pretrained.LEGO).stat().st_size < 5e6
+    assert LEGO.stat().st_size < 5e6
     assert list(detector.labels) == dataset.LABELS
     assert detector.model.loss_options == TUNED and detector.history["loss"]
 
@@ -28,8 +29,8 @@ def test_it_finds_figures_in_new_scenes(detector):
 
 
 def test_the_one_with_five_kinds_names_them():
-    assert (paths.DATASETS / pretrained.KINDS).stat().st_size < 5e6
-    detector = pretrained.kinds()
+    assert KINDS.stat().st_size < 5e6
+    detector = Detector.load(KINDS)
     assert list(detector.labels) == dataset.KIND_LABELS
     few = dataset.load("prueba", kinds=True).select(range(0, 60, 5))
     found = detector.evaluate(few).ap
