@@ -171,10 +171,10 @@ def test_the_report_tells_what_is_there_and_what_is_not(notebooks, monkeypatch, 
     for _ in range(2):  # la segunda vez sustituye su propio informe
         assert facts.main(options("facts", "--markdown", str(file))) == 0
     said = capsys.readouterr().out
-    assert "11 afirmaciones (11 coinciden, 0 no, 0 históricas) y 11 correcciones" in said
+    assert "22 datos: 11 calculados (11 coinciden, 0 no) y 11 corregidos" in said
     assert said.count("todavía no está") == 2 * 8 and "1 de 9 cuadernos · 22 datos" in said
     text = file.read_text(encoding="utf-8")
-    assert "| A7-01 | dato: 2 | 2 | sí |" in text and "dice \\| esto" in text
+    assert "| A7-01 | dato: 2 | 2 | coincide |" in text and "dice \\| esto" in text
     assert text.count("\n## ") == 9
 
 
