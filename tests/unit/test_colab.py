@@ -249,7 +249,8 @@ def third_party_imports():
     return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"helpers"}
 
 
-NOT_IN_COLAB = {"google", "jupyter_bbox_widget"}  # está siempre; se importa solo si está
+# Está siempre; se importa solo si está; lo importa «lab», que en Colab no se usa.
+NOT_IN_COLAB = {"google", "jupyter_bbox_widget", "jupyterlab"}
 
 
 def test_the_colab_job_holds_what_our_imports_need():

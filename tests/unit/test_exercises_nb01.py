@@ -4,7 +4,7 @@ from importlib import metadata
 
 import pytest
 
-from helpers import smoke
+from helpers.cli.doctor import first_network
 from helpers.exercises import nb01, nb01_solutions
 
 
@@ -94,7 +94,7 @@ def no_sigmoid(x, y):
 
 
 def untrained(x, y):
-    return smoke.network()
+    return first_network()
 
 
 def wide_output(x, y):
@@ -123,7 +123,7 @@ def too_long(x, y):
 
 
 def returns_history(x, y):
-    return smoke.network().fit(x, y, verbose=0)
+    return first_network().fit(x, y, verbose=0)
 
 
 WRONG = {
