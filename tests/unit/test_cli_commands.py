@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import subprocess
+import sys
+import types
 from pathlib import Path
 
 import nbformat
@@ -220,15 +222,16 @@ def test_study_rejects_what_does_not_exist(monkeypatch, tmp_path, capsys):
 
 
 def test_lab_signs_the_notebooks_and_opens_the_start_page(notebooks, tmp_path, monkeypatch, capsys):
-    from jupyterlab import labapp
     from nbformat.sign import NotebookNotary
 
+    # Sin cargar JupyterLab de verdad, que con TensorFlow en el mismo proceso cierra la salida.
+    labapp = types.SimpleNamespace(main=lambda arguments: opened.append(arguments))
+    monkeypatch.setitem(sys.modules, "jupyterlab", types.SimpleNamespace(labapp=labapp))
     write(notebooks / "03_red_neuronal_xor.ipynb", "1")
     (notebooks / "roto.ipynb").write_text("{")
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "datos"))
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
-    monkeypatch.setattr(labapp, "main", lambda arguments: opened.append(arguments))
     monkeypatch.chdir(tmp_path)
     opened = []
     for _ in range(2):
