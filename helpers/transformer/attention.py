@@ -123,7 +123,7 @@ class MultiHeadAttention(keras.layers.Layer):
 
     ``attention_mask`` hay que escribirlo siempre, aunque sea ``attention_mask=None``: así no se
     pierde en silencio. Si ``key`` trae además una máscara de Keras (``mask_zero=True``), se aplican
-    las dos. Los pesos de atención solo se calculan si se piden.
+    las dos.
     """
 
     def __init__(self, d_model, heads, scale=True, **kwargs):
@@ -170,27 +170,22 @@ class MultiHeadAttention(keras.layers.Layer):
         return self.attend(query, self.keys_values(key, value), mask, return_attention)
 
     def keys_values(self, key, value):
-        """Claves y valores de cada cabeza, ``(B, S, heads, depth)``: lo que guarda la caché."""
+        """Claves y valores de cada cabeza, ``(B, heads, S, depth)``: lo que guarda la caché."""
         return self._split(self.key_dense(key)), self._split(self.value_dense(value))
 
     def attend(self, query, keys_values, mask, return_attention=False):
         """Como ``call``, con claves y valores ya proyectados por :meth:`keys_values`."""
         mask = None if mask is None else ops.expand_dims(mask, 1)  # la misma en cada cabeza
-        queries, weights = self._split(self.query_dense(query)), None
-        if return_attention:
-            parts = [ops.swapaxes(x, 1, 2) for x in (queries, *keys_values)]
-            heads, weights = scaled_dot_product_attention(*parts, mask, self.scale)
-            heads = ops.swapaxes(heads, 1, 2)
-        else:
-            heads = ops.dot_product_attention(
-                queries, *keys_values, mask=mask, scale=None if self.scale else 1.0
-            )
-            if mask is not None:  # sin nadie a quien mirar, Keras daría la media de todos
-                heads = ops.where(ops.swapaxes(ops.any(mask, -1, keepdims=True), 1, 2), heads, 0.0)
-        joined = ops.reshape(heads, (-1, ops.shape(query)[1], self.d_model))
+        # En CPU, la de keras.ops (dot_product_attention) tarda de 1.3 a 1.6 veces más.
+        heads, weights = scaled_dot_product_attention(
+            self._split(self.query_dense(query)), *keys_values, mask, self.scale
+        )
+        joined = ops.swapaxes(heads, 1, 2)
+        joined = ops.reshape(joined, (-1, ops.shape(query)[1], self.d_model))
         output = self.output_dense(joined)
         return (output, weights) if return_attention else output
 
     def _split(self, x):
-        """``(B, T, d_model)`` → ``(B, T, heads, depth)``."""
-        return ops.reshape(x, (-1, ops.shape(x)[1], self.heads, self.depth))
+        """``(B, T, d_model)`` → ``(B, heads, T, depth)``."""
+        x = ops.reshape(x, (-1, ops.shape(x)[1], self.heads, self.depth))
+        return ops.swapaxes(x, 1, 2)

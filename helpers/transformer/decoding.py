@@ -78,7 +78,7 @@ class Generator:
             raise ValueError("top_k y top_p son para escribir al azar: pon temperature=1.0.")
         ids, table = tf.TensorSpec((None, None), "int32"), tf.TensorSpec((None, length), "int32")
         noise = tf.TensorSpec((None, length), "float32")
-        self._write = tf.function(self._loop, input_signature=(ids, table, noise))
+        self._write = tf.function(self._loop, input_signature=(ids, table, noise), autograph=False)
 
     def generate(self, source=None, forced=None, seed=0) -> np.ndarray:
         """Genera.

@@ -132,13 +132,13 @@ class Block(keras.layers.Layer):
         no cambian. Se guardan, y en cada paso se calcula una sola posición.
 
         Args:
-            cache: claves y valores ya calculados, dos ``(B, L, heads, depth)``.
+            cache: claves y valores ya calculados, dos ``(B, heads, L, depth)``.
             position: qué posición es, entero.
             context: claves y valores de la cruzada.
             context_mask: ``(B, 1, S)``.
         """
-        enter, places = self.attention_norm.enter(x), ops.arange(cache[0].shape[1])
-        here = ops.reshape(places == position, (1, -1, 1, 1))
+        enter, places = self.attention_norm.enter(x), ops.arange(cache[0].shape[2])
+        here = ops.reshape(places == position, (1, 1, -1, 1))
         new = self.attention.keys_values(enter, enter)
         cache = tuple(ops.where(here, fresh, old) for old, fresh in zip(cache, new))
         past = ops.reshape(places <= position, (1, 1, -1))
@@ -212,7 +212,7 @@ class Stack(keras.layers.Layer):
         """
         caches, crossed = [], []
         for layer in self.layers:
-            shape = (batch, length, layer.attention.heads, layer.attention.depth)
+            shape = (batch, layer.attention.heads, length, layer.attention.depth)
             caches.append(tuple(ops.zeros(shape, layer.compute_dtype) for _ in range(2)))
             crossed.append(() if context is None else layer.cross.keys_values(context, context))
         return tuple(caches), tuple(crossed)

@@ -74,7 +74,7 @@ def test_attention_equals_that_of_keras(heads, masked):
 
 @pytest.mark.parametrize("scale", [True, False])
 def test_without_asking_for_the_weights_the_output_is_the_same(scale):
-    """Sin pesos va por la atención de Keras; también con filas que no pueden mirar a nadie."""
+    """También con filas que no pueden mirar a nadie: solo les queda el sesgo de la salida."""
     layer, query, memory = MultiHeadAttention(16, 4, scale), numbers(3, 5, 16), numbers(3, 7, 16)
     layer(query, memory, memory, attention_mask=None)
     shaken(layer)
