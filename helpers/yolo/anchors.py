@@ -128,8 +128,3 @@ def _one_fit(sizes, k, rng, max_rounds) -> AnchorFit:
 def mean_iou(sizes, anchors) -> float:
     """IoU media de cada caja con su mejor ancla."""
     return float(shape_iou(check_sizes(sizes), check_anchors(anchors)).max(axis=1).mean())
-
-
-def mean_iou_by_k(sizes, ks=range(1, 11), *, seed: int = 0) -> dict[int, float]:
-    """``{k: IoU media}``: la curva con la que se elige cuántas anclas usar."""
-    return {int(k): kmeans(sizes, k, seed=seed).mean_iou for k in ks}

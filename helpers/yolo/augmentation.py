@@ -1,9 +1,8 @@
-"""Aumento de datos: el de entrenar, rápido, y el del artículo con imgaug (cuaderno 08).
+"""Aumento de datos: todo el cambio de una imagen en una sola operación (cuaderno 08).
 
-En el primero, zoom, desplazamiento, deformación y volteo se juntan en una matriz, y OpenCV la
-aplica de una vez; el color va por tablas de 256 valores. Cuesta alrededor de un milisegundo por
-imagen y las cajas cambian con la misma matriz. En los dos, la etiqueta viaja con su caja: al
-recortar o perder alguna, las demás no se descolocan.
+Zoom, desplazamiento, deformación y volteo se juntan en una matriz, y OpenCV la aplica de una vez;
+el color va por tablas de 256 valores. Cuesta alrededor de un milisegundo por imagen y las cajas
+cambian con la misma matriz.
 """
 
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from helpers.yolo.boxes import GREY, check_image
+from helpers.yolo.boxes import GREY
 
 
 @dataclass(frozen=True)
@@ -140,69 +139,3 @@ def augment(samples, size, policy, rng):
         boxes.append(cut[keep])
         classes.append(np.asarray(kinds, dtype=int)[keep])
     return jitter_color(canvas, policy, rng), np.concatenate(boxes), np.concatenate(classes)
-
-
-def article_pipeline(seed=None):
-    """Los cambios del artículo con imgaug, completos y en marcha, y con los giros de las cajas.
-
-    Rangos: desenfoque gaussiano 0–3, de media 2–7 y de mediana 3–11; enfoque 0–1; ruido hasta
-    0.05·255; píxeles perdidos, 1–10 %; brillo ±10 y ×0.5–1.5; contraste 0.5–2. A cada imagen le
-    tocan entre 0 y 5. Antes, reflejo horizontal y un zoom y desplazamiento de verdad (el
-    ``Affine()`` vacío del código original no hacía nada).
-
-    Returns:
-        Un aumentador: ``aumentador(image=..., bounding_boxes=...)``.
-    """
-    from helpers.data.imgaug_compat import iaa
-
-    noise = iaa.SomeOf(
-        (0, 5),
-        [
-            iaa.OneOf([
-                iaa.GaussianBlur((0, 3.0)), iaa.AverageBlur(k=(2, 7)), iaa.MedianBlur(k=(3, 11)),
-            ]),
-            iaa.Sharpen(alpha=(0, 1.0), lightness=(0.75, 1.5)),
-            iaa.AdditiveGaussianNoise(loc=0, scale=(0.0, 0.05 * 255), per_channel=0.5),
-            iaa.Dropout((0.01, 0.1), per_channel=0.5),
-            iaa.Add((-10, 10), per_channel=0.5),
-            iaa.Multiply((0.5, 1.5), per_channel=0.5),
-            iaa.LinearContrast((0.5, 2.0), per_channel=0.5),
-        ],
-        random_order=True,
-    )  # fmt: skip
-    place = iaa.Affine(
-        scale=(0.8, 1.2), translate_percent={"x": (-0.1, 0.1), "y": (-0.1, 0.1)}, cval=114
-    )
-    whole = iaa.Sequential([iaa.Fliplr(0.5), place, noise])
-    if seed is not None:
-        whole.seed_(seed)  # también la de cada aumentador de dentro
-    return whole
-
-
-def augment_imgaug(pipeline, image, corners, classes, visible: float = Policy.visible):
-    """Aplica un aumentador de imgaug a una imagen y a sus cajas a la vez.
-
-    Args:
-        pipeline: aumentador, como el de :func:`article_pipeline`.
-        image: ``(H, W, 3)`` uint8.
-        corners: ``(n, 4)`` en píxeles.
-        classes: ``(n,)``: números o etiquetas.
-        visible: las cajas que no conservan más de esta fracción se quitan.
-
-    Returns:
-        ``(image, corners, classes)`` nuevas; las cajas, recortadas a la imagen.
-
-    Raises:
-        ValueError: si la imagen no es RGB uint8, o no hay una clase por caja.
-    """
-    from helpers.data.imgaug_compat import BoundingBox, BoundingBoxesOnImage
-
-    image = check_image(image)
-    if len(corners) != len(classes):
-        raise ValueError(f"Hay {len(corners)} cajas y {len(classes)} clases: deben ser las mismas.")
-    boxes = [BoundingBox(*map(float, box), label=kind) for box, kind in zip(corners, classes)]
-    picture, moved = pipeline(
-        image=image, bounding_boxes=BoundingBoxesOnImage(boxes, shape=image.shape)
-    )
-    moved = moved.remove_out_of_image_fraction(1 - visible).clip_out_of_image()
-    return picture, moved.to_xyxy_array(float), [box.label for box in moved.bounding_boxes]

@@ -15,6 +15,7 @@ from keras import ops
 from helpers.yolo.boxes import pairwise_iou
 
 MAX_LOG = 8.0  # tope de tw y th: exp(8) ≈ 3000 anclas; más allá solo hay desbordamientos
+BLOCK = 128  # cajas que la NMS compara a la vez
 CANDIDATES = 2000  # como mucho, las mejores propuestas de cada imagen
 
 
@@ -104,15 +105,9 @@ def inverse(boxes, anchors, eps: float = 1e-6) -> np.ndarray:
     return np.where(real, raw, 0)
 
 
-def check_threshold(value, name: str) -> float:
-    """Devuelve ``value`` si está entre 0 y 1.
-
-    Raises:
-        ValueError: si no lo está.
-    """
+def _check_threshold(value, name: str):
     if not 0 <= value <= 1:
         raise ValueError(f"{name} debe estar entre 0 y 1, y vale {value}.")
-    return float(value)
 
 
 def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) -> np.ndarray:
@@ -130,18 +125,25 @@ def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) 
     Returns:
         Índices, enteros, de forma ``(m,)``.
     """
-    check_threshold(iou_threshold, "iou_threshold")
+    _check_threshold(iou_threshold, "iou_threshold")
     corners = np.asarray(corners, dtype=np.float32).reshape(-1, 4)
     scores = np.asarray(scores, dtype=np.float32).ravel()
     if len(corners) != len(scores):
         raise ValueError(f"Hay {len(corners)} cajas y {len(scores)} puntuaciones.")
     order = np.argsort(-scores, kind="stable")
-    clash = pairwise_iou(corners[order], corners[order]) > iou_threshold
-    alive, kept = np.ones(len(order), dtype=bool), []
-    for i in range(len(order)):
-        if alive[i]:
-            kept.append(i)
-            alive[i + 1 :] &= ~clash[i, i + 1 :]
+    corners, kept = corners[order], []
+    # Por bloques: primero contra las que ya se quedan, todas a la vez; después, entre ellas.
+    for start in range(0, len(order), BLOCK):
+        block = np.arange(start, min(start + BLOCK, len(order)))
+        if kept:
+            near = pairwise_iou(corners[block], corners[kept]) > iou_threshold
+            block = block[~near.any(axis=1)]
+        clash = pairwise_iou(corners[block], corners[block]) > iou_threshold
+        alive = np.ones(len(block), dtype=bool)
+        for i in range(len(block)):
+            if alive[i]:
+                kept.append(block[i])
+                alive[i + 1 :] &= ~clash[i, i + 1 :]
     return order[np.array(kept[:limit], dtype=int)]
 
 
@@ -160,7 +162,7 @@ def select(corners, scores, *, score=0.3, iou=0.45, limit=100):
     Returns:
         ``(indices, classes)``, por puntuación descendente, cada uno ``(m,)``.
     """
-    check_threshold(score, "score")
+    _check_threshold(score, "score")
     scores = np.asarray(scores, dtype=np.float32)
     classes, best = scores.argmax(axis=1), scores.max(axis=1)
     passed = np.flatnonzero(best >= score)
@@ -214,7 +216,7 @@ def from_raw(raw, anchors, changes, labels, *, score=0.3, iou=0.45, limit=100) -
     found = []
     for (corners, points), change in zip(candidates(raw, anchors, changes[0].size, score), changes):
         kept, classes = select(corners, points, score=score, iou=iou, limit=limit)
-        boxes = change.backward(corners[kept])
+        boxes = change.backward(corners[np.array(kept, dtype=int)])
         real = (boxes[:, 2:] > boxes[:, :2]).all(axis=1)  # fuera, las que caen en el relleno
         found.append(
             [

@@ -70,12 +70,8 @@ def conv_block(x, filters, kernel=3, strides=1, *, name, momentum=0.99):
     return layers.LeakyReLU(negative_slope=SLOPE, name=f"act_{name}")(x)
 
 
-def full_features(image, width: float = 1.0):
+def full_features(image):
     """Cuerpo de YOLOv2: ``(B, H, W, 3)`` → ``(B, H/32, W/32, 1024)``, 22 convoluciones.
-
-    Args:
-        image: entrada de la red.
-        width: fracción de los filtros; con menos de 1, una red de juguete con la misma forma.
 
     Fuente: Redmon y Farhadi (2016), §2 y §3; nombres de capa, los del código del artículo.
     """
@@ -85,12 +81,12 @@ def full_features(image, width: float = 1.0):
             x = layers.MaxPooling2D(2, name=f"pool_{number}")(x)
             continue
         number += 1
-        x = conv_block(x, int(layer[0] * width), layer[1], name=number)
+        x = conv_block(x, *layer, name=number)
         if number == PASSTHROUGH:
             detail = x
-    detail = conv_block(detail, int(64 * width), 1, name=21)
+    detail = conv_block(detail, 64, 1, name=21)
     detail = SpaceToDepth(name="passthrough")(detail)
-    return conv_block(layers.Concatenate(name="join")([detail, x]), int(1024 * width), name=22)
+    return conv_block(layers.Concatenate(name="join")([detail, x]), 1024, name=22)
 
 
 def compact_features(image, width: int = 64, depth: int = 3):

@@ -51,8 +51,7 @@ def detect_frames(detector, source, *, batch: int = 1, **options):
 
 
 def detect_video(
-    detector, source, target=None, *, paint=None, overwrite=False, progress=True, batch=4,
-    limit_frames=None, **options,
+    detector, source, target=None, *, paint=None, overwrite=False, progress=True, batch=4, **options
 ) -> VideoResult:  # fmt: skip
     """Detecta en un vídeo y guarda otro igual con las cajas pintadas.
 
@@ -61,14 +60,13 @@ def detect_video(
 
     Args:
         detector: un :class:`helpers.yolo.detector.Detector`.
-        source: vídeo, carpeta, cámara o lista de imágenes.
+        source: lo que admite :func:`detect_frames`.
         target: archivo nuevo; ``.webm`` se ve en el navegador. ``None``: no se guarda.
         paint: con ``target``, quién pinta: una función ``(fotograma, detecciones, labels=…)`` que
             devuelve otro fotograma, como :func:`helpers.plotting.boxes.paint`.
         overwrite: sustituye ``target`` si existe.
         progress: barra de progreso.
         batch: fotogramas que entran juntos en la red.
-        limit_frames: como mucho, cuántos fotogramas de ``source``.
         options: las de ``Detector.predict``.
 
     Returns:
@@ -86,7 +84,7 @@ def detect_video(
     named = isinstance(source, str | Path) and target is not None
     if named and Path(source).resolve() == Path(target).resolve():
         raise ValueError(f"El vídeo nuevo borraría el original: cambia el nombre de {target}.")
-    opened = frames.open_source(source, limit=limit_frames)
+    opened = frames.open_source(source)
     bar = Bar("Detectando") if progress else None
     begin, found, writer = time.perf_counter(), [], None
     with opened, contextlib.ExitStack() as stack:

@@ -22,7 +22,7 @@ import tensorflow as tf
 from helpers.classification import throughput
 from helpers.data import images, lego, video
 from helpers.plotting.boxes import paint
-from helpers.yolo import augmentation, network
+from helpers.yolo import network
 from helpers.yolo.augmentation import Policy
 from helpers.yolo.boxes import letterbox
 from helpers.yolo.decoding import nms
@@ -145,12 +145,6 @@ def bench_training(detector, repeats):
     report(
         "  preparar su lote, en paralelo", f"{1000 * ready:.0f} ms ({ready / step:.0%} del paso)"
     )
-    pipeline = augmentation.article_pipeline(seed=0)
-    image, corners, classes = samples[0]
-    imgaug = seconds(
-        lambda: augmentation.augment_imgaug(pipeline, image, corners, classes), 3 * repeats
-    )
-    report("  el aumento del artículo con imgaug, 8 imágenes", f"{8 * imgaug / step:.0%} del paso")
 
 
 def bench_full(repeats, size=416):
