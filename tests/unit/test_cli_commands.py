@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -224,7 +225,9 @@ def test_study_rejects_what_does_not_exist(monkeypatch, tmp_path, capsys):
 def test_lab_signs_the_notebooks_and_opens_the_start_page(notebooks, tmp_path, monkeypatch, capsys):
     from nbformat.sign import NotebookNotary
 
-    # Sin cargar JupyterLab de verdad, que con TensorFlow en el mismo proceso cierra la salida.
+    # Firmar configura los registros, y eso cierra los que haya: con TensorFlow en el mismo proceso,
+    # también el de absl, y con él la salida de errores de las pruebas.
+    monkeypatch.setattr(logging, "shutdown", lambda *handlers: None)
     labapp = types.SimpleNamespace(main=lambda arguments: opened.append(arguments))
     monkeypatch.setitem(sys.modules, "jupyterlab", types.SimpleNamespace(labapp=labapp))
     write(notebooks / "03_red_neuronal_xor.ipynb", "1")
