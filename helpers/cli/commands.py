@@ -278,7 +278,8 @@ def test(options) -> int:
         code = subprocess.run([*python, *command], cwd=paths.ROOT).returncode
         results.append((name, code == 0, time.perf_counter() - begin, remedy))
     if chosen or not options.fast:
-        files = chosen or sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+        # Los últimos son los más largos: primero ellos, y así ningún núcleo acaba esperando.
+        files = chosen or sorted(paths.NOTEBOOKS.glob("*.ipynb"), reverse=True)
         say("\n— cuadernos —")
         begin = time.perf_counter()
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
