@@ -14,7 +14,7 @@ PERCENTILES = (5, 50, 95)
 
 # Lo que cambia respecto a la red de la entrada (2-16-1, ReLU, Adam 0.001, error cuadrático).
 KNOBS = {
-    "la de la entrada": {},
+    "la del blog": {},
     "8 neuronas": {"sizes": (2, 8, 1)},
     "32 neuronas": {"sizes": (2, 32, 1)},
     "sin capa oculta": {"sizes": (2, 1)},

@@ -31,7 +31,7 @@ def test_saturated_start_hurts_only_the_squared_error():
 
 def test_the_cases_are_consistent():
     hidden, knobs, article = STUDY["hidden"], STUDY["knobs"], STUDY["article"]
-    assert hidden["16"] == knobs["la de la entrada"] and hidden["8"] == knobs["8 neuronas"]
+    assert hidden["16"] == knobs["la del blog"] and hidden["8"] == knobs["8 neuronas"]
     for impossible in (hidden["1"], knobs["sin capa oculta"], knobs["activación lineal"]):
         assert impossible["fraction"] == 0
     cases = [hidden[str(size)] for size in nb03.HIDDEN]
@@ -58,7 +58,7 @@ def test_what_the_notebook_says_in_words_is_in_the_study():
     assert knobs["SGD, tasa 0.01"]["fraction"] < 0.7  # «se queda a medias»
     assert STUDY["longer"]["fraction"] < 0.3  # «apenas mejora»
     assert article["stable_epoch"]["1.0"] == hidden["16"]["epochs"]
-    same = [knobs[name]["fraction"] for name in ("la de la entrada", "entropía cruzada")]
+    same = [knobs[name]["fraction"] for name in ("la del blog", "entropía cruzada")]
     assert abs(same[0] - same[1]) < 0.01  # «con los pesos normales, no se nota»
     mse = [case["fraction"] for case in STUDY["saturated"]["mse"].values()]
     assert mse == sorted(mse, reverse=True) and mse[0] > 0.98 and mse[-1] < 0.2
