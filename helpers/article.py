@@ -29,7 +29,7 @@ from helpers import lessons, paths
 from helpers.console import number as written
 
 METADATA_KEY = "verificacion"  # clave de los metadatos de la salida que lee «helpers facts»
-HEADERS = ("Qué dice la entrada", "Qué sale", "Veredicto", "Fuente")
+HEADERS = ("Qué dice el blog", "Qué sale", "Veredicto", "Fuente")
 OWN = "este cuaderno"
 WIDTH = 100  # caracteres por línea del texto sin formato
 LINK = re.compile(r"\[([^\]]+)\]\((https://[^)\s]+)\)")  # las fuentes van como en Markdown

@@ -5,10 +5,6 @@ Se explica en el cuaderno 03.
 
 import numpy as np
 
-from helpers.nets import network, training
-
-HELD_OUT = 0.25  # parte de la tabla que se esconde al medir si la red generaliza
-
 
 def truth_table(bits: int = 2):
     """Todas las combinaciones de ``bits`` entradas binarias y su paridad.
@@ -97,31 +93,3 @@ def hand_weights(bits: int = 2, steepness: float = 10.0) -> list[np.ndarray]:
         (steepness * slopes[:, None]).astype("float32"),
         np.array([-steepness / 2], "float32"),
     ]
-
-
-def split_table(bits: int, seeds: int):
-    """La tabla de paridad partida, para cada semilla, en entrenamiento y prueba (un cuarto).
-
-    Returns:
-        ``(train_inputs, train_targets, test_inputs, test_targets)`` con primer eje ``seeds``.
-    """
-    inputs, targets = truth_table(bits)
-    orders = np.stack(
-        [np.random.default_rng(seed).permutation(len(inputs)) for seed in range(seeds)]
-    )
-    cut = round(len(inputs) * (1 - HELD_OUT))
-    seen, hidden = orders[:, :cut], orders[:, cut:]
-    return inputs[seen], targets[seen], inputs[hidden], targets[hidden]
-
-
-def learn_parity(bits: int, seeds: int, epochs: int = 2000, hidden: int = 32):
-    """Entrena ``seeds`` redes ``bits``-``hidden``-1 con tres cuartos de la tabla de paridad.
-
-    Returns:
-        ``(seen, unseen)``: exactitud de cada red en las filas con las que ha aprendido y en las
-        que no ha visto, las dos ``(seeds,)``.
-    """
-    train_x, train_y, test_x, test_y = split_table(bits, seeds)
-    start = network.glorot((bits, hidden, 1), range(seeds))
-    result = training.train(start, train_x, train_y, epochs, loss="bce")
-    return result.accuracy[-1], training.accuracy(result.predict(test_x), test_y)

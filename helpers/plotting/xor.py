@@ -131,7 +131,7 @@ def neurons(weights, inputs, targets, forward):
     decision.hinge_lines(ax, weights[0], weights[1], alpha=0.7)
     awake = forward(inputs, *weights)[0].max(axis=0) > 0  # en alguna de las filas
     strength = np.sort(weights[2][:, 0] * np.linalg.norm(weights[0], axis=0) * awake)
-    colors = np.where(strength > 0, style.BLUE, style.RED)
+    colors = np.where(strength > 0, style.BLUE, style.ORANGE)
     bars.bar(range(len(strength)), strength, color=colors)
     bars.set(xlabel="neurona oculta, ordenada", ylabel="influencia en la salida", xticks=[])
     bars.set_title("unas empujan hacia 1, otras hacia 0")

@@ -6,6 +6,7 @@ from operator import xor as bitwise_xor
 
 import numpy as np
 import pytest
+import recipes
 
 from helpers.nets import network, xor
 
@@ -70,8 +71,11 @@ def test_hand_weights_are_the_ones_the_notebook_explains():
     assert all(w.dtype == np.float32 for w in (W1, b1, W2, b2))
 
 
+study = recipes.load("datasets/studies/nb03.py")
+
+
 def test_split_hides_rows_without_losing_any():
-    parts = xor.split_table(4, seeds=3)
+    parts = study.split_table(4, seeds=3)
     train_x, train_y, test_x, test_y = parts
     assert train_x.shape == (3, 12, 4) and test_x.shape == (3, 4, 4)
     table = {tuple(row): t for row, t in zip(*[a.tolist() for a in xor.truth_table(4)])}
@@ -81,9 +85,10 @@ def test_split_hides_rows_without_losing_any():
         assert len({tuple(row) for row in rows}) == 16
         assert all(table[tuple(row)] == output for row, output in zip(rows, outputs))
     assert not np.array_equal(test_x[0], test_x[1])
+    assert (test_y.mean(axis=1) == 0.5).all(), "tantas filas de una clase como de la otra"
 
 
 def test_a_network_that_learns_parity_by_heart_fails_the_rows_it_has_not_seen():
-    seen, unseen = xor.learn_parity(3, seeds=60, epochs=600)
+    seen, unseen = study.learn_parity(3, seeds=60, epochs=600)
     assert seen.shape == unseen.shape == (60,)
     assert seen.mean() > 0.9 and unseen.mean() < 0.3
