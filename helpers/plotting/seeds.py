@@ -33,7 +33,7 @@ def success_and_epochs(cases, trials: int, xlabel: str = ""):
     margin = binomial_margin(fractions, trials)
     left.bar(range(len(cases)), fractions, yerr=margin, color=style.BLUE, capsize=3)
     for i, fraction in enumerate(fractions):
-        label = f"{100 * fraction:.1f} %"
+        label = f"{100 * fraction:.0f} %"
         left.annotate(label, (i, fraction + margin[i]), (0, 4), textcoords="offset points",
                       ha="center")  # fmt: skip
     left.set(title="redes que lo logran (barra fina: intervalo del 95 %)", ylabel="fracción")
@@ -81,6 +81,6 @@ def success_by_epoch(cases, highlight: str | None = None):
     ax.set_yticks(range(len(names)), names)
     if highlight is not None:
         ax.get_yticklabels()[names.index(highlight)].set_fontweight("bold")
-    ax.set(xlabel="fracción de redes que ya no falla", xlim=(-0.03, 1.03))
+    ax.set(xlabel="fracción de redes que ya no fallan", xlim=(-0.03, 1.03))
     ax.legend(loc="lower right", framealpha=1, frameon=True)
     return ax
