@@ -279,7 +279,8 @@ def test(options) -> int:
         results.append((name, code == 0, time.perf_counter() - begin, remedy))
     if chosen or not options.fast:
         # Los últimos son los más largos: primero ellos, y así ningún núcleo acaba esperando.
-        files = chosen or sorted(paths.NOTEBOOKS.glob("*.ipynb"), reverse=True)
+        # La portada no tiene código: la comprueba tests/unit/test_index.py.
+        files = chosen or notebooks.existing()[::-1]
         say("\n— cuadernos —")
         begin = time.perf_counter()
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
