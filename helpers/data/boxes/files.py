@@ -13,13 +13,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from helpers import paths
-from helpers.data import images
+from helpers.data import images, text
 from helpers.data.boxes.model import AnnotationError
 
 
-def fold(text: str) -> str:
-    """``text`` sin mayúsculas, tildes, espacios ni guiones, para comparar."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+def fold(name: str) -> str:
+    """``name`` sin mayúsculas, tildes, espacios ni guiones, para comparar."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
     plain = (c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return re.sub(r"[\s_-]+", "", "".join(plain))
 
@@ -32,7 +32,7 @@ def closest(name: str, options: Iterable[str]) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Texto de un archivo pequeño, en UTF-8, UTF-16 (PowerShell 5) o, si no, en Latin-1.
+    """Texto de un archivo pequeño, en la codificación que sea (:func:`helpers.data.text.decode`).
 
     Raises:
         AnnotationError: si no se puede leer.
@@ -42,8 +42,8 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise AnnotationError(f"No puedo leer {paths.relative(path)}: {error.strerror}.") from None
     try:
-        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
+        return text.decode(raw)[0]
+    except UnicodeDecodeError:  # dice ser UTF-16 y está cortado
         return raw.decode("latin-1")
 
 
