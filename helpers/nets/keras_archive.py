@@ -85,30 +85,3 @@ def load(path, kind: type, what: str, compile: bool = True) -> tuple:
             f"{name} contiene un modelo de Keras, pero no {what}: es {type(model).__name__}."
         )
     return model, state
-
-
-def resume(path, kind: type, what: str, signature: dict) -> tuple:
-    """Lo que haga falta para seguir el entrenamiento guardado en ``path``: ``(modelo, estado)``.
-
-    Args:
-        path: punto de control; si no existe, el modelo es ``None``.
-        kind, what: como en :func:`load`.
-        signature: lo que identifica a este entrenamiento; queda en ``estado["signature"]``.
-
-    Raises:
-        ArchiveError: si lo que hay es de otro entrenamiento: no se borra nada.
-    """
-    path = Path(path)
-    if not path.is_file():
-        return None, {"signature": signature}
-    model, state = load(path, kind, what)
-    before = state.get("signature", {})
-    different = [key for key in signature if before.get(key) != signature[key]]
-    if different:
-        key = different[0]
-        raise ArchiveError(
-            f"En {paths.relative(path.parent)} hay otro entrenamiento: su «{key}» es "
-            f"{before.get(key)} y ahora pides {signature[key]}. Usa otra carpeta, o borra esa para "
-            "empezar de nuevo."
-        )
-    return model, state | {"signature": signature}
