@@ -18,7 +18,7 @@ def sample():
 
 
 def test_sample_digits(sample):
-    assert sample.train_x.shape == (1200, 28, 28, 1) and sample.test_x.shape == (597, 28, 28, 1)
+    assert sample.train_x.shape == (1287, 28, 28, 1) and sample.test_x.shape == (510, 28, 28, 1)
     assert sample.train_x.dtype == "float32" and sample.train_x.max() == 1
     assert set(sample.train_y) == set(sample.test_y) == set(range(10))
     border = sample.train_x.copy()
