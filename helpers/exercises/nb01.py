@@ -403,7 +403,9 @@ def ejercicio_6(answer):
     )
     keras.utils.set_random_seed(0)
     model = doctor.first_network()
-    model.fit(x, y, epochs=doctor.EPOCHS, batch_size=doctor.BATCH, verbose=0)
+    # Las épocas de la página, seguidas en una sola: los mismos pasos en mucho menos tiempo.
+    rows, goals = np.tile(x, (doctor.EPOCHS, 1)), np.tile(y, doctor.EPOCHS)
+    model.fit(rows, goals, batch_size=doctor.BATCH, verbose=0)
     learned = np.mean((model.predict(x_new, verbose=0)[:, 0] > 0.5) == y_new)
     said = f"Una recta acierta el {100 * line:.0f} % y la red, el {100 * learned:.0f} %"
     require(
