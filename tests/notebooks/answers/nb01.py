@@ -317,7 +317,13 @@ RIGHT = {
         trained(*DEEP, (1, "tanh"), loss="mse", rate=0.01, zero=-1),
         trained(*DEEP, (2, "sigmoid"), one_hot=True),
     ],
-    6: [corners, diamond, small_disc, lambda x: np.float32(np.abs(x[:, 1]) > 0.5)],
+    6: [
+        corners,
+        diamond,
+        small_disc,
+        lambda x: (np.abs(x) < 0.7).all(axis=1),
+        lambda x: np.float32(np.abs(x[:, 1]) > 0.5),
+    ],
 }
 
 WRONG = {
