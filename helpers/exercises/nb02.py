@@ -1,14 +1,18 @@
-"""Ejercicios del cuaderno 02: pesos, racha actual, la víspera, reglas y eliminatorias."""
+"""Ejercicios del cuaderno 02: pesos, racha, descanso, Elo a mano, eliminatorias y tu red."""
 
 from functools import cache
 
+import keras
 import numpy as np
 import pandas as pd
 
+from helpers.data import matches
 from helpers.exercises.base import Wrong, close, exercise, rejects, require
-from helpers.football import scoring
+from helpers.football import problem, scoring
+from helpers.nets import network
 
-CUT, GOAL = "2018-06-14", 0.06  # hasta el corte se valida y después se examina; mejora que se pide
+CUT = "2018-06-14"  # hasta el corte se valida y después se examina
+ELO_GOAL, NET_GOAL = 0.08, 0.06  # mejoras que se piden
 
 
 @exercise(
@@ -87,147 +91,154 @@ def current_streak(results):
 
 
 @exercise(
-    "La víspera",
-    statement="Escribe last_goals(matches, team, day, n): media de goles en los n partidos "
-    "anteriores a day.",
+    "Los días de descanso",
+    statement="Escribe rest_days(matches, team, day): días entre day y el último partido anterior "
+    "de team. Si no lo hay, ValueError.",
     hints=(
         "Lo primero, tirar lo que no es pasado: matches[matches['date'] < pd.Timestamp(day)].",
-        "Los partidos del equipo: local o visitante, con | entre los dos paréntesis.",
-        "np.where(own['home_team'] == team, own['home_score'], own['away_score']).",
+        "Los partidos del equipo: local o visitante, con | entre los dos paréntesis. De ellos, la "
+        "fecha mayor: .max().",
+        "Una resta de fechas es un Timedelta; su número de días es .days.",
     ),
-    praise="¡Correcto! Ni el futuro ni el propio día: así se construyen las entradas.",
+    praise="¡Correcto! Ni el futuro ni el propio día: ya tienes otra entrada que probar.",
 )
 def ejercicio_3(answer):
     league, day = _league(), "2020-09-06"  # ese domingo se juega
-    for team, n in (("Leones", 5), ("Osos", 3), ("Lobos", 12)):
-        wanted = last_goals(league, team, day, n)
-        altered = league.copy()
-        altered.loc[altered["date"] >= pd.Timestamp(day), ["home_score", "away_score"]] = 50
-        given, changed = answer(league.copy(), team, day, n), answer(altered, team, day, n)
-        require(np.ndim(given) == 0, f"Devuelve un número, la media, y no {type(given).__name__}.")
+    for team in ("Leones", "Tigres", "Osos", "Lobos"):
+        wanted = rest_days(league, team, day)
+        given = answer(league.copy(), team, day)
         require(
-            np.isclose(given, changed),
-            "He cambiado lo que pasó ese día y después, y tu respuesta también: está mirando el "
-            "futuro. Quédate con las fechas < day, sin =.",
+            not isinstance(given, (pd.Timedelta, np.timedelta64)),
+            "Devuelves un Timedelta: su número de días es .days.",
         )
-        at_home = league[(league.date < day) & (league.home_team == team)].home_score
+        require(np.ndim(given) == 0, f"Devuelve un número, y no {type(given).__name__}.")
         require(
-            np.isclose(given, wanted) or not np.isclose(given, at_home.iloc[-n:].mean()),
-            "Solo cuentas los partidos en casa: de visitante también marca goles.",
+            not np.isclose(given, 0),
+            f"Con {team} devuelves 0: cuentas el partido de ese mismo día. Quédate con las fechas "
+            "< day, sin =.",
+        )
+        require(given > 0, f"Con {team} devuelves {given}: ¿miras después de {day}, o al revés?")
+        past = league[league.date < day]
+        at_home = (pd.Timestamp(day) - past[past.home_team == team].date.max()).days
+        require(
+            np.isclose(given, wanted) or not np.isclose(given, at_home),
+            "Solo miras los partidos en casa: de visitante también se cansa.",
         )
         close(
             given,
             wanted,
-            f"Para {team}, {n} partidos antes del {day}, debería dar {wanted:.3f}. ¿Son los "
-            "últimos? ¿Y los goles suyos, no del rival?",
+            f"Para {team}, el {day}, deberían ser {wanted} días. ¿Es su último partido? La tabla "
+            "puede venir desordenada.",
         )
+        mixed = answer(league.sample(frac=1, random_state=1), team, day)
+        close(mixed, wanted, "Con la tabla desordenada da otra cosa: busca la fecha mayor.")
     rejects(
-        lambda: answer(league.copy(), "Leones", "2020-01-12", 5),
-        "El 12 de enero de 2020 los Leones solo han jugado un partido.",
+        lambda: answer(league.copy(), "Leones", "2020-01-05"),
+        "El 5 de enero de 2020 los Leones aún no han jugado.",
     )
-    rejects(lambda: answer(league.copy(), "Pumas", day, 1), "Los Pumas no existen.")
+    rejects(lambda: answer(league.copy(), "Pumas", day), "Los Pumas no existen.")
 
 
 @ejercicio_3.solved_by
-def last_goals(matches, team, day, n):
+def rest_days(matches, team, day):
     """Primero se tira todo lo que no es pasado; después se busca al equipo."""
     past = matches[matches["date"] < pd.Timestamp(day)]
     own = past[(past["home_team"] == team) | (past["away_team"] == team)]
-    if len(own) < n:
-        raise ValueError(f"{team} ha jugado {len(own)} partidos antes del {day}, y hacen falta {n}")
-    goals = np.where(own["home_team"] == team, own["home_score"], own["away_score"])
-    return goals[-n:].mean()
+    if own.empty:
+        raise ValueError(f"{team} no ha jugado antes del {day}.")
+    return (pd.Timestamp(day) - own["date"].max()).days
 
 
 @cache
 def _league() -> pd.DataFrame:
-    """Cuatro equipos y sesenta domingos."""
+    """Cuatro equipos y sesenta domingos; algunos, un equipo descansa."""
     rng = np.random.default_rng(5)
     rows = []
     for day in pd.date_range("2020-01-05", periods=60, freq="7D"):
         a, b, c, d = rng.permutation(["Leones", "Tigres", "Osos", "Lobos"])
-        for home, away in ((a, b), (c, d)):
+        games = ((a, b), (c, d)) if day == pd.Timestamp("2020-09-06") else ((a, b),)
+        for home, away in games:
             rows.append((day, home, away, int(rng.poisson(1.8)), int(rng.poisson(1.1))))
     columns = ["date", "home_team", "away_team", "home_score", "away_score"]
     return pd.DataFrame(rows, columns=columns)
 
 
 @exercise(
-    "Mejores reglas",
-    statement="Escribe my_rules(home, away): tres probabilidades que mejoren a las frecuencias en "
-    "0.06 de log-loss. La nota de validación, con los partidos anteriores al Mundial, la verás "
-    "siempre; cuando llegue, se examinan con los posteriores.",
+    "Del Elo a tres probabilidades, a mano",
+    statement="Escribe from_elo(home, away, neutral): tres probabilidades que mejoren a las "
+    "frecuencias en 0.080 de log-loss. La nota de validación, con los partidos anteriores al "
+    "Mundial, la verás siempre; cuando llegue, se examinan con los posteriores.",
     hints=(
-        "Las reglas del cuaderno mueven 5 puntos tanto si la diferencia es de un gol como de "
-        "treinta.",
-        "La diferencia de goles (a favor menos en contra) de cada equipo resume casi todo.",
-        "Con ventaja = diferencia local - diferencia visitante, softmax de (0.4 + 0.025·ventaja, "
-        "-0.25, -0.025·ventaja).",
+        "La fórmula de Elo da los puntos esperados del local: 1 por ganar y ½ por empatar. No "
+        "olvides la ventaja de jugar en casa.",
+        "Si sabes la probabilidad de empate, lo demás sale solo: esperado = ganar + empate / 2. Y "
+        "el empate es más probable cuanto más igualados: con uno fijo te quedas corto.",
+        "expected = 1 / (1 + 10 ** (-(home - away + 100) / 400)), sin el 100 en terreno neutral; "
+        "draw = expected * (1 - expected), que vale ¼ con equipos iguales.",
     ),
-    praise="¡Correcto! Mejores que las reglas del cuaderno, y sin entrenar nada.",
+    praise="¡Correcto! Sin aprender nada: una fórmula y una idea.",
 )
 def ejercicio_4(answer):
-    validation, exam = _halves()
-    gain = _gain(answer, *validation)
+    gain = _elo_gain(answer, 1)
     require(
-        gain >= GOAL,
-        f"En validación mejoras a las frecuencias en {gain:.3f}, y se pide {GOAL:.3f}. Prueba con "
-        "algo que crezca con la diferencia, como softmax, en lugar de escalones; ni tan tímido que "
-        "apenas se mueva ni tan seguro que un fallo cueste caro.",
+        gain >= ELO_GOAL,
+        f"En validación mejoras a las frecuencias en {gain:.3f}, y se pide {ELO_GOAL:.3f}. ¿Sube "
+        "tu Local con la ventaja de rating? ¿Baja el empate cuando son desiguales? Ni tan tímido "
+        "que apenas se mueva ni tan seguro que un fallo cueste caro.",
     )
-    unseen = _gain(answer, *exam)
+    unseen = _elo_gain(answer, 2)
     require(
-        unseen >= GOAL,
+        unseen >= ELO_GOAL,
         f"En validación mejoras en {gain:.3f}, pero en el examen, con partidos que no habías "
-        f"visto, solo en {unseen:.3f}: tus reglas valen para unos y no para otros. Simplifícalas.",
+        f"visto, solo en {unseen:.3f}: vale para unos y no para otros. Simplifícalo.",
     )
     return f"En validación mejoras a las frecuencias en {gain:.3f}; en el examen, en {unseen:.3f}."
 
 
 @ejercicio_4.solved_by
-def my_rules(home, away):
-    """Una sola cuenta, la diferencia de goles de cada equipo, y una softmax."""
-    advantage = (home[3] - home[4]) - (away[3] - away[4])
-    z = np.array([0.4 + 0.025 * advantage, -0.25, -0.025 * advantage])
-    powers = np.exp(z - z.max())
-    return powers / powers.sum()
+def from_elo(home, away, neutral):
+    """Los puntos esperados son ganar más medio empate; el empate, más raro si son desiguales."""
+    expected = 1 / (1 + 10 ** (-(home - away + (0 if neutral else 100)) / 400))
+    draw = expected * (1 - expected)
+    return np.array([expected - draw / 2, draw, 1 - expected - draw / 2])
 
 
-def _gain(answer, inputs, results, flat) -> float:
-    """Lo que mejora a ``flat`` la log-loss de las reglas, con las milésimas que se escriben."""
-    given = [answer(row[:6].copy(), row[6:].copy()) for row in inputs]
+def _elo_gain(answer, part: int) -> float:
+    """Lo que mejora ``answer`` a las frecuencias: la parte 1 es la validación; la 2, el examen."""
+    data, parts = _problem()
+    rows = parts[part]
+    given = [
+        answer(float(home), float(away), bool(neutral))
+        for (home, away), neutral in zip(data.elo[rows], data.neutral[rows])
+    ]
     require(
         all(np.shape(p) == (3,) for p in given),
         "Devuelve tres números: Local, Empate y Visitante.",
     )
+    return _gain(given, part)
+
+
+def _gain(given, part: int) -> float:
+    """Lo que mejora ``given`` la log-loss de las frecuencias, con las milésimas que se escriben."""
+    data, parts = _problem()
+    truth = data.results[parts[part]]
+    flat = np.tile(data.targets[parts[0]].mean(axis=0), (len(truth), 1))
     try:
-        loss = scoring.log_loss(scoring.check_probabilities(given), results)
+        loss = scoring.log_loss(scoring.check_probabilities(given), truth)
     except ValueError as error:
         raise Wrong(str(error)) from None
     require(
         np.isfinite(loss),
         "Das un 0 a algo que ocurrió: el coste es infinito. No digas nunca «imposible».",
     )
-    return round(float(flat - loss), 3)
+    return round(scoring.log_loss(flat, truth) - loss, 3)
 
 
 @cache
-def _halves():
-    """Entradas, resultados y log-loss de las frecuencias, antes y después del corte."""
-    from helpers.data import matches
-    from helpers.football import problem
-
+def _problem():
+    """El mundo inventado, y sus filas para aprender, validar y examinar."""
     data = problem.prepare(matches.load(matches.SAMPLE, report=lambda text: None))
-    past, future = data.rows(until=CUT), data.rows(since=CUT)
-    frequencies = np.bincount(data.results[past]) / len(past)
-    return [
-        (
-            data.form[rows],
-            data.results[rows],
-            scoring.log_loss(np.tile(frequencies, (len(rows), 1)), data.results[rows]),
-        )
-        for rows in (past, future)
-    ]
+    return data, data.split(CUT)
 
 
 @exercise(
@@ -236,8 +247,8 @@ def _halves():
     "cruz. Si p no son probabilidades, ValueError.",
     hints=(
         "Pasa si gana, y también la mitad de las veces que empata.",
-        "scoring.check_probabilities(p) lanza ValueError si no son probabilidades, y devuelve una "
-        "tabla: la fila 0 es la tuya.",
+        "Antes: ninguna puede ser negativa (min(p) < 0) y deben sumar 1, con un margen como 1e-6 "
+        "para el redondeo. Si no, raise ValueError(…).",
     ),
     praise="¡Correcto! Es lo que hace el simulador en cada cruce del Mundial.",
 )
@@ -254,5 +265,84 @@ def ejercicio_5(answer):
 @ejercicio_5.solved_by
 def advance(p):
     """Gana, o empata y gana a cara o cruz."""
-    home, draw, _ = scoring.check_probabilities(p)[0]
+    if min(p) < 0 or abs(sum(p) - 1) > 1e-6:
+        raise ValueError(f"No son probabilidades: {list(p)}.")
+    home, draw, _ = p
     return home + draw / 2
+
+
+@exercise(
+    "Tu propia red",
+    statement="Escribe forecaster(x, y, x_val, y_val): crea una red de Keras con 15 entradas, la "
+    "entrena y la devuelve. Debe mejorar a las frecuencias en 0.060 de log-loss, en validación y "
+    "después en el examen.",
+    hints=(
+        "Es la red del cuaderno con keras.Input(shape=(15,)): crea, compile, fit y «return».",
+        "Si no llega, quizá le falten épocas o pasos más largos; si llega y luego empeora, para a "
+        "tiempo con EarlyStopping y validation_data=(x_val, y_val).",
+        "Con 8 neuronas ocultas, Adam(0.002), lotes de 64 y 40 épocas basta.",
+    ),
+    praise="¡Correcto! Tu primera red de principio a fin, examinada con partidos que no ha visto.",
+)
+def ejercicio_6(answer):
+    data, parts = _problem()
+    inputs, targets = data.inputs("forma y rating"), data.targets
+    learn, held, _ = parts
+    x = ((inputs - inputs[learn].mean(axis=0)) / inputs[learn].std(axis=0)).astype("float32")
+    keras.utils.set_random_seed(7)
+    model = answer(x[learn], targets[learn], x[held], targets[held])
+    require(
+        isinstance(model, keras.Model),
+        f"Devuelve la red de Keras, y llega {type(model).__name__}. (fit devuelve el historial, no "
+        "la red: llámalo en su línea y acaba con «return model».)",
+    )
+    gains = []
+    for part, name in ((1, "En validación"), (2, "En el examen")):
+        gains.append(_gain(_probabilities(model, x[parts[part]]), part))
+        require(
+            gains[-1] >= NET_GOAL,
+            f"{name} mejora a las frecuencias en {gains[-1]:.3f}, y se pide {NET_GOAL:.3f}. ¿La "
+            "has entrenado con fit? ¿Le faltan épocas, o le sobran y ha memorizado?",
+        )
+    return (
+        f"En validación mejora a las frecuencias en {gains[0]:.3f}; en el examen, en "
+        f"{gains[1]:.3f}."
+    )
+
+
+def _probabilities(model, inputs) -> np.ndarray:
+    """Lo que responde ``model``; si su coste trabaja con números sin softmax, se la pone."""
+    try:
+        given = np.asarray(model.predict(inputs, verbose=0), float)
+    except (ValueError, TypeError) as error:
+        reason = " ".join(str(error).split())[:160]
+        raise Wrong(f"No admite las 15 entradas de cada partido: {reason}") from None
+    require(
+        given.shape == (len(inputs), 3),
+        f"Para {len(inputs)} partidos responde un array de forma {given.shape}: hacen falta tres "
+        "salidas, una por resultado.",
+    )
+    if getattr(model.loss, "from_logits", False):
+        return network.softmax(given)
+    require(
+        np.allclose(given.sum(axis=1), 1, atol=1e-3),
+        'Las tres salidas no suman 1: la última capa necesita activation="softmax".',
+    )
+    return given / given.sum(axis=1, keepdims=True)
+
+
+@ejercicio_6.solved_by
+def forecaster(x, y, x_val, y_val):
+    """La red 15-8-3 del cuaderno, parando a tiempo."""
+    model = keras.Sequential(
+        [
+            keras.Input(shape=(15,)),
+            keras.layers.Dense(8, activation="relu"),
+            keras.layers.Dense(3, activation="softmax"),
+        ]
+    )
+    model.compile(keras.optimizers.Adam(0.002), "categorical_crossentropy")
+    stop = keras.callbacks.EarlyStopping(patience=10, restore_best_weights=True)
+    model.fit(x, y, batch_size=64, epochs=40, validation_data=(x_val, y_val), callbacks=[stop],
+              verbose=0)  # fmt: skip
+    return model

@@ -12,6 +12,7 @@ from helpers.football import elo, form, scoring
 
 KINDS = {"forma": 12, "forma y rating": 15}  # entradas de cada red
 FIRST = "1990-01-01"  # con los reales: el fútbol de antes se parecía poco al de hoy
+HELD_OUT = 0.15  # última parte del pasado, para validar
 
 
 @dataclass
@@ -55,9 +56,20 @@ class Problem:
         if until is not None:
             chosen &= (days < pd.Timestamp(until)).to_numpy()
         if not chosen.any():
-            raise ValueError(f"No hay partidos con {self.window} anteriores por equipo entre "
-                             f"{since or 'el principio'} y {until or 'el final'}.")  # fmt: skip
+            raise ValueError(
+                f"No hay partidos con {self.window} anteriores por equipo entre "
+                f"{since or 'el principio'} y {until or 'el final'}."
+            )
         return np.flatnonzero(chosen)
+
+    def split(self, cut):
+        """Filas para aprender, para validar y para el examen: tres tramos seguidos de tiempo.
+
+        El examen es todo lo que se juega desde ``cut``; del pasado, el último 15 % es para validar.
+        """
+        past, exam = self.rows(FIRST, cut), self.rows(cut)
+        edge = int(len(past) * (1 - HELD_OUT))
+        return past[:edge], past[edge:], exam
 
     def inputs(self, kind: str = "forma") -> np.ndarray:
         """Las entradas de todos los partidos: ``(n, 12)`` o ``(n, 15)``."""

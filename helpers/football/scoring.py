@@ -1,4 +1,4 @@
-"""Cómo de bueno es un pronóstico con probabilidades: pérdida logarítmica, Brier y calibración.
+"""Cómo de bueno es un pronóstico con probabilidades: pérdida logarítmica y calibración.
 
 Todas las funciones reciben ``(n, 3)`` probabilidades (Local, Empate, Visitante) y ``n`` resultados
 0, 1 o 2. Fuente: Gneiting y Raftery, «Strictly Proper Scoring Rules, Prediction, and Estimation»,
@@ -69,12 +69,6 @@ def log_loss(probabilities, results) -> float:
     return float(log_losses(probabilities, results).mean())
 
 
-def brier(probabilities, results) -> float:
-    """Puntuación de Brier (1950): distancia al cuadrado entre pronóstico y resultado, de 0 a 2."""
-    p = check_probabilities(probabilities, results)
-    return float(((p - one_hot(results)) ** 2).sum(axis=1).mean())
-
-
 def accuracy(probabilities, results) -> float:
     """Fracción de partidos en que pasó lo que se creía más probable."""
     p = check_probabilities(probabilities, results)
@@ -104,9 +98,16 @@ def table(forecasts: dict, results) -> pd.DataFrame:
     Args:
         forecasts: ``{nombre: probabilidades (n, 3)}``.
     """
-    rows = {
-        name: {"log-loss": log_loss(p, results), "Brier": brier(p, results),
-               "aciertos": accuracy(p, results)}
-        for name, p in forecasts.items()
-    }  # fmt: skip
-    return pd.DataFrame(rows).T.sort_values("log-loss", kind="stable")
+    rows = {name: (log_loss(p, results), accuracy(p, results)) for name, p in forecasts.items()}
+    found = pd.DataFrame(rows, ["log-loss", "aciertos"]).T
+    return found.sort_values("log-loss", kind="stable")
+
+
+def difference(better, worse, results) -> tuple[float, float]:
+    """Cuánto gana ``better`` a ``worse`` en log-loss, y dos veces el error típico de esa media.
+
+    La diferencia se toma partido a partido: los dos hacen el mismo examen, y lo que un partido
+    tiene de difícil lo tiene para ambos.
+    """
+    gap = log_losses(worse, results) - log_losses(better, results)
+    return float(gap.mean()), float(2 * gap.std(ddof=1) / np.sqrt(len(gap)))

@@ -1,4 +1,4 @@
-"""Un Mundial: quién juega, en qué grupo, y miles de torneos simulados. Cuaderno 02."""
+"""Un Mundial de 32: quién juega, en qué grupo, y miles de torneos simulados. Cuaderno 02."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,15 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.matches import WORLD_CUP
-from helpers.football import bracket
+
+# Primer cruce de cada puesto y grupo; los ganadores se enfrentan de dos en dos, en este orden.
+# Fuente: reglamento de la FIFA de la Copa Mundial de 2018.
+ROUND_OF_16 = ("1A 2B", "1C 2D", "1E 2F", "1G 2H", "1B 2A", "1D 2C", "1F 2E", "1H 2G")
+STAGES = ("octavos", "cuartos", "semifinales", "final", "campeón")
+# Cabeza de serie de cada grupo: los datos no traen la letra.
+HEADS = {
+    2018: ("Rusia", "Portugal", "Francia", "Argentina", "Brasil", "Alemania", "Bélgica", "Polonia"),
+}
 
 
 @dataclass
@@ -48,7 +56,7 @@ def find(matches: pd.DataFrame, year: int) -> Cup:
     """El Mundial de ``year``, con sus grupos deducidos de los partidos.
 
     Raises:
-        ValueError: si no está en los datos o no tiene 8 o 12 grupos de cuatro.
+        ValueError: si no está en los datos o no tiene 8 grupos de cuatro.
     """
     cups = matches[matches["tournament"] == WORLD_CUP]
     years = sorted(cups["date"].dt.year.unique())
@@ -57,23 +65,23 @@ def find(matches: pd.DataFrame, year: int) -> Cup:
         raise ValueError(f"No hay ningún Mundial de {year} en los datos. Los últimos: {shown}.")
     cup = cups[cups["date"].dt.year == year]
     teams = pd.unique(cup[["home_team", "away_team"]].to_numpy().ravel())
-    if len(teams) not in (32, 48):
-        raise ValueError(f"El Mundial de {year} tiene {len(teams)} equipos; sé simular los de 32 "
-                         "(8 grupos) y los de 48 (12 grupos).")  # fmt: skip
-    played = cup.iloc[: len(teams) * 3 // 2]
+    if len(teams) != 32:
+        raise ValueError(
+            f"El Mundial de {year} tiene {len(teams)} equipos; solo sé simular los de 32."
+        )
+    played = cup.iloc[:48]
     rivals = {team: {team} for team in teams}
     for home, away in zip(played.home_team, played.away_team):
         rivals[home].add(away)
         rivals[away].add(home)
     found = {frozenset(group): sorted(group, key=list(teams).index) for group in rivals.values()}
-    if {len(group) for group in found} != {4} or len(found) * 4 != len(teams):
-        raise ValueError(f"Los primeros {len(played)} partidos de {year} no forman grupos de 4.")
-    heads = bracket.HEADS.get(year, ())
-    ordered = [next((g for g in found.values() if head in g), None) for head in heads]
-    if not heads or None in ordered:
+    if {len(group) for group in found} != {4} or len(found) != 8:
+        raise ValueError(f"Los primeros 48 partidos de {year} no forman 8 grupos de 4.")
+    ordered = [next((g for g in found.values() if head in g), None) for head in HEADS.get(year, ())]
+    if not ordered or None in ordered:
         ordered = list(found.values())  # por orden de aparición
     hosts = tuple(pd.unique(cup.loc[~cup["neutral"], "home_team"]))
-    return Cup(year, cup.reset_index(drop=True), dict(zip("ABCDEFGHIJKL", ordered)), hosts)
+    return Cup(year, cup.reset_index(drop=True), dict(zip("ABCDEFGH", ordered)), hosts)
 
 
 def check_matrix(probabilities, count: int) -> np.ndarray:
@@ -91,15 +99,14 @@ def check_matrix(probabilities, count: int) -> np.ndarray:
     return p
 
 
-def simulate(cup: Cup, probabilities, margins=(1, 1, 1, 2, 2, 3), trials: int = 10_000, seed=0):
+def simulate(cup: Cup, probabilities, trials: int = 10_000, seed=0) -> pd.DataFrame:
     """Juega el Mundial ``trials`` veces.
 
-    Simplificaciones: el desempate de un grupo es la diferencia de goles (la de cada victoria se
-    sortea de ``margins``) y luego el azar; un empate en eliminatorias se decide a cara o cruz.
+    Simplificaciones: los empates a puntos de un grupo los deshace el azar, y un empate en una
+    eliminatoria se decide a cara o cruz.
 
     Args:
         probabilities: ``(n, n, 3)``, Local, Empate y Visitante de cada pareja de ``cup.teams``.
-        margins: diferencias de goles vistas en victorias de verdad.
 
     Returns:
         Tabla con una fila por equipo y una columna por ronda: probabilidad de llegar a ella; la
@@ -113,8 +120,9 @@ def simulate(cup: Cup, probabilities, margins=(1, 1, 1, 2, 2, 3), trials: int = 
     if trials < 1:
         raise ValueError(f"trials debe ser 1 o más, y vale {trials}.")
     rng = np.random.default_rng(seed)
-    ranked, score = _play_groups(p, len(cup.groups), np.asarray(margins), trials, rng)
-    alive = _first_round(ranked, score, len(cup.groups))
+    ranked = _play_groups(p, trials, rng)
+    places = " ".join(ROUND_OF_16).split()
+    alive = np.stack([ranked[:, "ABCDEFGH".index(g), int(n) - 1] for n, g in places], axis=1)
     reached = []
     while True:
         reached.append(np.bincount(alive.ravel(), minlength=len(teams)) / trials)
@@ -123,40 +131,19 @@ def simulate(cup: Cup, probabilities, margins=(1, 1, 1, 2, 2, 3), trials: int = 
         home, away = alive[:, ::2], alive[:, 1::2]
         advance = p[home, away, 0] + p[home, away, 1] / 2
         alive = np.where(rng.random(home.shape) < advance, home, away)
-    table = pd.DataFrame(np.array(reached).T, teams, bracket.STAGES[len(cup.groups)])
+    table = pd.DataFrame(np.array(reached).T, teams, STAGES)
     return table.sort_values(list(table.columns[::-1]), ascending=False)
 
 
-def _play_groups(p, count, margins, trials, rng):
-    """Clasificación de cada grupo, ``(trials, count, 4)``, y su puntuación de desempate."""
-    points = rng.random((trials, count, 4)) / 2  # el azar solo decide si todo lo demás empata
-    first = 4 * np.arange(count)
+def _play_groups(p, trials, rng):
+    """Clasificación de cada grupo, del primero al último: ``(trials, 8, 4)`` equipos."""
+    points = rng.random((trials, 8, 4))  # menos de un punto: solo deshace los empates
+    first = 4 * np.arange(8)
     for i in range(4):
         for j in range(i + 1, 4):
             home, drawn, _ = p[first + i, first + j].T
-            luck = rng.random((trials, count))
+            luck = rng.random((trials, 8))
             wins, draws = luck < home, (luck >= home) & (luck < home + drawn)
-            goals = rng.choice(margins, (trials, count)) * np.where(wins, 1, np.where(draws, 0, -1))
-            points[..., i] += 1000 * (3 * wins + draws) + goals
-            points[..., j] += 1000 * (3 * (~wins & ~draws) + draws) - goals
-    order = np.argsort(-points, axis=-1)
-    ranked = order + first[:, None]
-    return ranked, np.take_along_axis(points, order, axis=-1)
-
-
-def _first_round(ranked, score, count):
-    """Equipos de la primera eliminatoria, ``(trials, 2 · cruces)``, en el orden del cuadro."""
-    thirds = None
-    if count == 12:
-        best = np.argsort(-score[..., 2], axis=1)[:, :8]
-        thirds = bracket.thirds_table()[(1 << best).sum(axis=1)]
-    columns, slot = [], 0
-    for pair in bracket.FORMATS[count]:
-        for place in pair.split():
-            if place[0] == "3":
-                rows = np.arange(len(ranked))
-                columns.append(ranked[rows, thirds[:, slot], 2])
-                slot += 1
-            else:
-                columns.append(ranked[:, "ABCDEFGHIJKL".index(place[1]), int(place[0]) - 1])
-    return np.stack(columns, axis=1)
+            points[..., i] += 3 * wins + draws
+            points[..., j] += 3 * (~wins & ~draws) + draws
+    return np.argsort(-points, axis=-1) + first[:, None]

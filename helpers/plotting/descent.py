@@ -1,4 +1,4 @@
-"""El descenso por gradiente dibujado: en una dimensión, en dos y como superficie. Cuaderno 02."""
+"""El descenso por gradiente dibujado: en una dimensión y en dos. Cuaderno 02."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -42,44 +42,7 @@ def _grid(cost, bounds, resolution):
     return first, second, np.reshape(heights, first.shape)
 
 
-def surface(cost, bounds, *, path=None, labels=("$w$", "$b$"), resolution=40):
-    """Superficie de coste en tres dimensiones, con el camino encima.
-
-    Args:
-        cost: función de dos números.
-        bounds: ``((mínimo, máximo), (mínimo, máximo))``.
-        path: ``(pasos, 2)``.
-        labels: nombres de los dos pesos.
-        resolution: puntos por eje.
-
-    Returns:
-        Los ejes.
-    """
-    first, second, heights = _grid(cost, bounds, resolution)
-    _, ax = plt.subplots(figsize=(7, 5), subplot_kw={"projection": "3d"})
-    ax.plot_surface(first, second, heights, cmap="viridis", alpha=0.75, linewidth=0)
-    if path is not None:
-        path = np.asarray(path, dtype=float)
-        lift = 0.01 * np.ptp(heights)
-        above = [cost(a, b) + lift for a, b in path]
-        ax.plot(
-            path[:, 0],
-            path[:, 1],
-            above,
-            "o-",
-            color=style.ORANGE,
-            mec=style.BLACK,
-            ms=5,
-            zorder=10,
-        )
-    ax.set(xlabel=labels[0], ylabel=labels[1])
-    ax.set_zlabel("coste", labelpad=12)
-    ax.view_init(elev=35, azim=-60)
-    ax.set_box_aspect(None, zoom=0.88)
-    return ax
-
-
-def contour_with_path(cost, path, bounds, ax=None, *, title="", labels=("$w$", "$b$"), shade=None):
+def contour_with_path(cost, path, bounds, ax=None, *, title="", labels=("$w$", "$b$")):
     """El mismo coste visto desde arriba, como un mapa con curvas de nivel.
 
     Args:
@@ -88,14 +51,13 @@ def contour_with_path(cost, path, bounds, ax=None, *, title="", labels=("$w$", "
         bounds: ``((mínimo, máximo), (mínimo, máximo))``.
         ax: ejes; sin ellos se crea una figura.
         title, labels: textos.
-        shade: lo que devolvió :func:`_grid` para no repetirlo (opcional).
 
     Returns:
         Los ejes.
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(5, 4))
-    first, second, heights = shade or _grid(cost, bounds, 50)
+    first, second, heights = _grid(cost, bounds, 50)
     ax.contourf(first, second, heights, levels=25, cmap="viridis", alpha=0.85)
     path = np.asarray(path, dtype=float)
     ax.plot(path[:, 0], path[:, 1], "o-", color=style.ORANGE, mec=style.BLACK, ms=5, lw=1.5)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.football import baselines, elo, form, problem, scoring
+from helpers.football import elo, form, problem
 
 
 def league(games=120, teams=6, seed=0):
@@ -30,6 +30,15 @@ def league(games=120, teams=6, seed=0):
     return pd.DataFrame(rows[:games], columns=columns)
 
 
+def six_numbers(scored, conceded):
+    """Las seis entradas de un equipo, contadas de otra manera que en ``form``."""
+    margin = np.asarray(scored, int) - np.asarray(conceded, int)
+    letters = "".join("G" if m > 0 else "." for m in margin)
+    best = max(len(run) for run in letters.split("."))
+    counts = [(margin > 0).sum(), (margin == 0).sum(), (margin < 0).sum()]
+    return [*counts, np.sum(scored), np.sum(conceded), best / len(margin)]
+
+
 def slow_form(matches, window):
     """Lo mismo que form.build, buscando el pasado de cada partido desde cero."""
     rows = []
@@ -41,7 +50,7 @@ def slow_form(matches, window):
             home = own.home_team == team
             scored = np.where(home, own.home_score, own.away_score)
             conceded = np.where(home, own.away_score, own.home_score)
-            row += [np.nan] * 6 if len(own) < window else form.summary(scored, conceded).tolist()
+            row += [np.nan] * 6 if len(own) < window else six_numbers(scored, conceded)
         rows.append(row if not np.isnan(row).any() else [np.nan] * 12)
     return np.array(rows)
 
@@ -128,40 +137,26 @@ def test_latest_is_what_the_next_match_would_see():
     )
 
 
-@pytest.mark.parametrize(
-    ("results", "wanted"),
-    [
-        ([1], 1),
-        ([0], 0),
-        ([-1, -1], 0),
-        ([1, 1, -1, 1], 0.5),
-        ([1, 0, 1, 1, 1], 0.6),
-        ([3, 2, -4], 2 / 3),
-    ],
-)
-def test_streak(results, wanted):
-    assert form.streak(results) == pytest.approx(wanted)
+def test_the_six_numbers_by_hand():
+    goals = [(2, 0), (1, 0), (1, 2), (3, 0), (0, 0)]
+    rows = [(pd.Timestamp("2020-01-01") + pd.Timedelta(days=i), "A", f"R{i}", *score, "Liga", True)
+            for i, score in enumerate(goals)]  # fmt: skip
+    matches = pd.DataFrame(rows, columns=league(6).columns)
+    assert form.latest(matches, "2020-01-05", 4)["A"].tolist() == [3, 0, 1, 7, 2, 0.5]
+    assert form.latest(matches, "2020-02-01", 5)["A"].tolist() == [3, 1, 1, 7, 2, 0.4]
+    assert form.latest(matches, "2020-02-01", 2)["A"].tolist() == [1, 1, 0, 3, 0, 0.5]
 
 
-def test_summary_by_hand_and_its_invariants():
-    assert form.summary([2, 0, 1, 3], [1, 0, 2, 0]).tolist() == [2, 1, 1, 6, 3, 0.25]
-    rng = np.random.default_rng(1)
-    for _ in range(50):
-        scored, conceded = rng.integers(0, 5, (2, int(rng.integers(1, 12))))
-        row, rival = form.summary(scored, conceded), form.summary(conceded, scored)
-        assert row[:3].sum() == len(scored) and 0 <= row[5] <= row[0] / len(scored)
-        assert row[[0, 1, 2, 3, 4]].tolist() == rival[[2, 1, 0, 4, 3]].tolist()
+def test_invariants_of_the_form():
+    rows = form.build(league(), 4)
+    rows = rows[np.isfinite(rows[:, 0])].reshape(-1, 6)
+    assert (rows[:, :3].sum(axis=1) == 4).all()
+    assert (rows[:, 5] <= rows[:, 0] / 4).all() and (rows[:, 5] >= 0).all()
 
 
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: form.streak([]), "0 entre 0"),
-        (lambda: form.streak([1, "gol"]), "no es un número"),
-        (lambda: form.summary([], []), "ningún partido"),
-        (lambda: form.summary([1, 2], [1]), "deben ser los mismos"),
-        (lambda: form.summary([1, -2], [1, 0]), "enteros de 0 en adelante"),
-        (lambda: form.summary([1, 0.5], [1, 0]), "enteros"),
         (lambda: form.build(league(), 0), "1 o más"),
         (lambda: form.build(league().iloc[::-1]), "ordenados por fecha"),
         (lambda: elo.ratings(league().iloc[::-1]), "ordenados por fecha"),
@@ -183,36 +178,37 @@ def test_elo_by_hand():
     matches = pd.DataFrame(rows, columns=league(6).columns)
     matches["date"] = pd.to_datetime(matches["date"])
     before, final = elo.ratings(matches)
-    assert before.tolist() == [[1500, 1500], [1510, 1490]]  # 20 · (1 - 0.5)
-    change = 60 * 14 / 8 * (0 - 1 / (1 + 10 ** (-120 / 400)))
-    assert final == pytest.approx({"A": 1510 + change, "B": 1490 - change})
+    assert before.tolist() == [[1500, 1500], [1520, 1480]]  # 40 · (1 - 0.5)
+    change = 40 * (0 - 1 / (1 + 10 ** (-140 / 400)))
+    assert final == pytest.approx({"A": 1520 + change, "B": 1480 - change})
+
+
+def test_elo_equals_the_loop_of_the_notebook():
+    """Uno a uno, como en la página: igual mientras nadie juegue dos veces el mismo día."""
+    matches, now, before = league(), {}, []
+    for match in matches.itertuples():
+        a, b = now.get(match.home_team, 1500), now.get(match.away_team, 1500)
+        before.append((a, b))
+        lead = a - b + (0 if match.neutral else 100)
+        got = (np.sign(match.home_score - match.away_score) + 1) / 2
+        gain = 40 * (got - 1 / (1 + 10 ** (-lead / 400)))
+        now[match.home_team], now[match.away_team] = a + gain, b - gain
+    rated, final = elo.ratings(matches)
+    assert np.allclose(rated, before) and final == pytest.approx(now)
 
 
 def test_elo_is_zero_sum_and_symmetric():
-    matches = league()
-    final = elo.ratings(matches)[1]
+    final = elo.ratings(league())[1]
     assert np.mean(list(final.values())) == pytest.approx(elo.START)
     assert elo.expected(130) + elo.expected(-130) == pytest.approx(1)
-    assert [elo.goal_factor(m) for m in (0, 1, 2, 3, 5)] == [1, 1, 1.5, 14 / 8, 2]
 
 
-def test_rules_are_probabilities_and_mirror_the_advantage():
-    rng = np.random.default_rng(0)
-    rows = rng.integers(0, 20, (200, 12)).astype(float)
-    p = scoring.check_probabilities(baselines.rules_for_all(rows))
-    better = np.r_[20, 0, 0, 60, 5, 1.0]
-    worse = np.r_[0, 0, 20, 5, 60, 0.0]
-    assert baselines.rules(better, worse)[0] == p[:, 0].max() or p[:, 0].max() <= 0.71 + 1e-9
-    assert baselines.rules(better, better).tolist() == [0.46, 0.26, 0.28]
-    up, down = baselines.rules(better, worse), baselines.rules(worse, better)
-    assert up[0] - 0.46 == pytest.approx(0.46 - down[0]) and up.min() > 0 and down.min() > 0
-
-
-def test_rating_model_prefers_the_stronger_and_home():
-    rng = np.random.default_rng(0)
-    ratings = 1500 + rng.normal(0, 150, (4000, 2))
-    chance = elo.expected(ratings[:, 0] - ratings[:, 1] + 60)
-    results = np.where(rng.random(4000) < 0.25, 1, np.where(rng.random(4000) < chance, 0, 2))
-    model = baselines.RatingModel().fit(ratings, np.zeros(4000, bool), results)
-    p = model.predict([[1700, 1500], [1500, 1500], [1500, 1700]], [False] * 3)
-    assert p[0, 0] > p[1, 0] > p[2, 0] and np.allclose(p.sum(axis=1), 1)
+def test_split_is_three_stretches_of_time():
+    data = problem.prepare(league().assign(neutral=True), 4)
+    cut = data.matches.date.iloc[90]
+    learn, held, exam = data.split(cut)
+    dates = data.matches.date.to_numpy()
+    assert dates[learn].max() <= dates[held].min() and dates[held].max() < cut
+    assert (dates[exam] >= cut).all() and 0.1 < len(held) / len(learn) < 0.25
+    both = np.r_[learn, held, exam]
+    assert len(np.unique(both)) == len(both) and np.isfinite(data.form[both]).all()

@@ -1,11 +1,11 @@
-"""Log-loss, Brier y calibración, contra scikit-learn y con sus propiedades."""
+"""Log-loss y calibración, contra scikit-learn y con sus propiedades."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn import metrics
 
-from helpers.football import baselines, scoring
+from helpers.football import scoring
 
 
 @pytest.fixture
@@ -18,25 +18,33 @@ def forecast():
 def test_against_scikit_learn(forecast):
     p, y = forecast
     assert scoring.log_loss(p, y) == pytest.approx(metrics.log_loss(y, p, labels=[0, 1, 2]))
-    one_by_one = sum(metrics.brier_score_loss(y == k, p[:, k]) for k in range(3))
-    assert scoring.brier(p, y) == pytest.approx(one_by_one)
     assert scoring.accuracy(p, y) == metrics.accuracy_score(y, p.argmax(axis=1))
 
 
 def test_perfect_ignorant_and_impossible():
     y = [0, 1, 2]
-    assert scoring.log_loss(np.eye(3), y) == 0 == scoring.brier(np.eye(3), y)
+    assert scoring.log_loss(np.eye(3), y) == 0
     assert scoring.log_loss(np.full((3, 3), 1 / 3), y) == pytest.approx(np.log(3))
-    assert scoring.log_loss(baselines.always_home(3), y) == np.inf
-    assert scoring.brier(baselines.always_home(3), y) == pytest.approx(4 / 3)
+    assert scoring.log_loss(np.tile([1.0, 0, 0], (3, 1)), y) == np.inf
 
 
 def test_saying_the_truth_is_the_best_policy(forecast):
-    """Puntuaciones propias: nadie mejora, de media, a las probabilidades verdaderas."""
+    """Puntuación propia: nadie mejora, de media, a las probabilidades verdaderas."""
     p, y = forecast
     bold, shy = p**2 / (p**2).sum(axis=1, keepdims=True), (p + 1 / 3) / 2
-    for score in (scoring.log_loss, scoring.brier):
-        assert score(p, y) < min(score(bold, y), score(shy, y))
+    assert scoring.log_loss(p, y) < min(scoring.log_loss(bold, y), scoring.log_loss(shy, y))
+
+
+def test_difference_is_paired(forecast):
+    """Con el error de la diferencia, y no con el de cada nota, que es mucho mayor."""
+    p, y = forecast
+    shy = 0.9 * p + 0.1 / 3
+    gap, doubt = scoring.difference(p, shy, y)
+    assert gap == pytest.approx(scoring.log_loss(shy, y) - scoring.log_loss(p, y))
+    alone = 2 * scoring.log_losses(p, y).std(ddof=1) / np.sqrt(len(y))
+    assert 0 < doubt < alone / 3
+    back, same = scoring.difference(shy, p, y)
+    assert back == pytest.approx(-gap) and same == pytest.approx(doubt)
 
 
 def test_calibration_of_a_calibrated_forecast(forecast):
@@ -59,9 +67,10 @@ def test_outcomes_and_one_hot():
 
 def test_table_is_sorted(forecast):
     p, y = forecast
-    table = scoring.table({"flojo": baselines.frequencies(y, len(y)), "bueno": p}, y)
+    flat = np.tile(np.bincount(y) / len(y), (len(y), 1))
+    table = scoring.table({"flojo": flat, "bueno": p}, y)
     assert table.index.tolist() == ["bueno", "flojo"]
-    assert np.allclose(baselines.frequencies(y, 2), np.bincount(y) / len(y))
+    assert table.loc["bueno"].tolist() == [scoring.log_loss(p, y), scoring.accuracy(p, y)]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import recipes
 
 from helpers import studies
 from helpers.data import matches as matches_data
-from helpers.football import contest, problem, scoring
+from helpers.football import problem, scoring
 
 nb02 = recipes.load("datasets/studies/nb02.py")
 STUDY = studies.load("02")["results"]
@@ -18,71 +18,91 @@ def data():
     return problem.prepare(matches_data.load(matches_data.SAMPLE, report=lambda text: None))
 
 
-def test_the_baselines_give_what_is_stored(data):
-    forecasts = contest.baseline_forecasts(data, nb02.CUT)
-    truth = data.results[contest.split(data, nb02.CUT)[2]]
-    stored = STUDY["sample"]["compare"]["table"]
-    for name in ("frecuencias", "reglas a mano", "rating"):
-        p = forecasts[name]
-        again = [scoring.log_loss(p, truth), scoring.brier(p, truth), scoring.accuracy(p, truth)]
-        assert again == pytest.approx(stored[name], abs=2e-3), name
+def test_the_rivals_give_what_is_stored(data):
+    known, slope = nb02.rivals(data)
+    truth = data.results[data.split(nb02.CUT)[2]]
+    stored = STUDY["sample"]["exam"]
+    assert slope == stored["slope"] and len(truth) == stored["matches"]
+    for name, p in known.items():
+        again = [scoring.log_loss(p, truth), scoring.accuracy(p, truth)]
+        assert again == pytest.approx(list(stored["rivals"][name].values()), abs=2e-3), name
 
 
-def test_one_network_gives_what_is_stored(data):
-    again = contest.networks(data, nb02.CUT, seeds=nb02.FEW, hidden=nb02.SIZES["4"])
-    stored = STUDY["sample"]["sizes"]["4"]
-    assert np.allclose(again["losses"], stored["losses"], atol=5e-3)
-    assert again["ensemble"] == pytest.approx(stored["ensemble"], abs=3e-3)
+def test_some_networks_give_what_is_stored(data):
+    """Las redes no se estorban: las dos primeras semillas dan lo mismo que entre veinte."""
+    learn, _, exam = data.split(nb02.CUT)
+    kind, hidden = nb02.KINDS["red 12-8-3"]
+    every = nb02.fit(data, kind, hidden, range(2), 20).predict(nb02.scaled(data, kind, learn)[exam])
+    again = [scoring.log_loss(p, data.results[exam]) for p in every]
+    stored = STUDY["sample"]["exam"]["caps"]["20"]["red 12-8-3"]["each"][:2]
+    assert again == pytest.approx(stored, abs=5e-3)
 
 
-@pytest.mark.parametrize("world, margin", [("sample", 0.05), ("original", 0.10)])
-def test_every_network_beats_the_frequencies_and_loses_to_the_rating(world, margin):
-    compare = STUDY[world]["compare"]
-    flat = compare["table"]["frecuencias"][0]
-    for kind in ("forma", "forma y rating"):
-        assert max(compare["networks"][kind]["losses"]) < flat - margin
-        assert len(compare["networks"][kind]["losses"]) == STUDY["seeds"]
-    gain, error = compare["form_versus_frequencies"]
-    assert gain - 3 * error > margin - 0.02
-    gain, error = compare["rating_versus_network"]
-    assert gain > 3 * error
-
-
-def test_what_the_notebook_says_of_the_network_with_rating():
-    verdicts = {world: STUDY[world]["compare"]["both_versus_rating"] for world in WORLDS}
-    assert verdicts["sample"][0] < -2 * verdicts["sample"][1]  # pierde
-    assert 2 * verdicts["original"][1] < verdicts["original"][0] < 0.004  # gana, por muy poco
-    real = STUDY["original"]["compare"]
-    single = np.median(real["networks"]["forma y rating"]["losses"])
-    assert abs(single - real["table"]["rating"][0]) < 0.001  # una sola red, empata
-    assert abs(real["form_versus_linear"][0]) < 0.002  # la capa oculta no aporta casi nada
+def test_the_rules_are_those_of_the_page():
+    better, worse = np.r_[20, 0, 0, 60, 5, 1.0], np.r_[0, 0, 20, 5, 60, 0.0]
+    rows = np.array([np.r_[better, better], np.r_[better, worse], np.r_[worse, better]])
+    assert nb02.rules(rows) == pytest.approx(
+        np.array([[0.46, 0.26, 0.28], [0.71, 0.26, 0.03], [0.21, 0.26, 0.53]])
+    )
+    flat = np.array([0.5, 0.2, 0.3])
+    tilted = nb02.better_rules(rows, flat, 0.01)
+    assert tilted[0] == pytest.approx(flat) and tilted[1, 0] > 0.5 > tilted[2, 0]
 
 
 @pytest.mark.parametrize("world", WORLDS)
-def test_cups_are_complete_and_consistent(world):
-    for cup in STUDY[world]["cups"].values():
-        assert len(cup["truth"]) == len(cup["scores"]) == len(cup["matches"])
-        truth = np.array(list(cup["truth"]), int)
-        for case in cup["models"].values():
-            p = contest.unpack(case["p"])
-            assert p.shape == (len(truth), 3) and np.allclose(p.sum(axis=1), 1, atol=2e-3)
-            rounded = scoring.log_loss(p / p.sum(axis=1, keepdims=True), truth)
-            assert rounded == pytest.approx(case["log_loss"], abs=2e-3)
-            chances = contest.unpack(case["chances"].values())
-            assert np.allclose(chances[:, -1].sum(), 1, atol=5e-3)
-            assert (np.diff(chances, axis=1) <= 1e-9).all(), "a una ronda se llega de la anterior"
-        goals = np.array([score.split("-") for score in cup["scores"]], int)
-        assert (np.sign(goals[:, 1] - goals[:, 0]) + 1 == truth).all()
+@pytest.mark.parametrize("cap", [str(cap) for cap in nb02.CAPS])
+def test_what_the_notebook_says_of_the_exam(world, cap):
+    duels = STUDY[world]["exam"]["caps"][cap]["duels"]
+
+    def clear(name, sign):
+        gap, doubt = duels[name]
+        return sign * gap > doubt and abs(gap) > 0.02
+
+    assert clear("red 12-8-3 / frecuencias", 1) and clear("red 12-8-3 / reglas del blog", 1)
+    assert clear("red 12-8-3 / rating", -1)
+    for close in ("red 12-8-3 / mejores reglas", "red 12-8-3 / sin capa oculta",
+                  "red 15-8-3 / rating", "red 15-8-3 / 15 sin capa oculta"):  # fmt: skip
+        assert abs(duels[close][0]) < 0.01, close
+    gap, doubt = duels["red 15-8-3 / rating"]
+    assert gap < -doubt if world == "sample" else gap > doubt
 
 
-def test_the_real_cups_are_the_real_ones():
-    cups = STUDY["original"]["cups"]
-    assert [len(cups[str(year)]["matches"]) for year in nb02.CUPS] == [64, 64, 104]
-    # La final de 2022 acabó en empate: se decidió por penaltis.
-    assert [cups[str(year)]["champion"] for year in nb02.CUPS] == ["Francia", None, "España"]
+@pytest.mark.parametrize("world", WORLDS)
+def test_ten_times_the_training_changes_thousandths(world):
+    caps = STUDY[world]["exam"]["caps"]
+    for name in nb02.DUELS:
+        gaps = [case["duels"][" / ".join(name)][0] for case in caps.values()]
+        assert np.ptp(gaps) < 0.006, name
+    assert all(len(case["red 12-8-3"]["each"]) == STUDY["seeds"] for case in caps.values())
 
 
-def test_without_the_real_matches_what_was_known_of_them_is_kept(monkeypatch):
-    monkeypatch.setattr(nb02, "worlds", lambda: {"sample": None})
-    monkeypatch.setattr(nb02, "study_one", lambda data, advance: {})
+def test_the_seed_weighs_more_than_the_size():
+    sizes = STUDY["original"]["sizes"]
+    assert np.ptp([np.median(losses) for losses in sizes.values()]) < 0.002
+    assert max(np.ptp(losses) for losses in sizes.values()) > 0.003
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_every_remedy_beats_the_big_network_left_alone(world):
+    cases = STUDY[world]["overfitting"]
+    worst = np.mean(cases["la red grande"]["end"])
+    for name, case in cases.items():
+        assert np.mean(case["stopped"]) < worst - 0.1
+        if name != "la red grande":
+            assert np.mean(case["end"]) < worst - 0.1
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_title_chances_add_up_and_nobody_is_sure(world):
+    titles = STUDY[world]["titles"]
+    for chances in titles["chances"].values():
+        assert len(chances) == 32 and sum(chances.values()) == pytest.approx(1, abs=0.01)
+        assert titles["champion"] in chances and max(chances.values()) < 0.5
+    assert STUDY["original"]["titles"]["champion"] == "Francia"
+
+
+def test_without_the_real_matches_what_was_known_of_them_is_kept(monkeypatch, data):
+    monkeypatch.setattr(nb02, "worlds", lambda: {"sample": data})
+    for part in ("exam", "size", "overfitting", "titles"):
+        monkeypatch.setattr(nb02, part, lambda *args, **kwargs: {})
     assert nb02.run(lambda total: None)["original"] == STUDY["original"]

@@ -1,13 +1,13 @@
 """Respuestas buenas y malas a los ejercicios del cuaderno 02."""
 
-from itertools import takewhile
-from math import exp, factorial
+from itertools import groupby, takewhile
 
+import keras
 import numpy as np
 import pandas as pd
 
-from helpers.exercises.nb02 import current_streak, last_goals, my_rules
-from helpers.football import baselines, form, scoring
+from helpers.exercises.nb02 import current_streak, from_elo, rest_days
+from helpers.nets.network import softmax
 
 
 # 2. La racha actual
@@ -25,76 +25,74 @@ def by_position(results):
     return (len(results) - 1 - (lost[-1] if lost else -1)) / len(results)
 
 
-# 3. La víspera
-def goals_with(compare, sides=("home", "away"), rival=False):
+def best_ever(results):
+    """La racha del blog, que no es la de ahora."""
+    runs = [len([*run]) for won, run in groupby(r > 0 for r in results) if won]
+    return max(runs, default=0) / len(results)
+
+
+# 3. Los días de descanso
+def by_hand(compare, sides=("home", "away"), pick=max):
     """Partido a partido, sin filtrar tablas."""
 
-    def answer(matches, team, day, n):
-        goals = []
-        for row in matches.itertuples():
-            if compare(row.date, pd.Timestamp(day)):
-                for side, other in (("home", "away"), ("away", "home")):
-                    if side in sides and getattr(row, f"{side}_team") == team:
-                        goals.append(getattr(row, f"{other if rival else side}_score"))
-        if len(goals) < n:
-            raise ValueError("pocos partidos")
-        return np.mean(goals[-n:])
+    def answer(matches, team, day):
+        day = pd.Timestamp(day)
+        dates = [
+            row.date
+            for row in matches.itertuples()
+            if compare(row.date, day) and team in [getattr(row, f"{side}_team") for side in sides]
+        ]
+        if not dates:
+            raise ValueError("nunca")
+        return (day - pick(dates)).days
 
     return answer
 
 
-def stacked(matches, team, day, n):
-    """Una fila por equipo y partido, y las últimas por fecha."""
-    sides = [
-        matches[["date", f"{s}_team", f"{s}_score"]].set_axis(["date", "team", "goals"], axis=1)
-        for s in ("home", "away")
-    ]
-    own = pd.concat(sides).query("team == @team and date < @day").nlargest(n, "date")
-    if len(own) != n:
-        raise ValueError("pocos partidos")
-    return own["goals"].mean()
+def stacked(matches, team, day):
+    """Una fila por equipo y partido, y la última fecha."""
+    sides = [matches[["date", f"{s}_team"]].set_axis(["date", "team"], axis=1)
+             for s in ("home", "away")]  # fmt: skip
+    last = pd.concat(sides).query("team == @team and date < @day")["date"].max()
+    if pd.isna(last):
+        raise ValueError("nunca")
+    return np.float32((pd.Timestamp(day) - last) / pd.Timedelta("1D"))
 
 
-def first_ones(matches, team, day, n):
+def last_row(matches, team, day):
     past = matches[matches["date"] < pd.Timestamp(day)]
     own = past[(past["home_team"] == team) | (past["away_team"] == team)]
-    return np.where(own["home_team"] == team, own["home_score"], own["away_score"])[:n].mean()
+    if own.empty:
+        raise ValueError("nunca")
+    return (pd.Timestamp(day) - own["date"].iloc[-1]).days
 
 
-def without_check(matches, team, day, n):
+def without_check(matches, team, day):
     try:
-        return last_goals(matches, team, day, n)
+        return rest_days(matches, team, day)
     except ValueError:
-        return 0.0
+        return 0
 
 
-# 4. Mejores reglas
-def poisson(home, away):
-    """Los goles de cada uno, con la media de los que marca uno y encaja el otro."""
-    means = [((scored + 3) * (conceded + 3)) ** 0.5 / 23 for scored, conceded in
-             ((home[3], away[4]), (away[3], home[4]))]  # fmt: skip
-    means[0] = 1.2 * means[0] + 0.15
-    own, other = ([exp(-m) * m**k / factorial(k) for k in range(12)] for m in means)
-    table = np.outer(own, other)
-    p = [np.tril(table, -1).sum(), np.trace(table), np.triu(table, 1).sum()]
-    return [value / sum(p) for value in p]
+# 4. Del Elo a tres probabilidades, a mano
+def tilted(slope, home=0.25):
+    """Una softmax inclinada por la ventaja."""
+
+    def answer(a, b, neutral):
+        lead = (a - b) / 100 + (0 if neutral else 2 * home)
+        return softmax([slope * lead, -0.35, -slope * lead])
+
+    return answer
 
 
-def clipped(home, away):
-    """Lineal con topes: nada de softmax."""
-    local = np.clip(0.46 + 0.008 * (home[3] - home[4] - away[3] + away[4]), 0.05, 0.85)
-    draw = 0.24 * (1 - abs(local - 0.4))
-    return np.array([local, draw, 1 - local - draw], "float32")
+def points(draw):
+    """Los puntos esperados, con el empate que dice ``draw(esperado)``; en una lista."""
 
-
-def too_sure(home, away):
-    return np.eye(3)[0 if home[0] >= away[0] else 2]
-
-
-def slope(k):
-    def answer(home, away):
-        z = np.exp(k * (home[3] - home[4] - away[3] + away[4]) * np.array([1, 0, -1]))
-        return z / z.sum()
+    def answer(a, b, neutral):
+        e = 1 / (1 + 10 ** ((b - a - 100 * (not neutral)) / 400))
+        drawn = draw(e)
+        p = [max(value, 0.03) for value in (e - drawn / 2, drawn, 1 - e - drawn / 2)]
+        return [value / sum(p) for value in p]
 
     return answer
 
@@ -103,11 +101,11 @@ def memory():
     """Se sabe de memoria los resultados de la validación."""
     from helpers.exercises import nb02
 
-    inputs, results, _ = nb02._halves()[0]
-    known = {tuple(row): result for row, result in zip(inputs, results)}
+    data, (_, held, _) = nb02._problem()
+    known = {(*data.elo[i], bool(data.neutral[i])): data.results[i] for i in held}
 
-    def answer(home, away):
-        result = known.get((*home, *away))
+    def answer(a, b, neutral):
+        result = known.get((a, b, neutral))
         return [0.4, 0.3, 0.3] if result is None else np.eye(3)[result] * 0.97 + 0.01
 
     return answer
@@ -118,6 +116,46 @@ def with_my_check(p):
     if min(p) < 0 or abs(sum(p) - 1) > 1e-9:
         raise ValueError("no son probabilidades")
     return float(np.dot(p, [1, 0.5, 0]))
+
+
+def vectorised(p):
+    p = np.asarray(p, "float32")
+    if (p < 0).any() or not np.isclose(p.sum(), 1):
+        raise ValueError("no son probabilidades")
+    return (1 + p @ [1, 0, -1]) / 2
+
+
+# 6. Tu propia red
+DENSE = keras.layers.Dense
+LOGITS = keras.losses.CategoricalCrossentropy(from_logits=True)
+
+
+def net(*layers, loss="categorical_crossentropy", rate=0.002, epochs=30, sparse=False, inputs=15):
+    def forecaster(x, y, x_val, y_val):
+        model = keras.Sequential([keras.Input((inputs,)), *layers])
+        model.compile(keras.optimizers.Adam(rate), loss)
+        if epochs:
+            target = y.argmax(axis=1) if sparse else y
+            model.fit(x, target, batch_size=64, epochs=epochs, verbose=0)
+        return model
+
+    return forecaster
+
+
+def functional_sgd(x, y, x_val, y_val):
+    """Otra forma de escribirla: funcional, con dropout, SGD e inercia."""
+    row = keras.Input((15,))
+    hidden = keras.layers.Dropout(0.1)(DENSE(16, "tanh")(row))
+    model = keras.Model(row, DENSE(3, "softmax")(hidden))
+    model.compile(keras.optimizers.SGD(0.02, momentum=0.9), "categorical_crossentropy")
+    model.fit(x, y, batch_size=128, epochs=20, validation_data=(x_val, y_val), verbose=0)
+    return model
+
+
+def gives_the_history(x, y, x_val, y_val):
+    model = keras.Sequential([keras.Input((15,)), DENSE(3, "softmax")])
+    model.compile("adam", "categorical_crossentropy")
+    return model.fit(x, y, verbose=0)
 
 
 RIGHT = {
@@ -132,14 +170,19 @@ RIGHT = {
         never_empty(lambda r: np.mean(np.cumprod(np.array(r[::-1]) > 0))),
         never_empty(lambda r: len([*takewhile(lambda x: x > 0, r[::-1])]) / len(r)),
     ],
-    3: [goals_with(pd.Timestamp.__lt__), stacked,
-        lambda m, team, day, n: np.float32(last_goals(m.sample(frac=1).sort_values("date"),
-                                                      team, day, n))],
-    4: [poisson, clipped, slope(0.02)],
+    3: [by_hand(pd.Timestamp.__lt__), stacked,
+        lambda m, team, day: np.array(rest_days(m, team, day))],
+    4: [points(lambda e: 0.9 * e * (1 - e)), tilted(0.35),
+        lambda a, b, neutral: from_elo(a, b, neutral).astype("float32")],
     5: [
         with_my_check,
-        lambda p: (1 + scoring.check_probabilities(p)[0] @ [1, 0, -1]) / 2,
+        vectorised,
         lambda p: np.float32(1 - with_my_check(p[::-1])),
+    ],
+    6: [
+        net(DENSE(8, "relu"), DENSE(3), loss=LOGITS),
+        net(DENSE(3, "softmax"), loss="sparse_categorical_crossentropy", sparse=True, rate=0.01),
+        functional_sgd,
     ],
 }  # fmt: skip
 
@@ -152,33 +195,43 @@ WRONG = {
         (lambda sizes: [(a + 1) * b for a, b in zip(sizes, sizes[1:])], "La forma es (2,)"),
     ],
     2: [
-        (form.streak, "Acaba de perder"),
+        (never_empty(best_ever), "Acaba de perder"),
         (lambda results: current_streak(results) if results else 0, "lista vacía"),
         (lambda results: current_streak(results) * len(results), "divide entre todos"),
         (lambda results: current_streak(results[::-1]), "Acaba de perder"),
         (never_empty(lambda r: len([*takewhile(lambda x: x >= 0, r[::-1])]) / len(r)), "Con [0]"),
     ],
     3: [
-        (goals_with(pd.Timestamp.__le__), "sin ="),
-        (goals_with(lambda date, day: True), "futuro"),
-        (goals_with(pd.Timestamp.__lt__, sides=("home",)), "en casa"),
-        (goals_with(pd.Timestamp.__lt__, rival=True), "no del rival"),
-        (first_ones, "¿Son los últimos?"),
-        (without_check, "solo han jugado un partido. Lanza ValueError"),
+        (by_hand(pd.Timestamp.__le__), "sin ="),
+        (by_hand(lambda date, day: True), "¿miras después"),
+        (by_hand(pd.Timestamp.__lt__, sides=("home",)), "en casa"),
+        (by_hand(pd.Timestamp.__lt__, pick=min), "¿Es su último partido?"),
+        (last_row, "desordenada"),
+        (lambda m, team, day: pd.Timedelta(days=rest_days(m, team, day)), "Timedelta"),
+        (without_check, "aún no han jugado. Lanza ValueError"),
     ],
     4: [
-        (baselines.rules, "En validación mejoras a las frecuencias en 0.036, y se pide 0.060"),
-        (lambda home, away: np.array([0.45, 0.25, 0.3]), "mejoras a las frecuencias en -0.0"),
-        (slope(0.07), "tan seguro que un fallo cueste caro"),
-        (memory(), "solo en -0.0"),
-        (lambda home, away: my_rules(home, away) * 1.1, "suman 1.1"),
-        (too_sure, "imposible"),
-        (lambda home, away: 0.6, "tres números"),
+        (lambda a, b, neutral: [0.44, 0.23, 0.33], "y se pide 0.080"),
+        (lambda a, b, neutral: from_elo(b, a, neutral), "¿Sube tu Local"),
+        (points(lambda e: 0.24), "¿Baja el empate"),
+        (tilted(2.5), "tan seguro que un fallo cueste caro"),
+        (memory(), "solo en -0."),
+        (lambda a, b, neutral: from_elo(a, b, neutral) * 1.1, "suman 1.1"),
+        (lambda a, b, neutral: np.eye(3)[0 if a >= b else 2], "imposible"),
+        (lambda a, b, neutral: 1 / (1 + 10 ** ((b - a) / 400)), "tres números"),
     ],
     5: [
         (lambda p: p[0], "Te dejas los empates"),
         (lambda p: p[0] + p[1], "acierta la moneda"),
         (lambda p: p[0] + p[1] / 2, "no son probabilidades"),
         (lambda p: with_my_check(p) if p[1] >= 0 else 0.5, "[1.2, -0.1, -0.1]"),
+    ],
+    6: [
+        (net(DENSE(8, "relu"), DENSE(3, "softmax"), epochs=0), "¿La has entrenado con fit?"),
+        (net(DENSE(8, "relu"), DENSE(3, "sigmoid")), "no suman 1"),
+        (net(DENSE(8, "relu"), DENSE(1, "sigmoid"), loss="mse"), "hacen falta tres"),
+        (net(DENSE(256, "relu"), DENSE(256, "relu"), DENSE(3, "softmax"), epochs=40), "memorizado"),
+        (net(DENSE(8, "relu"), DENSE(3, "softmax"), inputs=12), "falla al ejecutarla"),
+        (gives_the_history, "fit devuelve el historial"),
     ],
 }  # fmt: skip
