@@ -86,7 +86,7 @@ def open_source(source, *, limit: int | None = None) -> FrameSource:
         path = Path(source).expanduser()
         if path.is_dir():
             opened = open_folder(path)
-        elif path.suffix.lower() in images.EXTENSIONS:
+        elif path.suffix.lower() != ".gif" and images.is_image(path.name):
             image = _image(path)
             opened = FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
         else:
@@ -106,9 +106,9 @@ def _first(items: Iterator, limit: int) -> Iterator:
             return
 
 
-def _image(path) -> np.ndarray:
+def _image(path, remark=None) -> np.ndarray:
     try:
-        return images.read(path)
+        return images.read(path, remark)
     except images.ImageError as error:
         raise FrameError(str(error)) from None
 
@@ -135,7 +135,7 @@ def from_arrays(arrays: Iterable[np.ndarray], fps: float = DEFAULT_FPS) -> Frame
 
 
 def open_folder(path, fps: float = 2.0) -> FrameSource:
-    """Las imágenes de una carpeta, por orden de nombre.
+    """Las imágenes de una carpeta, por orden: ``frame2.png`` va antes que ``frame10.png``.
 
     Raises:
         FrameError: si no hay ninguna; al recorrerlas, si una no se puede leer.
@@ -143,7 +143,15 @@ def open_folder(path, fps: float = 2.0) -> FrameSource:
     files = images.in_folder(path)
     if not files:
         raise FrameError(f"No hay ninguna imagen en {paths.relative(path)}.")
-    return FrameSource(Path(path).name, (_image(f) for f in files), fps=fps, total=len(files))
+    said: dict[str, str] = {}
+
+    def remark(kind: str, text: str) -> None:
+        if said.setdefault(kind, text) is text:  # el primero de cada clase
+            source.notes.append(text)
+
+    frames = (_image(file, remark) for file in files)
+    source = FrameSource(Path(path).name, frames, fps=fps, total=len(files))
+    return source
 
 
 def open_camera(index: int = 0) -> FrameSource:

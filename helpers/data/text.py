@@ -5,11 +5,13 @@ que hay dentro de un ZIP. Cada lector pasa su clase de error y dónde se cuenta 
 """
 
 import csv
+import difflib
 import io
 import re
 import unicodedata
 import zipfile
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,6 +97,25 @@ def key(cell: str) -> str:
     """``cell`` para comparar: sin mayúsculas ni acentos, con ``_`` entre palabras."""
     plain = unicodedata.normalize("NFD", cell.casefold())
     return re.sub(r"[^a-z0-9]+", "_", re.sub(r"[\u0300-\u036f]", "", plain)).strip("_")
+
+
+def label(name: str) -> str:
+    """``name`` en NFC (la ñ de un Mac y la de Windows son la misma) y sin espacios alrededor."""
+    return unicodedata.normalize("NFC", name).strip()
+
+
+def fold(name: str) -> str:
+    """``name`` sin mayúsculas, tildes, espacios ni guiones, para comparar."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = (c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return re.sub(r"[\s_-]+", "", "".join(plain))
+
+
+def closest(name: str, options: Iterable[str]) -> str:
+    """« ¿Querías decir «…»?» con la opción que más se parece a ``name``; vacío si ninguna."""
+    folded = {fold(option): option for option in options}
+    near = difflib.get_close_matches(fold(name), folded, n=1, cutoff=0.6)
+    return f" ¿Querías decir «{folded[near[0]]}»?" if near else ""
 
 
 def read(path, error, report, *, max_bytes: int = 50_000_000) -> str:

@@ -4,7 +4,6 @@ Los nombres se comparan sin distinguir mayúsculas, ni la tilde de un Mac de la 
 los lectores de cajas del cuaderno 08.
 """
 
-import difflib
 import os
 import re
 import unicodedata
@@ -15,20 +14,6 @@ from urllib.parse import unquote
 from helpers import paths
 from helpers.data import images, text
 from helpers.data.boxes.model import AnnotationError
-
-
-def fold(name: str) -> str:
-    """``name`` sin mayúsculas, tildes, espacios ni guiones, para comparar."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = (c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    return re.sub(r"[\s_-]+", "", "".join(plain))
-
-
-def closest(name: str, options: Iterable[str]) -> str:
-    """« ¿Querías decir «…»?» con la opción que más se parece a ``name``; vacío si ninguna."""
-    folded = {fold(option): option for option in options}
-    near = difflib.get_close_matches(fold(name), folded, n=1, cutoff=0.6)
-    return f" ¿Querías decir «{folded[near[0]]}»?" if near else ""
 
 
 def read_text(path: Path) -> str:
