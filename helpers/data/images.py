@@ -169,7 +169,8 @@ def inspect(path) -> ImageInfo:
     data, name = _bytes(path)
     with _open(data, name) as image:
         kind, (width, height) = image.format or "", image.size
-        mark = _orientation(image)
+        mark, tags = _orientation(image), getattr(image, "tag_v2", {})
+        width, height = tags.get(256, width), tags.get(257, height)  # Pillow ya gira los TIFF
     whole = _jpeg_ends(data) if kind in ("JPEG", "MPO") else b"IEND" in data or kind != "PNG"
     if not whole:
         raise _cut(name)
