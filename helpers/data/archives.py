@@ -1,5 +1,6 @@
 """Descomprimir un ZIP sin sustos: nada fuera de la carpeta, nada gigante y nada a medias."""
 
+import errno
 import stat
 import zipfile
 import zlib
@@ -100,7 +101,9 @@ def extract(
         raise ArchiveError(
             f"No puedo descomprimir {archive.name}: tiene dos veces «{Path(error.filename).name}»."
         ) from None
-    except DAMAGED as error:
+    except (*DAMAGED, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # apunta fuera del archivo
+            raise
         raise ArchiveError(
             f"No puedo descomprimir {archive.name}: está incompleto o dañado ({error}). "
             "Vuelve a descargarlo o a subirlo."

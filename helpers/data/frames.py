@@ -83,7 +83,7 @@ def open_source(source, *, limit: int | None = None) -> FrameSource:
     elif isinstance(source, (int, np.integer)):
         opened = open_camera(int(source))
     elif isinstance(source, (str, Path)):
-        path = Path(source).expanduser()
+        path = paths.given(source, FrameError, "source")
         if path.is_dir():
             opened = open_folder(path)
         elif path.suffix.lower() != ".gif" and images.is_image(path.name):
@@ -91,8 +91,10 @@ def open_source(source, *, limit: int | None = None) -> FrameSource:
             opened = FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
         else:
             opened = open_video(path)
-    else:
+    elif isinstance(source, Iterable) and not isinstance(source, (bytes, dict)):
         opened = from_arrays(source)
+    else:
+        raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
     if limit is not None:
         opened._frames = _first(opened._frames, limit)
         opened.total = limit if opened.total is None else min(limit, opened.total)

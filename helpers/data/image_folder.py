@@ -18,7 +18,6 @@ import warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
@@ -131,9 +130,8 @@ def load(
         FolderError: no existe, no hay imágenes, hay una sola clase, son partes y no clases, ninguna
             se puede leer, no caben en memoria, un bucle de enlaces o un ZIP peligroso.
     """
-    if not isinstance(path, (str, os.PathLike)) or not str(path).strip():
-        raise FolderError(f"path={path!r}: di qué carpeta (o ZIP) hay que leer.")
-    path, size, wanted = Path(path).expanduser(), _size(size), _wanted(classes)
+    path = paths.given(path, FolderError)
+    size, wanted = _size(size), _wanted(classes)
     with contextlib.closing(image_tree.scan(path)) as found:
         read, key = _read, ""
         if cache and sum(file.size for file in found.files) > SLOW:
@@ -314,7 +312,7 @@ def _unused(unreadable, others) -> list[str]:
 def _check_what_is_left(found: Found, name: str, classes, names: list[str], bad: dict) -> None:
     """Tras leerlas, ¿quedan imágenes de dos clases al menos?"""
     if not names:
-        first = min(bad)
+        first = min((i for i in bad if classes[i]), default=min(bad))
         raise FolderError(
             f"No he podido leer ninguna de las {number(len(found.files))} imágenes de {name}. La "
             f"primera, {found.files[first].path}: {bad[first]}"

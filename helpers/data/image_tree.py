@@ -5,6 +5,7 @@ niveles con las mismas subcarpetas son partes (entrenamiento, prueba…), y se p
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -166,9 +167,9 @@ def _unpack(found: Found, name: str) -> None:
         folders = [text.member_name(m) for m in found.pack.infolist()]
     except archives.ArchiveError as error:
         raise FolderError(f"No puedo usar {name}: {error}.") from None
-    except OSError as error:
-        raise FolderError(f"No puedo leer {name}: {error.strerror}. Revisa los permisos.") from None
-    except archives.DAMAGED as error:
+    except (OSError, *archives.DAMAGED) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # apunta fuera del archivo
+            raise FolderError(f"No puedo leer {name}: {error.strerror}. Revísalo.") from None
         raise FolderError(
             f"No puedo usar {name}: está incompleto o dañado ({error}). Vuelve a descargarlo."
         ) from None

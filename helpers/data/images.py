@@ -97,7 +97,7 @@ def natural(name: str) -> tuple:
 
 
 def _bytes(path) -> tuple[bytes, str]:
-    path = Path(path)
+    path = paths.given(path, ImageError)
     name = paths.relative(path)
     if path.is_dir():
         raise ImageError(f"{name} es una carpeta, no una imagen.")

@@ -128,7 +128,7 @@ def tatoeba(path=None, *, max_words: int = 12, min_words: int = 1) -> list[tuple
     try:
         with zipfile.ZipFile(path) as file:
             text = file.read("spa-eng/spa.txt").decode("utf-8")
-    except (KeyError, *archives.DAMAGED) as error:
+    except (OSError, KeyError, *archives.DAMAGED) as error:
         raise TranslationError(
             f"{path} no es el spa-eng.zip original ({error}). Bórralo para que se descargue."
         ) from None

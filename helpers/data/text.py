@@ -34,6 +34,9 @@ MARKS = {"\t": "tabuladores", ";": "«;»", ",": "«,»", "|": "«|»"}
 NAMED = {"tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
 ANKI = re.compile(r"#(separator|html|columns|tags|deck|notetype|guid)[\w ]*:(.*)", re.I)
 EXCEL_SEP = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.I)
+OTHER_KINDS = re.compile(  # lo que también se guarda como .csv o .xls
+    r"\s*(?:(?P<web><(?:!doctype|html|table|\?xml))|(?P<json>\{\s*\"|\[\s*[{\[]))", re.I
+)
 SPAN = 50  # líneas que puede ocupar una celda entre comillas
 
 
@@ -159,6 +162,9 @@ def read(path, error, report, *, max_bytes: int = 50_000_000) -> str:
     text = normalize(CONTROL.sub("", text))
     if not text.strip():
         raise error(f"{name} está vacío.")
+    if other := OTHER_KINDS.match(text):
+        kind = "una página web" if other.lastgroup == "web" else "un archivo JSON"
+        raise error(f"{name} es {kind}, no una tabla. Ábrelo y guárdalo como CSV UTF-8.")
     if damage := DAMAGED.search(text):
         line = text.count("\n", 0, damage.start()) + 1
         around = text[max(0, damage.start() - 10) : damage.end() + 10]
@@ -197,6 +203,20 @@ class Table:
         for line, cells in self.short:
             if len(cells) <= max(columns):
                 raise self.error(self._wrong_width(line, cells))
+
+    def require_header(self) -> None:
+        """Comprueba que el encabezado nombre todas las columnas.
+
+        Raises:
+            error: si tiene menos; suele ser una coma decimal que parte el número en dos celdas.
+        """
+        line, cells = next(iter(self.short), (0, []))
+        if self.rows and line == self.rows[0][0]:
+            raise self.error(
+                f"{self.name}, línea {line}: el encabezado tiene {len(cells)} columnas y las "
+                f"filas, {self.width}. Si usas coma decimal, separa las columnas con «;»; si hay "
+                "una columna sin nombre, pónselo."
+            )
 
     def _wrong_width(self, line: int, cells: list[str]) -> str:
         have, mark = len(cells), MARKS[self.separator]

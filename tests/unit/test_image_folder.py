@@ -258,7 +258,7 @@ def test_errors_name_the_folder_and_say_what_to_do(tmp_path):
 
 @pytest.mark.parametrize("path", [None, "", " ", 3, ["a"]])
 def test_no_path_is_not_the_current_folder(path):
-    with pytest.raises(FolderError, match="di qué carpeta"):
+    with pytest.raises(FolderError, match="no es una ruta"):
         image_folder.load(path)
 
 

@@ -90,7 +90,8 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[
         AnnotationError: si no hay carpeta, anotaciones o imágenes, o hay varias que podrían ser.
     """
     root = _folder(root, "la de las anotaciones")
-    where = _only([root], is_one, what) or _only(_inside(root), is_one, what) or root
+    levels = [root], _inside(root), [d for part in _inside(root) for d in _inside(part)]
+    where = next(filter(None, (_only(level, is_one, what, root) for level in levels)), root)
     found = sorted(file for file in where.iterdir() if file.is_file() and is_one(file))
     if not found:
         raise AnnotationError(
@@ -113,7 +114,7 @@ def _is_image(file: Path) -> bool:
 
 
 def _folder(path, what: str) -> Path:
-    path = Path(path).expanduser()
+    path = paths.given(path, AnnotationError, "la carpeta")
     where = paths.relative(path)
     if path.is_file():
         raise AnnotationError(f"{where} es un archivo; {what} debe ser una carpeta.")
@@ -132,13 +133,15 @@ def _inside(path: Path) -> list[Path]:
     return sorted(d for d in found if d.is_dir() and not d.name.startswith("."))
 
 
-def _only(folders: Iterable[Path], is_one, what: str) -> Path | None:
+def _only(folders: Iterable[Path], is_one, what: str, root: Path | None = None) -> Path | None:
     """La única de esas carpetas con algún archivo así; ``None`` si ninguna lo tiene."""
     folders = (d for d in folders if d.is_dir() and os.access(d, os.R_OK))
     found = [d for d in folders if any(map(is_one, d.iterdir()))]
     if len(found) > 1:
+        above = root or found[0].parent
+        names = ", ".join(d.relative_to(above).as_posix() for d in found)
         raise AnnotationError(
-            f"Hay {what} en varias carpetas de {paths.relative(found[0].parent)}: "
-            f"{', '.join(d.name for d in found)}. Di en cuál hay que mirar."
+            f"Hay {what} en varias carpetas de {paths.relative(above)}: {names}. Si son partes "
+            "(entrenamiento, prueba…), lee cada una por separado. Di en cuál hay que mirar."
         )
     return found[0] if found else None
