@@ -107,12 +107,12 @@ def scan(root: Path) -> Found:
             f"No existe la carpeta {name}, o no tienes permiso para verla. Revisa la ruta."
         )
     if not found.files:
-        extra = [f" ({path}: {reason})" for path, reason in found.skipped[:1]]
-        extra += [f" Solo hay {', '.join(found.others[:3])}." if found.others else ""]
+        extra = "".join(f" ({path}: {reason})" for path, reason in found.skipped[:1])
+        only = f" Solo hay {', '.join(found.others[:3])}." if found.others else ""
         found.close()
         raise FolderError(
-            f"{name} no contiene ninguna imagen{extra[0]}. Debe tener una subcarpeta por clase con "
-            f"imágenes dentro ({', '.join(images.WRITABLE)}…).{''.join(extra[1:])}"
+            f"{name} no contiene ninguna imagen{extra}. Debe tener una subcarpeta por clase con "
+            f"imágenes dentro ({', '.join(images.WRITABLE)}…).{only}"
         )
     if len(found.files) > MAX_FILES:
         raise FolderError(f"{name} tiene más de {MAX_FILES} imágenes. ¿Es la carpeta buena?")

@@ -42,7 +42,7 @@ GOOD = [
         ("BMP", "RGB", (9, 12)), ("PNG", "I;16", (9, 12)), ("AVIF", "RGB", (16, 12)),
     ])
 ]  # fmt: skip
-BAD = [b"", b"no soy una foto", b"\xff\xd8\xff\xe0\0\x10JFIF", b"\0\0\0\x18ftypheic" + bytes(30),
+BAD = [b"", b"no soy una foto", b"\xff\xd8\xff\xe0\0\x10JFIF", b"\0\0\0\x18ftypheic\0\0\0",
        b"GIF89a", b"II*\0\xff\xff\xff\xff", b"PK\x03\x04", b"P5 2 2 70000\n" + bytes(9)]  # fmt: skip
 FOLDERS = ["gato", "Gato", "gato ", "gáto", unicodedata.normalize("NFD", "gáto"), "perro", "train",
            "Testing", "猫", "🐱 x", "a.b", ".git", "__MACOSX", "1"]  # fmt: skip
