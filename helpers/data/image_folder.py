@@ -99,7 +99,7 @@ class ImageSet:
             said += f"; {number(len(self.unreadable))} que no se usan, en unreadable"
         if self.others:
             said += f"; {number(len(self.others))} archivos que no son imágenes, en others"
-        return said
+        return said.encode(errors="replace").decode()  # hay nombres que no son texto
 
 
 def load(

@@ -72,8 +72,10 @@ class Found:
 
     def add(self, path: str, size: int, stamp, member=None) -> None:
         """Apunta un archivo entre las imágenes, si lo parece, o entre lo demás."""
-        name = path.rpartition("/")[2]
-        start = b""
+        name, start = path.rpartition("/")[2], b""
+        if name.endswith(".icloud"):
+            self.skipped.append((path, "no está descargada de iCloud"))
+            return
         if not images.is_image(name) and not is_system(name):
             with contextlib.suppress(Exception), self.open(path, member) as source:
                 start = source.read(32)
@@ -273,37 +275,47 @@ def _refuse_parts(node: Node, where: str) -> None:
         FolderError: con las partes, la que conviene pasar y cómo decirlo si no es así.
     """
     inside = {name: _below(inner) for name, inner in node.items()}
-    biggest = max(inside.values(), key=len, default={})
-    alike = [n for n, own in inside.items() if own and 2 * len(own.keys() & biggest) > len(own)]
-    named = [n for n in node if PART.fullmatch(text.fold(n))]
-    if len(node) > 1 and len(named) == len(node):
-        alike = named
-    elif len(biggest) < 2 or len(alike) < 2:
-        alike = []
-    elif not named and all(map(PART.fullmatch, biggest)) and not _deep(node):
-        alike = []  # gato/train, gato/test: las clases son las de fuera
-    if not alike and (twins := _twin_names(node)):
-        raise FolderError(
-            f"Las carpetas «{twins[0]}» y «{twins[1]}» de {where} parecen partes de una misma "
-            "clase. Pon las de entrenamiento en una carpeta aparte y pásala; si son clases "
-            f"distintas, dilo: classes={sorted(node)[:4]}."
-        )
-    if alike:
+    alike: list[str] = []  # el mayor grupo con casi las mismas carpetas dentro
+    for own in (own for own in inside.values() if len(own) > 1):
+        like = [n for n, other in inside.items() if 2 * len(own.keys() & other) > len(other) > 0]
+        alike = max(alike, like, key=len) if len(like) > 1 else alike
+    stems = {name: _stem(name) for name in node}
+    named = len(node) > 1 and len(set(stems.values())) == 1 and None not in stems.values()
+    alike = list(node) if named else alike
+    within = {key: name for n in alike for key, name in inside[n].items() if name}
+    outside = set(stems.values()) == {None} and all(map(PART.fullmatch, within)) and not _deep(node)
+    if alike and not outside:  # si no, gato/train y gato/test: las clases son las de fuera
         best = max(alike, key=lambda n: (bool(LEARN.search(text.fold(n))), node[n].total()))
-        shown, own = ", ".join(sorted(alike)), sorted(biggest.values())[:4]
-        join = f" Para juntarlas, di cuáles son las clases: classes={own}." if own else ""
+        own = f"classes={_some(within.values())}" if within else ""
+        join = f" Para juntarlas, di las clases: {own}." if own else ""
         raise FolderError(
-            f"Las carpetas de {where} ({shown}) son partes del conjunto, no clases. "
-            f"Pasa una de ellas: {where}/{best}.{join} Si las clases son {shown}, dilo así: "
-            f"classes={sorted(alike)[:4]}."
+            f"Las carpetas de {where} ({', '.join(sorted(alike)[:9])}) son partes del conjunto, no "
+            f"clases. Pasa una de ellas: {where}/{best}.{join} Y si esas son las clases, dilo así: "
+            f"classes={_some(alike)}."
         )
+    for stem, count in Counter(filter(None, stems.values())).items():
+        if count > 1:
+            one, other, *_ = (f"«{name}»" for name in sorted(node) if stems[name] == stem)
+            raise FolderError(
+                f"Las carpetas {one} y {other} de {where} parecen partes de una misma clase. Pon "
+                "las de entrenamiento en una carpeta aparte y pásala; si son clases distintas, "
+                f"dilo: classes={_some(node)}."
+            )
+
+
+def _some(names) -> str:
+    """Una lista de Python con esos nombres, o los primeros."""
+    names = sorted(names)
+    return f"[{', '.join(map(repr, names[:4]))}{', …' * (len(names) > 4)}]"
 
 
 def _below(node: Node) -> dict[str, str]:
     """Las carpetas de dentro, como se comparan y como se llaman; ninguna, si hay fotos sueltas."""
+    chain = {}
     while len(node) == 1 and not node.here:
+        chain |= {text.fold(name): "" for name in node}  # la única, que quizá no sea una clase
         node = next(iter(node.values()))
-    return {text.fold(name): name for name in node} if node.is_wrapper() else {}
+    return chain | ({text.fold(name): name for name in node} if node.is_wrapper() else {})
 
 
 def _deep(node: Node) -> bool:
@@ -311,13 +323,12 @@ def _deep(node: Node) -> bool:
     return any(part for inner in node.values() for part in inner.values())
 
 
-def _twin_names(node: Node) -> list[str]:
-    """Dos carpetas como «gato_train» y «gato_test», si las hay."""
-    stems: dict[str, list[str]] = {}
-    for name in node:
-        words = re.split(r"[\W_]+", name)
-        for part, rest in ((words[-1], words[:-1]), (words[0], words[1:])):
-            if rest and PART.fullmatch(text.fold(part)):
-                stems.setdefault(text.fold("".join(rest)), []).append(name)
-                break
-    return next((names for names in stems.values() if len(names) > 1), [])
+def _stem(name: str) -> str | None:
+    """«gato» en «gato_train» y «gato-test»; vacío en «train»; ``None`` si no habla de partes."""
+    if PART.fullmatch(text.fold(name)):
+        return ""
+    words = re.split(r"[\W_]+", name)
+    for part, rest in ((words[-1], words[:-1]), (words[0], words[1:])):
+        if PART.fullmatch(text.fold(part)):
+            return text.fold("".join(rest))
+    return None

@@ -43,7 +43,7 @@ GOOD = [
     ])
 ]  # fmt: skip
 BAD = [b"", b"no soy una foto", b"\xff\xd8\xff\xe0\0\x10JFIF", b"\0\0\0\x18ftypheic\0\0\0",
-       b"GIF89a", b"II*\0\xff\xff\xff\xff", b"PK\x03\x04", b"P5 2 2 70000\n" + bytes(9)]  # fmt: skip
+       b"GIF89a", b"II*\0\xff\xff\xff\xff", b"PK\x03\x04", b"P5 2 2 70000\n123456"]  # fmt: skip
 FOLDERS = ["gato", "Gato", "gato ", "gáto", unicodedata.normalize("NFD", "gáto"), "perro", "train",
            "Testing", "猫", "🐱 x", "a.b", ".git", "__MACOSX", "1"]  # fmt: skip
 NAMES = ["1", "foto 2", "._1", "Thumbs.db", "clip3_01", "ñ", "a.b"]

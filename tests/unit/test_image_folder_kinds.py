@@ -5,6 +5,8 @@ de todas partes, fotos de móvil, grises de muchos bits y fotos repetidas.
 """
 
 import io
+import os
+import sys
 import unicodedata
 import zipfile
 
@@ -169,9 +171,16 @@ def test_parts_of_a_set_are_not_classes(tmp_path, parts, above):
         (("a/gato/1.png", "a/perro/2.png", "b/Gato/3.png", "b/PERRO/4.png", "b/x/5.png"), "b"),
         (("train/gato/1.png", "train/perro/2.png", "test/1.png", "test/2.png"), "train"),  # Kaggle
         (("train/1.png", "test/2.png"), "train"),  # ni una clase
+        (("c/train/N/1.png", "c/test/N/2.png", "c/val/P/9.png", "train/N/3.png", "train/P/4.png",
+          "test/N/5.png", "test/P/6.png"), "train"),  # Kaggle: todo, y otra vez dentro
+        (("abc_train/abc_train/A/1.png", "abc_train/abc_train/B/2.png", "abc_test/abc_test/3.png"),
+         "abc_train"),
+        (("seg_train/x/1.png", "seg_train/y/2.png", "seg_test/x/3.png", "seg_pred/4.png"),
+         "seg_train"),
         (("A/img/g/1.png", "A/img/p/2.png", "B/img/g/3.png", "B/img/p/4.png"), "A"),
         (("A/train/g/1.png", "A/test/g/2.png", "B/train/g/3.png", "B/test/g/4.png"), "A"),
         (("x/g/1.png", "x/p/2.png", "y/g/3.png", "y/p/4.png", "y/p/6.png", "sueltas/5.png"), "y"),
+        (("train/a/1.png", "train/b/2.png", "test/c/3.png", "test/d/4.png"), "train"),
     ],
 )  # fmt: skip
 def test_parts_that_are_not_quite_equal(tmp_path, names, best):
@@ -219,6 +228,23 @@ def test_choosing_the_classes(tmp_path, capsys):
     for bad in ("gato", ["gato"], ["gato", "gato "], []):
         with pytest.raises(FolderError, match="dos o más"):
             image_folder.load(tmp_path, classes=bad)
+
+
+def test_a_photo_that_is_still_in_icloud_is_named(tmp_path, capsys):
+    tree(tmp_path, "gato/1.png", "perro/2.png")
+    (tmp_path / "gato" / ".IMG_1.jpg.icloud").write_bytes(b"bplist")
+    assert "gato/.IMG_1.jpg.icloud: no está descargada" in read(tmp_path, capsys)[1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="los demás no admiten esos nombres")
+def test_a_name_that_is_not_text(tmp_path, capsys):
+    tree(tmp_path, "gato/1.png", "perro/2.png")
+    for name in (b"\xff.png", b"\xfe.png", b"\xfd.txt"):
+        path = os.fsencode(tmp_path / "gato") + b"/" + name
+        with open(path, "wb") as file:
+            file.write((tmp_path / "gato" / "1.png").read_bytes())
+    data, said = read(tmp_path, capsys)
+    assert len(data) == 5 and len(data.repeated[0]) == 4 and said.encode()
 
 
 # --- Nombres que se ven igual ---------------------------------------------------------------------
