@@ -50,7 +50,8 @@ class ImageSet:
         paths: ruta de cada imagen dentro de la carpeta, con ``/``.
         groups: ``int64`` de forma (n,), las que deben quedar en el mismo lado al repartir: las del
             mismo clip, si lo dice el nombre de los archivos, y las idénticas; ``None`` si no hay.
-        unreadable: (ruta, motivo) de cada imagen que no se usa y no está en ``images``.
+        unreadable: (ruta, motivo) de cada imagen que no se usa y no está en ``images``; también de
+            las carpetas sin imágenes, que acaban en ``/``.
         others: rutas de lo demás que hay en la carpeta y no se usa: ni es ni parece una imagen.
         resized: cuántas imágenes tenían otro tamaño y se han ajustado.
         stretched: cuántas de ellas cambian, además, de proporción.
@@ -89,17 +90,21 @@ class ImageSet:
         if self.clips:
             said += f", de {number(self.clips)} clips"
         if self.resized:
-            said += f"; {number(self.resized)} ajustadas a ese tamaño"
+            said += f"; {_some(self.resized, 'ajustada')} a ese tamaño"
         if self.stretched:
             said += f", {number(self.stretched)} cambiando su proporción"
         if self.repeated:
-            said += f"; {number(len(self.repeated))} repetidas (son idénticas "
+            said += f"; {_some(len(self.repeated), 'repetida')} (son idénticas "
             said += " y ".join(self.repeated[0][:3]) + ")"
         if self.unreadable:
-            said += f"; {number(len(self.unreadable))} que no se usan, en unreadable"
+            said += f"; sin usar, {number(len(self.unreadable))} (en unreadable)"
         if self.others:
-            said += f"; {number(len(self.others))} archivos que no son imágenes, en others"
+            said += f"; y {_some(len(self.others), 'archivo')} que no son imágenes (en others)"
         return said.encode(errors="replace").decode()  # hay nombres que no son texto
+
+
+def _some(count: int, what: str) -> str:
+    return f"{number(count)} {what}{'s' * (count != 1)}"
 
 
 def load(
@@ -297,15 +302,18 @@ def _read(key, found: Found, size, colour: bool, clip: str, wanted, progress: bo
 def _unused(unreadable, others) -> list[str]:
     """Cuántos archivos no se usan, y cuáles."""
     said = []
-    if unreadable:
-        some = "; ".join(f"{p}: {why.removeprefix(p).strip()}" for p, why in unreadable[:3])
-        more = "… (están todas en unreadable)" if len(unreadable) > 3 else ""
-        said.append(f"No uso {number(len(unreadable))} imágenes: {some.rstrip('.')}.{more}")
+    said += [f"La carpeta «{p[:-1]}» {why}." for p, why in unreadable if p.endswith("/")]
+    lost = [(p, why.removeprefix(p).strip()) for p, why in unreadable if not p.endswith("/")]
+    if lost:
+        some = "; ".join(f"{path}: {why}" for path, why in lost[:3]).rstrip(".")
+        more = "… (están todas en unreadable)" if len(lost) > 3 else ""
+        what = "imagen" if len(lost) == 1 else "imágenes"
+        said.append(f"No uso {number(len(lost))} {what}: {some}.{more}")
     mine = [path for path in others if not any(map(image_tree.is_system, path.split("/")))]
     if mine:
         kinds = Counter(os.path.splitext(p)[1].lower() or p.rpartition("/")[2] for p in mine)
         some = ", ".join(f"{kind} {number(n)}" for kind, n in kinds.most_common(5))
-        said.append(f"No son imágenes, y no cuentan, {number(len(mine))} archivos: {some}.")
+        said.append(f"No son imágenes, y no cuentan, {_some(len(mine), 'archivo')}: {some}.")
     return said
 
 

@@ -240,7 +240,7 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
         for folder in found.folders:
             own = folder.removeprefix(inside)
             if folder.startswith(inside) and "/" not in own and own not in node:
-                notes.append(f"La carpeta «{folder}» no tiene imágenes y no es una clase.")
+                found.skipped.append((f"{folder}/", "no tiene imágenes y no es una clase"))
         several = [f"«{n}» ({', '.join(list(inner)[:3])}…)" for n, inner in node.items() if inner]
         if several and sum(map(len, node.values())) > 1:
             notes.append(f"Cuento todo lo de dentro de cada clase: {', '.join(several[:3])}.")

@@ -103,7 +103,9 @@ def verify(root: Path, there: dict[str, bytes], **options) -> int:
         assert root.name in said and said[-1] in ".?" and not ENGLISH.search(own), said
         return 0
     said = out.getvalue()
-    dropped = [path for path, _ in data.unreadable] + data.others
+    empty = [path for path, reason in data.unreadable if reason.startswith("no tiene imágenes")]
+    assert not any(path.startswith(folder) for path in data.paths for folder in empty)
+    dropped = [path for path, _ in data.unreadable if path not in empty] + data.others
     for path in there:
         hidden = [f"{part}/" for part in dropped if part.endswith("/") and path.startswith(part)]
         written = unicodedata.normalize("NFC", path)
@@ -119,8 +121,10 @@ def verify(root: Path, there: dict[str, bytes], **options) -> int:
         parts = [unicodedata.normalize("NFC", part).strip() for part in path.split("/")[:-1]]
         assert data.names[label] in parts
     assert all(reason.strip() and path for path, reason in data.unreadable)
-    if data.unreadable:
-        assert data.unreadable[0][0] in said and f"No uso {len(data.unreadable)} " in said
+    lost = [path for path, _ in data.unreadable if path not in empty]
+    if lost:
+        assert lost[0] in said and f"No uso {len(lost)} " in said
+    assert all(f"«{folder[:-1]}»" in said for folder in empty)
     for twins in data.repeated:
         assert len({data.groups[data.paths.index(path)] for path in twins}) == 1
     assert all(note[-1] in ".?)" for note in data.notes) and str(data)

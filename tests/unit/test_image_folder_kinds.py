@@ -113,6 +113,7 @@ def test_empty_folders_and_other_files_are_counted(tmp_path, capsys):
     data, said = read(tmp_path, capsys)
     assert sorted(data.others) == ["LEEME", "gato/etiquetas.csv", "gato/vídeo.mp4", "notas/a.txt",
                                    "notas/b.txt"]  # fmt: skip
+    assert [path for path, _ in data.unreadable] == ["cisne/", "notas/"]
     for words in ("«cisne»", "«notas»", "5 archivos", ".txt 2", ".csv 1", ".mp4 1", "LEEME 1"):
         assert words in said
 
@@ -297,7 +298,7 @@ def test_a_zip_with_roots_empty_folders_and_loose_files(tmp_path, capsys, above)
     members |= {"portada.png": png(3), "__MACOSX/gato/._1.png": b"x"}
     data, said = read(zipped(tmp_path / "f.zip", members), capsys)
     assert data.names == ["gato", "niño"] and len(data) == 2
-    assert [path for path, _ in data.unreadable] == ["portada.png"]
+    assert [path for path, _ in data.unreadable] == [f"{above}cisne/", "portada.png"]
     assert "portada.png" in said and "cisne» no tiene" in said and ".txt 1" in said
 
 
