@@ -20,10 +20,10 @@ from helpers.data import images, text
 
 SYSTEM = {"__macosx", "thumbs.db", "desktop.ini", "icon\r"}  # y lo que empieza por un punto
 PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tildes ni guiones
-    r"(train\w*|trn|entren\w*|treino|apprentissage|test\w*|tst|prueba\w*|exam\w*|val|valid\w*|"
-    r"dev\w*|eval\w*|holdout|query|gallery|(set|data)?(de)?(train|entren|test|val|prueba)\w*)\d*"
+    r"(?:(?:train|entren|trein|prueba|test|valid|eval)\w*|val|dev|trn|tst|exam(?:en)?|holdout|"
+    r"apprentissage|query|gallery)\d*"
 )
-LEARN = re.compile(r"train|trn|entren|treino|appren|learn|query")
+LEARN = re.compile(r"train|trn|entren|trein|appren|learn|query")
 MAX_FILES, MAX_DEPTH = 1_000_000, 40
 LOOSE = "está fuera de las carpetas de las clases"
 
@@ -91,10 +91,17 @@ class Found:
 
 
 def is_system(name: str) -> bool:
+    """¿Es de los que dejan los sistemas (``.DS_Store``, ``__MACOSX``, ``Thumbs.db``)?"""
     return name.startswith(".") or name.casefold() in SYSTEM
 
 
 def scan(root: Path) -> Found:
+    """Recorre ``root``, una carpeta o un ZIP.
+
+    Raises:
+        FolderError: no existe, no es una carpeta ni un ZIP, no se puede leer, tiene un bucle de
+            enlaces o no contiene ninguna imagen.
+    """
     name, found = paths.relative(root), Found(root)
     if root.is_dir():
         _walk(found, "", (os.path.realpath(root),))
@@ -218,7 +225,14 @@ def _tree(files: list[File]) -> Node:
 
 
 def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[str]]:
-    """La clase de cada imagen (``None``, si no tiene), y lo que hay que decir de las carpetas."""
+    """La clase de cada imagen (``None``, si no tiene), y lo que hay que decir de las carpetas.
+
+    Args:
+        wanted: las carpetas que son clases; vacío, las que diga la estructura.
+
+    Raises:
+        FolderError: hay menos de dos clases, o no se sabe cuáles son.
+    """
     parts = [file.path.split("/")[:-1] for file in found.files]
     notes: list[str] = []
     if wanted:
