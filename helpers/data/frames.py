@@ -11,6 +11,7 @@ Nunca abre una ventana: eso lo hace, si puede, :func:`show_window`.
 
 import base64
 import binascii
+import itertools
 import os
 import re
 import sys
@@ -96,16 +97,9 @@ def open_source(source, *, limit: int | None = None) -> FrameSource:
     else:
         raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
     if limit is not None:
-        opened._frames = _first(opened._frames, limit)
+        opened._frames = itertools.islice(opened._frames, limit)
         opened.total = limit if opened.total is None else min(limit, opened.total)
     return opened
-
-
-def _first(items: Iterator, limit: int) -> Iterator:
-    for count, item in enumerate(items, 1):
-        yield item
-        if count >= limit:
-            return
 
 
 def _image(path, remark=None) -> np.ndarray:

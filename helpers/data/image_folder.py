@@ -36,6 +36,7 @@ BIG = 30_000  # bytes: en imágenes más pequeñas los hilos se estorban, y uno 
 STEP = 256
 SLOW = 100_000_000  # bytes de archivos: leer menos es tan rápido que no se guarda
 STORED = 4  # carpetas leídas que se guardan
+READER = 1  # cámbialo si una imagen se lee de otra manera: lo guardado deja de valer
 ASPECT = 1.05  # una proporción que cambia menos no se nota
 
 
@@ -140,7 +141,7 @@ def load(
     with contextlib.closing(image_tree.scan(path)) as found:
         read, key = _read, ""
         if cache and sum(file.size for file in found.files) > SLOW:
-            read, key = _stored(_read), (os.path.realpath(path), found.key())
+            read, key = _stored(_read), (os.path.realpath(path), found.key(), READER)
         with warnings.catch_warnings():  # lo que Pillow opina de un archivo, o joblib de la caché
             warnings.simplefilter("ignore")
             data = ImageSet(**read(key, found, size, bool(colour), clip, wanted, progress))

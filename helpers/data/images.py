@@ -11,6 +11,8 @@ import functools
 import io
 import os
 import re
+import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -179,16 +181,20 @@ def inspect(path) -> ImageInfo:
 
 def _jpeg_ends(data: bytes) -> bool:
     """¿Llega el JPEG hasta su marca final (FF D9), después de empezar los píxeles (FF DA)?"""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
+    starts = (at for marker, at in _segments(data) if marker == 0xDA)
+    return data.find(b"\xff\xd9", next(starts, len(data))) >= 0
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int]]:
+    """La marca de cada segmento de un JPEG, y dónde empieza, hasta los píxeles."""
+    at, marker = 2, 0
+    while at + 4 <= len(data) and data[at] == 0xFF and marker != 0xDA:
         marker = data[at + 1]
-        if marker == 0xDA:
-            return data.find(b"\xff\xd9", at) >= 0
         if marker == 0xFF:  # relleno
             at += 1
             continue
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return False
+        yield marker, at
+        at += 2 + (data[at + 2] << 8) + data[at + 3]
 
 
 def _cut(name: str) -> ImageError:
@@ -277,16 +283,13 @@ def decode_fast(data: bytes, name: str = "la imagen", remark=None) -> np.ndarray
 
 def _plain_jpeg(data: bytes) -> bool:
     """¿Es un JPEG entero, gris o de color, y no es enorme? Lo dice el segmento del tamaño."""
-    at, end = 2, len(data) - 12
     if data[:2] != b"\xff\xd8" or data[-2:] != b"\xff\xd9":
         return False
-    while at < end and data[at] == 0xFF:
-        if data[at + 1] in (0xC0, 0xC1, 0xC2):
-            height, width = (data[at + 5] << 8) + data[at + 6], (data[at + 7] << 8) + data[at + 8]
-            bits, channels = data[at + 4], data[at + 9]
-            return bits == 8 and channels in (1, 3) and 0 < height * width <= MAX_PIXELS
-        at += 2 + (data[at + 2] << 8) + data[at + 3]
-    return False
+    at = next((at for marker, at in _segments(data) if marker in (0xC0, 0xC1, 0xC2)), len(data))
+    if at + 10 > len(data):
+        return False
+    bits, height, width, channels = struct.unpack_from(">BHHB", data, at + 4)
+    return bits == 8 and channels in (1, 3) and 0 < height * width <= MAX_PIXELS
 
 
 def fit(pixels: np.ndarray, size: tuple[int, int], colour: bool = True) -> np.ndarray:

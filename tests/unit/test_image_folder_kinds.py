@@ -417,6 +417,14 @@ def test_the_first_frame_of_what_moves_is_used_and_said(tmp_path, capsys, kind):
     assert "b/mueve0 tiene varios fotogramas" in said and "2 más" in said
 
 
+def test_the_two_photos_of_a_phone_in_one_file_are_one_photo(tmp_path, capsys):
+    tree(tmp_path, "a/1.png", "b/1.png")
+    two = [Image.fromarray(np.full((16, 24, 3), level, np.uint8)) for level in (90, 200)]
+    two[0].save(tmp_path / "b" / "IMG.jpg", "MPO", save_all=True, append_images=two[1:])
+    data, said = read(tmp_path, capsys)
+    assert abs(int(data.images[-1].mean()) - 90) < 3 and "fotogramas" not in said
+
+
 def test_sizes_and_proportions_that_change_are_counted(tmp_path, capsys):
     tree(tmp_path, "a/1.png", "a/2.png", "b/3.png")
     photo(tmp_path / "b" / "doble.png", 8, (48, 32))
