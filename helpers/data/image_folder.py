@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpers import paths
-from helpers.console import Bar, number, say
+from helpers.console import Bar, number, say, wrapped
 from helpers.data import image_tree, images, text
 from helpers.data.image_tree import FolderError, Found
 
@@ -101,7 +101,7 @@ class ImageSet:
             said += f"; sin usar, {number(len(self.unreadable))} (en unreadable)"
         if self.others:
             said += f"; y {_some(len(self.others), 'archivo')} que no son imágenes (en others)"
-        return said.encode(errors="replace").decode()  # hay nombres que no son texto
+        return wrapped(said.encode(errors="replace").decode(), "  ")  # hay nombres que no son texto
 
 
 def _some(count: int, what: str) -> str:
@@ -146,7 +146,7 @@ def load(
             warnings.simplefilter("ignore")
             data = ImageSet(**read(key, found, size, bool(colour), clip, wanted, progress))
     for note in data.notes:
-        say(note)
+        say(wrapped(note, "  "))
     return data
 
 

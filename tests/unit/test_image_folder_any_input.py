@@ -102,7 +102,7 @@ def verify(root: Path, there: dict[str, bytes], **options) -> int:
         own = re.sub(r"«[^»]*»|\([^()]*\)|\[[^\]]*\]|/\S*", "", said)
         assert root.name in said and said[-1] in ".?" and not ENGLISH.search(own), said
         return 0
-    said = out.getvalue()
+    said = out.getvalue().replace("\n  ", " ")
     empty = [path for path, reason in data.unreadable if reason.startswith("no tiene imágenes")]
     assert not any(path.startswith(folder) for path in data.paths for folder in empty)
     dropped = [path for path, _ in data.unreadable if path not in empty] + data.others

@@ -39,7 +39,9 @@ def tree(root, *names, **options):
 def read(root, capsys, **options):
     """Lo leído y lo que se ha escrito al leerlo, con el resumen."""
     data = image_folder.load(root, cache=False, progress=False, **options)
-    return data, f"{capsys.readouterr().out}{data}"
+    said = f"{capsys.readouterr().out}{data}"
+    assert all(len(line) <= 100 for line in said.splitlines())
+    return data, said.replace("\n  ", " ")
 
 
 # --- Qué es una imagen ----------------------------------------------------------------------------
