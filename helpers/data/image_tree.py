@@ -25,6 +25,7 @@ PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tilde
 )
 LEARN = re.compile(r"train|trn|entren|trein|appren|learn|query")
 MAX_FILES, MAX_DEPTH = 1_000_000, 40
+SAME = "«{}» está en dos carpetas que se escriben casi igual: son una clase."
 LOOSE = "está fuera de las carpetas de las clases"
 
 
@@ -50,6 +51,7 @@ class Found:
     folders: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     pack: zipfile.ZipFile | None = None
 
     def close(self) -> None:
@@ -183,6 +185,12 @@ def _unpack(found: Found, name: str) -> None:
             f"No puedo usar {name}: está incompleto o dañado ({error}). Vuelve a descargarlo."
         ) from None
     last = {member.filename: member for member in members}
+    names: dict[str, set[str]] = {}  # una carpeta, y cómo se escribe en el ZIP
+    for member in members:
+        names.setdefault(text.member_name(member).rpartition("/")[0], set()).add(
+            text.member_name(member, form="").rpartition("/")[0]
+        )
+    found.notes = [SAME.format(k.rpartition("/")[2]) for k, n in names.items() if len(n) > 1]
     stamp = info.st_size, info.st_mtime_ns, info.st_ctime_ns
     for path, member in sorted(
         ((text.member_name(member), member) for member in members), key=lambda p: p[0].split("/")
@@ -234,7 +242,7 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
         FolderError: hay menos de dos clases, o no se sabe cuáles son.
     """
     parts = [file.path.split("/")[:-1] for file in found.files]
-    notes: list[str] = []
+    notes = list(found.notes)
     if wanted:
         labels = {text.label(part) for folder in parts for part in folder}
         for missing in [w for w in wanted if text.label(w) not in labels]:
@@ -261,7 +269,7 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
     written = sorted({text.label(label): label for label in raw if label}.items())
     same = Counter(text.label(label) for label in {label for label in raw if label})
     for label in (label for label, count in same.items() if count > 1):
-        notes.append(f"«{label}» está en dos carpetas que se escriben casi igual: son una clase.")
+        notes.append(SAME.format(label))
     families: dict[str, list[str]] = {}
     for label, _ in written:
         families.setdefault(text.fold(label), []).append(label)

@@ -351,7 +351,7 @@ def _unquoted(cell: str) -> str:
         return cell
 
 
-def member_name(member: zipfile.ZipInfo) -> str:
+def member_name(member: zipfile.ZipInfo, form: str = "NFC") -> str:
     """El nombre de algo que hay en un ZIP, en NFC y con ``/``; acaba en ``/`` si es una carpeta.
 
     Si el ZIP no dice que los nombres estén en UTF-8 (macOS, Windows), se averigua.
@@ -364,4 +364,5 @@ def member_name(member: zipfile.ZipInfo) -> str:
             name = raw.decode("utf-8" if utf8 else best_encoding(raw, ("cp850", "cp437", *OLD)))
         except UnicodeError:
             pass  # no venía de cp437: ya está bien leído
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+    name = name.replace("\\", "/")
+    return unicodedata.normalize(form, name) if form else name

@@ -87,7 +87,12 @@ def write(root: Path, content: dict[str, bytes]) -> dict[str, bytes]:
         with contextlib.suppress(FileExistsError, NotADirectoryError, IsADirectoryError):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(data)
-    return {str(f.relative_to(root)): f.read_bytes() for f in root.rglob("*") if f.is_file()}
+    return found(root)
+
+
+def found(root: Path) -> dict[str, bytes]:
+    files = (file for file in root.rglob("*") if file.is_file())
+    return {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
 
 
 def verify(root: Path, there: dict[str, bytes], **options) -> int:
@@ -141,11 +146,7 @@ def place(tmp_path_factory):
 def test_a_folder_loses_nothing(place, content, more, options):
     there = write(place / "árbol", content | more)
     verify(place / "árbol", there, **options)
-    assert there == {
-        str(f.relative_to(place / "árbol")): f.read_bytes()
-        for f in (place / "árbol").rglob("*")
-        if f.is_file()
-    }
+    assert there == found(place / "árbol")
 
 
 @EXAMPLES
