@@ -110,7 +110,7 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[
 
 
 def _is_image(file: Path) -> bool:
-    return file.suffix.lower() in images.EXTENSIONS and not file.name.startswith(".")
+    return not file.name.startswith(".") and images.is_image_file(file)
 
 
 def _folder(path, what: str) -> Path:
