@@ -40,8 +40,8 @@ def load_model(path):
         raise ValueError(f"No existe el modelo «{Path(path).name}». Guárdalo antes: model.save().")
     try:
         model = keras.saving.load_model(path, compile=False)
-    except (ValueError, TypeError, OSError) as error:
-        reason = str(error).splitlines()[0][:120]
+    except Exception as error:  # un byte cambiado hace fallar el ZIP, el JSON, HDF5 o Keras
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
         raise ValueError(f"«{Path(path).name}» no es un modelo .keras válido: {reason}") from None
     if not isinstance(model, FactorModel) or model.opening_days is None:
         raise ValueError(f"«{Path(path).name}» no lleva calendario: créalo con factors.fit().")
