@@ -1,4 +1,4 @@
-"""Ejercicios del cuaderno 06: diseñar y contar kernels, medias, campo receptivo, mover y entrenar."""
+"""Ejercicios del cuaderno 06: kernels, cuentas, medias, campo receptivo, pesos y una red."""
 
 from functools import cache
 
@@ -267,7 +267,7 @@ def move_weights(kernel, shape, down, right):
     hints=(
         "Lo que se pierde es la capa que aplana. ¿Qué podría ir en su lugar?",
         "Otro camino: que la propia red mueva las imágenes al entrenar, con "
-        "keras.layers.RandomTranslation(0.15, 0.15, fill_mode=\"constant\") de primera capa.",
+        'keras.layers.RandomTranslation(0.15, 0.15, fill_mode="constant") de primera capa.',
         "La red del máximo global de este cuaderno, con keras.optimizers.Adam(0.005), sirve: con "
         "el Adam de siempre, 10 épocas son pocas.",
     ),

@@ -188,8 +188,8 @@ def receptive_fields(image, fields, titles):
     Args:
         image: ``(alto, ancho[, 1])``. fields: máscaras ``(alto, ancho)``. titles: una por máscara.
     """
-    fig, axes = plt.subplots(1, len(fields), figsize=(2.1 * len(fields), 2.7))
-    for ax, field, title in zip(axes, fields, titles):
+    fig, axes = plt.subplots(1, len(fields), figsize=(2.1 * len(fields), 2.7), squeeze=False)
+    for ax, field, title in zip(axes[0], fields, titles):
         pixel_grid(ax, np.squeeze(image), cmap="gray_r", numbers=False)
         ax.grid(False, which="minor")
         ax.set_title(title, fontsize=10, loc="center")

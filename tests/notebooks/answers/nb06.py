@@ -37,9 +37,7 @@ def by_keras(height, width, channels, filters, kernel):
 
 # 3. La media
 def with_lists(channels):
-    return [
-        [[[0.25 if c == f else 0.0 for f in range(channels)] for c in range(channels)]] * 2
-    ] * 2
+    return [[[[0.25 if c == f else 0.0 for f in range(channels)] for c in range(channels)]] * 2] * 2
 
 
 # 4. El campo receptivo
