@@ -171,26 +171,6 @@ def blog(step) -> dict:
     return every(step, {"blog": lambda: compare(article, ARTICLE_EPOCHS, longer=False)})["blog"]
 
 
-def photo_patches(side: int, count: int, part: str, rng):
-    """Trozos cuadrados del templo (clase 0) y de la flor (1), de 0 a 1.
-
-    Args:
-        part: ``"izquierda"`` o ``"derecha"`` de :data:`PHOTO_EDGE`; no comparten ni un píxel.
-
-    Returns:
-        ``(2·count, side, side, 3)`` y ``(2·count,)``.
-    """
-    low, high = {"izquierda": (0, PHOTO_EDGE), "derecha": (PHOTO_EDGE, 640)}[part]
-    patches = []
-    for name in ("templo", "flor"):
-        photo = photos.load(name, 640).astype("float32") / 255
-        for _ in range(count):
-            top = rng.integers(0, photo.shape[0] - side + 1)
-            left = rng.integers(low, high - side + 1)
-            patches.append(photo[top : top + side, left : left + side])
-    return np.stack(patches), np.repeat([0, 1], count)
-
-
 def photo_network() -> keras.Model:
     """Dos convoluciones, la media de cada mapa y dos salidas: admite imágenes de cualquier lado."""
     return keras.Sequential([
@@ -211,14 +191,14 @@ def photo_case(seed: int, epochs: int = 10) -> dict:
     """
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
-    x, y = photo_patches(SIDE, 400, "izquierda", rng)
-    unseen, answers = photo_patches(SIDE, 200, "derecha", rng)
+    x, y = photos.patches(SIDE, 400, (0, PHOTO_EDGE), rng)
+    unseen, answers = photos.patches(SIDE, 200, (PHOTO_EDGE, 640), rng)
     model = photo_network()
     fit(model, x, y, epochs)
     colour = LogisticRegression().fit(x.mean(axis=(1, 2)), y)
     body = keras.Model(model.inputs[0], model.layers[2].output)
     weights = model.layers[-1].get_weights()[0]
-    big, kinds = photo_patches(2 * SIDE, 100, "derecha", rng)
+    big, kinds = photos.patches(2 * SIDE, 100, (PHOTO_EDGE, 640), rng)
     pairs = np.concatenate([big[kinds == 0], big[kinds == 1]], axis=2)  # templo | flor
     maps = keras.ops.convert_to_numpy(body(pairs))
     share = []

@@ -198,3 +198,21 @@ def receptive_fields(image, fields, titles):
         ax.imshow(seen, cmap="autumn", vmin=0, vmax=2, alpha=0.35)
         frame(ax, rows[0], columns[0], len(rows), len(columns))
     return fig
+
+
+def learning_kernel(steps, goal, errors, shown):
+    """Un kernel mientras aprende, el que debía encontrar y la curva de su error.
+
+    Args:
+        steps: el kernel en cada paso, ``(k, k)``. goal: ``(k, k)``. errors: un valor por paso.
+        shown: qué pasos se enseñan.
+    """
+    kernels = {f"paso {step}": steps[step] for step in shown} | {"el escondido": goal}
+    ratios = [1] * len(kernels) + [1.5]
+    fig, axes = plt.subplots(1, len(ratios), figsize=(14, 2.8), width_ratios=ratios)
+    bound = 1.7 * np.abs(goal).max()
+    for ax, (title, kernel) in zip(axes, kernels.items()):
+        pixel_grid(ax, kernel.round(1), title=title, cmap="RdBu", limits=(-bound, bound))
+    axes[-1].semilogy(errors, color=style.BLUE)
+    axes[-1].set(title="error", xlabel="paso")
+    return fig

@@ -103,3 +103,45 @@ def curves_over_shift(ax, shifts, cases, *, title="", colors=style.PALETTE):
     ax.set(xlabel="píxeles que se mueve la imagen", ylabel="exactitud", ylim=(0, 1),
            title=title, xticks=list(shifts))  # fmt: skip
     return ax
+
+
+def varied(maps, count: int) -> np.ndarray:
+    """Qué mapas enseñar: el más encendido y, uno a uno, el que menos se parece a los ya elegidos.
+
+    El parecido es la correlación, sin su signo; los mapas casi apagados no cuentan.
+
+    Args:
+        maps: ``(alto, ancho, filtros)``.
+
+    Returns:
+        ``count`` posiciones, o menos si no hay tantos encendidos.
+    """
+    alive = np.flatnonzero(maps.std(axis=(0, 1)) > 0.05 * maps.std())
+    rows = maps[..., alive].reshape(-1, len(alive)).T
+    similar = np.abs(np.atleast_2d(np.corrcoef(rows)))
+    chosen = [int(rows.sum(axis=1).argmax())]
+    while len(chosen) < min(count, len(alive)):
+        closest = similar[chosen].max(axis=0)
+        closest[chosen] = np.inf
+        chosen.append(int(closest.argmin()))
+    return alive[chosen]
+
+
+def map_rows(image, stack, titles, *, count=6, cmap="gray_r", width=1.45):
+    """Una fila por capa: la imagen y ``count`` de sus mapas, los más distintos entre sí.
+
+    Args:
+        image: ``(alto, ancho[, canales])``. stack: ``(alto, ancho, filtros)`` por capa.
+        titles: una por capa. cmap: el de la imagen, si es gris. width: pulgadas de cada panel.
+    """
+    high, wide = np.squeeze(image).shape[:2]
+    size = (width * (count + 1), (width * high / wide + 0.2) * len(stack))
+    _, axes = plt.subplots(len(stack), count + 1, figsize=size, squeeze=False)
+    for line, maps, title in zip(axes, stack, titles):
+        maps = np.asarray(maps)
+        panel(line[0], image, title, cmap=cmap, size=9)
+        for ax in line[1:]:
+            ax.axis("off")
+        for ax, f in zip(line[1:], varied(maps, count)):
+            panel(ax, maps[..., f], cmap="magma")
+    return axes
