@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from helpers.data import digits, photos
 
-SEEDS = tuple(range(5))
+SEEDS = (42, 0, 1, 2, 3, 4)  # la del cuaderno y otras cinco
 SHIFTS = tuple(range(5))
 EPOCHS, ARTICLE_EPOCHS, BATCH = 20, 12, 32
 FIT_ROWS = 1029  # de las 1287 de entrenamiento; aquí empieza una hoja, y desde ella se valida
