@@ -43,7 +43,7 @@ def patches(side: int, count: int, columns: tuple[int, int], rng) -> tuple[np.nd
         rng: generador de NumPy.
 
     Returns:
-        Trozos ``(2·count, side, side, 3)`` en ``float32``, de 0 a 1, y su clase: 0, templo; 1, flor.
+        Trozos ``(2·count, side, side, 3)`` en ``float32``, de 0 a 1, y su clase (0 templo, 1 flor).
 
     Raises:
         ValueError: si los trozos no caben entre esas columnas.

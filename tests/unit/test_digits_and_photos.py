@@ -95,3 +95,14 @@ def test_photos():
             photos.load(*bad)
     with pytest.raises(ValueError, match="alto, ancho, 3"):
         photos.grey(grey)
+
+
+def test_patches_stay_between_their_columns():
+    """Los de dos tramos que no se pisan no comparten ni un píxel."""
+    pieces, kinds = photos.patches(40, 3, (600, 640), np.random.default_rng(0))
+    assert pieces.shape == (6, 40, 40, 3) and kinds.tolist() == [0, 0, 0, 1, 1, 1]
+    whole = photos.load("flor", 640)[:, 600:].astype("float32") / 255
+    starts = range(whole.shape[0] - 39)
+    assert any(np.array_equal(pieces[-1], whole[y : y + 40]) for y in starts)
+    with pytest.raises(ValueError, match="no cabe"):
+        photos.patches(50, 1, (600, 640), np.random.default_rng(0))

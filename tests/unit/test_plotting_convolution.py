@@ -139,3 +139,21 @@ def test_receptive_fields_are_framed():
     fig = convolution.receptive_fields(np.zeros((8, 8, 1)), [field], ["tres por cuatro"])
     box = fig.axes[0].patches[-1]
     assert (box.get_y(), box.get_x(), box.get_height(), box.get_width()) == (1.5, 2.5, 3, 4)
+
+
+def test_varied_maps_skip_copies_and_dead_ones():
+    rng = np.random.default_rng(0)
+    drawing, other = rng.random((2, 6, 6))
+    maps = np.stack([2 * drawing, drawing, np.zeros((6, 6)), other, 3 - drawing], axis=-1)
+    assert feature_maps.varied(maps, 2).tolist() == [4, 3], "el más encendido y el más distinto"
+    assert len(feature_maps.varied(maps, 9)) == 4, "el apagado no se enseña"
+    axes = feature_maps.map_rows(drawing, [maps], ["una capa"], count=6)
+    assert axes.shape == (1, 7) and not axes[0, 5].axison
+
+
+def test_a_learning_kernel_shows_the_steps_asked_for():
+    steps = [np.full((3, 3), n) for n in range(4)]
+    fig = convolution.learning_kernel(steps, KERNEL, [4.0, 3.0, 2.0, 1.0], shown=(0, 3))
+    titles = [ax.get_title() or ax.get_title(loc="left") for ax in fig.axes]
+    assert titles == ["paso 0", "paso 3", "el escondido", "error"]
+    assert texts(fig.axes[1]) == ["3"] * 9
