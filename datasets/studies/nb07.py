@@ -90,8 +90,9 @@ def statistics(sales: pd.Series) -> dict:
         "windows": len(spans),
         "exact_windows": int((spans == published.STEPS).sum()),
         "units_of_one": published.Scaler.fit(sales).units,
-        "calendar_codes": [int(v) for part in (index.day_of_week, index.month)
-                           for v in (part.min(), part.max())],
+        "calendar_codes": [
+            int(v) for part in (index.day_of_week, index.month) for v in (part.min(), part.max())
+        ],
         "scaler_difference": max(abs(a - b) for a, b in zip(astuple(whole), astuple(early))),
     }
 
@@ -225,9 +226,7 @@ def exam_errors(method, sales, announced=()) -> list:
 
 def net_errors(sales, announced=(), seeds=EXAM_SEEDS, **how) -> np.ndarray:
     """El error de la red en cada examen con cada semilla: ``(semillas, exámenes)``."""
-    actual, predicted = predictions(
-        partial(methods.copies, seeds=seeds, **how), sales, announced
-    )
+    actual, predicted = predictions(partial(methods.copies, seeds=seeds, **how), sales, announced)
     return np.abs(predicted - actual[:, None]).mean(axis=2).T
 
 

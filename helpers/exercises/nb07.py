@@ -108,7 +108,7 @@ def ejercicio_3(answer):
     for horizon, exams in ((5, 4), (7, 2), (1, 3)):
         seen, asked = [], []
 
-        def method(past, n):
+        def method(past, n, seen=seen, asked=asked):
             seen.append(np.array(past, dtype=float))
             asked.append(n)
             return np.full(n, np.mean(past[-3:]))
@@ -289,7 +289,8 @@ def chain(seed: int):
     hints=(
         "Son las piezas de la primera red del cuaderno: Input, Embedding, Flatten, Concatenate y "
         "Dense con activation=\"exponential\".",
-        "Son pocas filas y pocos pasos: sube la tasa de Adam. Y mejor multiplicar factores que sumarlos.",
+        "Son pocas filas y pocos pasos: sube la tasa de Adam. Y multiplica factores: la salida "
+        "exponencial los multiplica sola.",
         "Embedding(60, 4), Embedding(12, 4), sin capa oculta, loss=\"mae\" y Adam(0.05).",
     ),
     praise="¡Correcto! Tres filas por producto, y los meses los aprende de los otros 59.",

@@ -36,7 +36,7 @@ def recent_weekday_mean(past, dates, opening=None):
 
 
 def median_table(past, dates, opening=None):
-    """La mediana de su día y mes; si nunca se dieron juntos, la de su día; si tampoco, la de todo."""
+    """La mediana de su día y mes; si nunca coincidieron, la de su día; si tampoco, la de todo."""
     days = past.groupby(past.index.day_of_week).median()
     cells = past.groupby([past.index.day_of_week, past.index.month]).median()
     spare = [days.get(d.day_of_week, past.median()) for d in dates]

@@ -68,7 +68,11 @@ def forward(shape: Shape, weights, codes, numbers):
 
 
 def _gradients(shape: Shape, weights, codes, numbers, target):
-    """Gradiente del error absoluto medio respecto a cada peso, en el orden de ``weights``."""
+    """Gradiente del error absoluto medio respecto a cada peso y su cuadrado, para Adam.
+
+    De una tabla, Keras suma los cuadrados de lo que aporta cada fila del lote, y no eleva al
+    cuadrado la suma (TensorFlow le da el gradiente como ``IndexedSlices``, sin agrupar).
+    """
     output, hidden, joined = forward(shape, weights, codes, numbers)
     first = len(shape.tables)
     delta = np.sign(output - target) / output.shape[1] * OUTPUTS[shape.output][1](output)
@@ -81,10 +85,11 @@ def _gradients(shape: Shape, weights, codes, numbers, target):
         back = delta @ weights[first].swapaxes(1, 2)
     tables, start = [], 0
     for k, (categories, dims) in enumerate(shape.tables):
-        marked = np.eye(categories)[codes[..., k]]
-        tables.append(marked.swapaxes(1, 2) @ back[..., start : start + dims])
+        marked = np.eye(categories)[codes[..., k]].swapaxes(1, 2)
+        part = back[..., start : start + dims]
+        tables.append((marked @ part, marked @ part**2))
         start += dims
-    return tables + grads, np.abs(output - target).mean(axis=1)
+    return tables + [(g, g * g) for g in grads]
 
 
 def fit(shape: Shape, codes, numbers, target, *, seeds=(0,), weights=None, epochs=40,
@@ -112,12 +117,12 @@ def fit(shape: Shape, codes, numbers, target, *, seeds=(0,), weights=None, epoch
         orders = np.array([s.permutation(rows) if shuffle else np.arange(rows) for s in shufflers])
         for start in range(0, rows, batch_size):
             pick, t = orders[:, start : start + batch_size], t + 1
-            grads, _ = _gradients(shape, weights, codes[pick], numbers[pick], target[pick])
+            grads = _gradients(shape, weights, codes[pick], numbers[pick], target[pick])
             now = rate * (1 - (t - 1) / total if falls else 1)
             now *= np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
-            for w, g, (m, v) in zip(weights, grads, moments):
+            for w, (g, squared), (m, v) in zip(weights, grads, moments):
                 m += 0.1 * (g - m)
-                v += 0.001 * (g * g - v)
+                v += 0.001 * (squared - v)
                 w -= now * m / (np.sqrt(v) + 1e-7)
         if after_epoch:
             after_epoch(weights)

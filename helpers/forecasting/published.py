@@ -1,7 +1,7 @@
 """Las tablas de los tres modelos del blog, con sus filas y sus errores. Cuaderno 07.
 
-ST1 recibe siete retrasos; STMV, además, el día y el mes *de esos retrasos*; STE, el día y el mes del
-registro *siguiente* al que predice, y valida con filas de su entrenamiento.
+ST1 recibe siete retrasos; STMV, además, el día y el mes *de esos retrasos*; STE, el día y el mes
+del registro *siguiente* al que predice, y valida con filas de su entrenamiento.
 """
 
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ def frame_st1(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION
 
 
 def frame_stmv(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
-    """STMV: además, el día y el mes de cada retraso, como enteros: ``x`` ``(filas, 1, 3 · steps)``."""
+    """STMV: además, día y mes de cada retraso, enteros: ``x`` es ``(filas, 1, 3 · steps)``."""
     base = frame_st1(sales, steps, validation)
     days = np.column_stack([sales.index.day_of_week, sales.index.month])
     calendar = windows(days, steps)[:, :-1]

@@ -46,7 +46,7 @@ class Comparison:
         means, spread = self.errors.mean(), self.errors.std(ddof=0)
         exams, horizon = self.actual.shape
         plural = "examen" if exams == 1 else "exámenes"
-        digits = max(0, 2 - int(np.floor(np.log10(means.min() or 1.0))))
+        digits = _digits(means.min())
         lines = [f"error medio en {exams} {plural} de {horizon} registros (± entre exámenes)"]
         for name in means.sort_values().index:
             mark = "←" if name == self.best else ""
@@ -143,6 +143,23 @@ class Forecaster:
             index=dates,
         )
 
+    def __str__(self):
+        table = self.forecast(7)
+        digits = _digits(table["unidades"].max())
+        lines = [f"Recomendado: {self.method}. Los 7 días que siguen, con intervalo del "
+                 f"{self.interval.coverage:.0%}:"]  # fmt: skip
+        for day, row in table.iterrows():
+            text = "cerrado"
+            if row["abierto"]:
+                units, low, high = (
+                    f"{row[c]:.{digits}f}" for c in ("unidades", "mínimo", "máximo")
+                )
+                text = f"≈ {units}   entre ≈ {low} y ≈ {high}"
+            lines.append(f"{row['día']:10} {day:%d-%m-%Y}   {text}")
+        if self.checked is not None:
+            lines.append(f"En exámenes nuevos, el intervalo acertó ≈ {100 * self.checked:.0f} %.")
+        return "\n".join(lines)
+
     def _units(self, dates, opening):
         if self.method != NET:
             return methods.METHODS[self.method](self.sales, dates, opening)
@@ -210,6 +227,11 @@ def load(folder) -> Forecaster:
             reason = str(error).splitlines()[0][:120]
             raise ValueError(f"«red.keras» no se puede abrir: {reason}") from None
     return Forecaster(sales, method, known, interval, settings.get("comprobado"), net)
+
+
+def _digits(value: float) -> int:
+    """Decimales con que ``value`` se lee con tres cifras."""
+    return max(0, 2 - int(np.floor(np.log10(value)))) if value > 0 else 1
 
 
 def _csv(table: pd.DataFrame) -> str:
