@@ -34,7 +34,7 @@ def ejercicio_1(answer):
             f"Con period={period} y horizon={horizon} debe haber {horizon} pronósticos. {hint}",
         )
         require(
-            period == 1 or not same(given, np.resize(series[:period], horizon)),
+            same(right, first := np.resize(series[:period], horizon)) or not same(given, first),
             "Ese es el primer ciclo: hay que repetir el último.",
         )
         require(
@@ -309,6 +309,12 @@ def ejercicio_6(answer):
         len(answer.inputs) == 2,
         f"Tu red tiene {len(answer.inputs)} entradas y necesita dos: producto y mes.",
     )
+    shape = tuple(answer.outputs[0].shape)
+    require(
+        shape == (None, 1),
+        f"Por cada fila responde un array de forma {shape[1:]} y debería ser (1,): aplana los "
+        "vectores y acaba con una neurona.",
+    )
     missed = 0.0
     for seed in (0, 1):
         (x, y), (new, truth) = chain(seed)
@@ -324,11 +330,6 @@ def ejercicio_6(answer):
         except Exception as error:
             reason = " ".join(str(error).split())[:200]
             raise Wrong(f"No se deja entrenar ({type(error).__name__}: {reason}).") from None
-        require(
-            predicted.shape == (len(truth), 1),
-            f"Para {len(truth)} filas responde un array de forma {predicted.shape} y debería ser "
-            f"({len(truth)}, 1): aplana los vectores y acaba con una neurona.",
-        )
         require(np.isfinite(predicted).all(), "La red ha dado nan: baja la tasa de aprendizaje.")
         missed = max(missed, float(np.mean(np.abs(predicted[:, 0] - truth) / truth)))
         require(

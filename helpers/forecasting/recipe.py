@@ -1,10 +1,11 @@
 """De tu CSV al pronóstico guardado: comparar, elegir, pronosticar y volver otro día. Cuaderno 07.
 
-Un pronóstico guardado es una carpeta con ``historia.csv`` (la serie), ``modelo.json`` (el método,
+Un pronóstico guardado es una subcarpeta con ``historia.csv`` (la serie), ``modelo.json`` (el método,
 los cierres y el intervalo), ``pronostico.csv`` y, si ganó la red, ``red.keras``. Los demás métodos
 se rehacen en un momento con la historia: así no hace falta ningún ``pickle``.
 """
 
+import itertools
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ import pandas as pd
 
 from helpers.forecasting import methods, network
 from helpers.forecasting.exams import Interval, coverage_on_new_days, mae, predictions
-from helpers.forecasting.open_days import WEEKDAYS, Opening
+from helpers.forecasting.open_days import DAY, WEEKDAYS, Opening
 
 NET = "red con embeddings"
 TIE = 1.02  # un error hasta un 2 % mayor es un empate: se recomienda el más sencillo
@@ -168,20 +169,22 @@ class Forecaster:
         return (self.sales.mean() or 1.0) * np.asarray(ratio, "float64").reshape(-1)
 
     def save(self, folder, days: int = 7) -> Path:
-        """Guarda la historia, el método y el pronóstico en una carpeta tuya.
+        """Guarda la historia, el método y el pronóstico en una subcarpeta de ``folder``.
 
-        Raises:
-            ValueError: si la carpeta ya tiene el pronóstico de otra serie.
+        Se llama como el primer día que pronostica, ``2018-12-01``. Si ya la hay y es de otra serie,
+        no se toca: la nueva es ``2018-12-01 (2)``.
+
+        Returns:
+            La subcarpeta.
         """
-        folder = Path(folder)
         history = _csv(self.sales.to_frame("unidades"))
-        old = folder / "historia.csv"
-        if old.exists() and old.read_text(encoding="utf-8") != history:
-            raise ValueError(
-                f"La carpeta «{folder.name}» ya guarda el pronóstico de otra serie, o de esta con "
-                "otros días: elige otra carpeta, o borra esa."
-            )
-        folder.mkdir(parents=True, exist_ok=True)
+        first = f"{self.sales.index[-1] + DAY:%Y-%m-%d}"
+        for copy in itertools.count(1):
+            target = Path(folder) / (first if copy == 1 else f"{first} ({copy})")
+            old = target / "historia.csv"
+            if not target.exists() or (old.is_file() and old.read_text("utf-8") == history):
+                break
+        target.mkdir(parents=True, exist_ok=True)
         settings = {
             "metodo": self.method,
             "cerrado": list(self.announced),
@@ -189,20 +192,26 @@ class Forecaster:
             "comprobado": self.checked,
         }
         _write(old, history)
-        _write(folder / "modelo.json", json.dumps(settings, ensure_ascii=False, indent=1) + "\n")
-        _write(folder / "pronostico.csv", _csv(self.forecast(days)))
+        _write(target / "modelo.json", json.dumps(settings, ensure_ascii=False, indent=1) + "\n")
+        _write(target / "pronostico.csv", _csv(self.forecast(days)))
         if self.net is not None:
-            self.net.save(folder / "red.keras")
-        return folder
+            self.net.save(target / "red.keras")
+        return target
 
 
 def load(folder) -> Forecaster:
     """Abre lo que guardó :meth:`Forecaster.save`.
 
+    Args:
+        folder: la subcarpeta, o la carpeta que las contiene: entonces, la última que se guardó.
+
     Raises:
         ValueError: si falta algún archivo o no se entiende; dice cuál.
     """
     folder = Path(folder)
+    if not (folder / "modelo.json").is_file():
+        saved = sorted(folder.glob("*/modelo.json"), key=lambda file: file.stat().st_mtime_ns)
+        folder = saved[-1].parent if saved else folder
     for name in ("historia.csv", "modelo.json"):
         if not (folder / name).is_file():
             raise ValueError(

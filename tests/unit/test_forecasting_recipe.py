@@ -10,6 +10,7 @@ import recipes
 
 from helpers.data import sales as sales_data
 from helpers.forecasting import methods, recipe, service
+from helpers.forecasting.open_days import Opening
 
 nb07 = recipes.load("datasets/studies/nb07.py")
 SALES = sales_data.load(sales_data.SAMPLE, report=lambda message: None)
@@ -93,9 +94,8 @@ def test_the_network_is_saved_as_keras(tmp_path):
     np.testing.assert_allclose(
         again.forecast(14)["unidades"], forecaster.forecast(14)["unidades"], rtol=1e-5
     )
-    numpy_twin = methods.embeddings(
-        SALES, week := forecaster.forecast(7).index, _opening(SALES, week)
-    )
+    opening = Opening.from_dates(SALES.index, nb07.HOLIDAYS)
+    numpy_twin = methods.embeddings(SALES, forecaster.forecast(7).index, opening)
     opens = forecaster.forecast(7)["abierto"].to_numpy()
     np.testing.assert_allclose(
         forecaster.forecast(7)["unidades"][opens], numpy_twin[opens], rtol=1e-4
@@ -105,25 +105,22 @@ def test_the_network_is_saved_as_keras(tmp_path):
         recipe.load(folder)
 
 
-def _opening(sales, week):
-    from helpers.forecasting.open_days import Opening
-
-    return Opening.from_dates(sales.index, nb07.HOLIDAYS)
-
-
 @pytest.fixture(scope="module")
 def forecaster():
     return recipe.compare(SALES, nb07.HOLIDAYS, exams=1).forecaster("ridge")
 
 
 def test_nothing_of_another_series_is_overwritten(forecaster, tmp_path):
-    folder = forecaster.save(tmp_path / "uno")
-    forecaster.save(folder)  # la misma historia: se puede repetir
-    other = recipe.Forecaster(SALES[:-1], "ridge", (), forecaster.interval)
-    before = (folder / "historia.csv").read_bytes()
-    with pytest.raises(ValueError, match="otra serie"):
-        other.save(folder)
-    assert (folder / "historia.csv").read_bytes() == before
+    first = forecaster.save(tmp_path)
+    assert first.name == "2018-12-01" and forecaster.save(tmp_path) == first  # se puede repetir
+    before = (first / "historia.csv").read_bytes()
+    other = recipe.Forecaster(SALES * 2, "ridge", (), forecaster.interval)
+    assert other.save(tmp_path).name == "2018-12-01 (2)" == other.save(tmp_path).name
+    assert (first / "historia.csv").read_bytes() == before
+    shorter = recipe.Forecaster(SALES[:-1], "ridge", (), forecaster.interval)
+    assert shorter.save(tmp_path).name == "2018-11-30"
+    assert recipe.load(tmp_path).sales.index[-1] == SALES.index[-2]  # la última guardada
+    assert recipe.load(first).sales.equals(SALES)
 
 
 def test_bad_folders_and_arguments_are_explained(forecaster, tmp_path):
@@ -194,6 +191,7 @@ def test_only_get(app):
 def test_it_keeps_the_wsgi_contract(app):
     checked = validator(app)
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/salud", "QUERY_STRING": ""}
+    environ["SCRIPT_NAME"] = ""
     service.setup_testing_defaults(environ)
     chunks = checked(environ, lambda status, headers, exc_info=None: lambda data: None)
     assert json.loads(b"".join(chunks))["estado"] == "listo"

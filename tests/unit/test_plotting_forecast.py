@@ -46,7 +46,7 @@ def test_error_bars_keep_order_and_fit_the_reference():
     ax = forecast.error_bars({"a": (10, 1), "b": (5, 0)}, reference=(30, "tope"))
     assert [t.get_text() for t in ax.get_yticklabels()] == ["a", "b"]
     assert [b.get_width() for b in ax.patches] == [10, 5]
-    assert texts(ax) == [" 10.0", " 5.0"] and ax.get_xlim()[1] > 30
+    assert texts(ax) == [" 10.00", " 5.00"] and ax.get_xlim()[1] > 30
 
 
 def test_points_are_labelled():
