@@ -1,8 +1,8 @@
 """De tu CSV al pronóstico guardado: comparar, elegir, pronosticar y volver otro día. Cuaderno 07.
 
-Un pronóstico guardado es una subcarpeta con ``historia.csv`` (la serie), ``modelo.json`` (el método,
-los cierres y el intervalo), ``pronostico.csv`` y, si ganó la red, ``red.keras``. Los demás métodos
-se rehacen en un momento con la historia: así no hace falta ningún ``pickle``.
+Un pronóstico guardado es una subcarpeta con ``historia.csv`` (la serie), ``modelo.json`` (el
+método, los cierres y el intervalo), ``pronostico.csv`` y, si ganó la red, ``red.keras``. Los demás
+métodos se rehacen en un momento con la historia: así no hace falta ningún ``pickle``.
 """
 
 import itertools
