@@ -261,7 +261,9 @@ def _check_model(model, shape) -> None:
         output = np.asarray(model(np.zeros((2, *shape), "float32")))
     except (ValueError, TypeError) as error:
         reason = " ".join(str(error).split())[:200]
-        raise Wrong(f"No admite lotes de forma (filas, {shape}): {reason}") from None
+        raise Wrong(
+            f"No admite lotes de forma (filas, {', '.join(map(str, shape))}): {reason}"
+        ) from None
     require(
         output.shape == (2, 10),
         f"Para 2 filas responde un array de forma {output.shape}, y debería ser (2, 10): una "
@@ -298,7 +300,7 @@ DEEP_EPOCHS, DEEP_GOAL = 15, 0.8
         "Con VarianceScaling(scale=16.0) en las ocultas y keras.optimizers.Adam(0.003), sobra. "
         "También sirve una capa BatchNormalization delante de cada una.",
     ),
-    praise="¡Correcto! Sin RBM: bastaba con la escala del azar.",
+    praise="¡Correcto! Sin RBM: bastaba con elegir la escala del azar o el tamaño del paso.",
 )
 def ejercicio_5(answer):
     _check_model(answer, (64,))

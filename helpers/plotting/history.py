@@ -24,8 +24,8 @@ def timeline(milestones, winters=(), start=1940, end=2020):
     ax.set(xlim=(-1, 1), ylim=(end + 2, start - 2))
     ax.axis("off")
     for low, high in winters:
-        ax.add_patch(plt.Rectangle((-0.045, low), 0.09, high - low, color=style.SKY, alpha=0.35))
-        ax.text(0, (low + high) / 2, "invierno", rotation=90, fontsize=8, ha="center", va="center")
+        ax.add_patch(plt.Rectangle((-0.045, low), 0.09, high - low, color="#C9E9F8"))
+        ax.text(0, (low + high) / 2, "invierno", rotation=90, fontsize=7, ha="center", va="center")
     ax.plot([0, 0], [start, end], color=style.GREY, lw=1, zorder=0)
     for year in range(start, end + 1, 10):
         if not any(low <= year <= high for low, high in winters):
@@ -207,7 +207,7 @@ def losses_by_start(cases):
         cases: ``{nombre: {"before": épocas ya gastadas, "loss": curvas (semillas, épocas)}}``.
     """
     _, ax = plt.subplots(figsize=(9, 3.8))
-    colors = (style.RED, style.ORANGE, style.BLUE, style.GREEN)
+    colors = (style.RED, style.ORANGE, style.BLUE, style.PURPLE, style.GREEN)
     for (name, case), color in zip(cases.items(), colors):
         for k, curve in enumerate(case["loss"]):
             epochs = case["before"] + np.arange(1, len(curve) + 1)

@@ -194,7 +194,7 @@ class OwnBias(keras.layers.Layer):
         return inputs + self.bias
 
 
-def exact(reads=8, own_bias=True, activation="tanh", groups=3, maps=12, hidden=30):
+def exact(reads=8, own_bias=True, activation="tanh", groups=3, maps=12, hidden=30, last="softmax"):
     """La de 1989, con tres grupos de cuatro mapas, que leen ocho cada uno."""
 
     def build_1989():
@@ -211,7 +211,7 @@ def exact(reads=8, own_bias=True, activation="tanh", groups=3, maps=12, hidden=3
         parts = [convolution(maps // groups)(keras.ops.take(first, c, axis=-1)) for c in chosen]
         x = keras.layers.Flatten()(bias(keras.layers.Concatenate()(parts)))
         x = DENSE(hidden, activation)(x)
-        return keras.Model(inputs, DENSE(10, "softmax")(x))
+        return keras.Model(inputs, DENSE(10, last)(x))
 
     return build_1989
 
@@ -318,7 +318,8 @@ WRONG = {
         (exact(own_bias=False), "falta un sesgo por neurona"),
         (exact(reads=12), "lee solo 8 de los 12"),
         (exact(hidden=20), "9760"),
-        (exact(activation="linear", hidden=30), "tanh"),
+        (exact(last="tanh"), "deben sumar 1"),
+        (functional, "No admite lotes de forma (filas, 16, 16, 1)"),
         (lambda: "9760", "llega str"),
     ],
 }  # fmt: skip
