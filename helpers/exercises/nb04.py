@@ -9,6 +9,7 @@ import numpy as np
 
 from helpers.data import digits
 from helpers.exercises.base import Wrong, close, exercise, items, require, same
+from helpers.exercises.signals import Signal, neuron
 
 
 @exercise(
@@ -25,9 +26,9 @@ from helpers.exercises.base import Wrong, close, exercise, items, require, same
 )
 def ejercicio_1(answer):
     for a, b in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        given = answer(_neuron, _Signal(a), _Signal(b))
+        given = answer(neuron, Signal(a), Signal(b))
         require(
-            isinstance(given, _Signal) and given.from_neuron,
+            isinstance(given, Signal) and given.from_neuron,
             f"Devuelves {given!r}, que no es la salida de una neurona: devuelve, tal cual, lo que "
             "diga neuron(entradas, umbral, inhibidoras).",
         )
@@ -44,42 +45,6 @@ def xor_1943(neuron, a, b):
     only_a = neuron([a], 1, [b])
     only_b = neuron([b], 1, [a])
     return neuron([only_a, only_b], 1)
-
-
-class _Signal:
-    """Un bit que solo sabe leer una neurona: ni se compara, ni se opera con él, ni se lee."""
-
-    def __init__(self, bit: int, from_neuron: bool = False):
-        self._bit, self.from_neuron = bit, from_neuron
-
-    def __repr__(self):
-        return "una señal de entrada"
-
-    def _forbidden(self, *_):
-        raise Wrong(
-            "Las señales no se comparan ni se suman, ni valen para un «if»: solo las lee una "
-            "neurona. Pásalas en listas, neuron([a], 1, [b]), y devuelve lo que diga la última."
-        )
-
-    __bool__ = __int__ = __float__ = __index__ = __iter__ = __len__ = __hash__ = _forbidden
-    __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __format__ = __str__ = _forbidden
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __mod__ = _forbidden
-    __xor__ = __rxor__ = __and__ = __rand__ = __or__ = __ror__ = __invert__ = __neg__ = _forbidden
-
-
-def _mcculloch_pitts(excitatory, threshold, inhibitory=()) -> _Signal:
-    bits = [[getattr(v, "_bit", v) for v in side] for side in (excitatory, inhibitory)]
-    for value in (*bits[0], *bits[1]):
-        if value not in (0, 1):
-            raise Wrong(f"La neurona de 1943 solo entiende 0 y 1, y ha recibido {value!r}.")
-    fires = not any(bits[1]) and sum(bits[0]) >= threshold
-    return _Signal(int(fires), from_neuron=True)
-
-
-def _neuron(*given, **named):
-    """Una neurona entre señales; sus argumentos, en español o en inglés."""
-    spanish = {"excitadoras": "excitatory", "umbral": "threshold", "inhibidoras": "inhibitory"}
-    return _mcculloch_pitts(*given, **{spanish.get(k, k): v for k, v in named.items()})
 
 
 @exercise(
@@ -102,6 +67,7 @@ def ejercicio_2(answer):
         given = answer(n)
         total = 2 ** (2**n)
         case = f"Con n = {n} hay {total} tablas, y devuelves {given}. "
+        require(not isinstance(given, str), case + "Es un texto: devuelve un número.")
         require(not same(given, total - count), case + "¿Estás contando las que no puede?")
         require(
             np.ndim(given) or not count < given <= total,
