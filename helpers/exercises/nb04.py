@@ -216,6 +216,11 @@ def _writers():
     return flat[0], parts.train_labels, flat[1], parts.test_labels
 
 
+def _reason(error: Exception) -> str:
+    """El principio del mensaje de un error, en una línea y sin los colores de la consola."""
+    return re.sub(r"\x1b\[\d+m", "", " ".join(str(error).split()))[:200]
+
+
 def _check_model(model, shape) -> None:
     """Una red de Keras que recibe lotes de ``shape`` y responde diez probabilidades."""
     require(
@@ -226,9 +231,8 @@ def _check_model(model, shape) -> None:
     try:
         output = np.asarray(model(np.zeros((2, *shape), "float32")))
     except (ValueError, TypeError) as error:
-        reason = " ".join(str(error).split())[:200]
         raise Wrong(
-            f"No admite lotes de forma (filas, {', '.join(map(str, shape))}): {reason}"
+            f"No admite lotes de forma (filas, {', '.join(map(str, shape))}): {_reason(error)}"
         ) from None
     require(
         output.shape == (2, 10),
@@ -276,7 +280,7 @@ def ejercicio_5(answer):
     )
     used = _activations(answer)
     other = sorted({name for name in used if name not in ("sigmoid", "linear", "softmax")})
-    require(not other, f"Hay capas con activación {', '.join(other)}: tienen que ser sigmoides.")
+    require(not other, f"Hay capas con activación {', '.join(other)}: tienen que ser 'sigmoid'.")
     require(
         used.count("sigmoid") >= 4,
         f"Tiene {used.count('sigmoid')} capas de sigmoides, y hacen falta cuatro.",
@@ -284,15 +288,20 @@ def ejercicio_5(answer):
     train, labels, test, answers = _writers()
     for seed in (0, 1):
         keras.utils.set_random_seed(seed)
-        copy = keras.models.clone_model(answer)
+        try:
+            copy = keras.models.clone_model(answer)
+        except (ValueError, TypeError, NotImplementedError):
+            raise Wrong(
+                "La corrección la crea dos veces y no sabe repetir una clase tuya: hazla con "
+                "keras.Sequential o con keras.Model(inputs, outputs)."
+            ) from None
         copy.compile_from_config(answer.get_compile_config())
         try:
             copy.fit(train, labels, batch_size=32, epochs=DEEP_EPOCHS, verbose=0)
-        except (ValueError, TypeError) as error:
-            reason = " ".join(str(error).split())[:200]
+        except Exception as error:  # Keras y TensorFlow dan cada uno los suyos
             raise Wrong(
                 "fit falla: las respuestas son un número por cifra, así que la pérdida es "
-                f'"sparse_categorical_crossentropy". El error: {reason}'
+                f'"sparse_categorical_crossentropy". El error: {_reason(error)}'
             ) from None
         hits = (copy.predict(test, verbose=0).argmax(axis=1) == answers).mean()
         require(

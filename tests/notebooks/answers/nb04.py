@@ -186,6 +186,34 @@ def plain(kind="sigmoid", count=4, **options):
     return lambda: [DENSE(64, kind, **options) for _ in range(count)]
 
 
+def residual():
+    """Cada capa suma lo suyo a lo que recibe, y el paso es mayor."""
+    inputs = keras.Input((64,))
+    x = DENSE(64, "sigmoid")(inputs)
+    for _ in range(3):
+        x = keras.layers.Add()([x, DENSE(64, "sigmoid")(x)])
+    model = keras.Model(inputs, DENSE(10, "softmax")(x))
+    model.compile(keras.optimizers.Adam(0.005), "sparse_categorical_crossentropy")
+    return model
+
+
+class OwnClass(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.parts = [*scaled(), DENSE(10, "softmax")]
+
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x
+
+
+def with_a_class():
+    model = OwnClass()
+    model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy")
+    return model
+
+
 def forgets_the_model():
     functional()
 
@@ -268,7 +296,7 @@ RIGHT = {
         keras.ops.sigmoid,
     ],
     4: [lstm, cell_by_cell, with_keras],
-    5: [deep(scaled, lambda: keras.optimizers.Adam(0.003)), deep(normalised), functional],
+    5: [deep(scaled, lambda: keras.optimizers.Adam(0.003)), deep(normalised), functional, residual],
     6: [exact(), with_einsum, build_1989],
 }  # fmt: skip
 
@@ -324,6 +352,9 @@ WRONG = {
         (deep(scaled, loss=None), "no está compilada"),
         (deep(scaled, loss="categorical_crossentropy"), "fit falla"),
         (deep(scaled, last=()), "deben sumar 1"),
+        (deep(scaled, loss="mse"), "fit falla"),
+        (with_a_class, "no sabe repetir una clase tuya"),
+        (deep(plain("tanh")), "activación tanh"),
         (forgets_the_model, "¿falta un «return»?"),
     ],
     6: [
