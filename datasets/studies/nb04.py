@@ -13,7 +13,7 @@ from helpers.data import digits
 from helpers.history import boltzmann, tasks
 from helpers.nets import network, training
 
-SEEDS, START_SEEDS = 3, 5
+SEEDS, START_SEEDS, DUEL_SEEDS = 3, 5, 5
 SYMMETRY_SEEDS, SYMMETRY_SWEEPS = 200, 3000
 FORGET = {"rnn": None, "lstm_1997": 50.0, "lstm_2000": 1.0, "lstm_slow": 5.0}
 STEPS, LAG, SHORT, LONG = 400, 60, 30, 300
@@ -26,8 +26,9 @@ STARTS = {  # nombre: (pesos iniciales, activación)
     "ReLU, He (2015)": ("he", "relu"),
 }
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+EVERY = 10  # de la curva de pérdida se guarda la época 1, la 11, la 21…
 ROUNDS, BATCH, CODE = 3000, 128, 8
-EVEN, UNEVEN = (0.001, 0.001), (0.003, 0.0001)  # tasas de generador y discriminador
+EVEN, UNEVEN = (0.001, 0.001), (0.003, 0.00003)  # tasas de generador y discriminador
 DUELS = {  # nombre: (tasas, multa al discriminador)
     "mismo paso": (EVEN, 0.0),
     "mismo paso, con multa": (EVEN, 0.1),
@@ -251,7 +252,8 @@ def start_case(name: str, seeds: int = START_SEEDS, rates=RATES, budget: int = B
 
     Returns:
         Por semilla: exactitud con manos nuevas (``test_twice``, con el doble de épocas), época
-        desde la que acierta el 90 % de lo que entrena (0 si no llega) y pérdida de cada época.
+        desde la que acierta el 90 % de lo que entrena (0 si no llega) y pérdida, cada
+        ``EVERY`` épocas.
     """
     kind, hidden = STARTS[name]
     parts = digits.load_small("writers")
@@ -274,7 +276,8 @@ def start_case(name: str, seeds: int = START_SEEDS, rates=RATES, budget: int = B
                 "test": rounded(accuracy_of(weights, test, parts.test_labels, hidden)),
                 "epoch_90": [int(e) + before if e else 0 for e in reached],
                 "before": before,
-                "loss": [rounded(curve, 3) for curve in losses.T],
+                "every": EVERY,
+                "loss": [rounded(curve[::EVERY], 3) for curve in losses.T],
             }
     twice = trained(chosen, images[:cut], labels[:cut], budget, best["rate"], hidden)[0]
     longer = rounded(accuracy_of(twice, test, parts.test_labels, hidden))
@@ -351,7 +354,7 @@ PARTS = {
     "starts": lambda step: dict(
         zip(STARTS, _each(step, [lambda n=n: start_case(n) for n in STARTS]))
     ),
-    "duels": lambda step: _table(step, DUELS, duel_case),
+    "duels": lambda step: _table(step, DUELS, duel_case, DUEL_SEEDS),
     "lenet": lambda step: _each(step, [lambda k=k: lenet_case(k) for k in range(SEEDS)]),
     "autoencoder": lambda step: _each(
         step, [lambda k=k: autoencoder_case(k) for k in range(SEEDS)]

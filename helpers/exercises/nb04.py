@@ -9,6 +9,7 @@ import numpy as np
 
 from helpers.data import digits
 from helpers.exercises.base import Wrong, close, exercise, items, require, same
+from helpers.exercises.signals import Signal, neuron
 
 
 @exercise(
@@ -25,9 +26,9 @@ from helpers.exercises.base import Wrong, close, exercise, items, require, same
 )
 def ejercicio_1(answer):
     for a, b in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        given = answer(_neuron, _Signal(a), _Signal(b))
+        given = answer(neuron, Signal(a), Signal(b))
         require(
-            isinstance(given, _Signal) and given.from_neuron,
+            isinstance(given, Signal) and given.from_neuron,
             f"Devuelves {given!r}, que no es la salida de una neurona: devuelve, tal cual, lo que "
             "diga neuron(entradas, umbral, inhibidoras).",
         )
@@ -44,42 +45,6 @@ def xor_1943(neuron, a, b):
     only_a = neuron([a], 1, [b])
     only_b = neuron([b], 1, [a])
     return neuron([only_a, only_b], 1)
-
-
-class _Signal:
-    """Un bit que solo sabe leer una neurona: ni se compara, ni se opera con él, ni se lee."""
-
-    def __init__(self, bit: int, from_neuron: bool = False):
-        self._bit, self.from_neuron = bit, from_neuron
-
-    def __repr__(self):
-        return "una señal de entrada"
-
-    def _forbidden(self, *_):
-        raise Wrong(
-            "Las señales no se comparan ni se suman, ni valen para un «if»: solo las lee una "
-            "neurona. Pásalas en listas, neuron([a], 1, [b]), y devuelve lo que diga la última."
-        )
-
-    __bool__ = __int__ = __float__ = __index__ = __iter__ = __len__ = __hash__ = _forbidden
-    __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __format__ = __str__ = _forbidden
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __mod__ = _forbidden
-    __xor__ = __rxor__ = __and__ = __rand__ = __or__ = __ror__ = __invert__ = __neg__ = _forbidden
-
-
-def _mcculloch_pitts(excitatory, threshold, inhibitory=()) -> _Signal:
-    bits = [[getattr(v, "_bit", v) for v in side] for side in (excitatory, inhibitory)]
-    for value in (*bits[0], *bits[1]):
-        if value not in (0, 1):
-            raise Wrong(f"La neurona de 1943 solo entiende 0 y 1, y ha recibido {value!r}.")
-    fires = not any(bits[1]) and sum(bits[0]) >= threshold
-    return _Signal(int(fires), from_neuron=True)
-
-
-def _neuron(*given, **named):
-    """Una neurona entre señales; sus argumentos, en español o en inglés."""
-    spanish = {"excitadoras": "excitatory", "umbral": "threshold", "inhibidoras": "inhibitory"}
-    return _mcculloch_pitts(*given, **{spanish.get(k, k): v for k, v in named.items()})
 
 
 @exercise(
@@ -102,6 +67,7 @@ def ejercicio_2(answer):
         given = answer(n)
         total = 2 ** (2**n)
         case = f"Con n = {n} hay {total} tablas, y devuelves {given}. "
+        require(not isinstance(given, str), case + "Es un texto: devuelve un número.")
         require(not same(given, total - count), case + "¿Estás contando las que no puede?")
         require(
             np.ndim(given) or not count < given <= total,
@@ -250,6 +216,11 @@ def _writers():
     return flat[0], parts.train_labels, flat[1], parts.test_labels
 
 
+def _reason(error: Exception) -> str:
+    """El principio del mensaje de un error, en una línea y sin los colores de la consola."""
+    return re.sub(r"\x1b\[\d+m", "", " ".join(str(error).split()))[:200]
+
+
 def _check_model(model, shape) -> None:
     """Una red de Keras que recibe lotes de ``shape`` y responde diez probabilidades."""
     require(
@@ -260,9 +231,8 @@ def _check_model(model, shape) -> None:
     try:
         output = np.asarray(model(np.zeros((2, *shape), "float32")))
     except (ValueError, TypeError) as error:
-        reason = " ".join(str(error).split())[:200]
         raise Wrong(
-            f"No admite lotes de forma (filas, {', '.join(map(str, shape))}): {reason}"
+            f"No admite lotes de forma (filas, {', '.join(map(str, shape))}): {_reason(error)}"
         ) from None
     require(
         output.shape == (2, 10),
@@ -310,7 +280,7 @@ def ejercicio_5(answer):
     )
     used = _activations(answer)
     other = sorted({name for name in used if name not in ("sigmoid", "linear", "softmax")})
-    require(not other, f"Hay capas con activación {', '.join(other)}: tienen que ser sigmoides.")
+    require(not other, f"Hay capas con activación {', '.join(other)}: tienen que ser 'sigmoid'.")
     require(
         used.count("sigmoid") >= 4,
         f"Tiene {used.count('sigmoid')} capas de sigmoides, y hacen falta cuatro.",
@@ -318,15 +288,20 @@ def ejercicio_5(answer):
     train, labels, test, answers = _writers()
     for seed in (0, 1):
         keras.utils.set_random_seed(seed)
-        copy = keras.models.clone_model(answer)
+        try:
+            copy = keras.models.clone_model(answer)
+        except (ValueError, TypeError, NotImplementedError):
+            raise Wrong(
+                "La corrección la crea dos veces y no sabe repetir una clase tuya: hazla con "
+                "keras.Sequential o con keras.Model(inputs, outputs)."
+            ) from None
         copy.compile_from_config(answer.get_compile_config())
         try:
             copy.fit(train, labels, batch_size=32, epochs=DEEP_EPOCHS, verbose=0)
-        except (ValueError, TypeError) as error:
-            reason = " ".join(str(error).split())[:200]
+        except Exception as error:  # Keras y TensorFlow dan cada uno los suyos
             raise Wrong(
                 "fit falla: las respuestas son un número por cifra, así que la pérdida es "
-                f'"sparse_categorical_crossentropy". El error: {reason}'
+                f'"sparse_categorical_crossentropy". El error: {_reason(error)}'
             ) from None
         hits = (copy.predict(test, verbose=0).argmax(axis=1) == answers).mean()
         require(

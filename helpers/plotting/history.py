@@ -204,13 +204,14 @@ def losses_by_start(cases):
     """La pérdida en el entrenamiento de cada modo de empezar, una línea por semilla.
 
     Args:
-        cases: ``{nombre: {"before": épocas ya gastadas, "loss": curvas (semillas, épocas)}}``.
+        cases: ``{nombre: {"before": épocas ya gastadas, "every": épocas entre dos puntos, "loss":
+            curvas (semillas, puntos)}}``.
     """
     _, ax = plt.subplots(figsize=(9, 3.8))
     colors = (style.RED, style.ORANGE, style.BLUE, style.PURPLE, style.GREEN)
     for (name, case), color in zip(cases.items(), colors):
         for k, curve in enumerate(case["loss"]):
-            epochs = case["before"] + np.arange(1, len(curve) + 1)
+            epochs = case["before"] + 1 + case["every"] * np.arange(len(curve))
             ax.plot(epochs, curve, color=color, lw=1.2, alpha=0.8, label=None if k else name)
     ax.set(xlabel="épocas gastadas", ylabel="pérdida", ylim=(0, None))
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))

@@ -72,9 +72,12 @@ def test_digit_maps_write_every_digit_in_both():
 
 
 def test_losses_start_after_the_epochs_already_spent():
-    cases = {"a": {"before": 0, "loss": [[2, 1]]}, "b": {"before": 40, "loss": [[2, 1], [3, 1]]}}
+    cases = {
+        "a": {"before": 0, "every": 10, "loss": [[2, 1]]},
+        "b": {"before": 40, "every": 10, "loss": [[2, 1], [3, 1]]},
+    }
     ax = history.losses_by_start(cases)
-    assert [line.get_xdata()[0] for line in ax.lines] == [1, 41, 41]
+    assert [line.get_xdata().tolist() for line in ax.lines] == [[1, 11], [41, 51], [41, 51]]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
 
 

@@ -41,7 +41,8 @@ def test_one_of_each_kind_gives_what_is_stored():
 def test_every_case_has_all_its_seeds():
     for part, names in (("recall", nb04.FORGET), ("drift", nb04.FORGET), ("duels", nb04.DUELS)):
         assert set(STUDY[part]) == set(names)
-        assert all(len(found) == nb04.SEEDS for found in STUDY[part].values())
+        seeds = nb04.DUEL_SEEDS if part == "duels" else nb04.SEEDS
+        assert all(len(found) == seeds for found in STUDY[part].values())
     assert len(STUDY["lenet"]) == len(STUDY["autoencoder"]) == nb04.SEEDS
     assert set(STUDY["starts"]) == set(nb04.STARTS)
     assert all(len(case["test"]) == nb04.START_SEEDS for case in STUDY["starts"].values())
@@ -49,7 +50,7 @@ def test_every_case_has_all_its_seeds():
 
 def test_every_start_has_spent_the_same_epochs_and_its_rate_is_not_at_the_edge():
     for case in STUDY["starts"].values():
-        assert case["before"] + len(case["loss"][0]) == nb04.BUDGET
+        assert case["before"] + case["every"] * len(case["loss"][0]) == nb04.BUDGET
         assert str(case["rate"]) == max(case["grid"], key=case["grid"].get)
         assert min(nb04.RATES) < case["rate"] < max(nb04.RATES)
 

@@ -21,6 +21,11 @@ def by_keyword(neuron, a, b):
     return neuron(excitatory=[1], threshold=1, inhibitory=[neither, both])
 
 
+def or_without_and(neuron, a, b):
+    """OR y «no las dos», con una neurona que no recibe nada más que la que la inhibe."""
+    return neuron([neuron([a, b], 1), neuron([], 0, [neuron([a, b], 2)])], 2)
+
+
 def by_addition(neuron, a, b):
     return neuron([a], 1, [b]) + neuron([b], 1, [a])
 
@@ -181,6 +186,34 @@ def plain(kind="sigmoid", count=4, **options):
     return lambda: [DENSE(64, kind, **options) for _ in range(count)]
 
 
+def residual():
+    """Cada capa suma lo suyo a lo que recibe, y el paso es mayor."""
+    inputs = keras.Input((64,))
+    x = DENSE(64, "sigmoid")(inputs)
+    for _ in range(3):
+        x = keras.layers.Add()([x, DENSE(64, "sigmoid")(x)])
+    model = keras.Model(inputs, DENSE(10, "softmax")(x))
+    model.compile(keras.optimizers.Adam(0.005), "sparse_categorical_crossentropy")
+    return model
+
+
+class OwnClass(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.parts = [*scaled(), DENSE(10, "softmax")]
+
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x
+
+
+def with_a_class():
+    model = OwnClass()
+    model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy")
+    return model
+
+
 def forgets_the_model():
     functional()
 
@@ -252,16 +285,18 @@ def of_the_page():
 
 
 RIGHT = {
-    1: [by_threshold, by_keyword,
+    1: [by_threshold, by_keyword, or_without_and,
         lambda neuron, a, b: neuron([neuron([b], 1, [a]), neuron([a], 1, [b])], umbral=1)],
     2: [by_linear_programming, by_small_weights, lambda n: float(perceptrons(n))],
     3: [
         one_by_one,
         lambda z: np.exp(-np.logaddexp(0, -z)),
         lambda z: np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z))),
+        lambda z: sigma(np.clip(z, -700, 700)),
+        keras.ops.sigmoid,
     ],
     4: [lstm, cell_by_cell, with_keras],
-    5: [deep(scaled, lambda: keras.optimizers.Adam(0.003)), deep(normalised), functional],
+    5: [deep(scaled, lambda: keras.optimizers.Adam(0.003)), deep(normalised), functional, residual],
     6: [exact(), with_einsum, build_1989],
 }  # fmt: skip
 
@@ -277,6 +312,7 @@ WRONG = {
         (lambda neuron, a, b: a, "no es la salida de una neurona"),
         (lambda neuron, a, b: neuron(a, 1, b), "Pásalas en listas"),
         (lambda neuron, a, b: neuron([0.5], 1), "solo entiende 0 y 1"),
+        (lambda neuron, a, b: [by_threshold(neuron, a, b)], "no es la salida de una neurona"),
     ],
     2: [
         (lambda n: 2 ** (2**n), "Alguna de esas no la acierta"),
@@ -285,6 +321,8 @@ WRONG = {
         (lambda n: perceptrons(n, bias=False), "no te olvides del sesgo"),
         (lambda n: perceptrons(n, stop=1), "Alguna de esas no la acierta"),
         (lambda n: [learnable(n)], "La forma es (1,)"),
+        (lambda n: str(learnable(n)), "Es un texto"),
+        (lambda n: 2**n, "Hay más"),
     ],
     3: [
         (sigma, "e^1000 no cabe"),
@@ -294,6 +332,8 @@ WRONG = {
         (lambda z: sigma(np.clip(z, -30, 30)), "al recortar"),
         (lambda z: 0.5 * (1 + np.tanh(z / 2)), "forma de la tangente"),
         (np.tanh, "σ(0) = 0.5"),
+        (lambda z: 1 - 1 / (1 + np.exp(np.minimum(z, 700))), "al restar de 1"),
+        (lambda z: np.nan_to_num(sigma(z)), "e^1000 no cabe"),
         (lambda z: 1 / (1 + np.exp(-np.abs(z))), "σ(-2) = 1 - σ(2)"),
     ],
     4: [
@@ -303,6 +343,7 @@ WRONG = {
         (lambda *a: lstm(*a, order=(1, 0, 2, 3)), "Los trozos, en orden"),
         (old_memory, "con la memoria nueva"),
         (lambda *a: lstm(*a)[0], "Devuelve dos cosas"),
+        (lambda *a: lstm(*a[:5], 0 * a[5]), "Los trozos, en orden"),
     ],
     5: [
         (deep(plain(kernel_initializer=keras.initializers.RandomNormal(stddev=0.01))), "meseta"),
@@ -311,6 +352,9 @@ WRONG = {
         (deep(scaled, loss=None), "no está compilada"),
         (deep(scaled, loss="categorical_crossentropy"), "fit falla"),
         (deep(scaled, last=()), "deben sumar 1"),
+        (deep(scaled, loss="mse"), "fit falla"),
+        (with_a_class, "no sabe repetir una clase tuya"),
+        (deep(plain("tanh")), "activación tanh"),
         (forgets_the_model, "¿falta un «return»?"),
     ],
     6: [
