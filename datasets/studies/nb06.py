@@ -8,7 +8,7 @@ una época van en una sola llamada (``steps_per_execution``): mismas cuentas, me
 import keras
 import numpy as np
 from keras import layers
-from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
 
 from helpers.data import digits, photos
 
@@ -166,6 +166,11 @@ def moved(step) -> dict:
     return every(step, {n: lambda n=n: compare(NETWORKS[n], move=True) for n in names})
 
 
+def moved_large(step) -> dict:
+    """La densa grande, entrenada con los dígitos movidos: el control del tamaño."""
+    return every(step, {"": lambda: compare(NETWORKS["densa grande"], move=True)})[""]
+
+
 def blog(step) -> dict:
     """La red del blog, con sus épocas."""
     return every(step, {"blog": lambda: compare(article, ARTICLE_EPOCHS, longer=False)})["blog"]
@@ -183,6 +188,11 @@ def photo_network() -> keras.Model:
     ])  # fmt: skip
 
 
+def colour_and_spread(x) -> np.ndarray:
+    """Seis números de cada trozo: la media y la desviación de sus tres canales."""
+    return np.concatenate([x.mean(axis=(1, 2)), x.std(axis=(1, 2))], axis=1)
+
+
 def photo_case(seed: int, epochs: int = 10) -> dict:
     """Aciertos en la parte no vista y calor en la mitad correcta de 100 montajes de dos trozos.
 
@@ -195,7 +205,7 @@ def photo_case(seed: int, epochs: int = 10) -> dict:
     unseen, answers = photos.patches(SIDE, 200, (PHOTO_EDGE, 640), rng)
     model = photo_network()
     fit(model, x, y, epochs)
-    colour = LogisticRegression().fit(x.mean(axis=(1, 2)), y)
+    plain = KNeighborsClassifier(5).fit(colour_and_spread(x), y)
     body = keras.Model(model.inputs[0], model.layers[2].output)
     weights = model.layers[-1].get_weights()[0]
     big, kinds = photos.patches(2 * SIDE, 100, (PHOTO_EDGE, 640), rng)
@@ -208,7 +218,7 @@ def photo_case(seed: int, epochs: int = 10) -> dict:
         share.extend(left if label == 0 else 1 - left)
     return {
         "accuracy": round(accuracy(model, unseen, answers), 4),
-        "mean_colour": round(colour.score(unseen.mean(axis=(1, 2)), answers), 4),
+        "plain": round(plain.score(colour_and_spread(unseen), answers), 4),
         "heat_share": round(float(np.mean(share)), 4),
     }
 
@@ -222,4 +232,10 @@ def photographs(step) -> list:
     return results
 
 
-PARTS = {"photographs": photographs, "blog": blog, "networks": networks, "moved": moved}
+PARTS = {
+    "photographs": photographs,
+    "blog": blog,
+    "networks": networks,
+    "moved": moved,
+    "moved_large": moved_large,
+}

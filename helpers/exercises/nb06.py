@@ -94,6 +94,10 @@ def ejercicio_2(answer):
             f"Las neuronas no salen {where}: con relleno «same» y paso 1 cada mapa mide lo mismo "
             "que la imagen.",
         )
+        require(
+            not same(given[2], dense + neurons) or same(given[2], dense),
+            f"A la densa le has sumado sesgos, y se piden solo los pesos ({where}).",
+        )
         close(
             given[2],
             dense,
@@ -269,7 +273,7 @@ def move_weights(kernel, shape, down, right):
         "Otro camino: que la propia red mueva las imágenes al entrenar, con "
         'keras.layers.RandomTranslation(0.15, 0.15, fill_mode="constant") de primera capa.',
         "La red del máximo global de este cuaderno, con keras.optimizers.Adam(0.005), sirve: con "
-        "el Adam de siempre, 10 épocas son pocas.",
+        "el Adam de siempre, 10 épocas pueden ser pocas.",
     ),
     praise="¡Correcto! Ha aprendido con cifras centradas y las lee movidas.",
 )
@@ -300,7 +304,7 @@ def ejercicio_6(answer):
         parameters <= MAX_PARAMETERS,
         f"Tiene {parameters} parámetros y caben {MAX_PARAMETERS}.",
     )
-    labels = y if "sparse" in str(_loss_name(answer)) else keras.utils.to_categorical(y, 10)
+    labels = y if _is_sparse(answer.loss) else keras.utils.to_categorical(y, 10)
     answer.fit(x, labels, epochs=EPOCHS, verbose=0)
     moved, centred = _validation_scores(answer)
     require(
@@ -311,7 +315,8 @@ def ejercicio_6(answer):
     require(
         moved >= GOAL,
         f"Con los dígitos centrados acierta {centred:.0%}; movidos {SHIFT} píxeles, {moved:.0%}, y "
-        f"hace falta {GOAL:.0%}. ¿Hay alguna capa que dé un peso a cada posición?",
+        f"hace falta {GOAL:.0%}. ¿Hay alguna capa que dé un peso a cada posición? Si no, "
+        "prueba otra tasa de aprendizaje, o a quedarte con el máximo de cada mapa.",
     )
     return f"Centrados, {centred:.0%}; movidos, {moved:.0%}; {parameters} parámetros."
 
@@ -331,9 +336,10 @@ def build_network():
     return model
 
 
-def _loss_name(model) -> str:
-    loss = model.loss
-    return loss if isinstance(loss, str) else getattr(loss, "name", type(loss).__name__)
+def _is_sparse(loss) -> bool:
+    """Si la pérdida (nombre, objeto o función) quiere números y no one-hot."""
+    names = (loss, type(loss).__name__, getattr(loss, "name", ""), getattr(loss, "__name__", ""))
+    return any("sparse" in str(name).lower() for name in names)
 
 
 @cache

@@ -55,3 +55,18 @@ def test_what_the_notebook_says_about_shifts(part, epochs):
     assert median(PLAIN["convolucional"], part, epochs) > median(PLAIN["densa"], part, epochs)
     for name in ("convolucional", "máximo global"):
         assert median(MOVED[name], part, 40, 4) > median(MOVED["densa"], part, 40, 4) + 0.15
+
+
+def test_a_large_dense_network_also_learns_the_moved_digits():
+    """No es la convolución: con pesos de sobra y dígitos movidos, la densa se recupera."""
+    large = STUDY["moved_large"]
+    assert large["parameters"] == PLAIN["densa grande"]["parameters"]
+    for part in ("validation", "test"):
+        assert median(large, part, 40, 4) > median(MOVED["densa"], part, 40, 4) + 0.2
+        assert median(large, part, 40, 4) > median(PLAIN["densa grande"], part, 40, 4) + 0.5
+
+
+def test_colour_and_contrast_almost_match_the_photo_network():
+    for case in STUDY["photographs"]:
+        assert case["heat_share"] > 0.95
+        assert case["accuracy"] - 0.05 < case["plain"] <= case["accuracy"]

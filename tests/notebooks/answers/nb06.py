@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from helpers.exercises.nb06 import (
     average_kernels,
@@ -63,6 +64,36 @@ def as_float(pieces):
     return 1 + np.sum((sizes - 1) * jumps)
 
 
+def popping(pieces):
+    """Vacía la lista que recibe."""
+    field = 1
+    while pieces:
+        size, stride = pieces.pop()
+        field = (field - 1) * stride + size
+    return field
+
+
+def by_gradient(pieces):
+    """Con convoluciones de unos: qué columnas tienen gradiente."""
+    image = keras.Input((120, 120, 1))
+    value = image
+    for size, stride in pieces:
+        layer = keras.layers.Conv2D(1, size, stride, kernel_initializer="ones")
+        value = layer(value)
+    pixels = tf.Variable(np.ones((1, 120, 120, 1), "float32"))
+    with tf.GradientTape() as tape:
+        one = keras.Model(image, value)(pixels)[0, 1, 1, 0]
+    return int(tape.gradient(one, pixels).numpy().any(axis=(0, 1, 3)).sum())
+
+
+def from_the_image(pieces):
+    """La cuenta de atrás adelante, pero hecha de delante atrás."""
+    field = 1
+    for size, stride in pieces:
+        field = (field - 1) * stride + size
+    return field
+
+
 def jump_too_soon(pieces):
     field = jump = 1
     for size, stride in pieces:
@@ -90,6 +121,16 @@ def with_a_permutation(kernel, shape, down, right):
 
 def in_lists(kernel, shape, down, right):
     return move_weights(np.asarray(kernel), shape, down, right).tolist()
+
+
+def flat_roll(kernel, shape, down, right):
+    """En fila, cada casilla avanza tantos pesos como hay entre las dos: lo vacío da la vuelta."""
+    return np.roll(kernel, (down * shape[1] + right) * shape[2], axis=0)
+
+
+def in_place(kernel, shape, down, right):
+    kernel[:] = move_weights(kernel, shape, down, right)
+    return kernel
 
 
 # 6. La red
@@ -128,6 +169,7 @@ DEEP = (
     make("GlobalMaxPooling2D"),
     make("Dense", 10, activation="softmax"),
 )
+LOGITS = keras.losses.SparseCategoricalCrossentropy(from_logits=True, name="perdida")
 MOVE = make("RandomTranslation", 0.15, 0.15, fill_mode="constant")
 
 
@@ -150,6 +192,10 @@ RIGHT = {
         [[-2, -2, 4], [-2, 4, -2], [4, -2, -2]],
         ((-2, 0, 2), (0, 0, 0), (2, 0, -2)),
         [[-3, 1, 2], [1, 2, -1], [2, -1, -3]],
+        [[0, -1, 1], [-1, 2, -1], [1, -1, 0]],
+        lambda: keras.ops.array(
+            [[-1 / 3, -1 / 3, 2 / 3], [-1 / 3, 2 / 3, -1 / 3], [2 / 3, -1 / 3, -1 / 3]]
+        ),
     ],
     2: [
         by_keras,
@@ -160,10 +206,17 @@ RIGHT = {
         with_lists,
         lambda c: np.tile(np.eye(c, dtype="float32") / 4, (2, 2, 1, 1)),
         lambda c: keras.ops.convert_to_tensor(average_kernels(c), "float32"),
+        lambda c: np.einsum("ij,cf->ijcf", np.full((2, 2), 0.25, "float16"), np.eye(c)),
     ],
-    4: [by_masks, backwards, as_float],
-    5: [cell_by_cell, with_a_permutation, in_lists],
-    6: [network(MOVE, *SMALL), functional, network(*DEEP, rate=0.01)],
+    4: [by_masks, backwards, as_float, popping, by_gradient],
+    5: [cell_by_cell, with_a_permutation, in_lists, flat_roll, in_place],
+    6: [
+        network(MOVE, *SMALL),
+        functional,
+        network(*DEEP, rate=0.01),
+        network(*DEEP, loss=keras.losses.sparse_categorical_crossentropy),
+        network(*DEEP[:-1], make("Dense", 10), loss=LOGITS),
+    ],
 }
 
 WRONG = {
@@ -175,6 +228,7 @@ WRONG = {
         (-diagonal_kernel(), "debe responder al menos el doble"),
         (np.zeros((3, 3)), "debe responder al menos el doble"),
         (np.zeros((5, 5)), "debe ser (3, 3)"),
+        (np.fliplr(np.eye(3)), "Sobre una zona lisa da 3"),
     ],
     2: [
         (changed(0, lambda p, h, w, c, f, k: p - f), "Faltan los sesgos"),
@@ -182,6 +236,8 @@ WRONG = {
         (changed(1, lambda n, h, w, c, f, k: (h - k + 1) * (w - k + 1) * f), "Las neuronas no"),
         (changed(1, lambda n, h, w, c, f, k: n * c), "Las neuronas no salen con 224×224×3"),
         (changed(2, lambda d, h, w, c, f, k: d // c + 1), "Los pesos de la densa no salen"),
+        (changed(2, lambda d, h, w, c, f, k: d + h * w * f), "le has sumado sesgos"),
+        (changed(0, lambda p, h, w, c, f, k: p - f + 1), "Los parámetros no salen"),
         (lambda *sizes: 320, "Devuelve tres números"),
     ],
     3: [
@@ -190,11 +246,14 @@ WRONG = {
         (lambda c: np.full((2, 2), 0.25), "deben tener forma (2, 2, 1, 1)"),
         (lambda c: average_kernels(c) * [[[[1]], [[0]]]], "no sale la media"),
         (lambda c: np.full((2, 2, c, c), 0.25 / c), "Mezclas los canales"),
+        (lambda c: np.full((2, 2, c, 1), 0.25), "deben tener forma (2, 2, 3, 3)"),
+        (lambda c: 2 * average_kernels(c), "no sale la media"),
     ],
     4: [
         (lambda pieces: sum(size for size, _ in pieces), "has sumado los lados"),
         (lambda pieces: 1 + sum(size - 1 for size, _ in pieces), "falta contar los pasos"),
         (jump_too_soon, "*después* de usarla"),
+        (from_the_image, "debería dar 22"),
         (lambda pieces: np.prod([size for size, _ in pieces]), "debería dar 5"),
         (lambda pieces: receptive_field(pieces) ** 2, "debería dar 3"),
     ],
@@ -203,11 +262,13 @@ WRONG = {
         (lambda k, s, d, r: k, "el kernel no ha cambiado"),
         (lambda k, s, d, r: move_weights(k, s, r, d), "(y + down, x + right)"),
         (lambda k, s, d, r: np.roll(k, d, axis=0), "en cada canal"),
+        (lambda k, s, d, r: np.roll(k, d * s[1] + r, axis=0), "en cada canal"),
         (lambda k, s, d, r: k.reshape(*s, -1), "debe ser la del kernel"),
     ],
     6: [
         (network(*SMALL), "que dé un peso a cada posición"),
         (network(*DEEP, rate=1e-6), "ni siquiera ha aprendido"),
+        (network(*DEEP[:-1], make("Dense", 10)), "¿Acaba en softmax?"),
         (network(*DEEP, loss=None), "no está compilada"),
         (network(make("Flatten"), make("Dense", 100), make("Dense", 10)), "parámetros y caben"),
         (network(*DEEP[:-1], make("Dense", 2, activation="softmax")), "debería ser (2, 10)"),
