@@ -26,39 +26,7 @@ class BadRequest(ValueError):
 def parse_query(query: str) -> dict:
     """``dias=7&cerrado=2018-12-06`` → ``{"days": 7, "closed": [fecha, …]}``.
 
-<<<<<<< HEAD
-    Raises:
-        ValueError: si no existe, no se puede leer o es de otra clase.
-    """
-    import keras
-
-    from helpers.forecasting.factors import FactorModel
-
-    if not Path(path).is_file():
-        raise ValueError(f"No existe el modelo «{Path(path).name}». Guárdalo antes: model.save().")
-    try:
-        model = keras.saving.load_model(path, compile=False)
-    except Exception as error:  # un byte cambiado hace fallar el ZIP, el JSON, HDF5 o Keras
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
-        raise ValueError(f"«{Path(path).name}» no es un modelo .keras válido: {reason}") from None
-    if not isinstance(model, FactorModel) or model.opening_days is None:
-        raise ValueError(f"«{Path(path).name}» no lleva calendario: créalo con factors.fit().")
-    return model
-
-
-def parse_request(body: bytes, last_known: date) -> dict:
-    """Valida el cuerpo de una petición.
-
-    Args:
-        body: JSON con ``desde`` (``"2018-12-01"``), ``dias`` (1 a 31, 7 si falta) y ``cerrado``
-            (lista de fechas, opcional).
-        last_known: último día con ventas; solo se pronostica después de él.
-
-    Returns:
-        Diccionario con ``dates`` (fechas que se piden) y ``closed``.
-=======
     ``dias`` va de 1 a 31 (7 si falta); ``cerrado`` puede repetirse.
->>>>>>> w07
 
     Raises:
         BadRequest: si algo no cuadra.
