@@ -251,8 +251,8 @@ def ejercicio_5(answer):
         close(
             got[column] / right,
             1,
-            f"Para la columna {column} sale {got[column]:.2f} y son unas {right:.2f}: resta los dos "
-            "errores absolutos medios, el de la columna barajada menos el de antes.",
+            f"Para la columna {column} sale {got[column]:.2f} y son unas {right:.2f}: resta "
+            "los dos errores absolutos medios, el de la columna barajada menos el de antes.",
             0.08,
         )
     close(
