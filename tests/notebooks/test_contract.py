@@ -20,7 +20,7 @@ LONG = {"08", "09"}  # los dos que entrenan redes grandes tienen algo más de si
 WORDS_A_MINUTE, LINES_A_MINUTE = 150, 8  # leer despacio una frase, y entender una línea
 OPTIONAL = ("Para profundizar", "Ejercicios", "El artículo, dato por dato", "Para seguir")
 ENDING = ["Hemos visto", *OPTIONAL]
-PENDING = {"05", "08", "09"}
+WITHOUT_TRAINING = {"04"}  # entrena sus máquinas a mano
 INTERNAL = re.compile(r"\b[AECMFX][1-9]-\d\d\b")  # números de nuestras listas, no del lector
 
 
