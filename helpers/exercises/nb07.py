@@ -20,8 +20,8 @@ from helpers.exercises.base import Wrong, close, exercise, items, rejects, requi
 def ejercicio_1(answer):
     values = [5, 6, 7, 1, 2, 3, 4]
     cases = [
-        (values, 3, 2, "Con un horizonte más corto que el ciclo, corta."),
-        (values, 3, 8, "Con un horizonte más largo que el ciclo, repítelo."),
+        (values, 3, 2, "Empieza donde empieza el último ciclo y para al llegar a horizon."),
+        (values, 3, 8, "Con un horizonte más largo que el ciclo, se repite en el mismo orden."),
         (values, 7, 7, "Un ciclo puede ser toda la serie."),
         (values, 1, 4, "Con period=1 se repite el último valor."),
         ([0.01, 0.02, 0.03], 2, 3, "Los valores pueden ser decimales: no los redondees."),
@@ -114,6 +114,7 @@ def ejercicio_3(answer):
             return np.full(n, np.mean(past[-3:]))
 
         given = answer(series.copy(), method, horizon, exams)
+        given = given.to_numpy() if hasattr(given, "to_numpy") else given  # una Series de pandas
         given = items(given, exams, f"Con exams={exams} deben salir {exams} errores.")
         require(len(seen) == exams, f"Llama al método una vez por examen: {exams} veces.")
         require(set(asked) == {horizon}, f"Pide al método {horizon} pronósticos.")
@@ -163,7 +164,7 @@ def rolling_errors(series, method, horizon, exams):
 def ejercicio_4(answer):
     rng = np.random.default_rng(4)
     predicted = rng.uniform(50, 150, 400)
-    new = np.array([80.0, 120.0])
+    new = np.array([80.0, 120.0, 100.0])
     cases = {"fair": rng.normal(1, 0.15, 400), "short": rng.uniform(1.21, 2.4, 400)}
     for name, ratio in cases.items():
         actual = predicted * ratio
@@ -221,7 +222,10 @@ def ejercicio_5(answer):
     x = rng.normal(size=(400, 3))
     y = 3 * x[:, 0] + 0.5 * x[:, 1]
 
+    asked = []
+
     def model(inputs):
+        asked.append(np.sort(inputs, axis=0))
         return 3 * inputs[:, 0] + 0.5 * inputs[:, 1]
 
     def mean(measure, targets, column):  # de veinte barajadas: no decide la suerte de una
@@ -237,13 +241,18 @@ def ejercicio_5(answer):
     )
     require(got[0] > 0, "La columna 0 importa: el error debe aumentar. ¿Has restado al revés?")
     require(got[1] > 0 and got[1] < got[0] / 2, "La columna 1 importa, pero mucho menos que la 0.")
+    require(
+        all(same(columns, np.sort(x, axis=0)) for columns in asked[::7]),
+        "Barajar es cambiar de sitio los mismos valores: la columna tiene otros (¿sorteos con "
+        "repetición, ruido, ceros?). Usa rng.permutation.",
+    )
     for column in (0, 1):
         right = mean(importance, y, column)
         close(
             got[column] / right,
             1,
-            f"Para la columna {column} sale {got[column]:.2f} y son unas {right:.2f}: baraja sus "
-            "valores, sin cambiarlos por otros, y resta los dos errores absolutos medios.",
+            f"Para la columna {column} sale {got[column]:.2f} y son unas {right:.2f}: resta "
+            "los dos errores absolutos medios, el de la columna barajada menos el de antes.",
             0.08,
         )
     close(
@@ -302,8 +311,16 @@ def ejercicio_6(answer):
         "llámalo en su línea y acaba con «return model».)",
     )
     require(
+        hasattr(answer, "inputs"),
+        "Crea la red uniendo capas, como en el texto: keras.Model([producto, mes], salida).",
+    )
+    require(
         answer.compiled,
         "La red no está compilada: falta model.compile(loss=…, optimizer=…) antes de devolverla.",
+    )
+    require(
+        isinstance(getattr(answer, "input", None), (list, tuple)) or len(answer.inputs) != 2,
+        "Da las entradas en una lista: keras.Model([producto, mes], salida).",
     )
     require(
         len(answer.inputs) == 2,
@@ -328,6 +345,11 @@ def ejercicio_6(answer):
             model.fit([c[order] for c in x], y[order], batch_size=32, shuffle=False, verbose=0)
             predicted = model.predict(new, batch_size=1024, verbose=0)
         except Exception as error:
+            require(
+                "is not in [0" not in str(error),
+                "Un código se sale de su tabla: la primera entrada es el producto (60 filas) y la "
+                "segunda, el mes (12).",
+            )
             reason = " ".join(str(error).split())[:200]
             raise Wrong(f"No se deja entrenar ({type(error).__name__}: {reason}).") from None
         require(np.isfinite(predicted).all(), "La red ha dado nan: baja la tasa de aprendizaje.")

@@ -5,6 +5,7 @@ solo si las hubo. Cuaderno 07.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -38,10 +39,11 @@ class Opening:
 
         Args:
             dates: fechas con ventas, en orden.
-            announced: días que se sabe de antemano que no abre (festivos), pasados o por venir.
+            announced: días que se sabe de antemano que no abre (festivos), pasados o por venir;
+                véase :func:`closing_days`.
 
         Raises:
-            ValueError: si ``dates`` está vacío.
+            ValueError: si ``dates`` está vacío o algún cierre no es una fecha.
         """
         dates = pd.DatetimeIndex(dates)
         if len(dates) == 0:
@@ -54,7 +56,7 @@ class Opening:
                 rare[weekday] = _cycle(dates[dates.day_of_week == weekday])
         missing = pd.date_range(dates[0], dates[-1]).difference(dates)
         closed = {day for day in missing if day.day_of_week not in rare}
-        closed |= {pd.Timestamp(day).normalize() for day in announced} - set(dates)
+        closed |= set(closing_days(announced)) - set(dates)
         return cls(frozenset(dates), frozenset(closed), rare, dates[-1])
 
     def is_open(self, day) -> bool:
@@ -85,6 +87,37 @@ class Opening:
             duty = tomorrow.day_of_week in self.rare and self.is_open(tomorrow)
             rows.append((tomorrow in self.closed, yesterday in self.closed, duty))
         return np.array(rows, "float32").reshape(-1, len(MARKS))
+
+
+def closing_days(announced) -> list:
+    """Los cierres que se han anunciado, como fechas de pandas.
+
+    Args:
+        announced: lista de textos ``"2027-01-06"`` o de fechas; ``None`` es que no hay.
+
+    Raises:
+        ValueError: si no es una lista o alguno no es una fecha; «06-01-2027» tampoco lo es, porque
+            puede ser enero o junio.
+    """
+    if announced is None:
+        return []
+    if isinstance(announced, str):
+        raise ValueError(
+            'Los festivos son una lista de fechas: ["2027-01-01", "2027-01-06"], o [] si no hay.'
+        )
+    days = []
+    for day in announced:
+        try:
+            if isinstance(day, str):
+                day = date.fromisoformat(day.strip())
+            if pd.isna(day) or not isinstance(day, (date, np.datetime64)):
+                raise ValueError(day)
+            days.append(pd.Timestamp(day).normalize())
+        except ValueError:
+            raise ValueError(
+                f"El festivo {day!r} no es una fecha: escríbela como año, mes y día, «2027-01-06»."
+            ) from None
+    return days
 
 
 def _cycle(dates) -> int | None:

@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers import paths
 from helpers.forecasting import methods, network
 from helpers.forecasting.exams import Interval, coverage_on_new_days, mae, predictions
-from helpers.forecasting.open_days import DAY, WEEKDAYS, Opening
+from helpers.forecasting.open_days import DAY, WEEKDAYS, Opening, closing_days
 
 NET = "red con embeddings"
 TIE = 1.02  # un error hasta un 2 % mayor es un empate: se recomienda el más sencillo
@@ -46,13 +47,14 @@ class Comparison:
     def __str__(self):
         means, spread = self.errors.mean(), self.errors.std(ddof=0)
         exams, horizon = self.actual.shape
-        plural = "examen" if exams == 1 else "exámenes"
         digits = _digits(means.min())
-        lines = [f"error medio en {exams} {plural} de {horizon} registros (± entre exámenes)"]
+        lines = [f"error medio en {exams} exámenes de {horizon} registros (± entre exámenes)"]
+        if exams == 1:
+            lines = [f"error en un solo examen de {horizon} registros: puede ser suerte"]
         for name in means.sort_values().index:
             mark = "←" if name == self.best else ""
-            text = f"{name:26} ≈ {means[name]:.{digits}f} ± {spread[name]:.{digits}f} {mark}"
-            lines.append(text.rstrip())
+            around = f" ± {spread[name]:.{digits}f}" if exams > 1 else ""
+            lines.append(f"{name:26} ≈ {means[name]:.{digits}f}{around} {mark}".rstrip())
         return "\n".join(lines)
 
     def forecaster(self, method: str | None = None, coverage: float = 0.8) -> "Forecaster":
@@ -77,9 +79,9 @@ def compare(sales: pd.Series, closed=(), horizon: int = 28, exams: int = 10) -> 
         closed: días que sabías de antemano que cerrabas, pasados y por venir.
 
     Raises:
-        ValueError: si la serie no llega a ``2 * horizon`` registros.
+        ValueError: si la serie no llega a ``2 * horizon`` registros o un cierre no es una fecha.
     """
-    closed = tuple(sorted(f"{pd.Timestamp(day):%Y-%m-%d}" for day in closed))
+    closed = tuple(sorted(f"{day:%Y-%m-%d}" for day in closing_days(closed)))
     found = {
         name: predictions(method, sales, closed, horizon, exams)
         for name, method in methods.METHODS.items()
@@ -159,6 +161,8 @@ class Forecaster:
             lines.append(f"{row['día']:10} {day:%d-%m-%Y}   {text}")
         if self.checked is not None:
             lines.append(f"En exámenes nuevos, el intervalo acertó ≈ {100 * self.checked:.0f} %.")
+        else:
+            lines.append("El intervalo está sin comprobar: hacen falta al menos cuatro exámenes.")
         return "\n".join(lines)
 
     def _units(self, dates, opening):
@@ -176,11 +180,24 @@ class Forecaster:
 
         Returns:
             La subcarpeta.
+
+        Raises:
+            ValueError: si ahí no se puede escribir.
         """
+        folder = paths.given(folder, ValueError, "folder")
         history = _csv(self.sales.to_frame("unidades"))
         first = f"{self.sales.index[-1] + DAY:%Y-%m-%d}"
+        try:
+            return self._write_into(folder, first, history, days)
+        except OSError:
+            raise ValueError(
+                f"No puedo guardar en «{folder}»: comprueba que sea una carpeta y que tengas "
+                "permiso para escribir en ella, o elige otra."
+            ) from None
+
+    def _write_into(self, folder, first, history, days) -> Path:
         for copy in itertools.count(1):
-            target = Path(folder) / (first if copy == 1 else f"{first} ({copy})")
+            target = folder / (first if copy == 1 else f"{first} ({copy})")
             old = target / "historia.csv"
             if not target.exists() or (old.is_file() and old.read_text("utf-8") == history):
                 break
@@ -208,7 +225,7 @@ def load(folder) -> Forecaster:
     Raises:
         ValueError: si falta algún archivo o no se entiende; dice cuál.
     """
-    folder = Path(folder)
+    folder = paths.given(folder, ValueError, "folder")
     if not (folder / "modelo.json").is_file():
         saved = sorted(folder.glob("*/modelo.json"), key=lambda file: file.stat().st_mtime_ns)
         folder = saved[-1].parent if saved else folder

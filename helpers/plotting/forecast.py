@@ -95,7 +95,8 @@ def labelled_points(panels: dict, axis_labels=None):
             ax.annotate(name, point, textcoords="offset points", fontsize=8, **place)
         horizontal, vertical = (axis_labels or {}).get(title, ("dimensión 1", "dimensión 2"))
         ax.set(title=title, xlabel=horizontal, ylabel=vertical)
-        ax.margins(0.35)
+        ax.tick_params(labelleft=False, labelbottom=False)  # solo cuenta la distancia
+        ax.margins(max(0.35, 0.04 * max(map(len, names))))  # que quepan los nombres
         ax.set_aspect("equal", adjustable="datalim")
     return axes[0]
 
@@ -120,7 +121,7 @@ def week_forecast(past, forecast, names):
     for day, top, name in zip(dates, high, names):
         ax.annotate(name, (day, top), xytext=(0, 6), textcoords="offset points",
                     ha="center", fontsize=9)  # fmt: skip
-    ax.set(ylabel="unidades", title="Gris: cerrado")
+    ax.set(ylabel="unidades", title="" if is_open.all() else "Gris: cerrado")
     ax.xaxis.set_major_locator(DayLocator(interval=3))
     ax.xaxis.set_major_formatter(DateFormatter("%d-%m"))
     ax.legend(loc="upper left", ncol=2, fontsize=9)

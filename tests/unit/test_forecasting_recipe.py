@@ -1,6 +1,7 @@
 """La receta del cuaderno 07 con series que no son la incluida, y su servicio web."""
 
 import json
+from datetime import date, datetime
 from wsgiref.validate import validator
 
 import numpy as np
@@ -10,7 +11,7 @@ import recipes
 
 from helpers.data import sales as sales_data
 from helpers.forecasting import methods, recipe, service
-from helpers.forecasting.open_days import Opening
+from helpers.forecasting.open_days import Opening, closing_days
 
 nb07 = recipes.load("datasets/studies/nb07.py")
 SALES = sales_data.load(sales_data.SAMPLE, report=lambda message: None)
@@ -134,6 +135,43 @@ def test_bad_folders_and_arguments_are_explained(forecaster, tmp_path):
         forecaster.forecast(400)
     with pytest.raises(ValueError, match="No hay ningún método"):
         recipe.compare(SALES, exams=1).forecaster("bola de cristal")
+
+
+@pytest.mark.parametrize(
+    "closed",
+    ["2018-12-25", ["25/12/2018"], ["06-01-2018"], ["6 enero"], ["2018-13-45"], [""], [20181225]],
+)
+def test_a_holiday_that_is_not_a_date_is_said_in_spanish(closed):
+    with pytest.raises(ValueError, match="2027-01-06"):
+        recipe.compare(SALES, closed, exams=1)
+
+
+def test_dates_of_any_kind_are_holidays():
+    days = [
+        date(2018, 12, 26),
+        datetime(2018, 12, 27, 9),
+        np.datetime64("2018-12-28"),
+    ]
+    found = closing_days(["2018-12-25", *days, pd.Timestamp("2018-12-29")])
+    assert [day.day for day in found] == [25, 26, 27, 28, 29]
+    assert closing_days(None) == closing_days([]) == []
+
+
+def test_a_folder_that_cannot_be_written_is_said(forecaster, tmp_path, monkeypatch):
+    (tmp_path / "archivo").write_text("x", encoding="utf-8")
+    with pytest.raises(ValueError, match="No puedo guardar en"):
+        forecaster.save(tmp_path / "archivo")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert forecaster.save("~/mío").parent == tmp_path / "mío"
+    assert recipe.load("~/mío").method == forecaster.method
+
+
+def test_a_single_exam_shows_no_spread(forecaster):
+    dates = pd.date_range("2024-01-01", periods=61, name="fecha")
+    comparison = recipe.compare(pd.Series(5.0 + dates.day % 4, dates))
+    assert "±" not in str(comparison) and "un solo examen" in str(comparison)
+    assert "sin comprobar" in str(comparison.forecaster("ridge"))
 
 
 def test_closed_days_sell_nothing(forecaster):

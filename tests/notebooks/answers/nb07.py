@@ -4,6 +4,8 @@ import itertools
 
 import keras
 import numpy as np
+import pandas as pd
+from sklearn.model_selection import TimeSeriesSplit
 
 from helpers.exercises.nb07 import (
     build_chain,
@@ -146,6 +148,26 @@ def sliding_window(series, method, horizon, exams):
     return found
 
 
+def as_series(*data):
+    return pd.Series(rolling_errors(*data))
+
+
+def scikit(series, method, horizon, exams):
+    folds = TimeSeriesSplit(exams, test_size=horizon).split(series)
+    return [np.abs(series[new] - method(series[old], horizon)).mean() for old, new in folds]
+
+
+def all_at_once(series, method, horizon, exams):
+    origin = len(series) - exams * horizon
+    misses = np.abs(series[origin:] - method(series[:origin], exams * horizon))
+    return misses.reshape(exams, horizon).mean(axis=1)
+
+
+def signed(series, method, horizon, exams):
+    origins = [len(series) - k * horizon for k in range(exams, 0, -1)]
+    return [np.mean(series[o : o + horizon] - method(series[:o], horizon)) for o in origins]
+
+
 # 4. Intervalo
 def with_percentile(actual, predicted, new, coverage):
     tail = 50 * (1 - coverage)
@@ -188,6 +210,20 @@ def one_pair(actual, predicted, new, coverage):
     return tuple(part[0] for part in interval(actual, predicted, new, coverage))
 
 
+def by_logs(actual, predicted, new, coverage):
+    low, high = np.quantile(np.log(actual / predicted), [0.5 - coverage / 2, 0.5 + coverage / 2])
+    return new * np.exp(min(low, 0)), new * np.exp(max(high, 0))
+
+
+def in_units(actual, predicted, new, coverage):
+    low, high = np.quantile(actual - predicted, [(1 - coverage) / 2, (1 + coverage) / 2])
+    return new + min(low, 0), new + max(high, 0)
+
+
+def inverse(actual, predicted, new, coverage):
+    return interval(predicted, actual, new, coverage)
+
+
 # 5. Importancia
 def with_lists(predict, x, y, column, rng):
     rows = np.array(x, copy=True)
@@ -208,6 +244,15 @@ def with_indices(predict, x, y, column, rng):
     shuffled = x.copy()
     shuffled[:, column] = shuffled[rng.permutation(len(x)), column]
     return np.abs(y - predict(shuffled)).mean() - np.abs(y - predict(x)).mean()
+
+
+def with_column(change):
+    def answer(predict, x, y, column, rng):
+        other = x.copy()
+        other[:, column] = change(x[:, column], rng)
+        return np.abs(y - predict(other)).mean() - np.abs(y - predict(x)).mean()
+
+    return answer
 
 
 def in_place(predict, x, y, column, rng):
@@ -260,6 +305,33 @@ def dot_product():
     return model
 
 
+def with_names():
+    codes = {name: keras.Input((1,), name=name) for name in ("producto", "mes")}
+    parts = [LAYER.Flatten()(LAYER.Embedding(60, 2)(code)) for code in codes.values()]
+    model = keras.Model(codes, LAYER.Dense(1, "exponential")(LAYER.Concatenate()(parts)))
+    model.compile(loss="mae", optimizer=keras.optimizers.Adam(0.05))
+    return model
+
+
+def swapped():
+    month, product = (keras.Input((1,)) for _ in range(2))
+    parts = [LAYER.Embedding(12, 2)(month), LAYER.Embedding(60, 2)(product)]
+    model = keras.Model([month, product], LAYER.Flatten()(LAYER.Dot(axes=2)(parts)))
+    model.compile(loss="mae", optimizer="adam")
+    return model
+
+
+class Written(keras.Model):
+    def call(self, codes):
+        return codes[0]
+
+
+def subclassed():
+    model = Written()
+    model.compile(loss="mae")
+    return model
+
+
 def not_flattened():
     product, month = (keras.Input((1,), dtype="int32") for _ in range(2))
     parts = [LAYER.Embedding(60, 2)(product), LAYER.Embedding(12, 2)(month)]
@@ -271,9 +343,20 @@ def not_flattened():
 RIGHT = {
     1: [cycling, one_by_one, by_modulo],
     2: [checked(multiplied), checked(in_a_loop), checked(lambda t, c: t.take(c, axis=0))],
-    3: [with_list, from_the_end, lambda *data: np.array(rolling_errors(*data), "float32")],
-    4: [with_percentile, by_sorting, stacked],
-    5: [with_lists, with_columns, with_indices],
+    3: [
+        with_list,
+        from_the_end,
+        lambda *data: np.array(rolling_errors(*data), "float32"),
+        as_series,
+        scikit,
+    ],
+    4: [with_percentile, by_sorting, stacked, by_logs],
+    5: [
+        with_lists,
+        with_columns,
+        with_indices,
+        with_column(lambda values, rng: rng.choice(values, len(values), replace=False)),
+    ],
     6: [chain_net(dims=1), chain_net(dims=8, rate=0.02, hidden=32), dot_product],
 }
 
@@ -298,6 +381,8 @@ WRONG = {
         (from_the_start, "el último examen acaba con la serie"),
         (squared, "media de los valores absolutos"),
         (sliding_window, "ha visto"),
+        (all_at_once, "una vez por examen"),
+        (signed, "media de los valores absolutos"),
         (lambda *data: np.mean(rolling_errors(*data)), "deben salir"),
     ],
     4: [
@@ -305,8 +390,11 @@ WRONG = {
         (one_tail, "mitad a cada lado"),
         (upside_down, "low debe ser el mínimo"),
         (widest, "mitad a cada lado"),
+        (in_units, "mitad a cada lado"),
+        (inverse, "cuantil de los cocientes"),
+        (lambda *data: np.transpose(interval(*data)), "Devuelve dos cosas"),
         (one_pair, "un número por pronóstico"),
-        (lambda *data: interval(*data)[0], "un número por pronóstico"),
+        (lambda *data: interval(*data)[0], "Devuelve dos cosas"),
     ],
     5: [
         (in_place, "Has modificado x"),
@@ -314,12 +402,18 @@ WRONG = {
         (only_after, "réstale el de antes"),
         (every_column, "Baraja solo la columna pedida"),
         (own_luck, "baraja con rng"),
+        (with_column(lambda values, rng: rng.choice(values, len(values))), "los mismos valores"),
+        (with_column(lambda values, rng: rng.normal(size=len(values))), "los mismos valores"),
+        (with_column(lambda values, rng: 0), "los mismos valores"),
     ],
     6: [
         (chain_net(loss=None), "no está compilada"),
         (chain_net(rate=1e-4), "¿Llega a aprender"),
         (chain_net(inputs=1), "necesita dos"),
         (chain_net(end=2), "debería ser"),
+        (with_names, "en una lista"),
+        (swapped, "se sale de su tabla"),
+        (subclassed, "uniendo capas"),
         (not_flattened, "aplana los vectores"),
         (lambda: build_chain().compile(loss="mae"), "¿falta un «return»?"),
         (chain_net(output=None, loss="mse", rate=0.002), "multiplicar sus dos factores"),
