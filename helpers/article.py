@@ -1,15 +1,15 @@
-"""La entrada del blog, dato por dato: la tabla con la que acaba cada cuaderno.
+"""El artículo del blog, dato por dato: la tabla con la que acaba cada cuaderno.
 
-Lo que dice la entrada está en ``datasets/articles/NN.toml``; el cuaderno entrega, por su nombre,
+Lo que dice el blog está en ``datasets/articles/NN.toml``; el cuaderno entrega, por su nombre,
 los valores que ha calculado::
 
     article.table("03", {"layer_sizes": sizes, "xor_outputs": answers})
 
 Los datos son de tres clases, que no se mezclan:
 
-- *calculado*: un valor del cuaderno frente a lo que dice la entrada; podía haber salido otra cosa.
+- *calculado*: un valor del cuaderno frente a lo que dice el blog; podía haber salido otra cosa.
 - *documentado*: lo decide una fuente, no una cuenta.
-- *corregido*: qué dice la entrada, qué es cierto y por qué, con su fuente; a veces, también con un
+- *corregido*: qué dice el blog, qué es cierto y por qué, con su fuente; a veces, también con un
   valor del cuaderno que lo muestra.
 
 ``datasets/README.md`` explica los campos de un TOML.
@@ -59,7 +59,7 @@ MARKS = DOCUMENTED | {
 
 @dataclass(frozen=True)
 class Claim:
-    """Un dato de la entrada. Sus campos son los del TOML, salvo la comparación.
+    """Un dato del artículo. Sus campos son los del TOML, salvo la comparación.
 
     ``comparison`` es ``"expected"`` (el valor del cuaderno es ``target``, hasta ``tolerance``; las
     listas, elemento a elemento), ``"range"`` (el valor, o cada uno de la lista, está entre los dos
@@ -86,7 +86,7 @@ class Claim:
 
 
 def load(number: str) -> list[Claim]:
-    """Los datos de la entrada que explica el cuaderno ``number``, en el orden del TOML.
+    """Los datos del artículo que explica el cuaderno ``number``, en el orden del TOML.
 
     Raises:
         ValueError: si no existe ese cuaderno o su TOML está mal escrito: dice qué dato y qué campo.
@@ -96,7 +96,7 @@ def load(number: str) -> list[Claim]:
 
 
 def left_out(number: str) -> dict[str, str]:
-    """Los datos de la entrada que no van en la tabla, cada uno con el motivo."""
+    """Los datos del artículo que no van en la tabla, cada uno con el motivo."""
     return _read(number)[1].get("left_out", {})
 
 
@@ -106,7 +106,7 @@ def _read(number: str) -> tuple[str, dict]:
     try:
         return name, tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ValueError(f"Falta {name}, con los datos de la entrada.") from None
+        raise ValueError(f"Falta {name}, con los datos del artículo.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{name} no es un TOML válido: {error}") from None
 
@@ -210,7 +210,7 @@ def _plain(value):
 
 
 def table(number: str, values: dict) -> "Table":
-    """La tabla de la entrada que explica el cuaderno ``number``.
+    """La tabla del artículo que explica el cuaderno ``number``.
 
     Args:
         values: cada valor calculado, por el nombre que espera el TOML. Uno que sale de una sección
@@ -238,7 +238,7 @@ def table(number: str, values: dict) -> "Table":
 def _unknown(name: str, names: set[str]) -> str:
     close = difflib.get_close_matches(name, sorted(names), n=1)
     hint = f": ¿quizá «{close[0]}»?" if close else "."
-    return f"Ningún dato de la entrada usa el valor «{name}»{hint}"
+    return f"Ningún dato del artículo usa el valor «{name}»{hint}"
 
 
 def _row(claim: Claim, found) -> "tuple[Row, str]":
@@ -333,7 +333,7 @@ class Table:
         return f"{len(self.rows)} datos: {', '.join(first)}{' y ' * bool(first)}{last}"
 
     def __repr__(self):
-        lines = _wrap("", f"La entrada, dato por dato. {self.summary()}.")
+        lines = _wrap("", f"El blog, dato por dato. {self.summary()}.")
         for kind, rows in self.groups():
             lines += ["", kind.upper()]
             for row in rows:
@@ -360,7 +360,7 @@ class Table:
                 body.append(line([_linked(text) for text in texts], "td"))
         return "\n".join(
             [
-                f"<p><b>La entrada, dato por dato</b>. {self.summary()}.</p>",
+                f"<p><b>El blog, dato por dato</b>. {self.summary()}.</p>",
                 *(f"<p>⚠ {html.escape(note)}</p>" for note in self.notes),
                 f'<table style="width:100%;table-layout:fixed"><colgroup>{widths}</colgroup>',
                 f"<thead>{line(HEADERS, 'th')}</thead><tbody>",

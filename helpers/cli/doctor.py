@@ -1,6 +1,6 @@
 """Diagnóstico del entorno: no basta con que un paquete esté; tiene que funcionar.
 
-Los dos guiones de versiones del artículo, crecidos: versiones, importaciones de verdad, GPU,
+Los dos guiones de versiones del blog, crecidos: versiones, importaciones de verdad, GPU,
 Jupyter y una red que debe aprender. Lo que necesita paquetes se prueba en otro proceso: si una
 biblioteca cierra Python de golpe, se cuenta y se sigue. Se usa en el cuaderno 01.
 """

@@ -1,4 +1,4 @@
-"""Qué hay instalado y si sirve: paquetes y Python. Se construye paso a paso en el cuaderno 01.
+"""Qué hay instalado y si sirve: paquetes y Python. El cuaderno 01 enseña la idea y lo usa.
 
 Nunca importa los paquetes que examina: pregunta por su versión a ``importlib.metadata``, así que
 una instalación rota no lo detiene. Las versiones las compara ``packaging``, que llega con

@@ -1,4 +1,4 @@
-"""Ejercicios del cuaderno 01: versiones, un revisor tolerante, el orden de las celdas y una red."""
+"""Ejercicios del cuaderno 01: versiones, el orden de las celdas, tres montones y una red."""
 
 import ast
 import inspect
@@ -8,12 +8,15 @@ import textwrap
 from importlib import metadata
 from pathlib import Path
 
+import keras
 import numpy as np
-from packaging.version import Version
+from sklearn.linear_model import LogisticRegression
 
-from helpers.exercises.base import Wrong, exercise, require, truth
+from helpers.cli import doctor
+from helpers.exercises.base import Wrong, exercise, items, require, truth
 
 MAX_LINES, ENOUGH = 15, 0.9
+SHARES = {"entrenamiento": 0.6, "validación": 0.2, "examen": 0.2}
 
 
 @exercise(
@@ -98,6 +101,11 @@ def ejercicio_2(answer):
     require(isinstance(given, dict), "Devuelve un diccionario {nombre: veredicto}.")
     missing = set(expected) - set(given)
     require(not missing, f"Falta el veredicto de: {', '.join(sorted(missing))}.")
+    require(
+        not all(given[name] == "falta" for name in expected),
+        "Dices que faltan todos, y numpy está. ¿Tu «except» captura también otro error, como el de "
+        "una comparación que aún no funciona? Captura solo PackageNotFoundError.",
+    )
     for name, (minimum, verdict) in expected.items():
         there = installed.get(name, "no está" if verdict == "falta" else "instalado")
         require(
@@ -110,6 +118,8 @@ def ejercicio_2(answer):
 @ejercicio_2.solved_by
 def package_report(minimums):
     """«falta», «vieja» o «bien» para cada ``{distribución: versión mínima}``."""
+    from packaging.version import Version
+
     result = {}
     for name, minimum in minimums.items():
         try:
@@ -202,78 +212,240 @@ def reproducible(cells, order):
 
 
 @exercise(
-    "Tu primera red, en quince líneas",
-    statement="Escribe network(x, y): crea una red de Keras, la entrena con esos puntos y la "
-    "devuelve. Como mucho, quince líneas, y debe acertar más del 90 % en puntos nuevos.",
+    "Tres montones",
+    statement="Escribe split(x, y, seed): baraja las filas y devuelve tres parejas (x, y), de "
+    "entrenamiento, validación y examen, con el 60, el 20 y el 20 %. Ninguna fila está en dos, "
+    "cada una conserva su respuesta y la misma semilla da siempre el mismo reparto.",
     hints=(
-        "Las piezas: keras.Sequential([...]), compile(...), fit(..., verbose=0) y return.",
-        'Dentro de Sequential: Input((2,)), Dense(16, activation="relu") y '
-        'Dense(1, activation="sigmoid").',
-        "Con keras.optimizers.Adam(0.02), «binary_crossentropy», 40 épocas y lotes de 64 basta.",
+        "Baraja los números de fila, no las filas: así x e y siguen emparejados.",
+        "np.random.default_rng(seed).permutation(len(x)) da los números de fila, barajados.",
+        "Corta esa lista en el 60 % y en el 80 %, y usa cada trozo dos veces: x[trozo], y[trozo].",
     ),
-    praise="¡Correcto! Tu primera red neuronal, y aprende de verdad.",
+    praise="¡Correcto! Ninguna fila se examina de lo que ya ha visto.",
 )
 def ejercicio_4(answer):
-    import keras
+    for count in (100, 503):
+        case = f"Con {count} filas"
+        x = np.column_stack([np.arange(count), -np.arange(count)]).astype("float32")
+        y = (np.arange(count) % 3 == 0).astype("float32")
+        first = _rows_by_part(answer(x.copy(), y.copy(), 0), y, case)
+        for (name, rows), share in zip(first.items(), SHARES.values()):
+            require(
+                abs(len(rows) - share * count) < 2,
+                f"{case}, la parte de {name} tiene {len(rows)} y le tocan {share * count:.0f}. "
+                "El orden es entrenamiento, validación y examen.",
+            )
+        everything = [row for rows in first.values() for row in rows]
+        repeated = len(everything) - len(set(everything))
+        require(
+            not repeated,
+            f"{case}, hay {repeated} en más de una parte (o repetidas): quien se examina de lo que "
+            "ya ha visto aprueba siempre.",
+        )
+        require(len(everything) == count, f"{case}, se pierden {count - len(everything)}.")
+        again = _rows_by_part(answer(x.copy(), y.copy(), 0), y, case)
+        require(
+            first == again,
+            f"{case}, la misma semilla da dos repartos distintos: usa seed para barajar.",
+        )
+        other = _rows_by_part(answer(x.copy(), y.copy(), 1), y, case)
+        require(
+            set(first["examen"]) != set(other["examen"]),
+            f"{case}, con otra semilla sale el mismo examen: ¿has barajado con seed? Si los datos "
+            "vienen ordenados, un corte sin barajar deja en el examen filas de un solo tipo.",
+        )
 
-    lines = _code_lines(answer)
-    require(
-        lines <= MAX_LINES,
-        f"Tu función tiene {lines} líneas y el tope son {MAX_LINES}: Sequential, Input, dos Dense, "
-        "compile y fit caben de sobra.",
-    )
-    keras.utils.set_random_seed(0)  # la misma respuesta, la misma nota
-    model = answer(*_circle(512, seed=2))
-    require(
-        isinstance(model, keras.Model),
-        f"Devuelves {type(model).__name__}. Devuelve el modelo entrenado: «return model» al final.",
-    )
-    x, y = _circle(2000, seed=3)
-    output = np.asarray(model.predict(x, verbose=0), dtype=float).reshape(len(x), -1)
-    require(
-        output.shape[1] <= 2,
-        f"La red da {output.shape[1]} números por punto. Basta uno, con Dense(1), o dos, uno por "
-        "respuesta.",
-    )
-    if output.shape[1] == 2:
-        accuracy, outside = np.mean(output.argmax(axis=1) == y), False
-    else:  # con sigmoide el corte es 0.5; sin ella puede ser 0.5 (mse) o 0 (from_logits)
-        outside = output.min() < 0 or output.max() > 1
-        cuts = (0.0, 0.5) if outside else (0.5,)
-        accuracy = max(np.mean((output[:, 0] > cut) == y) for cut in cuts)
-    advice = (
-        'La salida se sale de 0–1: ¿falta activation="sigmoid" en la última capa, o '
-        "from_logits=True en la pérdida?"
-        if outside
-        else "¿Tiene una capa oculta con relu? ¿Entrena bastantes épocas, con un paso como "
-        "Adam(0.02)?"
-    )
-    require(
-        accuracy > ENOUGH,
-        f"Acierta el {100 * accuracy:.1f} % de 2000 puntos que no ha visto y hace falta más del "
-        f"{100 * ENOUGH:.0f} %; responder siempre lo mismo ya da alrededor del 50 %. {advice}",
-    )
+
+def _rows_by_part(given, y, case) -> dict[str, list[int]]:
+    """Los números de fila de cada parte; la primera columna de cada fila es su número."""
+    form = "Devuelve tres parejas: (x, y) de entrenamiento, de validación y de examen."
+    found = {}
+    for name, pair in zip(SHARES, items(given, 3, form)):
+        x, part = (np.asarray(value, dtype="float64") for value in items(pair, 2, form))
+        require(
+            x.ndim == 2 and x.shape[1] == 2, f"{case}, x de {name} tiene forma {x.shape}. {form}"
+        )
+        require(
+            part.size == len(x),
+            f"{case}, la parte de {name} tiene {len(x)} filas y {part.size} respuestas.",
+        )
+        rows = x[:, 0].astype(int)
+        wrong = int((part.ravel() != y[rows]).sum())
+        require(
+            not wrong,
+            f"{case}, {wrong} filas de {name} no conservan su respuesta: baraja x e y con el mismo "
+            "orden.",
+        )
+        found[name] = rows.tolist()
+    return found
 
 
 @ejercicio_4.solved_by
+def split(x, y, seed):
+    """Tres parejas ``(x, y)``: 60 % para entrenar, 20 % para validar y 20 % para el examen."""
+    rows = np.random.default_rng(seed).permutation(len(x))
+    cuts = [int(0.6 * len(x)), int(0.8 * len(x))]
+    return [(x[part], y[part]) for part in np.split(rows, cuts)]
+
+
+@exercise(
+    "Tu primera red, y una rosquilla",
+    statement="Escribe network(x, y): crea una red de Keras, la entrena con esos puntos de una "
+    "rosquilla y la devuelve. Como mucho, quince líneas, y debe acertar más del 90 % en puntos "
+    "nuevos.",
+    hints=(
+        "Las piezas son las de la página: keras.Sequential([...]), compile(...), fit(..., "
+        "verbose=0) y return model.",
+        "La rosquilla tiene dos fronteras, una dentro de otra: hacen falta más dobleces, o sea, "
+        "más neuronas o una segunda capa oculta.",
+        "Con dos capas Dense de 32 «relu» y las mismas épocas, lotes y Adam(0.02) sobra.",
+    ),
+    praise="¡Correcto! Tu primera red neuronal, y aprende de verdad.",
+)
+def ejercicio_5(answer):
+    lines = _code_lines(answer)
+    require(
+        lines <= MAX_LINES,
+        f"Tu función tiene {lines} líneas y el tope son {MAX_LINES}: Sequential, Input, tres "
+        "Dense, compile y fit caben de sobra.",
+    )
+    keras.utils.set_random_seed(0)  # la misma respuesta, la misma nota
+    model = answer(*_ring(512, seed=2))
+    require(
+        isinstance(model, keras.Model),
+        f"Devuelves {type(model).__name__}. Devuelve la red de Keras, ya entrenada: «return model» "
+        "al final.",
+    )
+    x, y = _ring(2000, seed=3)
+    output = np.asarray(model.predict(x, verbose=0), dtype=float).reshape(len(x), -1)
+    answers, form = _decisions(output, y)
+    accuracy = np.mean(answers == y)
+    advice = "¿Tiene capa oculta con «relu»? ¿Bastantes neuronas para una frontera doble? "
+    advice += "¿Bastantes épocas, y una tasa que no sea muy pequeña?"
+    if output.shape[1] == 1 and (output.min() < 0 or output.max() > 1):
+        advice = (
+            "La salida se sale de 0–1: si no es a propósito (como con from_logits=True en la "
+            'pérdida), falta activation="sigmoid" en la última capa. Si lo es: ' + advice
+        )
+    require(
+        accuracy > ENOUGH,
+        f"Acierta el {100 * accuracy:.1f} % de 2000 puntos que no ha visto y hace falta más del "
+        f"{100 * ENOUGH:.0f} %; responder siempre lo mismo ya da el {100 * (1 - y.mean()):.0f} %. "
+        + advice,
+    )
+    return f"Acierta el {100 * accuracy:.1f} % de 2000 puntos nuevos, y responde con {form}."
+
+
+def _decisions(output, y):
+    """La respuesta de cada fila de ``output`` ``(n, 1)`` o ``(n, 2)``, y en qué forma la da."""
+    require(
+        output.shape[1] in (1, 2),
+        f"La red da {output.shape[1]} números por punto. Basta uno, con Dense(1), o dos, uno por "
+        "respuesta.",
+    )
+    require(
+        np.isfinite(output).all(),
+        "La red responde NaN: los pasos son tan largos que se ha salido del mapa. Baja la tasa.",
+    )
+    if output.shape[1] == 2:
+        return output.argmax(axis=1), "dos números, uno por clase: gana el mayor"
+    values = output[:, 0]
+    if values.min() >= 0 and values.max() <= 1:
+        return values > 0.5, "una probabilidad: decide en 0.5"
+    # Sin sigmoide decide en 0 (logits, o clases −1 y 1) o en 0.5 (si persigue el 0 y el 1).
+    cut = max((0.0, 0.5), key=lambda cut: np.mean((values > cut) == y))
+    return values > cut, f"un número sin límites: decide en {cut:g}"
+
+
+@ejercicio_5.solved_by
 def network(x, y):
     """Red entrenada con ``x`` (n, 2) e ``y`` (n,)."""
-    import keras
-
     model = keras.Sequential()
-    model.add(keras.Input((2,)))
-    model.add(keras.layers.Dense(16, activation="relu"))
+    model.add(keras.Input(shape=(2,)))
+    model.add(keras.layers.Dense(32, activation="relu"))
+    model.add(keras.layers.Dense(32, activation="relu"))
     model.add(keras.layers.Dense(1, activation="sigmoid"))
-    optimizer = keras.optimizers.Adam(0.02)
-    model.compile(optimizer=optimizer, loss="binary_crossentropy")
+    model.compile(optimizer=keras.optimizers.Adam(0.02), loss="binary_crossentropy")
     model.fit(x, y, epochs=40, batch_size=64, verbose=0)
     return model
 
 
-def _circle(samples: int, seed: int):
-    """Puntos ``(n, 2)`` del cuadrado de lado 2 y, ``(n,)``, 1 si están en el círculo central."""
+@exercise(
+    "Dibuja tu propia frontera",
+    statement="Escribe my_shape(x): recibe puntos (n, 2) entre −1 y 1 y devuelve n respuestas, 1 "
+    "dentro y 0 fuera, de una figura que una recta no pueda separar y la red de la página sí. Con "
+    "entre el 20 y el 80 % del cuadrado, y que no sea el círculo de siempre.",
+    hints=(
+        "x[:, 0] y x[:, 1] son las coordenadas; una condición sobre ellas da un array de sí y no.",
+        "Piensa en figuras con fuera por varios lados: una franja, un rombo, las esquinas.",
+        "Una franja vertical: np.abs(x[:, 0]) < 0.5.",
+    ),
+    praise="¡Bien dibujada!",
+)
+def ejercicio_6(answer):
+    (x, _), (x_new, _) = doctor.circle(512, seed=4), doctor.circle(2000, seed=5)
+    y, y_new = _shape_of(answer, x), _shape_of(answer, x_new)
+    share = y_new.mean()
+    require(
+        0.2 <= share <= 0.8,
+        f"Tu figura ocupa el {100 * share:.0f} % del cuadrado, y se pide entre el 20 y el 80 %.",
+    )
+    like_circle = np.mean(y_new == doctor.circle(2000, seed=5)[1])
+    require(
+        0.05 < like_circle < 0.95,
+        "Es casi el círculo de la página (o lo de fuera, que es la misma frontera). Inventa otra.",
+    )
+    line = LogisticRegression().fit(x, y).score(x_new, y_new)
+    require(
+        line <= 0.85,
+        f"Una recta acierta el {100 * line:.0f} %: tu figura es casi un corte recto. Que tenga "
+        "fuera por los dos lados.",
+    )
+    keras.utils.set_random_seed(0)
+    model = doctor.first_network()
+    # Las épocas de la página, seguidas en una sola: los mismos pasos en mucho menos tiempo.
+    rows, goals = np.tile(x, (doctor.EPOCHS, 1)), np.tile(y, doctor.EPOCHS)
+    model.fit(rows, goals, batch_size=doctor.BATCH, verbose=0)
+    learned = np.mean((model.predict(x_new, verbose=0)[:, 0] > 0.5) == y_new)
+    said = f"Una recta acierta el {100 * line:.0f} % y la red, el {100 * learned:.0f} %"
+    require(
+        learned > ENOUGH,
+        f"{said}: para la de 16 neuronas es demasiado, y se pide más del {100 * ENOUGH:.0f} %. "
+        "Menos trozos, o más grandes.",
+    )
+    return f"{said}."
+
+
+def _shape_of(answer, x):
+    """Lo que dice ``answer`` de cada punto, float32 ``(n,)``; rechaza lo que no sea 0 o 1."""
+    given, again = (np.asarray(answer(x.copy())) for _ in range(2))
+    require(
+        given.size == len(x) and given.ndim in (1, 2),
+        f"Con {len(x)} puntos devuelves algo de forma {given.shape}: hace falta una respuesta por "
+        "punto. Trabaja con las columnas, x[:, 0] y x[:, 1].",
+    )
+    require(
+        given.dtype.kind in "biuf" and np.isin(given, (0, 1)).all(),
+        f"Las respuestas son 0 o 1 (o False y True), y hay otra cosa: {given.ravel()[0]!r}.",
+    )
+    require(
+        np.array_equal(given, again),
+        "Con los mismos puntos responde dos cosas distintas: la figura no puede depender del azar.",
+    )
+    return given.ravel().astype("float32")
+
+
+@ejercicio_6.solved_by
+def my_shape(x):
+    """Una franja vertical en el centro."""
+    return np.abs(x[:, 0]) < 0.5
+
+
+def _ring(samples: int, seed: int):
+    """Puntos ``(n, 2)`` del cuadrado de lado 2 y, ``(n,)``, 1 si están en la rosquilla."""
     x = np.random.default_rng(seed).uniform(-1, 1, (samples, 2)).astype("float32")
-    return x, (np.hypot(x[:, 0], x[:, 1]) < 0.8).astype("float32")
+    radius = np.hypot(x[:, 0], x[:, 1])
+    return x, ((0.45 < radius) & (radius < 0.85)).astype("float32")
 
 
 def _code_lines(function) -> int:

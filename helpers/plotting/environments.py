@@ -1,33 +1,31 @@
-"""Las figuras del cuaderno 01: capas, caminos de instalación, entornos y orden de las celdas."""
+"""Las figuras del cuaderno 01: fronteras, entornos, piezas de Jupyter y orden de las celdas."""
 
-from helpers.plotting import style
+import matplotlib.pyplot as plt
+
+from helpers.plotting import decision, style
 from helpers.plotting.diagrams import arrow, box, canvas
 
 
-def installation_paths():
-    """Árbol de decisión: qué camino de instalación conviene a cada lector."""
-    ax = canvas(10.4, 5.5)
-    question, answer = {"color": style.ORANGE, "size": 10}, {"color": style.BLUE, "size": 9.5}
-    box(ax, 0.1, 4.55, 3.3, 0.85, "¿Quieres (o puedes)\ninstalar algo en tu equipo?", **question)
-    box(ax, 0.1, 3.0, 3.3, 0.85, "¿Ya trabajas con conda\n(Anaconda, Miniforge)?", **question)
-    box(ax, 0.1, 1.45, 3.3, 0.85, "¿Tienes Python\n3.11, 3.12 o 3.13?", **question)
-    box(ax, 5.0, 4.55, 5.3, 0.85, "Google Colab\nun navegador y una cuenta; no instalas nada",
-        **answer)  # fmt: skip
-    box(ax, 5.0, 3.0, 5.3, 0.85, "conda con conda-forge\nconda env create -f environment.yml",
-        **answer)  # fmt: skip
-    box(ax, 5.0, 1.45, 5.3, 0.85, "venv + pip, el camino de esta serie\npython -m helpers lab",
-        color=style.GREEN, size=9.5, fill=0.25)  # fmt: skip
-    box(ax, 0.1, 0.1, 3.3, 0.85, "Instala Python 3.12 o 3.13\n(python.org, Miniforge o uv)",
-        **answer)  # fmt: skip
-    box(ax, 5.0, 0.1, 5.3, 0.85, "¿GPU NVIDIA en Windows? El mismo camino,\npero dentro de WSL2",
-        color=style.GREY, size=9.5)  # fmt: skip
-    for y, text in ((4.975, "no"), (3.425, "sí"), (1.875, "sí")):
-        arrow(ax, (3.4, y), (5.0, y), text)
-    for start, end, text in ((4.55, 3.85, "sí"), (3.0, 2.3, "no"), (1.45, 0.95, "no")):
-        arrow(ax, (1.75, start), (1.75, end), text)
-    arrow(ax, (3.4, 0.6), (5.0, 1.55))
-    arrow(ax, (7.65, 0.95), (7.65, 1.45))
-    return ax
+def boundaries(answers, points, targets, radius):
+    """Qué responde cada clasificador en el cuadrado de −1 a 1, y el círculo de verdad.
+
+    Args:
+        answers: ``{título: función}``, un panel cada uno; la función recibe ``(m, 2)`` y devuelve
+            ``m`` valores entre 0 y 1.
+        points: puntos que se marcan, de forma ``(k, 2)``.
+        targets: su respuesta, 0 o 1, con ``k`` elementos.
+        radius: radio del círculo, que se dibuja discontinuo.
+
+    Returns:
+        Array de ejes, uno por clasificador.
+    """
+    _, axes = plt.subplots(1, len(answers), figsize=(4.6 * len(answers), 4.2), squeeze=False)
+    for ax, (title, predict) in zip(axes[0], answers.items()):
+        _, surface = decision.decision_surface(predict, ax, bounds=(-1, 1), title=title)
+        decision.mark_points(ax, points, targets, size=45)
+        ax.add_patch(plt.Circle((0, 0), radius, fill=False, ls="--", lw=1.6, zorder=3))
+    axes[0, 0].figure.colorbar(surface, ax=list(axes[0]), label="cree que está dentro")
+    return axes[0]
 
 
 def two_environments():

@@ -137,7 +137,7 @@ def test_the_message_names_claim_expected_and_found(data):
     with pytest.raises(AssertionError) as error:
         article.table("03", RIGHT | {"sizes": [2, 8, 1], "fraction": 1.0, "size": 3})
     assert str(error.value).splitlines() == [
-        "Ningún dato de la entrada usa el valor «size»: ¿quizá «sizes»?",
+        "Ningún dato del artículo usa el valor «size»: ¿quizá «sizes»?",
         "A7-01 · dice A7-01 → se esperaba expected = [2, 16, 1] y sale sizes = [2, 8, 1].",
         "A7-08 · dice A7-08 → no se esperaba expected = 1 y sale fraction = 1.0.",
     ]

@@ -1,6 +1,7 @@
-"""Los esquemas del cuaderno 01."""
+"""Los esquemas de cajas y flechas, y las figuras del cuaderno 01."""
 
 import matplotlib
+import numpy as np
 import pytest
 
 from helpers.plotting import diagrams, environments, style
@@ -20,19 +21,20 @@ def texts(ax):
     return [text.get_text() for text in ax.texts]
 
 
-def test_stack_draws_every_layer_from_the_bottom():
-    ax = diagrams.stack([("abajo", "uno", style.BLUE), ("arriba", "dos", style.RED)])
-    heights = {t.get_text(): t.get_position()[1] for t in ax.texts}
-    assert heights["abajo"] < heights["arriba"] and {"uno", "dos"} <= set(heights)
-
-
-def test_steps_and_lifetimes_show_their_labels():
+def test_steps_show_their_labels():
     ax = diagrams.steps([("Uno", "a"), ("Dos", "b")], note="nota")
     assert {"a", "b", "nota"} <= set(texts(ax))
-    ax = diagrams.lifetimes([("A", 2010, 2015), ("B", 2012, 2020)], event=(2013, "hoy"))
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["A", "B"]
-    assert {"hasta 2015", "hasta 2020", "hoy"} <= set(texts(ax))
-    assert [bar.get_width() for bar in ax.patches] == [5, 8]
+
+
+def test_boundaries_share_points_and_circle():
+    points = np.array([[0.0, 0.0], [0.9, 0.9]])
+    answers = {"uno": lambda p: p[:, 0] > 0, "otro": lambda p: np.full((len(p), 1), 0.5)}
+    axes = environments.boundaries(answers, points, [1, 0], radius=0.8)
+    titles = [ax.get_title() or ax.get_title(loc="left") for ax in axes]
+    assert titles == ["uno", "otro"]
+    for ax in axes:
+        (circle,) = ax.patches
+        assert circle.radius == 0.8 and ax.get_xlim() == (-1, 1)
 
 
 def test_execution_order_marks_what_differs_from_the_page():
@@ -43,8 +45,7 @@ def test_execution_order_marks_what_differs_from_the_page():
     assert edges.count(style.ORANGE.lower()) >= 2  # las dos ejecuciones fuera de sitio
 
 
-@pytest.mark.parametrize("figure", [environments.installation_paths, environments.two_environments,
-                                    environments.jupyter_parts])  # fmt: skip
+@pytest.mark.parametrize("figure", [environments.two_environments, environments.jupyter_parts])
 def test_fixed_figures_fit_inside_their_canvas(figure):
     ax = figure()
     ax.figure.canvas.draw()

@@ -1,13 +1,15 @@
 """Respuestas buenas y malas a los ejercicios del cuaderno 01."""
 
-import statistics
+import random
 from importlib import metadata
 from itertools import zip_longest
 
 import numpy as np
 from packaging.version import Version
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import train_test_split
 
-from helpers.exercises.nb01 import newer, package_report, reproducible
+from helpers.exercises.nb01 import newer, package_report, reproducible, split
 
 
 # 1. Comparar versiones
@@ -52,6 +54,18 @@ def with_my_newer(minimums):
 
 def my_newer(version, other):
     raise NotImplementedError("Escribe aquí tu código")
+
+
+def all_missing(minimums):
+    """Con un «newer» sin escribir y un «except» que se lo traga."""
+
+    def one(name):
+        try:
+            return "bien" if my_newer(metadata.version(name), "1.0") else "vieja"
+        except Exception:
+            return "falta"
+
+    return {name: one(name) for name in minimums}
 
 
 def without_catching(minimums):
@@ -141,8 +155,67 @@ def one_memory(cells, order):
     return before == memory
 
 
-# 4. La primera red
-def trained(*layers, loss="binary_crossentropy", epochs=40, one_hot=False, rate=0.02):
+def ignores_every_failure(cells, order):
+    return run(cells, order) == run(cells, range(len(cells)))
+
+
+# 4. Tres montones
+def with_sklearn(x, y, seed):
+    x, x_rest, y, y_rest = train_test_split(x, y, test_size=0.4, random_state=seed)
+    halves = train_test_split(x_rest, y_rest, test_size=0.5, random_state=seed)
+    return (x, y), (halves[0], halves[2]), (halves[1], halves[3])
+
+
+def with_lists(x, y, seed):
+    rows = list(zip(x.tolist(), y.tolist()))
+    random.Random(seed).shuffle(rows)
+    cuts = (0, round(0.6 * len(rows)), round(0.8 * len(rows)), len(rows))
+    return [list(zip(*rows[a:b])) for a, b in zip(cuts, cuts[1:])]
+
+
+def in_place(x, y, seed):
+    for values in (x, y):
+        np.random.default_rng(seed).shuffle(values)
+    part = len(x) // 5
+    return [
+        (x[2 * part :], y[2 * part :]),
+        (x[:part], y[:part]),
+        (x[part : 2 * part], y[part : 2 * part]),
+    ]
+
+
+def dealt(order, sizes=(0.6, 0.2, 0.2)):
+    """Un reparto con el orden de filas que da ``order(n, seed)``."""
+
+    def split(x, y, seed):
+        rows = np.asarray(order(len(x), seed))
+        cuts = (np.cumsum(sizes)[:2] * len(x)).astype(int)
+        return [(x[part], y[part]) for part in np.split(rows, cuts)]
+
+    return split
+
+
+def permuted(n, seed):
+    return np.random.default_rng(seed).permutation(n)
+
+
+def broken_pairs(x, y, seed):
+    rng = np.random.default_rng(seed)
+    parts = split(rng.permutation(x), rng.permutation(y), seed)
+    return parts
+
+
+def flat(x, y, seed):
+    return [value for pair in split(x, y, seed) for value in pair]
+
+
+def forgets_rows(x, y, seed):
+    (a, b), validation, exam = split(x, y, seed)
+    return (a[1:], b[1:]), validation, exam
+
+
+# 5. La primera red
+def trained(*layers, loss="binary_crossentropy", epochs=40, one_hot=False, rate=0.02, zero=0):
     """Una respuesta con esas capas: ``(unidades, activación)``."""
 
     def network(x, y):
@@ -152,8 +225,9 @@ def trained(*layers, loss="binary_crossentropy", epochs=40, one_hot=False, rate=
         model = keras.Sequential([keras.Input((2,)), *dense])
         chosen = loss() if callable(loss) else loss
         model.compile(optimizer=keras.optimizers.Adam(rate), loss=chosen)
-        y = keras.utils.to_categorical(y, 2) if one_hot else y
-        model.fit(x, y, epochs=epochs, batch_size=64, verbose=0)
+        y = keras.utils.to_categorical(y, 2) if one_hot else np.where(y, 1, zero)
+        x, y = (np.concatenate([values] * epochs) for values in (x, y))  # seguidas, y más deprisa
+        model.fit(x, y, batch_size=64, verbose=0)
         return model
 
     return network
@@ -179,7 +253,7 @@ def functional(x, y):
     inputs = keras.Input((2,))
 
     hidden = keras.layers.Dense(32, "tanh")(inputs)
-    hidden = keras.layers.Dense(16, "relu")(hidden)
+    hidden = keras.layers.Dense(32, "relu")(hidden)
     outputs = keras.layers.Dense(2, "softmax")(hidden)
 
     model = keras.Model(inputs, outputs)
@@ -188,15 +262,67 @@ def functional(x, y):
     return model
 
 
+def too_long(x, y):
+    a = 1
+    b = 2
+    c = 3
+    d = 4
+    e = 5
+    f = 6
+    g = 7
+    h = 8
+    i = 9
+    j = 10
+    k = 11
+    m = 12
+    n = 13
+    o = 14
+    return a + b + c + d + e + f + g + h + i + j + k + m + n + o
+
+
+def a_forest(x, y):
+    return RandomForestClassifier(10).fit(x, y)
+
+
+# 6. Una figura propia
+def corners(x):
+    """El problema de XOR: dos cuadrantes opuestos."""
+    return (x[:, :1] * x[:, 1:] > 0).astype(int)
+
+
+def diamond(x):
+    return [1 if abs(a) + abs(b) < 0.9 else 0 for a, b in x.tolist()]
+
+
+def small_disc(x):
+    return np.hypot(x[:, 0] - 0.2, x[:, 1] + 0.2) < 0.6
+
+
+def by_chance(x):
+    return np.random.default_rng().integers(0, 2, len(x))
+
+
+DEEP = (32, "relu"), (32, "relu")
+
 RIGHT = {
     1: [by_pairs, without_zeros, lambda version, other: Version(version) > Version(other)],
     2: [from_the_list, with_newer, lambda minimums: {**package_report(minimums), "otro": "bien"}],
     3: [two_runs, step_by_step, lambda cells, order: reproducible(tuple(cells), order)],
-    4: [
+    4: [with_sklearn, with_lists, in_place, dealt(permuted)],
+    5: [
         functional,
-        trained((16, "relu"), (1, None), loss=with_logits),
-        trained((16, "relu"), (1, None), loss="mse", epochs=60),
-        trained((24, "tanh"), (2, "sigmoid"), one_hot=True),
+        trained(*DEEP, (1, "sigmoid")),
+        trained(*DEEP, (1, None), loss=with_logits),
+        trained(*DEEP, (1, None), loss="mse", rate=0.01),
+        trained(*DEEP, (1, "tanh"), loss="mse", rate=0.01, zero=-1),
+        trained(*DEEP, (2, "sigmoid"), one_hot=True),
+    ],
+    6: [
+        corners,
+        diamond,
+        small_disc,
+        lambda x: (np.abs(x) < 0.7).all(axis=1),
+        lambda x: np.float32(np.abs(x[:, 1]) > 0.5),
     ],
 }
 
@@ -217,6 +343,7 @@ WRONG = {
         (import_or_missing, "Mira sin importar"),
         (list, "diccionario"),
         (lambda minimums: {"numpy": "bien"}, "Falta el veredicto"),
+        (all_missing, "Captura solo PackageNotFoundError"),
         (with_my_newer, "usa «my_newer», que todavía no tiene código"),
     ],
     3: [
@@ -225,16 +352,42 @@ WRONG = {
         (lambda cells, order: run(cells, order, ()) == run(cells, [*range(len(cells))], ()),
          "captura el error"),
         (ignores_failures_of_order, "se ejecutó antes que la primera"),
+        (ignores_every_failure, "falló, aunque"),
         (only_names_errors, "sea cual sea"),
         (one_memory, "memoria nueva"),
         (lambda cells, order: "sí", "Devuelve True o False"),
     ],
     4: [
+        (dealt(lambda n, seed: np.arange(n)), "¿has barajado con seed?"),
+        (dealt(lambda n, seed: permuted(n, 3)), "con otra semilla sale el mismo examen"),
+        (dealt(lambda n, seed: np.random.default_rng().permutation(n)), "dos repartos distintos"),
+        (dealt(lambda n, seed: np.random.default_rng(seed).integers(0, n, n)), "en más de una"),
+        (dealt(permuted, (0.2, 0.2, 0.6)), "le tocan 60"),
+        (dealt(permuted, (0.8, 0.1, 0.1)), "le tocan 60"),
+        (broken_pairs, "no conservan su respuesta"),
+        (forgets_rows, "se pierden 1"),
+        (flat, "tres parejas"),
+        (lambda x, y, seed: split(x, y, seed)[:2], "tres parejas"),
+    ],
+    5: [
+        (trained((16, "relu"), (1, "sigmoid")), "frontera doble"),
         (trained((1, "sigmoid"), epochs=10), "capa oculta"),
-        (trained((16, "relu"), (1, "sigmoid"), epochs=1, rate=1e-4), "bastantes épocas"),
-        (trained((16, None), (1, None), loss="mse", epochs=1), "se sale de 0–1"),
+        (trained(*DEEP, (1, "sigmoid"), epochs=1, rate=1e-4), "Bastantes épocas"),
+        (trained(*DEEP, (1, None), epochs=1, loss="mse", zero=-1), "se sale de 0–1"),
         (trained((3, "softmax"), loss="sparse_categorical_crossentropy", epochs=1), "3 números"),
-        (statistics.quantiles, "tope son 15"),
+        (trained((8, "relu"), (1, None), loss="mse", rate=1e30, epochs=2), "NaN"),
+        (too_long, "tope son 15"),
+        (a_forest, "Devuelve la red de Keras"),
         (lambda x, y: trained((4, "relu"), (1, "sigmoid"), epochs=1)(x, y).history, "return model"),
+    ],
+    6: [
+        (lambda x: np.hypot(x[:, 0], x[:, 1]) < 0.8, "casi el círculo"),
+        (lambda x: np.hypot(x[:, 0], x[:, 1]) > 0.82, "casi el círculo"),
+        (lambda x: x[:, 0] > 0.2 * x[:, 1], "casi un corte recto"),
+        (lambda x: np.abs(x[:, 0]) < 0.05, "ocupa el"),
+        (lambda x: np.floor(6 * x).sum(axis=1) % 2, "es demasiado"),
+        (by_chance, "no puede depender del azar"),
+        (lambda x: x[:, 0], "son 0 o 1"),
+        (lambda x: x[0, 0] > 0, "una respuesta por punto"),
     ],
 }  # fmt: skip
