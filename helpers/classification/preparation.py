@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.data import image_decode, images
+from helpers.data import images
 
 CHANNELS = {1: "gris", 3: "RGB", 4: "RGBA"}
 
@@ -30,7 +30,7 @@ def prepare(source, size) -> np.ndarray:
         ValueError: si el array no es una imagen; el mensaje dice por qué.
     """
     pixels = images.read(source) if isinstance(source, str | Path) else _from_array(source)
-    return image_decode.fit(np.ascontiguousarray(pixels), tuple(size))
+    return images.fit(np.ascontiguousarray(pixels), tuple(size))
 
 
 def prepare_many(sources, size) -> np.ndarray:

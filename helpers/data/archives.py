@@ -1,7 +1,9 @@
 """Descomprimir un ZIP sin sustos: nada fuera de la carpeta, nada gigante y nada a medias."""
 
+import errno
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from helpers import atomic
@@ -9,6 +11,9 @@ from helpers.data import text
 
 MAX_BYTES = 4 << 30
 MAX_FILES = 200_000
+DAMAGED = (  # lo que lanza un ZIP estropeado, cortado o de un tipo raro
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 class ArchiveError(Exception):
@@ -44,7 +49,7 @@ def members(
     names = [(m, name) for m, name in names if name.startswith(inside) and name[-1:] != "/"]
     members = [member for member, _ in names]
     for member, name in names:
-        safe = _safe_name(member.filename) and _safe_name(name)
+        safe = _safe_name(name) and (name == member.filename or _safe_name(member.filename))
         if not safe or stat.S_ISLNK(member.external_attr >> 16):
             raise ArchiveError(f"contiene una ruta que sale de su carpeta: «{member.filename}»")
         if member.flag_bits & 0x1:
@@ -96,7 +101,9 @@ def extract(
         raise ArchiveError(
             f"No puedo descomprimir {archive.name}: tiene dos veces «{Path(error.filename).name}»."
         ) from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (*DAMAGED, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # apunta fuera del archivo
+            raise
         raise ArchiveError(
             f"No puedo descomprimir {archive.name}: está incompleto o dañado ({error}). "
             "Vuelve a descargarlo o a subirlo."

@@ -27,6 +27,8 @@ DATE = re.compile(
     re.I | re.X,
 )
 MIDNIGHT = re.compile(r"\D*(?:0?0(?::00)+(?:[.,]0+)?|12(?::00)+\s*a\.?\s?m\.?)\s*", re.I)
+DAILY = 20  # días distintos: con menos no se sabe si faltan o si el archivo no es diario
+PERIOD = re.compile(r"\d{4}[-/.]?(?:\d\d?|[wqt]\d\d?)|[a-z]{3,10}[-/. ]+(?:\d\d|\d{4})", re.I)
 SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]\d+)?")  # de 1954 a 2064
 NUMBER = re.compile(
     r"(\()?([^\d()+-]*?)\s*([+-]?)\s*([^\d()+-]*?)(\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
@@ -111,6 +113,10 @@ def _not_a_date(text: str) -> str:
             f"«{text}» es el número con que Excel guarda una fecha (sería el {spoken(day)}). Da "
             "formato de fecha a la columna y expórtala otra vez, o dilo: date_format=\"excel\"."
         )  # fmt: skip
+    if PERIOD.fullmatch(text):
+        return f"«{text}» parece un mes o una semana, y hace falta una fecha con su día."
+    if re.fullmatch(r"\d\d?", text):
+        return f"«{text}» no es una fecha entera. Si el año y el mes están en otra columna, únelas."
     return f"«{text}» no es una fecha. Escríbela como 2018-11-30, o di cómo está con date_format."
 
 
@@ -179,7 +185,7 @@ def _refuse_swapped(days: list[date], texts, name: str, error) -> None:
     first = _out_of_place(days)
     if first is None:
         missing, swapped = _missing(days), _missing([_swap(day) for day in days])
-        if missing >= 10 and swapped <= missing / 4:
+        if missing >= 10 and swapped <= missing / 4 and len(set(days)) >= DAILY:
             first = next(k for k, day in enumerate(days) if _swap(day) != day)
     if first is not None:
         line, text = texts[first]

@@ -115,7 +115,7 @@ def _mnist(path: Path) -> tuple[np.ndarray, ...]:
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = tuple(archive[name] for name in names)
-    except (OSError, KeyError, ValueError) as error:
+    except Exception as error:  # un .npz es un ZIP: se estropea de muchas maneras
         raise DataError(
             f"No puedo leer {path} ({error}). Debe ser el mnist.npz de Keras, con {names}. "
             "Bórralo para que se descargue otra vez, o usa NB_DATA=sample."

@@ -11,6 +11,7 @@ Nunca abre una ventana: eso lo hace, si puede, :func:`show_window`.
 
 import base64
 import binascii
+import itertools
 import os
 import re
 import sys
@@ -83,32 +84,27 @@ def open_source(source, *, limit: int | None = None) -> FrameSource:
     elif isinstance(source, (int, np.integer)):
         opened = open_camera(int(source))
     elif isinstance(source, (str, Path)):
-        path = Path(source).expanduser()
+        path = paths.given(source, FrameError, "source")
         if path.is_dir():
             opened = open_folder(path)
-        elif path.suffix.lower() in images.EXTENSIONS:
+        elif path.suffix.lower() != ".gif" and images.is_image(path.name):
             image = _image(path)
             opened = FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
         else:
             opened = open_video(path)
-    else:
+    elif isinstance(source, Iterable) and not isinstance(source, (bytes, dict)):
         opened = from_arrays(source)
+    else:
+        raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
     if limit is not None:
-        opened._frames = _first(opened._frames, limit)
+        opened._frames = itertools.islice(opened._frames, limit)
         opened.total = limit if opened.total is None else min(limit, opened.total)
     return opened
 
 
-def _first(items: Iterator, limit: int) -> Iterator:
-    for count, item in enumerate(items, 1):
-        yield item
-        if count >= limit:
-            return
-
-
-def _image(path) -> np.ndarray:
+def _image(path, remark=None) -> np.ndarray:
     try:
-        return images.read(path)
+        return images.read(path, remark)
     except images.ImageError as error:
         raise FrameError(str(error)) from None
 
@@ -135,7 +131,7 @@ def from_arrays(arrays: Iterable[np.ndarray], fps: float = DEFAULT_FPS) -> Frame
 
 
 def open_folder(path, fps: float = 2.0) -> FrameSource:
-    """Las imágenes de una carpeta, por orden de nombre.
+    """Las imágenes de una carpeta, por orden: ``frame2.png`` va antes que ``frame10.png``.
 
     Raises:
         FrameError: si no hay ninguna; al recorrerlas, si una no se puede leer.
@@ -143,7 +139,15 @@ def open_folder(path, fps: float = 2.0) -> FrameSource:
     files = images.in_folder(path)
     if not files:
         raise FrameError(f"No hay ninguna imagen en {paths.relative(path)}.")
-    return FrameSource(Path(path).name, (_image(f) for f in files), fps=fps, total=len(files))
+    said: dict[str, str] = {}
+
+    def remark(kind: str, text: str) -> None:
+        if said.setdefault(kind, text) is text:  # el primero de cada clase
+            source.notes.append(text)
+
+    frames = (_image(file, remark) for file in files)
+    source = FrameSource(Path(path).name, frames, fps=fps, total=len(files))
+    return source
 
 
 def open_camera(index: int = 0) -> FrameSource:

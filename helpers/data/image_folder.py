@@ -2,41 +2,121 @@
 
     from helpers.data import image_folder
     data = image_folder.load("mis_fotos", size=(21, 28))
+    print(data)                              # qué hay, y qué no se ha podido usar
     data.images, data.labels, data.names
 
-Cuatro pasos: la lista de los archivos (:mod:`~helpers.data.image_listing`), la clase de cada uno,
-sus píxeles (:mod:`~helpers.data.image_decode`) y el conjunto (:mod:`~helpers.data.image_set`).
+Cuatro pasos: qué archivos hay, cuáles de las carpetas son las clases, los píxeles de cada imagen, y
+contar lo que no se usa. Leer una imagen suelta es cosa de :mod:`helpers.data.images`.
 """
 
 import contextlib
 import hashlib
 import os
 import re
-import time
-from pathlib import Path
+import threading
+import warnings
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from helpers import paths
-from helpers.console import number
-from helpers.data import image_decode, image_listing, originals
-from helpers.data.image_listing import FolderError, Listing
-from helpers.data.image_set import ImageSet
+from helpers.console import Bar, number, say, wrapped
+from helpers.data import image_tree, images, text
+from helpers.data.image_tree import FolderError, Found
 
 __all__ = ["CLIP", "FolderError", "ImageSet", "load"]
 
-SPLITS = {"train", "test", "val", "valid", "validation", "entrenamiento", "prueba", "validacion"}
 CLIP = r"(?i)^(.*(?:clip|video|vídeo)[ _-]?\d+)"  # «futbol/clip012_0007.jpg» → «futbol/clip012»
 MAX_BYTES = 4 << 30
-SLOW = 5.0  # segundos: lo que se lee en menos no se guarda
+PEEK = 64  # imágenes que se miran para saber el tamaño
+PATIENCE = 1.0  # segundos sin barra de progreso
+BIG = 30_000  # bytes: en imágenes más pequeñas los hilos se estorban, y uno va más deprisa
+STEP = 256
+SLOW = 100_000_000  # bytes de archivos: leer menos es tan rápido que no se guarda
+STORED = 4  # carpetas leídas que se guardan
+READER = 1  # cámbialo si una imagen se lee de otra manera: lo guardado deja de valer
+ASPECT = 1.05  # una proporción que cambia menos no se nota
 
 
-def load(path, size=None, colour=True, cache=True, progress=True, clip=CLIP) -> ImageSet:
+@dataclass(frozen=True)
+class ImageSet:
+    """Imágenes del mismo tamaño y la clase de cada una.
+
+    Attributes:
+        images: ``uint8`` de forma (n, alto, ancho, 3) en RGB, o (n, alto, ancho, 1) en gris.
+        labels: ``int64`` de forma (n,): la posición de su clase en ``names``.
+        names: nombres de las clases, en orden alfabético.
+        paths: ruta de cada imagen dentro de la carpeta, con ``/``.
+        groups: ``int64`` de forma (n,), las que deben quedar en el mismo lado al repartir: las del
+            mismo clip, si lo dice el nombre de los archivos, y las idénticas; ``None`` si no hay.
+        unreadable: (ruta, motivo) de cada imagen que no se usa y no está en ``images``; también de
+            las carpetas sin imágenes, que acaban en ``/``.
+        others: rutas de lo demás que hay en la carpeta y no se usa: ni es ni parece una imagen.
+        resized: cuántas imágenes tenían otro tamaño y se han ajustado.
+        stretched: cuántas de ellas cambian, además, de proporción.
+        repeated: las imágenes idénticas, píxel a píxel: las rutas de cada grupo.
+        clips: cuántos clips hay; 0 si los nombres no lo dicen.
+        notes: lo que se ha descartado, unido o interpretado al leer; :func:`load` lo escribe.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    names: list[str]
+    paths: list[str]
+    groups: np.ndarray | None = None
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    resized: int = 0
+    stretched: int = 0
+    repeated: list[list[str]] = field(default_factory=list)
+    clips: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def counts(self) -> dict[str, int]:
+        """Cuántas imágenes tiene cada clase."""
+        found = np.bincount(self.labels, minlength=len(self.names))
+        return dict(zip(self.names, found.tolist()))
+
+    def __str__(self) -> str:
+        shape = "×".join(map(str, self.images.shape[1:]))
+        said = (
+            f"{number(len(self))} imágenes de {shape} en {len(self.names)} clases "
+            f"({number(self.images.nbytes / 1e6, 0)} MB)"
+        )
+        if self.clips:
+            said += f", de {number(self.clips)} clips"
+        if self.resized:
+            said += f"; {_some(self.resized, 'ajustada')} a ese tamaño"
+        if self.stretched:
+            said += f", {number(self.stretched)} cambiando su proporción"
+        if self.repeated:
+            said += f"; {_some(len(self.repeated), 'repetida')} (son idénticas "
+            said += " y ".join(self.repeated[0][:3]) + ")"
+        if self.unreadable:
+            said += f"; sin usar, {number(len(self.unreadable))} (en unreadable)"
+        if self.others:
+            said += f"; y {_some(len(self.others), 'archivo')} que no son imágenes (en others)"
+        return wrapped(said.encode(errors="replace").decode(), "  ")  # hay nombres que no son texto
+
+
+def _some(count: int, what: str) -> str:
+    return f"{number(count)} {what}{'s' * (count != 1)}"
+
+
+def load(
+    path, size=None, colour=True, cache=True, progress=True, clip=CLIP, classes=None
+) -> ImageSet:
     """Lee todas las imágenes de ``path``; la clase de cada una es su primera subcarpeta.
 
-    Admite JPG, PNG, BMP, TIFF y WebP, en gris, color, con transparencia o de 16 bits, de cualquier
-    tamaño, con la extensión en mayúsculas o minúsculas y a cualquier profundidad. Lo que no se
-    puede leer se salta y queda anotado en ``unreadable``.
+    Las carpetas que lo contienen todo no cuentan. Si las de fuera son partes (entrenamiento,
+    prueba…) con las mismas clases dentro, se pregunta. Qué es una imagen lo dicen su extensión o
+    sus primeros bytes: JPG, PNG, GIF, WebP, BMP, TIFF, AVIF…, en gris, color, con transparencia o
+    de 16 bits, de cualquier tamaño, derechas según EXIF. Lo que no se usa queda anotado, y se dice.
 
     Memoria: n × alto × ancho × 3 bytes (77 128 imágenes de 21×28: 136 MB), en un solo array que se
     rellena según se decodifica; nunca hay otra copia.
@@ -45,108 +125,43 @@ def load(path, size=None, colour=True, cache=True, progress=True, clip=CLIP) -> 
         path: carpeta con una subcarpeta por clase, o un ZIP así.
         size: (alto, ancho) al que se ajustan; ``None``, el más corriente entre ellas.
         colour: ``True``, RGB; ``False``, gris.
-        cache: lo que tarda más de cinco segundos en leerse (fotos grandes) se guarda en
-            ``datasets/cache/imagenes``, y la próxima vez se toma de ahí si nada ha cambiado.
+        cache: lo que ocupa más de 100 MB se guarda, ya leído, en ``datasets/cache/imagenes``, y la
+            próxima vez se toma de ahí si nada ha cambiado.
         progress: barra de progreso si tarda más de un segundo.
         clip: expresión regular cuyo primer grupo dice, en la ruta, el clip de cada imagen.
+        classes: los nombres de las carpetas que son clases, estén al nivel que estén; ``None``, las
+            que diga la estructura.
 
     Raises:
-        FolderError: no existe, no hay imágenes, hay una sola clase, ninguna se puede leer, no
-            caben en memoria, un bucle de enlaces o un ZIP peligroso.
+        FolderError: no existe, no hay imágenes, hay una sola clase, son partes y no clases, ninguna
+            se puede leer, no caben en memoria, un bucle de enlaces o un ZIP peligroso.
     """
-    if not isinstance(path, (str, os.PathLike)) or not str(path).strip():
-        raise FolderError(f"path={path!r}: di qué carpeta (o ZIP) hay que leer.")
-    path, size, begin = Path(path).expanduser(), _size(size), time.perf_counter()
-    place = _cache_file(path, f"{size}|{bool(colour)}|{clip}")
-    with contextlib.closing(image_listing.scan(path)) as listing:
-        if cache and place.exists():
-            stored = ImageSet.restore(place, listing.key())
-            if stored is not None:
-                return stored
-        found = _read_all(listing, size, colour, progress, clip)
-        if cache and time.perf_counter() - begin > SLOW:
-            with contextlib.suppress(OSError):  # sin sitio para la caché se vive igual
-                found.save(place, listing.key())
-    return found
+    path = paths.given(path, FolderError)
+    size, wanted = _size(size), _wanted(classes)
+    with contextlib.closing(image_tree.scan(path)) as found:
+        read, key = _read, ""
+        if cache and sum(file.size for file in found.files) > SLOW:
+            read, key = _stored(_read), (os.path.realpath(path), found.key(), READER)
+        with warnings.catch_warnings():  # lo que Pillow opina de un archivo, o joblib de la caché
+            warnings.simplefilter("ignore")
+            data = ImageSet(**read(key, found, size, bool(colour), clip, wanted, progress))
+    for note in data.notes:
+        say(wrapped(note, "  "))
+    return data
 
 
-def _cache_file(root: Path, options: str) -> Path:
-    """Dónde se guarda esa carpeta leída con esas opciones."""
-    name = f"{os.path.realpath(root)}\0{options}".encode(errors="surrogateescape")
-    code = hashlib.sha256(name).hexdigest()[:12]
-    stem = "".join(c if c.isalnum() else "_" for c in root.stem)[:40]
-    return originals.cache_dir() / "imagenes" / f"{stem}-{code}.npz"
+def _stored(function):
+    """``function`` con su resultado guardado en el disco; sin sitio donde guardarlo, ella misma."""
+    from joblib import Memory
 
+    from helpers.data import originals
 
-def _read_all(listing: Listing, size, colour: bool, progress: bool, clip: str) -> ImageSet:
-    name = paths.relative(listing.root)
-    classes = _classes(listing, name)
-    size = size or image_decode.common_size(listing)
-    channels = 3 if colour else 1
-    room = len(listing.paths) * size[0] * size[1] * channels
-    if room > MAX_BYTES:
-        raise FolderError(
-            f"{name}: {number(len(listing.paths))} imágenes de {size[0]}×{size[1]} ocuparían "
-            f"{number(room / 1e9, 1)} GB. Pide un tamaño menor: size=(alto, ancho)."
-        )
-    pixels = np.empty((len(listing.paths), *size, channels), np.uint8)
-    bad, resized = image_decode.fill(listing, pixels, classes, colour, progress)
-    kept = [i for i in range(len(pixels)) if i not in bad]
-    names = sorted({classes[i] for i in kept})
-    _check_what_is_left(listing, name, classes, names, bad)
-    if bad:  # se compactan en su sitio, sin copiar el array entero
-        for to, at in enumerate(kept):
-            pixels[to] = pixels[at]
-    position = {c: k for k, c in enumerate(names)}
-    files = [listing.paths[i] for i in kept]
-    return ImageSet(
-        pixels[: len(kept)],
-        np.array([position[classes[i]] for i in kept], np.int64),
-        names,
-        files,
-        _groups(files, clip),
-        listing.skipped + [(listing.paths[i], reason) for i, reason in sorted(bad.items())],
-        resized,
-    )
-
-
-def _classes(listing: Listing, name: str) -> list[str | None]:
-    """La clase de cada imagen: su primera carpeta, sin contar las que las contienen todas."""
-    parts = [path.split("/") for path in listing.paths]
-    depth = 0
-    while all(len(p) > depth + 2 and p[depth] == parts[0][depth] for p in parts):
-        depth += 1
-    classes = [p[depth] if len(p) > depth + 1 else None for p in parts]
-    found = sorted(set(filter(None, classes)))
-    if len(found) < 2:
-        which = f"solo la clase «{found[0]}»" if found else "las imágenes sueltas"
-        unused = "".join(f" {path} no se usa: {reason}." for path, reason in listing.skipped[:1])
-        raise FolderError(
-            f"{name} tiene {which} y para clasificar hacen falta al menos dos: una subcarpeta "
-            f"por clase, con sus imágenes dentro.{unused}"
-        )
-    if {c.lower() for c in found} <= SPLITS:
-        raise FolderError(
-            f"Las carpetas de {name} ({', '.join(found)}) son partes del conjunto, no clases. "
-            f"Pasa una de ellas: {name}/{found[0]}."
-        )
-    return classes
-
-
-def _check_what_is_left(listing: Listing, name: str, classes, names: list[str], bad: dict) -> None:
-    """Tras leerlas, ¿quedan imágenes de dos clases al menos?"""
-    if not names:
-        first = min(bad)
-        raise FolderError(
-            f"No he podido leer ninguna de las {number(len(listing.paths))} imágenes de {name}. La "
-            f"primera, {listing.paths[first]}: {bad[first]}"
-        )
-    if len(names) < 2:
-        first = min(i for i in bad if classes[i] not in (None, *names))
-        raise FolderError(
-            f"En {name} solo se pueden leer imágenes de la clase «{names[0]}» y para clasificar "
-            f"hacen falta al menos dos. De las otras, {listing.paths[first]}: {bad[first]}"
-        )
+    try:
+        memory = Memory(originals.cache_dir() / "imagenes", compress=1, verbose=0)  # con suma
+        memory.reduce_size(items_limit=STORED)
+    except OSError:
+        return function
+    return memory.cache(function, ignore=["found", "progress"])
 
 
 def _size(size) -> tuple[int, int] | None:
@@ -161,11 +176,185 @@ def _size(size) -> tuple[int, int] | None:
     return height, width
 
 
-def _groups(files: list[str], clip: str) -> np.ndarray | None:
-    """El clip de cada imagen, numerado; ``None`` si ningún nombre lo dice."""
+def _wanted(classes) -> tuple[str, ...]:
+    if classes is None:
+        return ()
+    names = [classes] if isinstance(classes, str) else list(classes)
+    if len({text.label(str(name)) for name in names}) < 2:
+        raise FolderError(f"classes={classes!r}: escribe dos o más carpetas, ['gato', 'perro'].")
+    return tuple(str(name) for name in names)
+
+
+# --- Los píxeles ---------------------------------------------------------------------------------
+
+
+def _common_size(found: Found) -> tuple[int, int]:
+    """El tamaño más corriente de unas cuantas imágenes repartidas: (alto, ancho)."""
+    seen = Counter()
+    for index in np.unique(np.linspace(0, len(found.files) - 1, PEEK).astype(int)):
+        file = found.files[index]
+        with contextlib.suppress(Exception):  # ya se dirá cuál no se lee
+            seen[images.decode_fast(found.read(file), file.path, lambda *_: None).shape[:2]] += 1
+    return min(seen, key=lambda s: (-seen[s], s)) if seen else (32, 32)
+
+
+@dataclass
+class Filled:
+    """Lo que se sabe tras decodificar: qué falla, qué se dice de cada una y su huella."""
+
+    bad: dict[int, str] = field(default_factory=dict)
+    remarks: list[tuple[int, str, str]] = field(default_factory=list)
+    prints: list[str] = field(default_factory=list)
+    resized: int = 0
+    stretched: int = 0
+
+
+def _fill(found: Found, pixels: np.ndarray, classes, colour: bool, progress: bool) -> Filled:
+    """Rellena ``pixels`` (n, alto, ancho, canales) con las imágenes de ``found``.
+
+    Args:
+        classes: la clase de cada imagen; ``None``, no tiene y no se lee.
+    """
+    size, total, made = pixels.shape[1:3], len(pixels), Filled(prints=[""] * len(pixels))
+    done, lock, bar = 0, threading.Lock(), Bar("Leyendo imágenes")
+    ratio = size[0] / size[1]
+
+    def one(i: int, file: image_tree.File) -> tuple[bool, bool]:
+        def remark(kind: str, said: str) -> None:
+            made.remarks.append((i, kind, said))
+
+        image = images.decode_fast(found.read(file), file.path, remark)
+        pixels[i] = images.fit(image, size, colour)
+        made.prints[i] = hashlib.sha256(repr(image.shape).encode() + image.tobytes()).hexdigest()
+        change = image.shape[0] / image.shape[1] / ratio
+        return image.shape[:2] != size, max(change, 1 / change) > ASPECT
+
+    def work(start):
+        nonlocal done
+        changes = [(False, False)]
+        for i in range(start, min(start + STEP, total)):
+            if classes[i] is None:
+                made.bad[i] = image_tree.LOOSE
+                continue
+            try:
+                changes.append(one(i, found.files[i]))
+            except images.ImageError as error:
+                made.bad[i] = str(error)
+            except Exception as error:  # el disco, el ZIP o la memoria: que no se pierda el resto
+                made.bad[i] = f"No se puede leer: {getattr(error, 'strerror', None) or error}."
+        with lock:
+            made.resized += sum(size for size, _ in changes)
+            made.stretched += sum(ratio for _, ratio in changes)
+            done = min(done + STEP, total)
+            if progress and bar.seconds() > PATIENCE:
+                bar(done, total)
+
+    workers = min(8, os.cpu_count() or 1) if sum(f.size for f in found.files) > BIG * total else 1
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(work, range(0, total, STEP)))
+    if progress and bar.seconds() > PATIENCE:
+        bar.close("✔")
+    return made
+
+
+# --- Todo junto, y lo que no se usa ------------------------------------------------------------
+
+
+def _read(key, found: Found, size, colour: bool, clip: str, wanted, progress: bool) -> dict:
+    """Los campos de un :class:`ImageSet`; ``key`` es lo que cambia si cambian los archivos."""
+    name = paths.relative(found.root)
+    classes, notes = image_tree.classes_of(found, name, wanted)
+    size = size or _common_size(found)
+    channels, files = 3 if colour else 1, found.files
+    room = len(files) * size[0] * size[1] * channels
+    if room > MAX_BYTES:
+        raise FolderError(
+            f"{name}: {number(len(files))} imágenes de {size[0]}×{size[1]} ocuparían "
+            f"{number(room / 1e9, 1)} GB. Pide un tamaño menor: size=(alto, ancho)."
+        )
+    pixels = np.empty((len(files), *size, channels), np.uint8)
+    made = _fill(found, pixels, classes, colour, progress)
+    kept = [i for i in range(len(files)) if i not in made.bad]
+    names = sorted({classes[i] for i in kept})
+    _check_what_is_left(found, name, classes, names, made.bad)
+    if made.bad:  # se compactan en su sitio, sin copiar el array entero
+        for to, at in enumerate(kept):
+            pixels[to] = pixels[at]
+    unreadable = found.skipped + [(files[i].path, why) for i, why in sorted(made.bad.items())]
+    notes = _unused(unreadable, found.others) + notes
+    for label in sorted({c for c in classes if c} - set(names)):
+        notes.append(f"De la clase «{label}» no se lee ninguna imagen, y no está entre las clases.")
+    for kind in dict.fromkeys(kind for _, kind, _ in made.remarks):
+        same = sorted((i, said) for i, other, said in made.remarks if other == kind)
+        more = f" (y {number(len(same) - 1)} más así)" if len(same) > 1 else ""
+        notes.append(f"{same[0][1]}{more}")
+    shown = [files[i].path for i in kept]
+    groups, clips, repeated = _groups(shown, clip, [made.prints[i] for i in kept])
+    position = {c: k for k, c in enumerate(names)}
+    return {
+        "images": pixels[: len(kept)],
+        "labels": np.array([position[classes[i]] for i in kept], np.int64),
+        "names": names, "paths": shown, "groups": groups, "unreadable": unreadable,
+        "others": found.others, "resized": made.resized, "stretched": made.stretched,
+        "repeated": repeated, "clips": clips, "notes": notes,
+    }  # fmt: skip
+
+
+def _unused(unreadable, others) -> list[str]:
+    """Cuántos archivos no se usan, y cuáles."""
+    said = []
+    said += [f"La carpeta «{p[:-1]}» {why}." for p, why in unreadable if p.endswith("/")]
+    lost = [(p, why.removeprefix(p).strip()) for p, why in unreadable if not p.endswith("/")]
+    if lost:
+        some = "; ".join(f"{path}: {why}" for path, why in lost[:3]).rstrip(".")
+        more = "… (están todas en unreadable)" if len(lost) > 3 else ""
+        what = "imagen" if len(lost) == 1 else "imágenes"
+        said.append(f"No uso {number(len(lost))} {what}: {some}.{more}")
+    mine = [path for path in others if not any(map(image_tree.is_system, path.split("/")))]
+    if mine:
+        kinds = Counter(os.path.splitext(p)[1].lower() or p.rpartition("/")[2] for p in mine)
+        some = ", ".join(f"{kind} {number(n)}" for kind, n in kinds.most_common(5))
+        said.append(f"No son imágenes, y no cuentan, {_some(len(mine), 'archivo')}: {some}.")
+    return said
+
+
+def _check_what_is_left(found: Found, name: str, classes, names: list[str], bad: dict) -> None:
+    """Tras leerlas, ¿quedan imágenes de dos clases al menos?"""
+    if not names:
+        first = min((i for i in bad if classes[i]), default=min(bad))
+        raise FolderError(
+            f"No he podido leer ninguna de las {number(len(found.files))} imágenes de {name}. La "
+            f"primera, {found.files[first].path}: {bad[first]}"
+        )
+    if len(names) < 2:
+        first = min(i for i in bad if classes[i] not in (None, *names))
+        raise FolderError(
+            f"En {name} solo se pueden leer imágenes de la clase «{names[0]}» y para clasificar "
+            f"hacen falta al menos dos. De las otras, {found.files[first].path}: {bad[first]}"
+        )
+
+
+def _groups(shown: list[str], clip: str, prints: list[str]):
+    """Lo que debe ir junto al repartir, cuántos clips hay, y las imágenes idénticas."""
     find = re.compile(clip).match
-    found = [find(path) for path in files]
-    if not any(found):
-        return None
-    names = [m.group(1) if m else path for m, path in zip(found, files)]
-    return np.unique(names, return_inverse=True)[1].astype(np.int64)
+    found = [find(path) for path in shown]
+    together = [m.group(1) if m else path for m, path in zip(found, shown)]
+    clips = len(set(together)) if any(found) else 0
+    same: dict[str, list[int]] = {}
+    for i, mark in enumerate(prints):
+        same.setdefault(mark, []).append(i)
+    twins = [indices for indices in same.values() if len(indices) > 1]
+    if not clips and not twins:
+        return None, 0, []
+    root = {name: name for name in together}
+
+    def top(name: str) -> str:
+        while root[name] != name:
+            root[name] = name = root[root[name]]
+        return name
+
+    for indices in twins:
+        for i in indices[1:]:
+            root[top(together[i])] = top(together[indices[0]])
+    groups = np.unique([top(name) for name in together], return_inverse=True)[1].astype(np.int64)
+    return groups, clips, [[shown[i] for i in indices] for indices in twins]

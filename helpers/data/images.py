@@ -1,21 +1,47 @@
-"""Leer imágenes sin sorpresas: siempre RGB de 8 bits, derechas, y con errores claros. Cuaderno 08.
+"""Leer imágenes sin sorpresas: siempre RGB de 8 bits, derechas, y con errores claros.
+
+Es la puerta de todas las fotos de quien lee: carpetas por clases (cuaderno 05), cajas y fotogramas
+(cuaderno 08). Qué es una imagen lo dicen su extensión o sus primeros bytes.
 
 ``cv2.imread`` devuelve ``None`` si no puede leer un archivo (y en Windows no puede si la ruta
 lleva tildes), y completa en gris un JPEG cortado. Aquí se usa Pillow, que lo dice.
 """
 
+import functools
 import io
+import os
+import re
+import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from helpers import atomic, paths
+from helpers.console import say
 
-EXTENSIONS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
+EXTENSIONS = (
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".bmp", ".dib", ".webp", ".tif", ".tiff",
+    ".gif", ".avif", ".ppm", ".pgm", ".pbm", ".pnm", ".jp2", ".j2k",
+)  # fmt: skip
+WRITABLE = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "DIB", "PPM", "JPEG2000")
+RAW = (".dng", ".nef", ".cr2", ".cr3", ".arw", ".orf", ".rw2", ".raf", ".pef", ".srw")
+UNREAD = dict.fromkeys((".heic", ".heif", ".hif"), "es una foto HEIC (iPhone)")
+UNREAD |= dict.fromkeys(RAW, "es una foto RAW de una cámara")
+UNREAD |= {".svg": "es un dibujo SVG", ".psd": "es de Photoshop", ".jxl": "es JPEG XL"}
+UNREAD[".tga"] = "es TGA"
+SIGNATURE = re.compile(  # los primeros bytes de una imagen, se llame como se llame
+    rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP"
+    rb"|\0\0\0\x0cjP  |.{4}ftyp(?:avi[fs]|hei.|hev.|mif1|msf1)",
+    re.DOTALL,
+)
+DARK = 16  # niveles: lo que se queda por debajo se ve negro
 MAX_PIXELS = 89_000_000  # 267 MB ya descomprimida; Pillow avisa a partir de aquí
 MAX_BYTES = 200_000_000
 ORIENTATION = 0x0112  # etiqueta EXIF: cómo sostenías el móvil
+BITS = 258  # etiqueta TIFF: bits por píxel
 
 
 class ImageError(ValueError):
@@ -37,23 +63,43 @@ class ImageInfo:
     orientation: int = 1
 
 
+def is_image(name: str, start: bytes = b"") -> bool:
+    """¿Parece una imagen, por su extensión o por sus primeros bytes? También las que no se leen."""
+    suffix = os.path.splitext(name)[1].lower()
+    return suffix in EXTENSIONS or suffix in UNREAD or bool(SIGNATURE.match(start))
+
+
 def in_folder(path) -> list[Path]:
-    """Las imágenes de una carpeta, por orden alfabético.
+    """Las imágenes de una carpeta, por orden de nombre: ``foto2`` va antes que ``foto10``.
 
     No cuentan las que dejan los sistemas (``._foto.jpg``, ``.oculta.png``).
 
     Raises:
         OSError: si no es una carpeta o no se puede leer.
     """
-    return sorted(
-        file
-        for file in Path(path).iterdir()
-        if file.suffix.lower() in EXTENSIONS and not file.name.startswith(".") and file.is_file()
-    )
+    found = (f for f in Path(path).iterdir() if not f.name.startswith(".") and is_image_file(f))
+    return sorted(found, key=lambda file: natural(file.name))
+
+
+def is_image_file(path: Path) -> bool:
+    """:func:`is_image` de un archivo que está en el disco; ``False`` si no se puede leer."""
+    try:
+        if not path.is_file() or is_image(path.name):
+            return path.is_file()
+        with open(path, "rb", buffering=0) as file:
+            return is_image(path.name, file.read(32))
+    except OSError:
+        return False
+
+
+def natural(name: str) -> tuple:
+    """Clave para ordenar nombres con los números por su valor, como los ordenaría una persona."""
+    parts = re.split("([0-9]+)", name)
+    return [int(p) if k % 2 else p.casefold() for k, p in enumerate(parts)], name
 
 
 def _bytes(path) -> tuple[bytes, str]:
-    path = Path(path)
+    path = paths.given(path, ImageError)
     name = paths.relative(path)
     if path.is_dir():
         raise ImageError(f"{name} es una carpeta, no una imagen.")
@@ -67,20 +113,35 @@ def _bytes(path) -> tuple[bytes, str]:
         raise ImageError(f"No puedo leer {name}: {error.strerror}. Revisa los permisos.") from None
     if not data:
         raise ImageError(f"{name} está vacía (0 bytes). Vuelve a copiarla.")
-    if data[4:8] == b"ftyp" and data[8:11] in (b"hei", b"mif", b"hev"):
-        raise ImageError(f"{name} es una foto HEIC (iPhone). Expórtala como JPEG.")
     return data, name
+
+
+@functools.cache
+def _formats() -> tuple[str, ...]:
+    """Los de :data:`FORMATS` que sabe leer esta instalación de Pillow."""
+    from PIL import Image
+
+    Image.init()
+    return tuple(kind for kind in FORMATS if kind in Image.OPEN)
 
 
 def _open(data: bytes, name: str):
     """La imagen de Pillow, sin descomprimir."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
+    if not data:
+        raise ImageError(f"{name} está vacía (0 bytes). Vuelve a copiarla.")
+    what = "" if SIGNATURE.match(data) else UNREAD.get(os.path.splitext(name)[1].lower())
+    if data[4:8] == b"ftyp" and SIGNATURE.match(data):
+        avif = b"avi" in data[8:40]
+        what = ("" if "AVIF" in _formats() else "es AVIF") if avif else UNREAD[".heic"]
+    if what:
+        raise ImageError(f"{name} {what}, y aquí no se lee. Expórtala como JPEG.")
     try:
-        image = Image.open(io.BytesIO(data))
+        image = Image.open(io.BytesIO(data), formats=_formats())
     except Image.DecompressionBombError:
         raise ImageError(f"{name} es enorme al descomprimirla. Redúcela antes de usarla.") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except Exception:  # con un archivo estropeado, Pillow lanza de todo
         raise ImageError(
             f"{name} no es una imagen que se pueda leer: está estropeada o es otra cosa con "
             "extensión de imagen. Ábrela con otro programa y guárdala como JPEG o PNG."
@@ -110,7 +171,8 @@ def inspect(path) -> ImageInfo:
     data, name = _bytes(path)
     with _open(data, name) as image:
         kind, (width, height) = image.format or "", image.size
-        mark = _orientation(image)
+        mark, tags = _orientation(image), getattr(image, "tag_v2", {})
+        width, height = tags.get(256, width), tags.get(257, height)  # Pillow ya gira los TIFF
     whole = _jpeg_ends(data) if kind in ("JPEG", "MPO") else b"IEND" in data or kind != "PNG"
     if not whole:
         raise _cut(name)
@@ -119,26 +181,33 @@ def inspect(path) -> ImageInfo:
 
 def _jpeg_ends(data: bytes) -> bool:
     """¿Llega el JPEG hasta su marca final (FF D9), después de empezar los píxeles (FF DA)?"""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
+    starts = (at for marker, at in _segments(data) if marker == 0xDA)
+    return data.find(b"\xff\xd9", next(starts, len(data))) >= 0
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int]]:
+    """La marca de cada segmento de un JPEG, y dónde empieza, hasta los píxeles."""
+    at, marker = 2, 0
+    while at + 4 <= len(data) and data[at] == 0xFF and marker != 0xDA:
         marker = data[at + 1]
-        if marker == 0xDA:
-            return data.find(b"\xff\xd9", at) >= 0
         if marker == 0xFF:  # relleno
             at += 1
             continue
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return False
+        yield marker, at
+        at += 2 + (data[at + 2] << 8) + data[at + 3]
 
 
 def _cut(name: str) -> ImageError:
     return ImageError(f"{name} está cortada: falta el final. Vuelve a copiarla o a descargarla.")
 
 
-def read(path) -> np.ndarray:
+def read(path, remark=None) -> np.ndarray:
     """Lee una imagen como RGB de 8 bits, derecha según sus datos EXIF.
 
     Gris, paleta, CMYK y 16 bits se convierten a RGB; lo transparente se pone sobre blanco.
+
+    Args:
+        remark: como en :func:`decode`.
 
     Returns:
         Array ``uint8`` de forma (alto, ancho, 3).
@@ -146,46 +215,132 @@ def read(path) -> np.ndarray:
     Raises:
         ImageError: si no existe, está vacía, cortada, es enorme o no es una imagen.
     """
-    data, name = _bytes(path)
-    return decode(data, name)
+    return decode(*_bytes(path), remark)
 
 
-def decode(data: bytes, name: str = "la imagen") -> np.ndarray:
-    """Como :func:`read`, pero con los bytes del archivo (por ejemplo, los de la cámara)."""
+def decode(data: bytes, name: str = "la imagen", remark=None) -> np.ndarray:
+    """Como :func:`read`, pero con los bytes del archivo (por ejemplo, los de la cámara).
+
+    Args:
+        remark: recibe (clase, frase) de lo que conviene saber: ``"frames"``, hay más fotogramas y
+            se toma el primero; ``"scale"``, los grises se interpretan; ``"dark"``, sale casi negra.
+            Sin ella, se escribe.
+    """
     from PIL import Image, ImageOps
 
+    remark = remark or _say_once
     with _open(data, name) as image:
+        deep = image.format == "PNG" and data[24:25] == b"\x10"
         try:
+            if image.format != "MPO" and getattr(image, "is_animated", False):
+                image.seek(0)
+                remark("frames", f"{name} tiene varios fotogramas o páginas: uso el primero.")
             image.load()
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
+            try:
+                image = ImageOps.exif_transpose(image)
+            except Exception:  # datos EXIF rotos: se deja como está
+                pass
+            if image.mode.startswith(("I", "F")):
+                deep, grey = True, _grey(image, name, remark)
+                pixels = np.repeat(grey[..., None], 3, axis=2)
+            else:
+                if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+                    image = image.convert("RGBA")
+                    image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+                pixels = np.array(image.convert("RGB"))
+        except ImageError:
+            raise
+        except Exception as error:
             if "truncated" in str(error):
                 raise _cut(name) from None
             raise ImageError(f"{name} está estropeada. Vuelve a copiarla.") from None
-        try:
-            image = ImageOps.exif_transpose(image)
-        except Exception:  # datos EXIF rotos: se deja como está
-            pass
-        if image.mode.startswith(("I", "F")):
-            grey = eight_bits(_in_range(np.asarray(image)))
-            return np.repeat(grey[..., None], 3, axis=2)
-        if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-            image = image.convert("RGBA")
-            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-        return np.array(image.convert("RGB"))
+    if deep and pixels.max(initial=0) < DARK:
+        text = "sale casi negra: tiene 16 bits y solo usa los más bajos. Ajusta sus niveles, "
+        remark("dark", f"{name} {text}guárdala en 8 bits y vuelve a leerla.")
+    return pixels
 
 
-def _in_range(values: np.ndarray) -> np.ndarray:
-    """Gris de 16 o 32 bits o de decimales → enteros de 8 o decimales de 0 a 1.
+def decode_fast(data: bytes, name: str = "la imagen", remark=None) -> np.ndarray:
+    """La imagen RGB ``uint8`` (alto, ancho, 3), como :func:`decode`.
 
-    Un archivo no dice hasta dónde llega su escala: se supone por el valor más alto.
+    Los JPEG corrientes van por OpenCV, que decodifica uno de 21×28 unas siete veces antes que
+    Pillow, pero completa en gris los cortados y no mira cuánto van a ocupar: por eso se mira antes.
+
+    Raises:
+        ImageError: está vacía, cortada, estropeada, es enorme o no es una imagen.
     """
-    decimals = np.issubdtype(values.dtype, np.floating)
-    values = np.nan_to_num(values.astype("float64"))
-    top = values.max(initial=0.0)
-    if decimals and top <= 1:
-        return values.clip(0)
-    scale = 1 / 256 if 255 < top < 65536 else (255 / top if top >= 65536 else 1.0)
-    return np.clip(np.floor(values * scale), 0, 255).astype("uint8")
+    import cv2
+
+    if _plain_jpeg(data):
+        try:
+            pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+        except cv2.error:
+            pixels = None
+        if pixels is not None:
+            return pixels
+    return decode(data, name, remark)
+
+
+def _plain_jpeg(data: bytes) -> bool:
+    """¿Es un JPEG entero, gris o de color, y no es enorme? Lo dice el segmento del tamaño."""
+    if data[:2] != b"\xff\xd8" or data[-2:] != b"\xff\xd9":
+        return False
+    at = next((at for marker, at in _segments(data) if marker in (0xC0, 0xC1, 0xC2)), len(data))
+    if at + 10 > len(data):
+        return False
+    bits, height, width, channels = struct.unpack_from(">BHHB", data, at + 4)
+    return bits == 8 and channels in (1, 3) and 0 < height * width <= MAX_PIXELS
+
+
+def fit(pixels: np.ndarray, size: tuple[int, int], colour: bool = True) -> np.ndarray:
+    """Ajusta la imagen a ``size`` (alto, ancho), estirándola si no tiene su proporción.
+
+    Returns:
+        ``uint8`` (alto, ancho, 3), o (alto, ancho, 1) en gris si ``colour`` es ``False``.
+    """
+    import cv2
+
+    if pixels.shape[:2] != tuple(size):
+        shrink = pixels.shape[0] * pixels.shape[1] > size[0] * size[1]
+        way = cv2.INTER_AREA if shrink else cv2.INTER_LINEAR
+        pixels = cv2.resize(pixels, (size[1], size[0]), interpolation=way)
+    return pixels if colour else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)[..., None]
+
+
+@functools.lru_cache(maxsize=10_000)
+def _say_once(kind: str, text: str) -> None:
+    say(text)
+
+
+def _grey(image, name: str, remark) -> np.ndarray:
+    """Gris de más de 8 bits, o de decimales → ``uint8``, con la escala que dice el archivo.
+
+    Los enteros van de 0 a 65 535, salvo que el TIFF diga que usa menos bits; los decimales, de 0 a
+    1 o, si pasan de 1, de 0 a 255. La escala no depende del píxel más claro de cada imagen.
+
+    Raises:
+        ImageError: si se sale de ahí.
+    """
+    values = np.asarray(image)
+    decimals = image.mode.startswith("F")
+    if decimals:
+        values = np.where(np.isfinite(values), values, 0)
+    low, high = values.min(initial=0), values.max(initial=0)
+    if low < 0:
+        remark("scale", f"{name} tiene valores negativos: los leo como negro.")
+    if decimals and high <= 1:
+        return eight_bits(values.clip(0))
+    if decimals and high <= 255:
+        remark("scale", f"{name} tiene decimales hasta {high:g}: los leo como niveles, de 0 a 255.")
+        return values.clip(0).astype("uint8")
+    bits = getattr(image, "tag_v2", {}).get(BITS, 16)
+    bits = min(int(bits[0] if isinstance(bits, tuple) else bits), 16)
+    if decimals or high >= 2**bits:
+        raise ImageError(
+            f"{name} llega hasta {high:g} y no se sabe cuál es su blanco. Ajusta sus niveles y "
+            "guárdala en 8 bits."
+        )
+    return (values.clip(0).astype("int64") >> (bits - 8)).astype("uint8")
 
 
 def eight_bits(array: np.ndarray) -> np.ndarray:
@@ -230,8 +385,8 @@ def write(path, image: np.ndarray, *, quality: int = 90) -> Path:
 
     path = Path(path)
     image = np.asarray(image)
-    if path.suffix.lower() not in EXTENSIONS:
-        raise ImageError(f"No sé guardar «{path.name}»: usa una de {', '.join(EXTENSIONS)}.")
+    if path.suffix.lower() not in WRITABLE:
+        raise ImageError(f"No sé guardar «{path.name}»: usa una de {', '.join(WRITABLE)}.")
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
         raise ImageError(
             f"Para guardar {path.name} esperaba un array uint8 (alto, ancho, 3) y es "

@@ -53,12 +53,13 @@ def load(
     """
     if original is None:
         original = runtime.data_mode() == "original"
-    original = original and path is None
+    own = path is not None
+    original = original and not own
     if original:
         path = originals.locate("resultados_futbol")
-    path = Path(SAMPLE if path is None else path)
+    path = paths.given(path, MatchError) if own else Path(path or SAMPLE)
     name = paths.relative(path)
-    table = _columns(path, name, report)
+    table = _columns(path, name, report if own else lambda _: None)
     table = _drop_unplayed(table, name, report)
     options = {"dayfirst": dayfirst, "date_format": date_format}
     table["date"] = _dates(table["date"], name, report, options, today or date.today())
@@ -67,6 +68,8 @@ def load(
     table["neutral"] = _flags(table["neutral"], name)
     _check_teams(table, name)
     table = _drop_repeated(table, name, report)
+    if own:
+        _say_doubtful(table, name, report)
     if original:
         spanish = json.loads(NAMES.read_text(encoding="utf-8"))
         for column in ("home_team", "away_team"):
@@ -79,7 +82,9 @@ def load(
 def _columns(path: Path, name: str, report) -> pd.DataFrame:
     """Las columnas conocidas, como texto, con el número de línea del archivo por índice."""
     read = text.table(text.read(path, MatchError, report), name, MatchError, report)
-    head, rows = read.rows[0][1], read.rows[1:]
+    head = read.rows[0][1]
+    rows = [(line, row) for line, row in read.rows[1:] if row != head]  # de archivos pegados
+    read.require_header()
     known, found = [text.key(cell) for cell in head], {}
     for column, names in {**COLUMNS, **OPTIONAL}.items():
         places = [k for k, cell in enumerate(known) if cell in names]
@@ -97,6 +102,9 @@ def _columns(path: Path, name: str, report) -> pd.DataFrame:
             "primera línea debe ser «fecha,local,visitante,goles_local,goles_visitante»."
         )
     read.require(*(found[column] for column in COLUMNS))
+    unused = [f"«{cell}»" for k, cell in enumerate(head) if k not in found.values()]
+    if unused:
+        report(f"{name}: no uso las columnas {', '.join(unused)}.")
     index = [line for line, _ in rows]
     return pd.DataFrame(
         {column: [row[found[column]] for _, row in rows] if column in found else ""
@@ -161,6 +169,21 @@ def _check_teams(table: pd.DataFrame, name: str) -> None:
     ):
         if bad.any():
             raise MatchError(f"{name}, línea {_first(bad)}: {why}.")
+
+
+def _say_doubtful(table: pd.DataFrame, name: str, report) -> None:
+    """Avisa de los equipos escritos de dos maneras y de los partidos con dos resultados."""
+    spellings: dict[str, list[str]] = {}
+    for team in pd.unique(pd.concat([table.home_team, table.away_team])):
+        spellings.setdefault(text.fold(team), []).append(f"«{team}»")
+    for alike in (names for names in spellings.values() if len(names) > 1):
+        report(f"{name}: {' y '.join(alike)} son equipos distintos. Si son el mismo, corrígelo.")
+    twice = table.duplicated(["date", "home_team", "away_team"])
+    if twice.any():
+        line = _first(twice)
+        both = f"{table.home_team[line]} y {table.away_team[line]}"
+        report(f"{name}, línea {line}: {both} ya jugaron ese día, con otro resultado. Los cuento "
+               "los dos: borra el que sobre.")  # fmt: skip
 
 
 def _drop_repeated(table: pd.DataFrame, name: str, report) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from random import Random
 
 from helpers import paths, runtime
-from helpers.data import originals
+from helpers.data import archives, originals
 from helpers.data.tsv import TranslationError, parse, read_tsv
 
 __all__ = ["Corpus", "TranslationError", "load", "read_tsv"]
@@ -128,7 +128,7 @@ def tatoeba(path=None, *, max_words: int = 12, min_words: int = 1) -> list[tuple
     try:
         with zipfile.ZipFile(path) as file:
             text = file.read("spa-eng/spa.txt").decode("utf-8")
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+    except (OSError, KeyError, *archives.DAMAGED) as error:
         raise TranslationError(
             f"{path} no es el spa-eng.zip original ({error}). Bórralo para que se descargue."
         ) from None

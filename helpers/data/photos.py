@@ -34,6 +34,36 @@ def load(name: str = "templo", width: int = 320) -> np.ndarray:
     return cv2.resize(photo, (width, height), interpolation=cv2.INTER_AREA)
 
 
+def patches(side: int, count: int, columns: tuple[int, int], rng) -> tuple[np.ndarray, np.ndarray]:
+    """Trozos cuadrados, al azar, de las dos fotografías de 640 píxeles de ancho.
+
+    Args:
+        side: lado de cada trozo, en píxeles. count: cuántos de cada fotografía.
+        columns: primera columna y la siguiente a la última de donde se toman.
+        rng: generador de NumPy.
+
+    Returns:
+        Trozos ``(2·count, side, side, 3)`` en ``float32``, de 0 a 1, y su clase (0 templo, 1 flor).
+
+    Raises:
+        ValueError: si los trozos no caben entre esas columnas.
+    """
+    left, right = columns
+    if not (0 <= left and left + side <= right <= 640 and 1 <= side <= 426):
+        raise ValueError(
+            f"Un trozo de {side} píxeles no cabe entre las columnas {left} y {right} de una "
+            "fotografía de 640×427."
+        )
+    pieces = []
+    for name in ("templo", "flor"):
+        photo = load(name, 640).astype("float32") / 255
+        for _ in range(count):
+            y = rng.integers(0, photo.shape[0] - side + 1)
+            x = rng.integers(left, right - side + 1)
+            pieces.append(photo[y : y + side, x : x + side])
+    return np.stack(pieces), np.repeat([0, 1], count)
+
+
 def grey(photo) -> np.ndarray:
     """De color a gris, con los pesos de luminancia de ITU-R BT.601 (0.299, 0.587 y 0.114).
 

@@ -60,7 +60,7 @@ def load(
         helpers.data.originals.DataError: si la serie original no está y no se puede descargar.
     """
     own, today = path is not None, today or date.today()
-    path = path if own else _default()
+    path = paths.given(path, SalesError) if own else _default()
     name = paths.relative(path)
     table = text.table(text.read(path, SalesError, report), name, SalesError, report)
     if table.separator != ",":
@@ -119,6 +119,7 @@ def _pick_columns(table: text.Table, columns, report) -> tuple[int, int]:
     if not set(names) & {*DATES, *UNITS} and (typed or not days + numbers):
         names = []  # no hay encabezado
     else:  # en varios archivos pegados, se repite
+        table.require_header()
         table.rows = [(line, row) for line, row in table.rows if row != first]
     if columns is not None:
         picked = [_position(column, names, table) for column in columns]

@@ -24,7 +24,7 @@ def load(progress: bool = False):
     El incluido se lee del ZIP sin descomprimirlo en el disco.
 
     Returns:
-        helpers.data.image_set.ImageSet: ``images`` ``uint8`` (n, 21, 28, 3) en RGB.
+        helpers.data.image_folder.ImageSet: ``images`` ``uint8`` (n, 21, 28, 3) en RGB.
 
     Raises:
         FolderError: si el ZIP falta o está dañado.

@@ -5,11 +5,13 @@ que hay dentro de un ZIP. Cada lector pasa su clase de error y dónde se cuenta 
 """
 
 import csv
+import difflib
 import io
 import re
 import unicodedata
 import zipfile
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +34,9 @@ MARKS = {"\t": "tabuladores", ";": "«;»", ",": "«,»", "|": "«|»"}
 NAMED = {"tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
 ANKI = re.compile(r"#(separator|html|columns|tags|deck|notetype|guid)[\w ]*:(.*)", re.I)
 EXCEL_SEP = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.I)
+OTHER_KINDS = re.compile(  # lo que también se guarda como .csv o .xls
+    r"\s*(?:(?P<web><(?:!doctype|html|table|\?xml))|(?P<json>\{\s*\"|\[\s*[{\[]))", re.I
+)
 SPAN = 50  # líneas que puede ocupar una celda entre comillas
 
 
@@ -97,6 +102,25 @@ def key(cell: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", re.sub(r"[\u0300-\u036f]", "", plain)).strip("_")
 
 
+def label(name: str) -> str:
+    """``name`` en NFC (la ñ de un Mac y la de Windows son la misma) y sin espacios alrededor."""
+    return unicodedata.normalize("NFC", name).strip()
+
+
+def fold(name: str) -> str:
+    """``name`` sin mayúsculas, tildes, espacios ni guiones, para comparar."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = (c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return re.sub(r"[\s_-]+", "", "".join(plain))
+
+
+def closest(name: str, options: Iterable[str]) -> str:
+    """« ¿Querías decir «…»?» con la opción que más se parece a ``name``; vacío si ninguna."""
+    folded = {fold(option): option for option in options}
+    near = difflib.get_close_matches(fold(name), folded, n=1, cutoff=0.6)
+    return f" ¿Querías decir «{folded[near[0]]}»?" if near else ""
+
+
 def read(path, error, report, *, max_bytes: int = 50_000_000) -> str:
     """El texto normalizado de un archivo.
 
@@ -138,6 +162,9 @@ def read(path, error, report, *, max_bytes: int = 50_000_000) -> str:
     text = normalize(CONTROL.sub("", text))
     if not text.strip():
         raise error(f"{name} está vacío.")
+    if other := OTHER_KINDS.match(text):
+        kind = "una página web" if other.lastgroup == "web" else "un archivo JSON"
+        raise error(f"{name} es {kind}, no una tabla. Ábrelo y guárdalo como CSV UTF-8.")
     if damage := DAMAGED.search(text):
         line = text.count("\n", 0, damage.start()) + 1
         around = text[max(0, damage.start() - 10) : damage.end() + 10]
@@ -176,6 +203,20 @@ class Table:
         for line, cells in self.short:
             if len(cells) <= max(columns):
                 raise self.error(self._wrong_width(line, cells))
+
+    def require_header(self) -> None:
+        """Comprueba que el encabezado nombre todas las columnas.
+
+        Raises:
+            error: si tiene menos; suele ser una coma decimal que parte el número en dos celdas.
+        """
+        line, cells = next(iter(self.short), (0, []))
+        if self.rows and line == self.rows[0][0]:
+            raise self.error(
+                f"{self.name}, línea {line}: el encabezado tiene {len(cells)} columnas y las "
+                f"filas, {self.width}. Si usas coma decimal, separa las columnas con «;»; si hay "
+                "una columna sin nombre, pónselo."
+            )
 
     def _wrong_width(self, line: int, cells: list[str]) -> str:
         have, mark = len(cells), MARKS[self.separator]
@@ -310,7 +351,7 @@ def _unquoted(cell: str) -> str:
         return cell
 
 
-def member_name(member: zipfile.ZipInfo) -> str:
+def member_name(member: zipfile.ZipInfo, form: str = "NFC") -> str:
     """El nombre de algo que hay en un ZIP, en NFC y con ``/``; acaba en ``/`` si es una carpeta.
 
     Si el ZIP no dice que los nombres estén en UTF-8 (macOS, Windows), se averigua.
@@ -323,4 +364,5 @@ def member_name(member: zipfile.ZipInfo) -> str:
             name = raw.decode("utf-8" if utf8 else best_encoding(raw, ("cp850", "cp437", *OLD)))
         except UnicodeError:
             pass  # no venía de cp437: ya está bien leído
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+    name = name.replace("\\", "/")
+    return unicodedata.normalize(form, name) if form else name

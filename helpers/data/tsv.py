@@ -65,6 +65,7 @@ def read_tsv(path, *, source=None, target=None, report=print) -> list[tuple[str,
         TranslationError: si no es un archivo con columnas, no se sabe cuál es cada idioma, faltan
             demasiadas traducciones o no hay ningún par; dice la línea y qué hacer.
     """
+    path = paths.given(path, TranslationError)
     name = paths.relative(path)
     content = text.read(path, TranslationError, report, max_bytes=MAX_BYTES)
     return parse(content, name, source=source, target=target, report=report)
@@ -184,7 +185,10 @@ def _find_languages(table: text.Table, report) -> tuple[int, int]:
         f"{LANGUAGES[k]} y {scores[found[k]][1 - k]} de {LANGUAGES[1 - k]})"
         for k in (0, 1)
     )
-    report(f"{table.name}: {said}. Si no es así, dilo con source y target.")
+    last = {k: cell[:20] for k, cell in enumerate(table.rows[-1][1]) if k not in found}
+    unused = [f"{k} («{cell}»)" for k, cell in last.items() if re.search(r"[^\W\d_]", cell)]
+    rest = f" No uso otras con texto: {', '.join(unused)}." if unused else ""
+    report(f"{table.name}: {said}. Si no es así, dilo con source y target.{rest}")
     return found[0], found[1]
 
 

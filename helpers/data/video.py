@@ -88,7 +88,7 @@ def open_video(path) -> FrameSource:
 
 
 def _decode(capture, frame, source: FrameSource) -> Iterator[np.ndarray]:
-    count, (width, height) = 0, source.size
+    count, other, (width, height) = 0, 0, source.size
     ok = True
     while ok and frame is not None:
         if frame.ndim == 2:
@@ -96,8 +96,14 @@ def _decode(capture, frame, source: FrameSource) -> Iterator[np.ndarray]:
         if frame.shape[:2] == (height, width):
             count += 1
             yield np.ascontiguousarray(frame[..., 2::-1])  # OpenCV da azul, verde y rojo
+        else:
+            other += 1
         ok, frame = capture.read()
-    if source.total and count < 0.9 * source.total:
+    if other:
+        source.notes.append(
+            f"{source.name}: salto {other} fotogramas que no miden {width}×{height}."
+        )
+    elif source.total and count < 0.9 * source.total:
         source.notes.append(
             f"{source.name} anuncia {source.total} fotogramas y solo he podido leer {count}: "
             "puede estar cortado."

@@ -1,58 +1,15 @@
-"""Ejercicios del cuaderno 06: deslizar, diseñar y contar kernels; su gradiente; y la softmax."""
+"""Ejercicios del cuaderno 06: kernels, cuentas, medias, campo receptivo, pesos y una red."""
 
+from functools import cache
+
+import keras
 import numpy as np
+from scipy import signal
 
-from helpers import convolution as conv
-from helpers.convolution.kernels import as_filter
-from helpers.exercises.base import close, exercise, items, require, same
+from helpers.exercises.base import Wrong, close, exercise, items, require, same
 
-
-@exercise(
-    "Un kernel con paso",
-    statement="Escribe slide_with_stride(image, kernel, stride): desliza el kernel por una imagen "
-    "gris, sin relleno, dando saltos de stride píxeles.",
-    hints=(
-        "Empieza por el tamaño de lo que sale: ⌊(n − k) / paso⌋ + 1 en cada dirección.",
-        "La casilla (y, x) mira la ventana que empieza en (y·paso, x·paso).",
-        "np.sum(image[top : top + high, left : left + wide] * kernel)",
-    ),
-    praise="¡Correcto! Es la misma cuenta que hace Keras, solo que despacio.",
-)
-def ejercicio_1(answer):
-    rng = np.random.default_rng(6)
-    for shape, size, stride in (((5, 5), (3, 3), 1), ((7, 9), (3, 3), 2), ((8, 6), (2, 3), 3)):
-        image = rng.integers(0, 9, shape).astype(float)
-        kernel = rng.integers(-3, 4, size).astype(float)
-        given = answer(image.copy(), kernel.copy(), stride)
-        expected, flipped = (
-            conv.conv2d(image[..., None], as_filter(k), stride=stride)[..., 0]
-            for k in (kernel, kernel[::-1, ::-1])
-        )
-        case = f"Con una imagen de {shape}, un kernel de {size} y paso {stride}, "
-        require(
-            not same(given, flipped),
-            case + "has volteado el kernel: aquí se usa tal cual (correlación).",
-        )
-        close(
-            given,
-            expected,
-            case + "no sale. La casilla (y, x) mira la ventana que empieza en (y·paso, x·paso), y "
-            "salen ⌊(n − k) / paso⌋ + 1 filas.",
-        )
-
-
-@ejercicio_1.solved_by
-def slide_with_stride(image, kernel, stride):
-    """Desliza un kernel por una imagen gris, sin relleno y con el paso que se diga."""
-    high, wide = kernel.shape
-    rows = (image.shape[0] - high) // stride + 1
-    columns = (image.shape[1] - wide) // stride + 1
-    output = np.zeros((rows, columns))
-    for y in range(rows):
-        for x in range(columns):
-            top, left = y * stride, x * stride
-            output[y, x] = np.sum(image[top : top + high, left : left + wide] * kernel)
-    return output
+FIT_ROWS = 1029  # de las 1287 de entrenamiento: desde ahí, otras manos
+MAX_PARAMETERS, EPOCHS, SHIFT, GOAL = 10_000, 10, 4, 0.70
 
 
 @exercise(
@@ -66,7 +23,7 @@ def slide_with_stride(image, kernel, stride):
     ),
     praise="¡Correcto! Un kernel es un dibujo de lo que busca.",
 )
-def ejercicio_2(answer):
+def ejercicio_1(answer):
     kernel = np.asarray(answer, dtype=float)
     require(kernel.shape == (3, 3), f"El kernel tiene forma {kernel.shape} y debe ser (3, 3).")
     require(
@@ -82,7 +39,7 @@ def ejercicio_2(answer):
         "una línea horizontal": y % 8 == 0,
     }
     responses = {
-        name: conv.conv2d(image[..., None].astype(float), as_filter(kernel)).max()
+        name: signal.correlate2d(image.astype(float), kernel, "valid").max()
         for name, image in lines.items()
     }
     wanted = responses.pop("una diagonal que sube (/)")
@@ -94,7 +51,7 @@ def ejercicio_2(answer):
     )
 
 
-@ejercicio_2.solved_by
+@ejercicio_1.solved_by
 def diagonal_kernel():
     """Un kernel que se enciende con las diagonales que suben, y con lo liso no."""
     return np.array([[-1, -1, 2], [-1, 2, -1], [2, -1, -1]])
@@ -113,7 +70,7 @@ def diagonal_kernel():
     praise="¡Correcto! Con 224×224×3 la densa pasaría de 240 mil millones de pesos; la "
     "convolución, 896.",
 )
-def ejercicio_3(answer):
+def ejercicio_2(answer):
     for case in ((28, 28, 1, 32, 3), (224, 224, 3, 32, 3), (10, 12, 4, 5, 7)):
         height, width, channels, filters, kernel = case
         given = items(
@@ -145,7 +102,7 @@ def ejercicio_3(answer):
         )
 
 
-@ejercicio_3.solved_by
+@ejercicio_2.solved_by
 def count(height, width, channels, filters, kernel):
     """Parámetros, neuronas y pesos de una densa equivalente, con relleno «same» y paso 1."""
     params = kernel * kernel * channels * filters + filters
@@ -155,82 +112,243 @@ def count(height, width, channels, filters, kernel):
 
 
 @exercise(
-    "El gradiente de un kernel",
-    statement="Escribe kernel_gradient(image, delta): imagen gris, sin relleno y paso 1; delta es "
-    "el gradiente de la pérdida en cada casilla de la salida.",
+    "La media también es una convolución",
+    statement="Escribe average_kernels(channels): los kernels (2, 2, channels, channels) con los "
+    "que Conv2D, con paso 2 y sin sesgo, hace lo mismo que AveragePooling2D(2).",
     hints=(
-        "¿A qué píxel multiplicó el peso (i, j) cuando se calculaba la casilla (y, x)?",
-        "Al (y + i, x + j). Suma píxel por delta en todas las posiciones.",
-        "Es deslizar delta por la imagen: la misma operación que hacia delante.",
+        "Con un canal, la media de cuatro números es multiplicar cada uno por ¼ y sumar.",
+        "Con varios, el filtro f solo debe mirar su propio canal: los demás kernels son cero.",
+        "Un array de ceros y, en cada canal c, kernels[:, :, c, c] = 1 / 4.",
     ),
-    praise="¡Correcto! Retropropagar por una convolución es otra convolución.",
+    praise="¡Correcto! La media es una convolución que no se aprende; el máximo no lo es, porque "
+    "no es una suma con pesos.",
+)
+def ejercicio_3(answer):
+    rng = np.random.default_rng(3)
+    for channels in (1, 3):
+        shape = (2, 2, channels, channels)
+        hint = f"Con {channels} canales, los kernels deben tener forma {shape}."
+        given = answer(channels)
+        require(np.shape(given) == shape, f"{hint} La forma es {np.shape(given)}.")
+        kernels = np.asarray(given, dtype="float32")
+        image = rng.normal(size=(1, 6, 8, channels)).astype("float32")
+        wanted = keras.ops.average_pool(image, 2, 2)
+        found = keras.ops.conv(image, kernels, strides=2, padding="valid")
+        wanted, found = keras.ops.convert_to_numpy(wanted), keras.ops.convert_to_numpy(found)
+        require(
+            not np.allclose(found, 4 * wanted, atol=1e-5),
+            f"Con {channels} canales sale la suma de la ventana, no la media: falta dividir.",
+        )
+        mixed = np.broadcast_to(wanted.mean(axis=-1, keepdims=True), found.shape)
+        require(
+            channels == 1
+            or not any(np.allclose(found, f * mixed, atol=1e-5) for f in (1, channels)),
+            "Mezclas los canales: cada mapa de salida debe salir solo del suyo.",
+        )
+        close(found, wanted, f"Con {channels} canales no sale la media de cada ventana.", 1e-5)
+
+
+@ejercicio_3.solved_by
+def average_kernels(channels):
+    """Kernels de 2×2 que promedian cada ventana sin mezclar canales."""
+    kernels = np.zeros((2, 2, channels, channels))
+    for channel in range(channels):
+        kernels[:, :, channel, channel] = 1 / 4
+    return kernels
+
+
+@exercise(
+    "El campo receptivo",
+    statement="Escribe receptive_field(pieces): de una lista de pares (lado, paso), el lado en "
+    "píxeles del cuadrado que ve una neurona de la última capa.",
+    hints=(
+        "Una neurona de la primera capa ve un kernel entero. ¿Qué añade la segunda, si da pasos "
+        "de 1? ¿Y si la primera los dio de 2?",
+        "Lleva dos cuentas: el campo y el salto, los píxeles que separan a dos vecinas. Empiezan "
+        "las dos en 1.",
+        "En cada capa, field += (size - 1) * jump y después jump *= stride.",
+    ),
+    praise="¡Correcto! Por eso las redes profundas se conforman con kernels de 3×3: el campo lo "
+    "pone la profundidad.",
 )
 def ejercicio_4(answer):
-    rng = np.random.default_rng(4)
-    for shape, size in (((5, 5), (3, 3)), ((6, 8), (2, 3))):
-        image = rng.normal(size=shape)
-        delta = rng.normal(size=(shape[0] - size[0] + 1, shape[1] - size[1] + 1))
-        unused = np.zeros((*size, 1, 1))
-        _, expected, _ = conv.conv2d_backward(image[..., None], unused, delta[..., None])
-        expected = expected[..., 0, 0]
-        given = answer(image.copy(), delta.copy())
-        require(not same(given, expected[::-1, ::-1]), "Sale al revés: no hay que voltear nada.")
+    cases = (
+        [(3, 1)],
+        [(3, 1), (3, 1)],
+        [(3, 1), (2, 2)] * 3,
+        [(7, 2), (3, 2), (3, 1), (3, 1)],
+        [(1, 1), (5, 3), (2, 2), (1, 1), (4, 1)],
+    )
+    for pieces in cases:
+        wanted, case = receptive_field(pieces), f"Con {pieces} "
+        given = answer(list(pieces))
+        require(
+            not same(given, sum(size for size, _ in pieces)) or same(wanted, given),
+            f"{case}has sumado los lados: la ventana de la segunda capa cae sobre píxeles que la "
+            "primera ya veía.",
+        )
+        require(
+            not same(given, 1 + sum(size - 1 for size, _ in pieces)) or same(wanted, given),
+            f"{case}falta contar los pasos: tras un paso de 2, cada casilla vale 2 píxeles.",
+        )
         close(
             given,
-            expected,
-            f"Con una imagen de {shape} y una salida de {delta.shape} no sale. El peso (i, j) "
-            "tocó, en cada posición (y, x), el píxel (y + i, x + j).",
+            wanted,
+            f"{case}debería dar {wanted}. Cada capa añade (lado − 1) saltos, y el salto se "
+            "multiplica por su paso *después* de usarla.",
         )
 
 
 @ejercicio_4.solved_by
-def kernel_gradient(image, delta):
-    """Gradiente de un kernel: la imagen, correlacionada con los errores de la salida."""
-    high = image.shape[0] - delta.shape[0] + 1
-    wide = image.shape[1] - delta.shape[1] + 1
-    gradient = np.zeros((high, wide))
-    for i in range(high):
-        for j in range(wide):
-            window = image[i : i + delta.shape[0], j : j + delta.shape[1]]
-            gradient[i, j] = np.sum(window * delta)
-    return gradient
+def receptive_field(pieces):
+    """Lado del campo receptivo, en píxeles."""
+    field, jump = 1, 1
+    for size, stride in pieces:
+        field += (size - 1) * jump
+        jump *= stride
+    return field
 
 
 @exercise(
-    "Una softmax que no se desborda",
-    statement="Escribe stable_softmax(scores): recibe un array de puntuaciones (una fila o varias) "
-    "y devuelve probabilidades, también cuando las puntuaciones son enormes.",
+    "Muévele los pesos",
+    statement="Escribe move_weights(kernel, shape, down, right): el kernel de una densa que, ante "
+    "los mapas movidos, responde lo que el viejo respondía ante los mapas sin mover.",
     hints=(
-        "exp(1000) no cabe en un decimal de 64 bits. ¿Qué pasa si restas lo mismo a todas?",
-        "Resta el máximo de cada fila antes de la exponencial.",
-        "scores.max(axis=-1, keepdims=True)",
+        "La casilla que estaba en la fila 2 ahora está en la 2 + down: su peso debe ir con ella.",
+        "Devuelve al kernel su forma de mapa: kernel.reshape(*shape, -1).",
+        "np.roll(…, (down, right), axis=(0, 1)) y otra vez a la forma de antes.",
     ),
-    praise="¡Correcto! Así la escriben Keras y SciPy.",
+    praise="¡Correcto! Para cada desplazamiento hace falta otro kernel: eso es lo que la densa no "
+    "puede saber si solo ha visto dígitos centrados.",
 )
 def ejercicio_5(answer):
-    small = np.array([0.0, np.log(4)])
-    close(answer(small), [0.2, 0.8], "softmax([0, ln 4]) debe dar 0.2 y 0.8.")
-    with np.errstate(all="ignore"):
-        huge = answer(np.array([1000.0, 1000.0, 0.0]))
-    require(np.shape(huge) == (3,), "Con tres puntuaciones deben salir tres probabilidades.")
-    require(
-        np.isfinite(np.asarray(huge, dtype=float)).all(),
-        "Con puntuaciones de 1000 sale nan: exp(1000) se desborda. Resta antes el máximo; la "
-        "softmax no cambia.",
-    )
-    close(huge, [0.5, 0.5, 0.0], "softmax([1000, 1000, 0]) debe dar 0.5, 0.5 y 0.")
-    rows = np.array([[1.0, 2.0, 3.0], [-800.0, -800.0, -790.0]])
-    expected = np.exp(rows - rows.max(axis=1, keepdims=True))
-    close(
-        answer(rows),
-        expected / expected.sum(axis=1, keepdims=True),
-        "Con varias filas, cada una debe sumar 1: máximo y suma van por fila, con keepdims=True.",
-    )
+    rng = np.random.default_rng(5)
+    for shape, down, right in (((6, 6, 1), 1, 0), ((7, 9, 3), -1, 2), ((5, 6, 2), 0, 0)):
+        kernel = rng.normal(size=(np.prod(shape), 4))
+        maps = np.zeros(shape)
+        maps[2:-2, 2:-2] = rng.normal(size=(shape[0] - 4, shape[1] - 4, shape[2]))
+        moved = np.roll(maps, (down, right), axis=(0, 1)).ravel()
+        given = answer(kernel.copy(), shape, down, right)
+        case = f"Con shape={shape}, down={down} y right={right} "
+        require(
+            np.shape(given) == kernel.shape,
+            f"{case}la forma es {np.shape(given)} y debe ser la del kernel, {kernel.shape}.",
+        )
+        given = np.asarray(given, dtype=float)
+        goal = maps.ravel() @ kernel
+        back = np.roll(kernel.reshape(*shape, -1), (-down, -right), axis=(0, 1))
+        require(
+            (down, right) == (0, 0) or not same(moved @ given, moved @ back.reshape(kernel.shape)),
+            f"{case}los has movido al revés: los pesos van adonde va el dibujo.",
+        )
+        require(
+            (down, right) == (0, 0) or not same(given, kernel),
+            f"{case}el kernel no ha cambiado, y los mapas sí.",
+        )
+        close(
+            moved @ given,
+            goal,
+            f"{case}no responde lo mismo. El peso de la casilla (y, x) debe ir a la casilla "
+            "(y + down, x + right), en cada canal.",
+        )
 
 
 @ejercicio_5.solved_by
-def stable_softmax(scores):
-    """Softmax que no se desborda, fila a fila."""
-    scores = np.asarray(scores, dtype=float)
-    exponentials = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+def move_weights(kernel, shape, down, right):
+    """Los pesos de una densa, llevados adonde se ha movido el dibujo."""
+    maps = kernel.reshape(*shape, -1)
+    return np.roll(maps, (down, right), axis=(0, 1)).reshape(kernel.shape)
+
+
+@exercise(
+    "Una red que no se pierda",
+    statement="Escribe build_network(): una red compilada, con 10 000 parámetros como mucho, que "
+    "entrenada 10 épocas con dígitos centrados acierte al menos el 70 % movidos 4 píxeles.",
+    hints=(
+        "Lo que se pierde es la capa que aplana. ¿Qué podría ir en su lugar?",
+        "Otro camino: que la propia red mueva las imágenes al entrenar, con "
+        'keras.layers.RandomTranslation(0.15, 0.15, fill_mode="constant") de primera capa.',
+        "La red del máximo global de este cuaderno, con keras.optimizers.Adam(0.005), sirve: con "
+        "el Adam de siempre, 10 épocas son pocas.",
+    ),
+    praise="¡Correcto! Ha aprendido con cifras centradas y las lee movidas.",
+)
+def ejercicio_6(answer):
+    from helpers.data import digits
+
+    require(
+        isinstance(answer, keras.Model),
+        f"Devuelve la red de Keras, y llega {type(answer).__name__}. (compile no devuelve la red: "
+        "llámalo en su línea y acaba con «return model».)",
+    )
+    require(
+        answer.compiled,
+        "La red no está compilada: falta model.compile(optimizer=…, loss=…) antes de devolverla.",
+    )
+    data = digits.load()
+    x, y = data.train_x[:FIT_ROWS], data.train_y[:FIT_ROWS]
+    try:
+        shape = tuple(answer(x[:2]).shape)
+    except Exception as error:  # Keras lanza de todo si la forma no casa
+        reason = " ".join(str(error).split())[:200]
+        raise Wrong(f"No admite dos imágenes, de forma (2, 28, 28, 1): {reason}") from None
+    require(
+        shape == (2, 10), f"De dos imágenes sale un array de forma {shape} y debería ser (2, 10)."
+    )
+    parameters = answer.count_params()
+    require(
+        parameters <= MAX_PARAMETERS,
+        f"Tiene {parameters} parámetros y caben {MAX_PARAMETERS}.",
+    )
+    labels = y if "sparse" in str(_loss_name(answer)) else keras.utils.to_categorical(y, 10)
+    answer.fit(x, labels, epochs=EPOCHS, verbose=0)
+    moved, centred = _validation_scores(answer)
+    require(
+        centred > 0.5,
+        f"Con los dígitos centrados acierta {centred:.0%}: ni siquiera ha aprendido. ¿Acaba en "
+        "softmax? ¿Le falta tasa de aprendizaje?",
+    )
+    require(
+        moved >= GOAL,
+        f"Con los dígitos centrados acierta {centred:.0%}; movidos {SHIFT} píxeles, {moved:.0%}, y "
+        f"hace falta {GOAL:.0%}. ¿Hay alguna capa que dé un peso a cada posición?",
+    )
+    return f"Centrados, {centred:.0%}; movidos, {moved:.0%}; {parameters} parámetros."
+
+
+@ejercicio_6.solved_by
+def build_network():
+    """Convoluciones y el máximo de cada mapa: no importa dónde esté el dibujo."""
+    model = keras.Sequential([keras.Input(shape=(28, 28, 1))])
+    for filters in (12, 24):
+        model.add(keras.layers.Conv2D(filters, 3, padding="same", activation="relu"))
+        model.add(keras.layers.MaxPooling2D(2))
+    model.add(keras.layers.Conv2D(28, 3, padding="same", activation="relu"))
+    model.add(keras.layers.GlobalMaxPooling2D())
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.Adam(0.005)
+    model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy")
+    return model
+
+
+def _loss_name(model) -> str:
+    loss = model.loss
+    return loss if isinstance(loss, str) else getattr(loss, "name", type(loss).__name__)
+
+
+@cache
+def _validation():
+    """Las hojas de validación, tal cual y movidas en las cuatro direcciones."""
+    from helpers.data import digits
+
+    data = digits.load()
+    x, y = data.train_x[FIT_ROWS:], data.train_y[FIT_ROWS:]
+    moves = ((SHIFT, 0), (-SHIFT, 0), (0, SHIFT), (0, -SHIFT))
+    return x, np.concatenate([np.roll(x, move, axis=(1, 2)) for move in moves]), y
+
+
+def _validation_scores(model) -> tuple[float, float]:
+    """Aciertos con los dígitos movidos y con los centrados."""
+    x, moved, y = _validation()
+    hits = [model.predict(i, batch_size=512, verbose=0).argmax(axis=-1) for i in (moved, x)]
+    return float(np.mean(hits[0] == np.tile(y, 4))), float(np.mean(hits[1] == y))

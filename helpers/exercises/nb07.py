@@ -1,226 +1,220 @@
-"""Ejercicios del cuaderno 07: ventanas, años, clima, validación e importancia."""
+"""Ejercicios del cuaderno 07: referencias, embeddings, exámenes, intervalos y tu red."""
 
-from datetime import date
-
+import keras
 import numpy as np
 
-from helpers.exercises.base import close, exercise, items, require, same
-
-VALIDATION = 30
+from helpers.exercises.base import Wrong, close, exercise, items, rejects, require, same
 
 
 @exercise(
-    "Cualquier número de pasos",
-    statement="Escribe preparar(ventas, pasos): ventanas de cualquier longitud, con reparto "
-    "cronológico y la escala del pasado.",
+    "La referencia que nunca falta",
+    statement="Escribe seasonal_naive(values, period, horizon): repite el último ciclo de period "
+    "valores hasta tener horizon pronósticos. Con menos valores que un ciclo, ValueError.",
     hints=(
-        "Escala primero toda la serie, con el mínimo y el máximo de ventas[:-30].",
-        "La ventana i es escala[i : i + pasos] y su respuesta, escala[i + pasos].",
-        "Con x e y completos, x[:-30] entrena y x[-30:] valida.",
+        "El último ciclo es values[-period:].",
+        "El pronóstico k copia el valor k % period de ese ciclo.",
+        "np.resize(values[-period:], horizon) repite y corta.",
     ),
-    praise="¡Correcto! Ahora entrena con pasos=4 y pasos=10: models.build_dense(pasos).",
+    praise="¡Correcto! Cualquier método que no la mejore en tu serie, sobra.",
 )
 def ejercicio_1(answer):
-    rng = np.random.default_rng(7)
-    for steps in (7, 4, 10):
-        sales = [int(v) for v in rng.integers(50, 500, 120)]
-        sales[-3] = 900  # el máximo está en la validación: no debe verse
-        expected = preparar(sales, steps)
-        parts = items(
-            answer(list(sales), steps), 4, "Devuelve cuatro cosas: x_train, y_train, x_val, y_val."
-        )
-        x_train, y_train, x_val, y_val = (np.asarray(part, dtype=float) for part in parts)
+    values = [5, 6, 7, 1, 2, 3, 4]
+    cases = [
+        (values, 3, 2, "Con un horizonte más corto que el ciclo, corta."),
+        (values, 3, 8, "Con un horizonte más largo que el ciclo, repítelo."),
+        (values, 7, 7, "Un ciclo puede ser toda la serie."),
+        (values, 1, 4, "Con period=1 se repite el último valor."),
+        ([0.01, 0.02, 0.03], 2, 3, "Los valores pueden ser decimales: no los redondees."),
+    ]
+    for series, period, horizon, hint in cases:
+        given = np.asarray(answer(list(series), period, horizon))
+        right = seasonal_naive(series, period, horizon)
         require(
-            x_train.ndim == 2 and x_train.shape[1] == steps,
-            f"Con pasos={steps}, x_train debe tener {steps} columnas: no des por hecho que son 7.",
-        )
-        require(
-            len(x_train) == len(expected[0]) and len(x_val) == VALIDATION,
-            "Las 30 últimas ventanas son de validación y no pueden estar en el entrenamiento: "
-            f"de 120 valores con pasos={steps} quedan {len(expected[0])} para entrenar.",
+            given.shape == (horizon,),
+            f"Con period={period} y horizon={horizon} debe haber {horizon} pronósticos. {hint}",
         )
         require(
-            abs(y_train).max() <= 1 + 1e-6 and np.max(y_val) > 1,
-            "La escala mira la validación (o no se ajusta a [−1, 1]): calcula el mínimo y el "
-            "máximo sin los 30 últimos valores.",
+            same(right, first := np.resize(series[:period], horizon)) or not same(given, first),
+            "Ese es el primer ciclo: hay que repetir el último.",
         )
         require(
-            not same(x_train[:, ::-1], expected[0]),
-            "Las columnas van al revés: el valor más antiguo es el primero.",
+            period == 1 or not same(given, right[:1].repeat(horizon)),
+            "Repites un solo valor; hay que repetir el ciclo entero.",
         )
-        for part, right, name in zip(parts, expected, ("x_train", "y_train", "x_val", "y_val")):
-            close(part, right, f"{name} no es lo que debe: revisa dónde empieza cada ventana.")
+        close(given, right, f"Con period={period} y horizon={horizon} no sale. {hint}")
+    rejects(lambda: answer([1, 2], 7, 3), "Con dos valores no hay un ciclo de siete.")
 
 
 @ejercicio_1.solved_by
-def preparar(ventas, pasos):
-    """Ventanas escaladas con el pasado; las 30 últimas validan."""
-    ventas = np.asarray(ventas, dtype=float)
-    pasado = ventas[:-30]  # la escala no ve la validación
-    minimo, maximo = pasado.min(), pasado.max()
-    escala = 2 * (ventas - minimo) / (maximo - minimo) - 1
-    x = np.array([escala[i : i + pasos] for i in range(len(escala) - pasos)])
-    y = escala[pasos:]
-    return x[:-30], y[:-30], x[-30:], y[-30:]
+def seasonal_naive(values, period, horizon):
+    """El último ciclo, repetido."""
+    if len(values) < period:
+        raise ValueError(f"Con {len(values)} valores no hay un ciclo de {period}.")
+    return np.resize(values[-period:], horizon)
 
 
 @exercise(
-    "Y si hubiera más años",
-    statement="Escribe años(fechas): el tiempo transcurrido en años, con decimales, un número que "
-    "sí se puede extrapolar.",
+    "Leer una tabla",
+    statement="Escribe lookup(table, codes): lo que hace Embedding, con codes de cualquier forma. "
+    "Un código negativo o demasiado grande lanza ValueError.",
     hints=(
-        "fecha.year - fechas[0].year da los años enteros.",
-        "La fracción es (fecha - date(fecha.year, 1, 1)).days entre los días de ese año.",
-        "Los días del año son (date(a + 1, 1, 1) - date(a, 1, 1)).days: 365 o 366.",
+        "NumPy lee muchas filas a la vez: table[codes].",
+        "Un índice negativo no falla en NumPy: lee desde el final. Compruébalo tú.",
+        "if codes.min() < 0 or codes.max() >= len(table): raise ValueError(...)",
     ),
-    praise="¡Correcto! Ese número, y no un Embedding, es lo que deja ver una tendencia.",
+    praise="¡Correcto! Eso es un Embedding: lo demás es aprender la tabla.",
 )
 def ejercicio_2(answer):
-    days = [date(2017, 1, 2), date(2018, 1, 1), date(2018, 7, 2), date(2019, 1, 1),
-            date(2020, 12, 31), date(2030, 1, 1)]  # fmt: skip
-    got = np.asarray(answer(list(days)), dtype=float)
-    require(got.shape == (len(days),), f"Devuelve un número por fecha: {len(days)}.")
-    require(abs(got).max() < 100, "Resta el año de la primera fecha: 2019 debe ser 2, no 2019.")
-    require(
-        not np.allclose(got, np.round(got)),
-        "Faltan los decimales: el 2 de julio ya ha pasado medio año.",
-    )
-    require(got[-1] > 5, "2030 no está entre los años vistos, pero su número es 13, no otra clase.")
-    right = np.array(años(days))
-    whole = [1, 3, 5]
-    close(got[whole], right[whole], "El 1 de enero debe dar un número entero exacto.")
-    require(got[4] < 4, "2020 es bisiesto: divide entre 366 o el 31 de diciembre llegará a 2021.")
-    close(got, right, "Divide los días pasados desde el 1 de enero entre los días de ese año.")
+    table = np.random.default_rng(2).normal(size=(5, 3)).astype("float32")
+    for codes in ([2, 0, 4], [[1, 1], [3, 0]], [[[4]]]):
+        codes = np.array(codes)
+        layer = keras.layers.Embedding(5, 3)
+        layer.build(())
+        layer.set_weights([table])
+        right = np.asarray(layer(codes))
+        given = np.asarray(answer(table.copy(), codes))
+        require(
+            given.shape == right.shape,
+            f"Con codes de forma {codes.shape} el resultado es {given.shape} y debería ser "
+            f"{right.shape}: un eje más, el de las dimensiones.",
+        )
+        close(given, right, "Cada código debe dar su propia fila de la tabla.")
+    rejects(lambda: answer(table, np.array([-1])), "−1 no es una categoría.")
+    rejects(lambda: answer(table, np.array([5])), "Con 5 categorías, el código 5 no existe.")
 
 
 @ejercicio_2.solved_by
-def años(fechas):
-    """Años con decimales desde el 1 de enero del primero."""
-    from datetime import date
-
-    primero = fechas[0].year
-    resultado = []
-    for fecha in fechas:
-        inicio, fin = date(fecha.year, 1, 1), date(fecha.year + 1, 1, 1)
-        fraccion = (fecha - inicio).days / (fin - inicio).days  # 365 o 366
-        resultado.append(fecha.year - primero + fraccion)
-    return resultado
+def lookup(table, codes):
+    """La fila de cada código."""
+    codes = np.asarray(codes)
+    if codes.min() < 0 or codes.max() >= len(table):
+        raise ValueError(f"Los códigos van de 0 a {len(table) - 1}.")
+    return np.asarray(table)[codes]
 
 
 @exercise(
-    "El tiempo de mañana",
-    statement="Escribe tabla(clima, pasos): ventanas de tres variables sin un solo dato del día "
-    "que se predice.",
+    "Exámenes sin trampa",
+    statement="Escribe rolling_errors(series, method, horizon, exams): los errores absolutos "
+    "medios de los últimos exams exámenes de horizon valores, del más antiguo al más reciente.",
     hints=(
-        "clima[i : i + pasos] son los días anteriores al día i + pasos.",
-        "Aplana cada ventana con .ravel().",
-        "y es clima[pasos:, 0].",
+        "El último examen empieza en len(series) - horizon; el anterior, horizon valores antes.",
+        "method(series[:origin], horizon) pronostica series[origin : origin + horizon].",
+        "for k in range(exams, 0, -1): origin = len(series) - k * horizon",
     ),
-    praise="¡Correcto! Ni rastro del futuro en las entradas.",
+    praise="¡Correcto! Ningún método ha visto su examen, y ningún día se ha examinado dos veces.",
 )
 def ejercicio_3(answer):
-    climate = np.random.default_rng(3).normal(size=(40, 3))
-    for steps in (1, 5):
-        pair = items(answer(climate.copy(), steps), 2, "Devuelve dos cosas: x e y.")
-        x, y = (np.asarray(part, dtype=float) for part in pair)
+    series = np.random.default_rng(3).normal(10, 3, 47)
+    for horizon, exams in ((5, 4), (7, 2), (1, 3)):
+        seen, asked = [], []
+
+        def method(past, n, seen=seen, asked=asked):
+            seen.append(np.array(past, dtype=float))
+            asked.append(n)
+            return np.full(n, np.mean(past[-3:]))
+
+        given = answer(series.copy(), method, horizon, exams)
+        given = items(given, exams, f"Con exams={exams} deben salir {exams} errores.")
+        require(len(seen) == exams, f"Llama al método una vez por examen: {exams} veces.")
+        require(set(asked) == {horizon}, f"Pide al método {horizon} pronósticos.")
+        lengths = [len(past) for past in seen]
+        right_lengths = [len(series) - k * horizon for k in range(exams, 0, -1)]
         require(
-            x.ndim == 2 and len(x) == 40 - steps,
-            f"Con 40 días y pasos={steps}, x debe tener {40 - steps} filas y dos ejes.",
-        )
-        changed = climate.copy()
-        changed[steps:] += 100  # el primer objetivo y todo lo que viene después
-        require(
-            same(answer(changed, steps)[0][0], x[0]),
-            "En x hay datos del propio día que se predice: hoy no conoces la presión de mañana.",
+            lengths != right_lengths[::-1] or exams == 1,
+            "Ordena los exámenes del más antiguo al más reciente.",
         )
         require(
-            x.shape[1] == 3 * steps,
-            f"x debe tener 3 × {steps} columnas: las tres variables de cada día anterior.",
+            max(lengths) <= len(series) - horizon,
+            "El método ve valores de su propio examen: pásale solo los anteriores al origen.",
         )
-        right_x, right_y = tabla(climate, steps)
-        close(y, right_y, "y es la temperatura (columna 0) del día que sigue a cada ventana.")
-        close(x, right_x, "Ordena x por días, del más antiguo al más reciente.")
+        require(
+            lengths == right_lengths,
+            f"Con {len(series)} valores y horizon={horizon}, los orígenes son {right_lengths} y "
+            f"el método ha visto {lengths} valores: el último examen acaba con la serie.",
+        )
+        for past in seen:
+            require(same(past, series[: len(past)]), "El pasado empieza en el primer valor.")
+        right = rolling_errors(series, lambda p, n: np.full(n, np.mean(p[-3:])), horizon, exams)
+        close(given, right, "Cada error es la media de los valores absolutos de las diferencias.")
 
 
 @ejercicio_3.solved_by
-def tabla(clima, pasos):
-    """Las tres variables de los días anteriores, y la temperatura del día."""
-    clima = np.asarray(clima, dtype=float)
-    x = [clima[i : i + pasos].ravel() for i in range(len(clima) - pasos)]
-    return np.array(x), clima[pasos:, 0]
+def rolling_errors(series, method, horizon, exams):
+    """El error de cada examen, con origen móvil."""
+    errors = []
+    for k in range(exams, 0, -1):
+        origin = len(series) - k * horizon
+        predicted = method(series[:origin], horizon)
+        errors.append(np.mean(np.abs(series[origin : origin + horizon] - predicted)))
+    return errors
 
 
 @exercise(
-    "Un portero para tu API",
-    statement="Escribe errores(peticion): la lista de campos mal de una petición; vacía si todo "
-    "está bien.",
+    "Un intervalo que cumple",
+    statement="Escribe interval(actual, predicted, new, coverage): (low, high) de cada pronóstico "
+    "de new, con los cuantiles de los cocientes real/pronóstico; cada uno contiene el suyo.",
     hints=(
-        "date.fromisoformat lanza ValueError si la fecha no existe y TypeError si no es un texto.",
-        "Hay otros formatos que se leen igual: comprueba que .isoformat() devuelve el mismo texto.",
-        "peticion.get('dias', 7) da 7 cuando el campo no está.",
-        "type(True) is bool, aunque isinstance(True, int) sea cierto.",
+        "ratio = actual / predicted; np.quantile da sus cuantiles.",
+        "Si dentro queda coverage, a cada lado queda (1 - coverage) / 2.",
+        "Para que contenga el pronóstico: el cociente bajo no pasa de 1 y el alto no baja de 1.",
     ),
-    praise="¡Correcto! Nada raro pasará de esa puerta.",
+    praise="¡Correcto! Y un intervalo que no contiene su propio pronóstico ya no te colará.",
 )
 def ejercicio_4(answer):
-    good, format_hint = {"desde": "2018-12-01"}, "no tiene la forma 2018-12-01: cuatro cifras, dos "
-    format_hint += "y dos. Mira si la fecha que entiendes, con .isoformat(), da el mismo texto."
-    cases = [
-        (good, [], "Sin «dias», la petición es correcta."),
-        ({**good, "dias": 7}, [], "Con 7 días, la petición es correcta."),
-        ({**good, "dias": 1}, [], "Un día se admite."),
-        ({**good, "dias": 31}, [], "31 días se admiten."),
-        ({"dias": 7}, ["desde"], "Falta «desde» y no lo has dicho."),
-        ({"desde": "ayer"}, ["desde"], "«ayer» no es una fecha."),
-        ({"desde": "2018-02-30"}, ["desde"], "El 30 de febrero no existe: usa date.fromisoformat."),
-        ({"desde": 20181201}, ["desde"], "La fecha debe ser un texto, no un número."),
-        ({"desde": None}, ["desde"], "«desde» puede llegar como None."),
-        ({"desde": "2018-W48-6"}, ["desde"], f"«2018-W48-6» {format_hint}"),
-        ({"desde": "2018-1-5"}, ["desde"], f"«2018-1-5» {format_hint}"),
-        ({"desde": "20181201"}, ["desde"], f"«20181201» {format_hint}"),
-        ({"desde": "2018-12-01 10:00"}, ["desde"], f"«2018-12-01 10:00» {format_hint}"),
-        ({**good, "dias": 0}, ["dias"], "0 días no se admiten."),
-        ({**good, "dias": 32}, ["dias"], "32 días no se admiten."),
-        ({**good, "dias": "7"}, ["dias"], "El texto «7» no es un entero."),
-        ({**good, "dias": 2.5}, ["dias"], "2.5 días no es un entero."),
-        ({**good, "dias": True}, ["dias"], "True no es un número de días: mira type()."),
-        ({**good, "dias": None}, ["dias"], "Si «dias» está y es None, también está mal."),
-        ({"dias": 99}, ["desde", "dias"], "Di todos los campos que están mal, no solo el primero."),
-    ]
-    for request, expected, hint in cases:
-        got = answer(dict(request))
-        require(isinstance(got, (list, tuple, set)), "Devuelve una lista con los campos mal.")
-        require(sorted(map(str, got)) == expected, f"Con {request}: {hint}")
+    rng = np.random.default_rng(4)
+    predicted = rng.uniform(50, 150, 400)
+    new = np.array([80.0, 120.0])
+    cases = {"fair": rng.normal(1, 0.15, 400), "short": rng.uniform(1.21, 2.4, 400)}
+    for name, ratio in cases.items():
+        actual = predicted * ratio
+        for coverage in (0.8, 0.5):
+            pair = items(
+                answer(actual.copy(), predicted.copy(), new.copy(), coverage), 2,
+                "Devuelve dos cosas: low y high.",
+            )  # fmt: skip
+            low, high = (np.asarray(part, dtype=float) for part in pair)
+            right = interval(actual, predicted, new, coverage)
+            require(
+                low.shape == high.shape == new.shape,
+                "low y high llevan un número por pronóstico de new.",
+            )
+            require((low <= high).all(), "low debe ser el mínimo y high, el máximo.")
+            require(
+                name == "fair" or ((low <= new) & (new <= high)).all(),
+                "El método se quedaba siempre corto, y tu intervalo no contiene el propio "
+                "pronóstico: el cociente bajo no puede pasar de 1, ni el alto bajar de 1.",
+            )
+            inside = np.mean((ratio >= low[0] / new[0]) & (ratio <= high[0] / new[0]))
+            require(
+                name == "short" or abs(inside - coverage) < 0.02,
+                f"Con coverage={coverage} dejas dentro {inside:.0%} de los casos: reparte lo que "
+                "queda fuera, mitad a cada lado.",
+            )
+            for part, wanted in zip((low, high), right):
+                close(
+                    part, wanted, "Multiplica cada pronóstico por el cuantil de los cocientes, "
+                    "con la misma parte fuera a cada lado.", 0.6,
+                )  # fmt: skip
 
 
 @ejercicio_4.solved_by
-def errores(peticion):
-    """Los campos mal de una petición."""
-    from datetime import date
-
-    mal = []
-    try:
-        texto = peticion["desde"]
-        if date.fromisoformat(texto).isoformat() != texto:  # «2018-W48-6» también es ISO
-            mal.append("desde")
-    except (KeyError, TypeError, ValueError):
-        mal.append("desde")
-    dias = peticion.get("dias", 7)
-    if type(dias) is not int or not 1 <= dias <= 31:
-        mal.append("dias")
-    return mal
+def interval(actual, predicted, new, coverage):
+    """Los cuantiles de los cocientes, sin dejar fuera el pronóstico."""
+    ratio = actual / predicted
+    low, high = np.quantile(ratio, [(1 - coverage) / 2, (1 + coverage) / 2])
+    return new * min(low, 1), new * max(high, 1)
 
 
 @exercise(
-    "Qué variable importa",
-    statement="Escribe importancia(predecir, x, y, columna, rng): cuánto aumenta el error absoluto "
-    "medio al barajar una columna con rng.",
+    "Qué entrada importa",
+    statement="Escribe importance(predict, x, y, column, rng): cuánto aumenta el error absoluto "
+    "medio al barajar una columna con rng. No modifiques x.",
     hints=(
-        "Empieza por una copia: barajada = x.copy().",
-        "barajada[:, columna] = rng.permutation(x[:, columna]).",
+        "Empieza por una copia: shuffled = x.copy().",
+        "shuffled[:, column] = rng.permutation(x[:, column]).",
         "Resta: error con la barajada menos error con la original.",
     ),
-    praise="¡Correcto! Pásasela a cualquier modelo de este cuaderno: es independiente de la red.",
+    praise="¡Correcto! Pásasela a cualquier modelo: no le importa cómo esté hecho por dentro.",
 )
 def ejercicio_5(answer):
     rng = np.random.default_rng(5)
@@ -244,7 +238,7 @@ def ejercicio_5(answer):
     require(got[0] > 0, "La columna 0 importa: el error debe aumentar. ¿Has restado al revés?")
     require(got[1] > 0 and got[1] < got[0] / 2, "La columna 1 importa, pero mucho menos que la 0.")
     for column in (0, 1):
-        right = mean(importancia, y, column)
+        right = mean(importance, y, column)
         close(
             got[column] / right,
             1,
@@ -253,7 +247,7 @@ def ejercicio_5(answer):
             0.08,
         )
     close(
-        mean(answer, y + 1, 0) / mean(importancia, y + 1, 0),
+        mean(answer, y + 1, 0) / mean(importance, y + 1, 0),
         1,
         "Mide el aumento: al error con la columna barajada réstale el de antes.",
         0.08,
@@ -263,10 +257,98 @@ def ejercicio_5(answer):
 
 
 @ejercicio_5.solved_by
-def importancia(predecir, x, y, columna, rng):
+def importance(predict, x, y, column, rng):
     """Cuánto aumenta el error al barajar una columna."""
-    barajada = x.copy()
-    barajada[:, columna] = rng.permutation(x[:, columna])
-    antes = np.abs(y - predecir(x)).mean()
-    despues = np.abs(y - predecir(barajada)).mean()
-    return despues - antes
+    shuffled = x.copy()
+    shuffled[:, column] = rng.permutation(x[:, column])
+    return np.abs(y - predict(shuffled)).mean() - np.abs(y - predict(x)).mean()
+
+
+PRODUCTS, MONTHS, SEEN = 60, 12, 3
+
+
+def chain(seed: int):
+    """Las ventas de la cadena: códigos y ventas de 3 meses por producto, y de los otros 9."""
+    rng = np.random.default_rng(seed)
+    product = np.exp(rng.normal(0, 0.6, PRODUCTS))
+    month = 1 + 0.4 * np.sin(2 * np.pi * (np.arange(MONTHS) + rng.integers(12)) / 12)
+    sales = np.outer(product, month) * np.exp(rng.normal(0, 0.03, (PRODUCTS, MONTHS)))
+    seen = np.argsort(rng.random((PRODUCTS, MONTHS)), axis=1) < SEEN
+    parts = []
+    for mask in (seen, ~seen):
+        p, m = np.nonzero(mask)
+        parts.append(([p[:, None].astype("int32"), m[:, None].astype("int32")], sales[p, m]))
+    return parts
+
+
+@exercise(
+    "Tu red, con muchas categorías",
+    statement="Escribe build_chain(): crea y compila una red de dos entradas de códigos (producto "
+    "0–59 y mes 0–11) y una salida, que aprenda las ventas con 3 meses de cada producto y acierte "
+    "los otros 9 con menos de un 10 % de error.",
+    hints=(
+        "Son las piezas de la primera red del cuaderno: Input, Embedding, Flatten, Concatenate y "
+        "Dense con activation=\"exponential\".",
+        "Son pocas filas y pocos pasos: sube la tasa de Adam. Y multiplica factores: la salida "
+        "exponencial los multiplica sola.",
+        "Embedding(60, 4), Embedding(12, 4), sin capa oculta, loss=\"mae\" y Adam(0.05).",
+    ),
+    praise="¡Correcto! Tres filas por producto, y los meses los aprende de los otros 59.",
+)  # fmt: skip
+def ejercicio_6(answer):
+    require(
+        isinstance(answer, keras.Model),
+        f"Devuelve la red de Keras, y llega {type(answer).__name__}. (compile no devuelve la red: "
+        "llámalo en su línea y acaba con «return model».)",
+    )
+    require(
+        answer.compiled,
+        "La red no está compilada: falta model.compile(loss=…, optimizer=…) antes de devolverla.",
+    )
+    require(
+        len(answer.inputs) == 2,
+        f"Tu red tiene {len(answer.inputs)} entradas y necesita dos: producto y mes.",
+    )
+    shape = tuple(answer.outputs[0].shape)
+    require(
+        shape == (None, 1),
+        f"Por cada fila responde un array de forma {shape[1:]} y debería ser (1,): aplana los "
+        "vectores y acaba con una neurona.",
+    )
+    missed = 0.0
+    for seed in (0, 1):
+        (x, y), (new, truth) = chain(seed)
+        rng = np.random.default_rng(seed)
+        keras.utils.set_random_seed(seed)
+        try:
+            model = keras.models.clone_model(answer)
+            model.compile_from_config(answer.get_compile_config())
+            order = np.concatenate([rng.permutation(len(y)) for _ in range(60)])
+            # 60 épocas barajadas, en una sola: los mismos pasos en mucho menos tiempo
+            model.fit([c[order] for c in x], y[order], batch_size=32, shuffle=False, verbose=0)
+            predicted = model.predict(new, batch_size=1024, verbose=0)
+        except Exception as error:
+            reason = " ".join(str(error).split())[:200]
+            raise Wrong(f"No se deja entrenar ({type(error).__name__}: {reason}).") from None
+        require(np.isfinite(predicted).all(), "La red ha dado nan: baja la tasa de aprendizaje.")
+        missed = max(missed, float(np.mean(np.abs(predicted[:, 0] - truth) / truth)))
+        require(
+            missed < 0.1,
+            f"En los meses que no ha visto falla un {missed:.0%} de media y debe ser menos de un "
+            "10 %. ¿Llega a aprender en 60 épocas (tasa)? ¿Puede multiplicar sus dos factores?",
+        )
+    return f"Falla un {missed:.0%} en los meses que no ha visto."
+
+
+@ejercicio_6.solved_by
+def build_chain():
+    """Un factor por producto y otro por mes."""
+    product, month = (keras.Input((1,), dtype="int32") for _ in range(2))
+    parts = [
+        keras.layers.Flatten()(keras.layers.Embedding(60, 4)(product)),
+        keras.layers.Flatten()(keras.layers.Embedding(12, 4)(month)),
+    ]
+    joined = keras.layers.Concatenate()(parts)
+    model = keras.Model([product, month], keras.layers.Dense(1, "exponential")(joined))
+    model.compile(loss="mae", optimizer=keras.optimizers.Adam(0.05))
+    return model

@@ -1,1 +1,1 @@
-"""Pronóstico de ventas del cuaderno 07: de la serie a la tabla, modelos, evaluación y servicio."""
+"""Pronosticar una serie diaria: calendario, métodos, exámenes y la receta. Cuaderno 07."""

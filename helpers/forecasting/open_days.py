@@ -1,19 +1,17 @@
-"""El calendario de apertura: qué días abre la tienda y qué se sabe de un día antes de que llegue.
+"""El calendario de apertura: qué días hay ventas y qué se sabe de un día antes de que llegue.
 
-Todo lo de este módulo se conoce de antemano (la fecha, los festivos, los turnos de guardia): por
-eso se puede usar como entrada del día que se quiere predecir. Ninguna función mira las ventas de
-un día: solo si lo hubo. Cuaderno 07.
+Todo se deduce de las fechas *pasadas* y de los cierres anunciados. Ninguna función mira las ventas:
+solo si las hubo. Cuaderno 07.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 DAY = pd.Timedelta(days=1)
-SUNDAY, SATURDAY = 6, 5
-FLAGS = ("eve", "after", "duty")
-FLAG_NAMES = ("víspera", "tras cierre", "guardia")
+RECENT = 84  # días: la costumbre de abrir es la de las doce últimas semanas
+MARKS = ("eve", "after", "duty")
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
@@ -23,97 +21,73 @@ class Opening:
     """Cuándo abre una tienda.
 
     Attributes:
-        closed: días de lunes a sábado en que cierra y debería abrir (festivos).
-        sundays: domingos en que abre.
-        known: primer y último día de los que ya se sabe qué pasó.
-        cycle: si los domingos abiertos siguen un turno fijo, cada cuántos días; si no, ``None``.
-        idle: días de la semana (0 = lunes … 5) en que nunca abre: no son festivos, sino costumbre.
+        dates: días con ventas.
+        closed: días en que suele abrir y no abrió, y cierres anunciados.
+        rare: días de la semana (0 = lunes … 6) en que casi nunca abre: ``{día: ciclo}``, con cada
+            cuántos días lo hace, si es siempre el mismo número; si no, ``None``.
     """
 
+    dates: frozenset = field(repr=False)
     closed: frozenset = field(repr=False)
-    sundays: frozenset = field(repr=False)
-    known: tuple
-    cycle: int | None
-    idle: frozenset = frozenset()
+    rare: dict
+    last: pd.Timestamp
 
     @classmethod
-    def from_dates(cls, dates, closed=()) -> "Opening":
-        """Deduce el calendario de los días con ventas, ``dates``, y de los cierres anunciados.
+    def from_dates(cls, dates, announced=()) -> "Opening":
+        """Deduce el calendario de los días pasados con ventas y de los cierres anunciados.
 
         Args:
             dates: fechas con ventas, en orden.
-            closed: cierres futuros que ya se conocen (los festivos del mes que viene).
+            announced: días que se sabe de antemano que no abre (festivos), pasados o por venir.
 
         Raises:
-            ValueError: si ``dates`` está vacío o un cierre cae en un día que tuvo ventas.
+            ValueError: si ``dates`` está vacío.
         """
         dates = pd.DatetimeIndex(dates)
         if len(dates) == 0:
             raise ValueError("No hay fechas de las que deducir cuándo abre la tienda.")
-        closed = {pd.Timestamp(day).normalize() for day in closed}
-        if clash := sorted(closed & set(dates)):
-            raise ValueError(f"El {clash[0]:%Y-%m-%d} figura como cerrado, pero tiene ventas.")
+        recent = pd.date_range(max(dates[0], dates[-1] - RECENT * DAY + DAY), dates[-1])
+        rare = {}
+        for weekday in range(7):
+            due = recent[recent.day_of_week == weekday]
+            if len(due) and due.isin(dates).mean() < 0.5:
+                rare[weekday] = _cycle(dates[dates.day_of_week == weekday])
         missing = pd.date_range(dates[0], dates[-1]).difference(dates)
-        idle = set(missing.day_of_week) - set(dates.day_of_week) - {SUNDAY}
-        closed |= {day for day in missing if day.day_of_week not in {SUNDAY, *idle}}
-        sundays = [day for day in dates if day.day_of_week == SUNDAY]
-        steps = set(np.diff(sundays).astype("timedelta64[D]").astype(int)) if sundays else set()
-        cycle = int(steps.pop()) if len(steps) == 1 and len(sundays) >= 4 else None
-        known = dates[0], dates[-1]
-        return cls(frozenset(closed), frozenset(sundays), known, cycle, frozenset(idle))
+        closed = {day for day in missing if day.day_of_week not in rare}
+        closed |= {pd.Timestamp(day).normalize() for day in announced} - set(dates)
+        return cls(frozenset(dates), frozenset(closed), rare, dates[-1])
 
     def is_open(self, day) -> bool:
-        """¿Abre ese día? Para los domingos por venir, sigue el turno si lo hay."""
+        """¿Abre ese día? En el pasado, si hubo ventas; después, según la costumbre."""
         day = pd.Timestamp(day).normalize()
-        if day.day_of_week != SUNDAY or day in self.closed:
-            return day not in self.closed and day.day_of_week not in self.idle
-        if self.known[0] <= day <= self.known[1] or self.cycle is None:
-            return day in self.sundays
-        return (day - max(self.sundays)).days % self.cycle == 0
+        if day <= self.last:
+            return day in self.dates
+        if day in self.closed:
+            return False
+        if day.day_of_week not in self.rare:
+            return True
+        cycle = self.rare[day.day_of_week]
+        if cycle is None:
+            return False
+        before = max(d for d in self.dates if d.day_of_week == day.day_of_week)
+        return (day - before).days % cycle == 0
 
-    def next_days(self, after, n: int) -> pd.DatetimeIndex:
-        """Los ``n`` días de calendario que siguen a ``after``, abiertos o no."""
-        return pd.date_range(pd.Timestamp(after) + DAY, periods=n, name="fecha")
+    def next_days(self, days: int = 7) -> pd.DatetimeIndex:
+        """Los ``days`` días de calendario que siguen al último conocido, abra o no."""
+        return pd.date_range(self.last + DAY, periods=days, name="fecha")
 
-    def features(self, dates) -> pd.DataFrame:
-        """Lo que el calendario dice de cada fecha de ``dates``.
-
-        Returns:
-            DataFrame indexado por fecha: ``weekday`` (0 = lunes … 6), ``month`` (1 … 12) y tres
-            marcas 0/1: ``eve`` (víspera: mañana es festivo), ``after`` (ayer lo fue) y ``duty``
-            (sábado de guardia: abre también el domingo siguiente).
-        """
-        dates = pd.DatetimeIndex(dates, name="fecha")
+    def marks(self, dates) -> np.ndarray:
+        """Tres marcas 0/1 por fecha, ``(n, 3)``: mañana es festivo (``eve``), ayer lo fue
+        (``after``) y mañana toca abrir un día en que casi nunca se abre (``duty``)."""
         rows = []
-        for day in dates:
+        for day in pd.DatetimeIndex(dates):
             yesterday, tomorrow = day - DAY, day + DAY
-            rows.append((
-                day.day_of_week,
-                day.month,
-                int(tomorrow in self.closed),
-                int(yesterday in self.closed),
-                int(day.day_of_week == SATURDAY and self.is_open(tomorrow)),
-            ))  # fmt: skip
-        return pd.DataFrame(rows, index=dates, columns=["weekday", "month", *FLAGS])
+            duty = tomorrow.day_of_week in self.rare and self.is_open(tomorrow)
+            rows.append((tomorrow in self.closed, yesterday in self.closed, duty))
+        return np.array(rows, "float32").reshape(-1, len(MARKS))
 
-    def with_closed(self, days) -> "Opening":
-        """El mismo calendario con más cierres anunciados."""
-        return replace(self, closed=self.closed | {pd.Timestamp(d).normalize() for d in days})
 
-    def to_dict(self) -> dict:
-        """Todo el calendario en textos y números, para guardarlo en un JSON."""
-        return {
-            "closed": sorted(f"{d:%Y-%m-%d}" for d in self.closed),
-            "sundays": sorted(f"{d:%Y-%m-%d}" for d in self.sundays),
-            "known": [f"{d:%Y-%m-%d}" for d in self.known],
-            "cycle": self.cycle,
-            "idle": sorted(self.idle),
-        }
-
-    @classmethod
-    def from_dict(cls, data: dict) -> "Opening":
-        """Lo contrario de :meth:`to_dict`."""
-        days = {k: [pd.Timestamp(d) for d in data[k]] for k in ("closed", "sundays", "known")}
-        return cls(frozenset(days["closed"]), frozenset(days["sundays"]),
-                   tuple(days["known"]), data["cycle"],
-                   frozenset(data.get("idle", ())))  # fmt: skip
+def _cycle(dates) -> int | None:
+    """Cada cuántos días se repiten ``dates``, si hay al menos cuatro y es siempre lo mismo."""
+    gaps = set(np.diff(dates).astype("timedelta64[D]").astype(int))
+    return int(gaps.pop()) if len(dates) >= 4 and len(gaps) == 1 else None

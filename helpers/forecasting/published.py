@@ -1,140 +1,145 @@
-"""Los tres modelos del artículo A3, como se publicaron: con sus tablas, sus filas y sus errores.
+"""Las tablas de los tres modelos del blog, con sus filas y sus errores. Cuaderno 07.
 
-ST1 usa solo los siete retrasos; STMV añade el día y el mes *de los retrasos*; STE sustituye todo
-por dos ``Embedding``. Los errores que se reproducen (B-TS-01…12) se explican en el cuaderno 07;
-las versiones corregidas están en :mod:`helpers.forecasting.models`.
+ST1 recibe siete retrasos; STMV, además, el día y el mes *de esos retrasos*; STE, el día y el mes
+del registro *siguiente* al que predice, y valida con filas de su entrenamiento.
 """
 
-import keras
-import pandas as pd
-from keras import layers
+from dataclasses import dataclass
 
-from helpers.forecasting.framing import Framed, Scaler, series_to_supervised
+import keras
+import numpy as np
+import pandas as pd
 
 STEPS, EPOCHS, VALIDATION = 7, 40, 30
 BATCH = {"ST1": 7, "STMV": 7, "STE": 32}
 
 
+@dataclass(frozen=True)
+class Scaler:
+    """Lleva ``[low, high]`` a [−1, 1], como ``MinMaxScaler((-1, 1))``."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def fit(cls, values) -> "Scaler":
+        values = np.asarray(values, "float64")
+        return cls(float(values.min()), float(values.max()))
+
+    @property
+    def units(self) -> float:
+        """Cuántas unidades son 1 en la escala."""
+        return (self.high - self.low) / 2
+
+    def transform(self, values):
+        return (np.asarray(values, "float64") - self.low) / self.units - 1
+
+    def inverse(self, scaled):
+        return (np.asarray(scaled, "float64") + 1) * self.units + self.low
+
+
+@dataclass(frozen=True)
+class Framed:
+    """Una serie hecha parejas (entrada, respuesta).
+
+    Attributes:
+        x: array o diccionario de arrays, con una fila por pareja.
+        y: respuestas en la escala, ``(filas,)``.
+        dates: fecha de cada respuesta.
+        train, validation: filas de cada parte.
+    """
+
+    x: object
+    y: np.ndarray
+    dates: pd.DatetimeIndex
+    train: slice
+    validation: slice
+    scaler: Scaler
+
+    def part(self, rows: slice):
+        """``(x, y)`` de esas filas."""
+        if isinstance(self.x, dict):
+            return {name: values[rows] for name, values in self.x.items()}, self.y[rows]
+        return self.x[rows], self.y[rows]
+
+    def in_units(self, rows: slice) -> np.ndarray:
+        """Las respuestas de esas filas, en unidades."""
+        return self.scaler.inverse(self.y[rows])
+
+
+def windows(values, steps: int = STEPS) -> np.ndarray:
+    """Cada valor con los ``steps`` anteriores: ``(n - steps, steps + 1, …)``.
+
+    Raises:
+        ValueError: si no cabe ninguna ventana.
+    """
+    values = np.asarray(values)
+    if len(values) <= steps:
+        raise ValueError(f"Con {len(values)} valores no cabe ninguna ventana de {steps} + 1.")
+    rows = np.arange(len(values) - steps)[:, None] + np.arange(steps + 1)
+    return values[rows]
+
+
 def frame_st1(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
-    """ST1: ``steps`` registros anteriores, escalados con *todos* los datos (B-TS-05).
+    """ST1: los ``steps`` registros anteriores, escalados con todos los datos.
 
     ``x`` tiene forma ``(filas, 1, steps)``; entrena con todas menos las últimas ``validation``.
     """
     scaler = Scaler.fit(sales)
-    scaled = pd.Series(scaler.transform(sales), index=sales.index, name="unidades")
-    table = series_to_supervised(scaled, steps, gaps="allow")
-    return _framed(table.to_numpy()[:, :-1], table, scaler, validation, steps)
-
-
-def frame_stmv(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
-    """STMV: además, día y mes *de cada retraso*, como enteros sin escalar (B-TS-09).
-
-    ``x`` tiene forma ``(filas, 1, 3 * steps)``. El día y el mes del objetivo se descartan.
-    """
-    scaler = Scaler.fit(sales)
-    frame = pd.DataFrame({
-        "unidades": scaler.transform(sales),
-        "weekday": sales.index.day_of_week,
-        "month": sales.index.month,
-    }, index=sales.index)  # fmt: skip
-    table = series_to_supervised(frame, steps, gaps="allow")
-    return _framed(table.to_numpy()[:, :-3], table, scaler, validation, steps)
-
-
-def _framed(x, table, scaler, validation, steps) -> Framed:
+    table = windows(scaler.transform(sales), steps)
     n = len(table)
     return Framed(
-        x=x[:, None, :].astype("float32"),
-        y=table["unidades(t)"].to_numpy("float32"),
-        dates=table.index,
+        x=table[:, None, :-1].astype("float32"),
+        y=table[:, -1].astype("float32"),
+        dates=sales.index[steps:],
         train=slice(0, n - validation),
         validation=slice(n - validation, n),
         scaler=scaler,
-        steps=steps,
     )
 
 
-def frame_ste(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
-    """STE: retrasos, y día y mes del registro *siguiente* al que se predice (B-TS-03).
+def frame_stmv(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
+    """STMV: además, día y mes de cada retraso, enteros: ``x`` es ``(filas, 1, 3 · steps)``."""
+    base = frame_st1(sales, steps, validation)
+    days = np.column_stack([sales.index.day_of_week, sales.index.month])
+    calendar = windows(days, steps)[:, :-1]
+    x = np.concatenate([base.x[:, 0, :, None], calendar], axis=2)
+    x = x.reshape(len(base.y), 1, 3 * steps).astype("float32")
+    return Framed(x, base.y, base.dates, base.train, base.validation, base.scaler)
 
-    Además pierde la última fila, y sus filas de validación son también de entrenamiento
-    (B-TS-02). ``x`` es un diccionario ``{"lags", "weekday", "month"}``.
+
+def frame_ste(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
+    """STE: retrasos, y día y mes del registro siguiente al que se predice.
+
+    Pierde la última fila, y sus filas de validación son también de entrenamiento. ``x`` es un
+    diccionario ``{"lags", "weekday", "month"}``.
     """
     base = frame_st1(sales, steps, validation)
-    rows = len(base.y) - 1
-    next_record = sales.index[steps + 1 :]
+    rows, following = len(base.y) - 1, sales.index[steps + 1 :]
     return Framed(
         x={
             "lags": base.x[:rows, 0, :],
-            "weekday": next_record.day_of_week.to_numpy("int32")[:, None],
-            "month": next_record.month.to_numpy("int32")[:, None],
+            "weekday": following.day_of_week.to_numpy("int32")[:, None],
+            "month": following.month.to_numpy("int32")[:, None],
         },
         y=base.y[:rows],
         dates=base.dates[:rows],
         train=slice(0, rows - 1),
         validation=slice(rows - 1 - validation, rows - 1),
         scaler=base.scaler,
-        steps=steps,
     )
 
 
-def build_st1(steps: int = STEPS, columns: int = 1) -> keras.Model:
-    """ST1: 64 pesos con 7 retrasos. Con tres columnas por retraso es STMV (162)."""
-    return keras.Sequential([
-        keras.Input((1, steps * columns)),
-        layers.Dense(7, activation="tanh"),
-        layers.Flatten(),
-        layers.Dense(1, activation="tanh"),
-    ])  # fmt: skip
-
-
-def build_stmv(steps: int = STEPS) -> keras.Model:
-    """STMV: la misma red que ST1 con tres columnas por retraso."""
-    return build_st1(steps, columns=3)
-
-
-@keras.saving.register_keras_serializable(package="aprende")
-class Unused(layers.Layer):
-    """Recibe ``[útil, inútil]`` y devuelve lo útil: lo otro no llega a ningún sitio.
-
-    El artículo dejaba suelta la entrada de STE; algunas versiones de Keras ya no lo permiten.
-    """
-
-    def call(self, inputs):
-        useful, _ = inputs
-        return useful
-
-
-def build_ste(steps: int = STEPS) -> keras.Model:
-    """STE (125 pesos). La entrada «lags» se declara y no llega a la salida (B-TS-01)."""
-    sales = keras.Input((steps,), name="lags")
-    day, month = keras.Input((1,), name="weekday"), keras.Input((1,), name="month")
-    joined = layers.Concatenate()([
-        layers.Embedding(8, 2, name="embedding_weekday")(day),
-        layers.Embedding(13, 4, name="embedding_month")(month),
-    ])  # fmt: skip
-    joined = Unused()([joined, sales])
-    hidden = layers.Dense(7, activation="tanh")(layers.Flatten()(joined))
-    output = layers.Dense(1, activation="tanh")(hidden)
-    return keras.Model({"lags": sales, "weekday": day, "month": month}, output)
-
-
 FRAMES = {"ST1": frame_st1, "STMV": frame_stmv, "STE": frame_ste}
-BUILDERS = {"ST1": build_st1, "STMV": build_stmv, "STE": build_ste}
 
 
-def train(name: str, framed: Framed, *, epochs: int = EPOCHS, seed: int = 0):
-    """Entrena el modelo ``name`` como el artículo: Adam, MAE, 40 épocas y su tamaño de lote.
-
-    Returns:
-        ``(modelo, historial)``; el historial tiene ``loss``, ``val_loss``, ``mse`` y ``val_mse``.
-    """
-    keras.utils.set_random_seed(seed)
-    model = BUILDERS[name](framed.steps)
-    model.compile("adam", loss="mae", metrics=["mse"], jit_compile=False, steps_per_execution=20)
-    x, y = framed.part(framed.train)
-    history = model.fit(
-        x, y, epochs=epochs, batch_size=BATCH[name], verbose=0,
-        validation_data=framed.part(framed.validation),
-    )  # fmt: skip
-    return model, history.history
+def build_st1(steps: int = STEPS) -> keras.Model:
+    """ST1, de 64 pesos con 7 retrasos: la mide también el cuaderno 09."""
+    return keras.Sequential(
+        [
+            keras.Input((1, steps)),
+            keras.layers.Dense(7, activation="tanh"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(1, activation="tanh"),
+        ]
+    )

@@ -164,3 +164,55 @@ def kernel_gallery(kernels, results):
         pixel_grid(bottom, results[name], limits=limits, numbers=False)
         bottom.grid(False, which="minor")
     return fig
+
+
+def edge_colours(across, down):
+    """Los bordes en color: el tono dice hacia dónde van y el brillo, cuánto se notan.
+
+    Args:
+        across, down: respuestas a los kernels de Sobel, ``(alto, ancho)``, de una imagen de 0 a 1.
+
+    Returns:
+        ``(alto, ancho, 3)``, de 0 a 1.
+    """
+    from matplotlib.colors import hsv_to_rgb
+
+    hue = (np.arctan2(down, across) / np.pi) % 1
+    strength = np.clip(np.hypot(across, down) / 1.5, 0, 1)
+    return hsv_to_rgb(np.stack([hue, np.full_like(hue, 0.75), strength], axis=-1))
+
+
+def receptive_fields(image, fields, titles):
+    """La imagen, una vez por campo, con los píxeles que se ven marcados y un marco alrededor.
+
+    Args:
+        image: ``(alto, ancho[, 1])``. fields: máscaras ``(alto, ancho)``. titles: una por máscara.
+    """
+    fig, axes = plt.subplots(1, len(fields), figsize=(2.1 * len(fields), 2.7), squeeze=False)
+    for ax, field, title in zip(axes[0], fields, titles):
+        pixel_grid(ax, np.squeeze(image), cmap="gray_r", numbers=False)
+        ax.grid(False, which="minor")
+        ax.set_title(title, fontsize=10, loc="center")
+        rows, columns = (np.flatnonzero(np.any(field, axis=axis)) for axis in (1, 0))
+        seen = np.ma.masked_where(~np.asarray(field), np.ones(field.shape))
+        ax.imshow(seen, cmap="autumn", vmin=0, vmax=2, alpha=0.35)
+        frame(ax, rows[0], columns[0], len(rows), len(columns))
+    return fig
+
+
+def learning_kernel(steps, goal, errors, shown):
+    """Un kernel mientras aprende, el que debía encontrar y la curva de su error.
+
+    Args:
+        steps: el kernel en cada paso, ``(k, k)``. goal: ``(k, k)``. errors: un valor por paso.
+        shown: qué pasos se enseñan.
+    """
+    kernels = {f"paso {step}": steps[step] for step in shown} | {"el escondido": goal}
+    ratios = [1] * len(kernels) + [1.5]
+    fig, axes = plt.subplots(1, len(ratios), figsize=(14, 2.8), width_ratios=ratios)
+    bound = 1.7 * np.abs(goal).max()
+    for ax, (title, kernel) in zip(axes, kernels.items()):
+        pixel_grid(ax, kernel.round(1), title=title, cmap="RdBu", limits=(-bound, bound))
+    axes[-1].semilogy(errors, color=style.BLUE)
+    axes[-1].set(title="error", xlabel="paso")
+    return fig

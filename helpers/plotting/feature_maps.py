@@ -1,4 +1,4 @@
-"""Filtros, mapas de características y mapas de calor sobre una imagen. Cuaderno 06."""
+"""Filtros, mapas de características y mapas de calor sobre una imagen. Cuadernos 04 y 06."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -75,19 +75,16 @@ def filters(kernels, columns: int = 16):
                       cell=0.62)  # fmt: skip
 
 
-def heat_over(ax, image, heat, title="", *, symmetric=False):
-    """Un mapa de calor transparente sobre una imagen gris; se amplía hasta cubrirla.
+def heat_over(ax, image, heat, title=""):
+    """Un mapa de calor transparente sobre una imagen, gris o en color; se amplía hasta cubrirla.
 
-    Con ``symmetric``, rojo es negativo y azul positivo; si no, amarillo es lo más alto.
+    Amarillo es lo más alto; oscuro, cero.
     """
     image = np.squeeze(image)
     height, width = image.shape[:2]
     ax.imshow(image, cmap="gray", extent=(0, width, height, 0))
-    bound = max(float(np.abs(heat).max()), 1e-9)
-    low, cmap = (-bound, "RdBu") if symmetric else (0, "inferno")
-    smooth = "nearest" if symmetric else "bilinear"
-    shown = ax.imshow(heat, cmap=cmap, vmin=low, vmax=bound, alpha=0.62, interpolation=smooth,
-                      extent=(0, width, height, 0))  # fmt: skip
+    shown = ax.imshow(heat, cmap="inferno", vmin=0, vmax=max(float(np.max(heat)), 1e-9), alpha=0.7,
+                      interpolation="bilinear", extent=(0, width, height, 0))  # fmt: skip
     _bare(ax, title)
     return shown
 
@@ -103,48 +100,48 @@ def curves_over_shift(ax, shifts, cases, *, title="", colors=style.PALETTE):
         values = np.asarray(values)
         ax.plot(shifts, np.median(values, axis=0), marker + "-", color=color, label=name)
         ax.fill_between(shifts, values.min(axis=0), values.max(axis=0), color=color, alpha=0.18)
-    ax.set(xlabel="píxeles que se mueve la imagen", ylabel="exactitud en la prueba", ylim=(0, 1),
+    ax.set(xlabel="píxeles que se mueve la imagen", ylabel="exactitud", ylim=(0, 1),
            title=title, xticks=list(shifts))  # fmt: skip
     return ax
 
 
-def patch_columns(groups):
-    """Los trozos que más encienden a cada filtro: un grupo por capa, una columna por filtro.
+def varied(maps, count: int) -> np.ndarray:
+    """Qué mapas enseñar: el más encendido y, uno a uno, el que menos se parece a los ya elegidos.
+
+    El parecido es la correlación, sin su signo; los mapas casi apagados no cuentan.
 
     Args:
-        groups: ``{título: [trozos de un filtro, …]}``; los trozos, ``(n, lado, lado)``.
+        maps: ``(alto, ancho, filtros)``.
+
+    Returns:
+        ``count`` posiciones, o menos si no hay tantos encendidos.
     """
-    rows = len(next(iter(groups.values()))[0])
-    total = sum(len(filters_) for filters_ in groups.values()) + len(groups) - 1
-    _, grid = plt.subplots(rows, total, figsize=(0.5 * total, 0.62 * rows + 0.3), squeeze=False)
-    for ax in grid.ravel():
-        ax.axis("off")
-    column = 0
-    for title, filters_ in groups.items():
-        grid[0, column].set_title(title, loc="left", fontsize=11)
-        for patches in filters_:
-            for ax, patch in zip(grid[:, column], patches):
-                ax.imshow(patch, cmap="gray_r", vmin=0, vmax=1)
-                ax.set(xticks=[], yticks=[])
-                ax.axis("on")  # con marco: sobre la página blanca no se vería dónde acaba
-                ax.spines[:].set(visible=True, color="0.7", linewidth=0.5)
-            column += 1
-        column += 1  # un hueco entre capas
-    return grid
+    alive = np.flatnonzero(maps.std(axis=(0, 1)) > 0.05 * maps.std())
+    rows = maps[..., alive].reshape(-1, len(alive)).T
+    similar = np.abs(np.atleast_2d(np.corrcoef(rows)))
+    chosen = [int(rows.sum(axis=1).argmax())]
+    while len(chosen) < min(count, len(alive)):
+        closest = similar[chosen].max(axis=0)
+        closest[chosen] = np.inf
+        chosen.append(int(closest.argmin()))
+    return alive[chosen]
 
 
-def seen_and_unseen(cases):
-    """Exactitud en lo visto (gris) y en la prueba (azul), un punto por semilla.
+def map_rows(image, stack, titles, *, count=6, cmap="gray_r", width=1.45):
+    """Una fila por capa: la imagen y ``count`` de sus mapas, los más distintos entre sí.
 
     Args:
-        cases: ``{nombre: {"train": [...], "test": [...]}}``.
+        image: ``(alto, ancho[, canales])``. stack: ``(alto, ancho, filtros)`` por capa.
+        titles: una por capa. cmap: el de la imagen, si es gris. width: pulgadas de cada panel.
     """
-    _, ax = plt.subplots(figsize=(7.5, 0.6 * len(cases) + 0.9))
-    for row, case in enumerate(cases.values()):
-        for part, color, marker in (("train", style.GREY, "s"), ("test", style.BLUE, "o")):
-            ax.plot(case[part], [row] * len(case[part]), marker, color=color, alpha=0.6, ms=7)
-            ax.plot(np.median(case[part]), row, "|", color=color, ms=22, mew=3)
-    ax.set_yticks(range(len(cases)), list(cases))
-    ax.set_xlabel("exactitud (cuadrado gris: lo visto; círculo azul: la prueba)")
-    ax.set_ylim(len(cases) - 0.5, -0.5)
-    return ax
+    high, wide = np.squeeze(image).shape[:2]
+    size = (width * (count + 1), (width * high / wide + 0.2) * len(stack))
+    _, axes = plt.subplots(len(stack), count + 1, figsize=size, squeeze=False)
+    for line, maps, title in zip(axes, stack, titles):
+        maps = np.asarray(maps)
+        panel(line[0], image, title, cmap=cmap, size=9)
+        for ax in line[1:]:
+            ax.axis("off")
+        for ax, f in zip(line[1:], varied(maps, count)):
+            panel(ax, maps[..., f], cmap="magma")
+    return axes

@@ -27,62 +27,29 @@ def series_overview(dates, values, weekday_means, month_means, weekdays, months)
     axes["serie"].set(ylabel="unidades al día", title="Ventas de cada día abierto")
     for name, labels, means in (("día", weekdays, weekday_means), ("mes", months, month_means)):
         bars = axes[name].bar([label[:3] for label in labels], means, color=style.SKY)
-        axes[name].bar_label(bars, fmt="%.0f", fontsize=9)
+        axes[name].bar_label(bars, fmt="%.3g", fontsize=9)
         axes[name].set(ylabel="media (unidades)", title=f"Media por {name}")
         axes[name].tick_params(axis="x", labelsize=9)
         axes[name].grid(axis="x", visible=False)
     return axes["serie"], axes["día"], axes["mes"]
 
 
-def curves_by_model(histories: dict, metric: str, label: str, reference: float | None = None):
-    """Un panel por modelo: entrenamiento (azul) y validación (naranja) de ``metric``.
+def exam(dates, actual, forecasts: dict):
+    """Lo vendido en un examen (puntos azules) y lo que pronosticó cada método (líneas).
 
     Args:
-        histories: ``{nombre: {metric: …, "val_" + metric: …}}``; cada serie tiene forma
-            ``(épocas,)`` o ``(semillas, épocas)``: entonces se sombrea del mínimo al máximo.
-        reference: línea discontinua gris.
-
-    Returns:
-        Array de ejes ``(len(histories),)``.
+        forecasts: ``{nombre: unidades (n,)}``.
     """
-    width = max(4, 2.8 * len(histories))
-    _, axes = plt.subplots(1, len(histories), figsize=(width, 3.2), sharey=True, squeeze=False)
-    for ax, (name, history) in zip(axes[0], histories.items()):
-        for key, color, text in ((metric, style.BLUE, "entrenamiento"),
-                                 (f"val_{metric}", style.ORANGE, "validación")):  # fmt: skip
-            runs = np.atleast_2d(history[key])
-            epochs = np.arange(1, runs.shape[1] + 1)
-            ax.plot(epochs, runs.mean(axis=0), color=color, label=text)
-            if len(runs) > 1:
-                ax.fill_between(epochs, runs.min(axis=0), runs.max(axis=0), color=color, alpha=0.2)
-        if reference is not None:
-            ax.axhline(reference, color=style.GREY, ls="--", lw=1)
-        ax.set(title=name, xlabel="época")
-    axes[0, 0].set_ylabel(label)
-    axes[0, -1].legend()
-    return axes[0]
-
-
-def forecast_hits(panels: dict, tolerance: float):
-    """Ventas reales (azul), pronóstico (naranja) y aciertos (anillo verde), un panel por modelo.
-
-    Args:
-        panels: ``{título: (reales, pronosticadas, aciertos)}``, arrays ``(n,)`` en unidades.
-        tolerance: unidades de margen con que se contaron los aciertos; se escribe en el título.
-    """
-    _, axes = plt.subplots(len(panels), 1, figsize=(8.4, 2.5 * len(panels)), sharey=True,
-                           squeeze=False)  # fmt: skip
-    for ax, (title, (actual, predicted, hit)) in zip(axes[:, 0], panels.items()):
-        days = np.arange(1, len(actual) + 1)
-        ax.vlines(days, actual, predicted, color=style.GREY, lw=0.7)
-        ax.plot(days, actual, "o", color=style.BLUE, ms=5, label="venta real")
-        ax.plot(days, predicted, "o-", color=style.ORANGE, ms=4, lw=1, label="pronóstico")
-        ax.plot(days[hit], predicted[hit], "o", ms=11, mfc="none", mec=style.GREEN, mew=2,
-                label=f"acierto (±{tolerance:g})")  # fmt: skip
-        ax.set(title=f"{title}: {hit.sum()} aciertos de {len(hit)}", ylabel="unidades")
-    axes[-1, 0].set_xlabel("registro de validación")
-    axes[0, 0].legend(ncol=3, loc="upper right", fontsize=9)
-    return axes[:, 0]
+    _, ax = plt.subplots(figsize=(8.4, 3.4))
+    for (name, units), color in zip(forecasts.items(), style.PALETTE[1:]):
+        ax.plot(dates, units, "-", color=color, lw=1.6, label=name)
+    ax.plot(dates, actual, "o", color=style.BLUE, ms=5, label="vendido")
+    ax.set(ylabel="unidades")
+    ax.xaxis.set_major_locator(DayLocator(interval=4))
+    ax.xaxis.set_major_formatter(DateFormatter("%d-%m"))
+    ax.set_ylim(0, ax.get_ylim()[1] * 1.15)
+    ax.legend(ncol=3, loc="upper right", fontsize=9)
+    return ax
 
 
 def error_bars(rows: dict, *, highlight=(), reference=None, title="", xlabel="error medio"):
@@ -97,9 +64,10 @@ def error_bars(rows: dict, *, highlight=(), reference=None, title="", xlabel="er
     names = list(rows)
     means, deviations = np.array(list(rows.values()), dtype=float).T
     colors = [style.GREEN if n in highlight else style.SKY for n in names]
+    digits = max(0, 2 - int(np.floor(np.log10(means.min() or 1))))
     ax.barh(names, means, xerr=deviations, color=colors, ecolor=style.BLACK, capsize=2)
     for y, (mean, deviation) in enumerate(zip(means, deviations)):
-        ax.text(mean + deviation, y, f" {mean:.1f}", va="center", fontsize=9)
+        ax.text(mean + deviation, y, f" {mean:.{digits}f}", va="center", fontsize=9)
     if reference:
         ax.axvline(reference[0], color=style.RED, ls="--", lw=1, label=reference[1])
         ax.legend(loc="lower right", fontsize=9)
@@ -150,22 +118,11 @@ def week_forecast(past, forecast, names):
         ax.axvspan(day - np.timedelta64(12, "h"), day + np.timedelta64(12, "h"),
                    color=style.GREY, alpha=0.35, lw=0)  # fmt: skip
     for day, top, name in zip(dates, high, names):
-        ax.annotate(name, (day, max(top, 30)), xytext=(0, 6), textcoords="offset points",
+        ax.annotate(name, (day, top), xytext=(0, 6), textcoords="offset points",
                     ha="center", fontsize=9)  # fmt: skip
     ax.set(ylabel="unidades", title="Gris: cerrado")
     ax.xaxis.set_major_locator(DayLocator(interval=3))
     ax.xaxis.set_major_formatter(DateFormatter("%d-%m"))
     ax.legend(loc="upper left", ncol=2, fontsize=9)
     ax.set_ylim(0, ax.get_ylim()[1] * 1.12)
-    return ax
-
-
-def errors_by_step(errors: dict):
-    """Error según los días de antelación: ``{modelo: array (pasos,)}`` en unidades."""
-    _, ax = plt.subplots(figsize=(6.5, 3.4))
-    for (name, values), color in zip(errors.items(), style.PALETTE):
-        ax.plot(np.arange(1, len(values) + 1), values, "o-", color=color, label=name)
-    ax.set(xlabel="días abiertos de antelación", ylabel="error medio (unidades)")
-    ax.set_ylim(bottom=0)
-    ax.legend()
     return ax

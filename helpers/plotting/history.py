@@ -1,4 +1,4 @@
-"""Figuras del cuaderno 04: el perceptrón que aprende, la celda LSTM, la RBM y el duelo GAN."""
+"""Figuras del cuaderno 04: la línea del tiempo y una o dos por cada máquina de la historia."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -6,56 +6,120 @@ import numpy as np
 from helpers.plotting import decision, diagrams, style
 
 
-def gate_plane(ax, inputs, targets, weights=None, title="", bounds=(-0.6, 1.6)):
-    """Los cuatro puntos de una compuerta y, si se da, la recta ``w1 x + w2 y + b = 0``.
+def timeline(milestones, winters=(), start=1940, end=2020):
+    """Los hitos a los dos lados de un eje con años de verdad.
 
     Args:
-        weights: ``(w1, w2, b)``; el lado azul es donde el perceptrón responde 1.
+        milestones: ``(año, nombre, quién, resaltado)``, en orden; los resaltados van en azul.
+        winters: ``(inicio, fin)`` de cada franja sombreada.
+        start, end: años de los extremos.
+
+    Raises:
+        ValueError: si un hito queda fuera del eje.
     """
-    if weights is not None:
-        axis, plane = decision.grid(bounds, 120)
-        fires = (plane @ np.asarray(weights[:2]) + weights[2] > 0).reshape(120, 120)
-        ax.contourf(axis, axis, fires, levels=[-0.5, 0.5, 1.5],
-                    colors=[style.ORANGE, style.BLUE], alpha=0.22)  # fmt: skip
+    for year, name, *_ in milestones:
+        if not start <= year <= end:
+            raise ValueError(f"«{name}» ({year}) queda fuera del eje, que va de {start} a {end}.")
+    _, ax = plt.subplots(figsize=(9, 6.2))
+    ax.set(xlim=(-1, 1), ylim=(end + 2, start - 2))
+    ax.axis("off")
+    for low, high in winters:
+        ax.add_patch(plt.Rectangle((-0.045, low), 0.09, high - low, color="#C9E9F8"))
+        ax.text(0, (low + high) / 2, "invierno", rotation=90, fontsize=7, ha="center", va="center")
+    ax.plot([0, 0], [start, end], color=style.GREY, lw=1, zorder=0)
+    for year in range(start, end + 1, 10):
+        if not any(low <= year <= high for low, high in winters):
+            ax.text(0, year, year, fontsize=8.5, ha="center", va="center", color="#555555",
+                    bbox={"fc": "white", "ec": "none", "pad": 1})  # fmt: skip
+    for sign, side in ((-1, milestones[::2]), (1, milestones[1::2])):
+        for row, (year, name, who, told) in zip(np.linspace(start, end, len(side)), side):
+            color, align = style.BLUE if told else "#666666", "left" if sign > 0 else "right"
+            ax.plot([sign * 0.06, sign * 0.2], [year, row], color=color, lw=0.9)
+            ax.plot(sign * 0.06, year, "o", color=color, ms=4)
+            ax.text(sign * 0.22, row - 1.1, f"{year} · {name}", color=color, ha=align, va="center",
+                    fontsize=10.5, weight="bold" if told else "normal")  # fmt: skip
+            ax.text(sign * 0.22, row + 1.6, who, color="#555555", ha=align, va="center", fontsize=9)
+    return ax
+
+
+def gate_plane(ax, inputs, targets, w, b, title="", bounds=(-0.6, 1.6)):
+    """Los cuatro puntos de una compuerta y, en azul, dónde responde 1 el perceptrón ``w, b``."""
+    axis, plane = decision.grid(bounds, 120)
+    fires = (plane @ np.asarray(w) + b > 0).reshape(120, 120)
+    ax.contourf(axis, axis, fires, levels=[-0.5, 0.5, 1.5],
+                colors=[style.ORANGE, style.BLUE], alpha=0.22)  # fmt: skip
     decision.mark_points(ax, inputs, targets, size=170)
     ax.set(xlim=bounds, ylim=bounds, aspect="equal", xticks=[0, 1], yticks=[0, 1], title=title)
     ax.grid(False)
     return ax
 
 
-def perceptron_story(runs, inputs, gates):
+def perceptrons(runs, inputs, gates):
     """Dos filas: la recta final de cada compuerta y sus errores en cada vuelta.
 
     Args:
-        runs: ``{nombre: PerceptronRun}``. gates: ``{nombre: respuestas}``.
+        runs: ``{nombre: (pesos, sesgo, errores de cada vuelta)}``. gates: ``{nombre: respuestas}``.
     """
-    fig, axes = plt.subplots(2, len(runs), figsize=(3.4 * len(runs), 5.6), height_ratios=[1.5, 1])
-    for (top, bottom), (name, run) in zip(axes.T, runs.items()):
-        end = run.steps[-1]
-        state = "aprendida" if run.converged else "no acaba nunca"
-        gate_plane(top, inputs, gates[name], end, f"{name}: {state}")
-        turns = np.arange(1, len(run.mistakes) + 1)
-        bottom.bar(turns, run.mistakes, color=style.BLUE if run.converged else style.RED)
+    _, axes = plt.subplots(2, len(runs), figsize=(3.2 * len(runs), 5), height_ratios=[1.5, 1])
+    for (top, bottom), (name, (w, b, mistakes)) in zip(axes.T, runs.items()):
+        done = not mistakes[-1]
+        gate_plane(top, inputs, gates[name], w, b, f"{name}: {'aprendida' if done else 'nunca'}")
+        turns = np.arange(1, len(mistakes) + 1)
+        bottom.bar(turns, mistakes, color=style.BLUE if done else style.RED)
         bottom.set(xlabel="vuelta a los datos", ylim=(0, 4.4), yticks=range(5),
-                   ylabel="errores" if name == next(iter(runs)) else "",
-                   xlim=(0.2, max(len(turns), 8) + 0.8))  # fmt: skip
+                   ylabel="errores" if name == next(iter(runs)) else "")  # fmt: skip
     return axes
 
 
-def memory_cell(forget_gate: bool = True):
+def signed_images(images, titles, signed=()):
+    """Imágenes en fila; las de índice en ``signed``, de rojo (negativo) a azul (positivo)."""
+    _, axes = plt.subplots(1, len(images), figsize=(2.3 * len(images), 2.6))
+    for i, (ax, image, title) in enumerate(zip(axes, images, titles)):
+        bound = np.abs(image).max()
+        limits = {"cmap": "RdBu", "vmin": -bound} if i in signed else {"cmap": "gray_r", "vmin": 0}
+        ax.imshow(image, vmax=bound, **limits)
+        ax.set(title=title, xticks=[], yticks=[])
+        ax.grid(False)
+    return axes
+
+
+def image_rows(rows, titles, cmap="gray_r"):
+    """Una fila de imágenes por cada elemento de ``rows``, con su título a la izquierda."""
+    _, axes = plt.subplots(len(rows), len(rows[0]), squeeze=False,
+                           figsize=(0.85 * len(rows[0]) + 1, 0.95 * len(rows)))  # fmt: skip
+    for line, images, title in zip(axes, rows, titles):
+        line[0].set_ylabel(title, rotation=0, ha="right", va="center")
+        for ax, image in zip(line, images):
+            ax.imshow(image, cmap=cmap)
+            ax.set(xticks=[], yticks=[])
+            ax.grid(False)
+    return axes
+
+
+def sigmoid_and_step(sigmoid):
+    """El escalón y la sigmoide; a la derecha, la pendiente de la sigmoide."""
+    z = np.linspace(-6, 6, 241)
+    _, axes = plt.subplots(1, 2, figsize=(9.5, 3))
+    axes[0].plot(z, z > 0, color=style.GREY, ls="--", label="escalón (1943, 1958)")
+    for steepness, color in ((1, style.BLUE), (4, style.ORANGE)):
+        axes[0].plot(z, sigmoid(steepness * z), color=color, lw=2, label=f"σ({steepness}z)")
+    axes[0].set(title="la salida", xlabel="z")
+    axes[0].legend(loc="upper left")
+    axes[1].plot(z, sigmoid(z) * (1 - sigmoid(z)), color=style.BLUE, lw=2)
+    axes[1].set(title="la pendiente de σ(z)", xlabel="z", ylim=(0, 0.3))
+    return axes
+
+
+def memory_cell():
     """La celda LSTM: la memoria corre en horizontal y las puertas deciden."""
     ax = diagrams.canvas(11.5, 4.3, scale=0.85)
     y = 3.1
     ax.text(0.3, y + 0.3, "memoria\nanterior $c$", fontsize=10, va="bottom")
-    if forget_gate:
-        diagrams.arrow(ax, (0.3, y), (2.55, y), width=3, color=style.BLUE)
-        diagrams.arrow(ax, (3.25, y), (5.15, y), width=3, color=style.BLUE)
-        _operator(ax, 2.9, y, "×")
-        diagrams.box(ax, 2.0, 0.9, 1.8, 0.85, "puerta de\nolvido", color=style.RED, dashed=True)
-        diagrams.arrow(ax, (2.9, 1.8), (2.9, y - 0.35))
-    else:
-        diagrams.arrow(ax, (0.3, y), (5.15, y), width=3, color=style.BLUE)
-        ax.text(2.9, 1.35, "(en 1997\nno existía)", ha="center", va="center", color="#777777")
+    diagrams.arrow(ax, (0.3, y), (2.55, y), width=3, color=style.BLUE)
+    diagrams.arrow(ax, (3.25, y), (5.15, y), width=3, color=style.BLUE)
+    _operator(ax, 2.9, y, "×")
+    diagrams.box(ax, 2.0, 0.9, 1.8, 0.85, "puerta de\nolvido", color=style.RED, dashed=True)
+    diagrams.arrow(ax, (2.9, 1.8), (2.9, y - 0.35))
     _operator(ax, 5.5, y, "+")
     _operator(ax, 5.5, 2.25, "×")
     diagrams.arrow(ax, (5.5, 2.58), (5.5, y - 0.35))
@@ -82,34 +146,6 @@ def _operator(ax, x, y, sign):
     ax.text(x, y - 0.02, sign, ha="center", va="center", fontsize=15, zorder=5)
 
 
-def belief_floors(sizes=(64, 100, 100), names=("píxeles", "oculta 1", "oculta 2")):
-    """La receta de 2006: entrenar una RBM sobre otra y después la red entera."""
-    ax = diagrams.canvas(11.6, 4.4, scale=0.85)
-    for k in range(len(sizes) - 1):
-        x = 0.3 + 3.6 * k
-        for level in range(k + 2):
-            color = style.BLUE if level >= k else style.GREY
-            diagrams.box(ax, x, 0.75 + 1.15 * level, 2.6, 0.75,
-                         f"{names[level]} ({sizes[level]})", color=color)  # fmt: skip
-            if level:
-                trained = style.BLUE if level > k else style.GREY  # los cables de abajo ya no
-                diagrams.arrow(ax, (x + 1.3, 0.75 + 1.15 * level - 0.38),
-                               (x + 1.3, 0.75 + 1.15 * level), color=trained)  # fmt: skip
-                if level == k + 1:
-                    diagrams.arrow(ax, (x + 1.7, 1.5 + 1.15 * k + 0.38), (x + 1.7, 1.5 + 1.15 * k),
-                                   color=color)  # fmt: skip
-        ax.text(x + 1.3, 0.35, f"paso {k + 1}: RBM sin etiquetas", ha="center", fontsize=10)
-    x = 0.3 + 3.6 * (len(sizes) - 1)
-    for level, name in enumerate((*names, "clases")):
-        size = (*sizes, 10)[level]
-        diagrams.box(ax, x, 0.75 + 0.92 * level, 2.6, 0.66, f"{name} ({size})", color=style.GREEN)
-        if level:
-            diagrams.arrow(ax, (x + 1.3, 0.75 + 0.92 * level + 0.02 - 0.28),
-                           (x + 1.3, 0.75 + 0.92 * level), color=style.GREEN)  # fmt: skip
-    ax.text(x + 1.3, 0.35, "al final: retropropagación", ha="center", fontsize=10)
-    return ax
-
-
 def duel_diagram():
     """El duelo de una GAN: quién recibe qué y quién corrige a quién."""
     ax = diagrams.canvas(11.6, 4.3, scale=0.85)
@@ -129,34 +165,68 @@ def duel_diagram():
     return ax
 
 
-def cloud(ax, samples, title="", color=style.BLUE, limit=3.2):
-    """Una nube de puntos del plano, con los ejes fijos para poder comparar."""
-    ax.scatter(*np.asarray(samples).T, s=7, alpha=0.45, color=color, linewidths=0)
-    ax.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal", title=title,
-           xticks=[-2, 0, 2], yticks=[-2, 0, 2])  # fmt: skip
-    return ax
-
-
-def spread(ax, cases, *, baseline=None, baseline_label="", colors=None, xlabel="", limits=None):
-    """Un punto por semilla y la mediana de cada caso, en filas.
+def influence(curves):
+    """Cuánto pesa en la respuesta lo que entró hace cada número de instantes.
 
     Args:
-        cases: ``{nombre: valores}``, de arriba abajo.
-        baseline: valor de referencia (línea discontinua).
+        curves: ``{nombre: valores}``, del instante más antiguo al último.
     """
-    names = list(cases)
-    for row, name in enumerate(names):
-        values = np.asarray(cases[name], float)
-        color = (colors or {}).get(name, style.BLUE)
-        wiggle = np.linspace(-0.16, 0.16, len(values)) if len(values) > 1 else [0]
-        ax.plot(values, row + np.asarray(wiggle), "o", color=color, alpha=0.55, ms=5)
-        ax.plot([np.median(values)] * 2, [row - 0.33, row + 0.33], color=style.BLACK, lw=2)
-    if baseline is not None:
-        ax.axvline(baseline, color=style.GREY, ls="--", label=baseline_label)
-        if baseline_label:
-            ax.legend(loc="best")
-    ax.set_yticks(range(len(names)), names)
-    ax.set(xlabel=xlabel, ylim=(len(names) - 0.5, -0.5))
-    if limits:
-        ax.set_xlim(limits)
+    _, ax = plt.subplots(figsize=(9, 3.4))
+    styles = ("-", "-", "--", ":")
+    for (name, values), line in zip(curves.items(), styles):
+        ax.semilogy(np.arange(len(values))[::-1], values, line, lw=2, label=name)
+    ax.set(xlabel="hace cuántos instantes entró", ylabel="tamaño del gradiente", ylim=(1e-9, 1))
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return ax
+
+
+def digit_maps(maps, labels):
+    """Cada cifra, en el punto del plano que le da cada resumen; el color repite la cifra.
+
+    Args:
+        maps: ``{nombre: puntos (m, 2)}``. labels: ``(m,)``, de 0 a 9.
+    """
+    _, axes = plt.subplots(1, len(maps), figsize=(5.2 * len(maps), 4.4))
+    colors = [*style.PALETTE, "#8c564b", "#7f4fc9", "#777700"]
+    for ax, (title, points) in zip(axes, maps.items()):
+        for (x, y), label in zip(points, labels):
+            ax.text(x, y, str(label), color=colors[label], ha="center", va="center", fontsize=9,
+                    clip_on=True)  # fmt: skip
+        low, high = np.percentile(points, (0.5, 99.5), axis=0)
+        margin = 0.06 * (high - low)
+        ax.set(xlim=(low[0] - margin[0], high[0] + margin[0]), title=title,
+               ylim=(low[1] - margin[1], high[1] + margin[1]))  # fmt: skip
+        ax.grid(False)
+    return axes
+
+
+def losses_by_start(cases):
+    """La pérdida en el entrenamiento de cada modo de empezar, una línea por semilla.
+
+    Args:
+        cases: ``{nombre: {"before": épocas ya gastadas, "loss": curvas (semillas, épocas)}}``.
+    """
+    _, ax = plt.subplots(figsize=(9, 3.8))
+    colors = (style.RED, style.ORANGE, style.BLUE, style.PURPLE, style.GREEN)
+    for (name, case), color in zip(cases.items(), colors):
+        for k, curve in enumerate(case["loss"]):
+            epochs = case["before"] + np.arange(1, len(curve) + 1)
+            ax.plot(epochs, curve, color=color, lw=1.2, alpha=0.8, label=None if k else name)
+    ax.set(xlabel="épocas gastadas", ylabel="pérdida", ylim=(0, None))
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    return ax
+
+
+def clouds(stages, limit=3.2, real=("datos reales",)):
+    """Nubes de puntos del plano, con los ejes fijos; en verde, las que se llaman como en ``real``.
+
+    Args:
+        stages: ``{título: muestras (m, 2)}``.
+    """
+    _, axes = plt.subplots(1, len(stages), figsize=(2.7 * len(stages), 3), sharey=True)
+    for ax, (title, samples) in zip(axes, stages.items()):
+        color = style.GREEN if title in real else style.BLUE
+        ax.scatter(*np.asarray(samples).T, s=7, alpha=0.45, color=color, linewidths=0)
+        ax.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal", title=title,
+               xticks=[-2, 0, 2], yticks=[-2, 0, 2])  # fmt: skip
+    return axes

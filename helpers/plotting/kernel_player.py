@@ -1,7 +1,8 @@
 """El kernel que se desliza, animado con botones: HTML y JavaScript, sin red ni programas.
 
-Funciona en JupyterLab y en Colab. Donde no se ejecuta JavaScript (GitHub, o un cuaderno recién
-abierto en el que JupyterLab aún no confía) se ve el primer paso, sin botones.
+Está vivo tal como se guarda: en JupyterLab, en Colab y en una página web hecha con nbconvert, sin
+kernel. Donde no se ejecuta JavaScript (GitHub, o un cuaderno en el que JupyterLab aún no confía) se
+ve el primer paso, sin botones.
 """
 
 import json
@@ -12,14 +13,15 @@ from helpers.plotting import style
 from helpers.plotting.convolution import text_of
 
 PAGE = """
-<div id="@NAME" data-lm-suppress-shortcuts="true"
- style="background:#fff;color:#222;padding:10px;font:14px sans-serif;width:fit-content">
-<div style="display:flex;gap:34px;align-items:center">
+<div data-player="@NAME" data-lm-suppress-shortcuts="true" tabindex="0" role="group"
+ aria-label="El kernel, paso a paso; con las flechas se avanza y se retrocede"
+ style="background:#fff;color:#222;padding:10px;font:14px sans-serif;max-width:fit-content">
+<div style="display:flex;flex-wrap:wrap;gap:12px 34px;align-items:center">
 <div>imagen@IMAGE</div>
 <div>kernel@KERNEL</div>
 <div>resultado@OUTPUT</div>
 </div>
-<p class="sum" style="min-height:1.4em;margin:10px 0">@SUM</p>
+<p class="sum" aria-live="polite" style="min-height:1.4em;margin:10px 0">@SUM</p>
 <p class="still" style="color:#555;margin:10px 0">Este es el primer paso. Para ver los demás,
  ejecuta esta celda.</p>
 <div class="controls" hidden>
@@ -28,49 +30,63 @@ PAGE = """
 <button class="next" aria-label="paso siguiente">▶</button>
 <input class="bar" type="range" min="0" max="@LAST" value="0" aria-label="paso"
  style="width:260px;vertical-align:middle">
+<span class="count"></span>
 </div>
 </div>
 <script>
 (function () {
-  const root = document.getElementById("@NAME"), data = @DATA;
-  const find = (name) => root.querySelector("." + name);
-  const rows = (name) => [...find(name).rows].map((row) => [...row.cells]);
-  const image = rows("image"), output = rows("output");
-  const columns = output[0].length, total = data.sums.length;
-  let step = 0, timer = null;
-  function draw() {
-    const y = Math.floor(step / columns), x = step % columns;
-    const top = y * data.stride, left = x * data.stride;
-    image.forEach((line, i) => line.forEach((cell, j) => {
-      const inside = i >= top && i < top + data.height && j >= left && j < left + data.width;
-      cell.style.boxShadow = inside ? "@FRAME" : "none";
-    }));
-    output.forEach((line, i) => line.forEach((cell, j) => {
-      const done = i * columns + j <= step;
-      cell.textContent = done ? data.output.text[i][j] : "";
-      cell.style.background = done ? data.output.back[i][j] : "#fff";
-      cell.style.color = data.output.front[i][j];
-      cell.style.boxShadow = i === y && j === x ? "@FRAME" : "none";
-    }));
-    find("sum").textContent = data.sums[step];
-    find("bar").value = step;
+  const data = @DATA;
+  function start(root) {
+    const find = (name) => root.querySelector("." + name);
+    const rows = (name) => [...find(name).rows].map((row) => [...row.cells]);
+    const image = rows("image"), output = rows("output");
+    const columns = output[0].length, total = data.sums.length;
+    let step = 0, timer = null;
+    function draw() {
+      const y = Math.floor(step / columns), x = step % columns;
+      const top = y * data.stride, left = x * data.stride;
+      image.forEach((line, i) => line.forEach((cell, j) => {
+        const inside = i >= top && i < top + data.height && j >= left && j < left + data.width;
+        cell.style.boxShadow = inside ? "@FRAME" : "none";
+      }));
+      output.forEach((line, i) => line.forEach((cell, j) => {
+        const done = i * columns + j <= step;
+        cell.textContent = done ? data.output.text[i][j] : "";
+        cell.style.background = done ? data.output.back[i][j] : "#fff";
+        cell.style.color = data.output.front[i][j];
+        cell.style.boxShadow = i === y && j === x ? "@FRAME" : "none";
+      }));
+      find("sum").textContent = data.sums[step];
+      find("bar").value = step;
+      find("count").textContent = (step + 1) + " de " + total;
+    }
+    function stop() { clearInterval(timer); timer = null; find("play").textContent = "reproducir"; }
+    function go(where) { step = Math.min(Math.max(where, 0), total - 1); draw(); }
+    find("back").onclick = () => { stop(); go(step - 1); };
+    find("next").onclick = () => { stop(); go(step + 1); };
+    find("bar").oninput = (event) => { stop(); go(Number(event.target.value)); };
+    find("play").onclick = () => {
+      if (timer) { stop(); return; }
+      if (step === total - 1) { go(0); }
+      find("play").textContent = "pausa";
+      timer = setInterval(() => {
+        if (step === total - 1) { stop(); } else { go(step + 1); }
+      }, @INTERVAL);
+    };
+    root.onkeydown = (event) => {
+      const moves = {
+        ArrowRight: step + 1, ArrowLeft: step - 1, ArrowDown: step + columns,
+        ArrowUp: step - columns, Home: 0, End: total - 1,
+      };
+      event.stopPropagation();
+      if (event.key in moves) { event.preventDefault(); stop(); go(moves[event.key]); }
+    };
+    find("still").remove();
+    find("controls").hidden = false;
+    root.dataset.alive = "yes";
+    draw();
   }
-  function stop() { clearInterval(timer); timer = null; find("play").textContent = "reproducir"; }
-  function go(where) { step = Math.min(Math.max(where, 0), total - 1); draw(); }
-  find("back").onclick = () => { stop(); go(step - 1); };
-  find("next").onclick = () => { stop(); go(step + 1); };
-  find("bar").oninput = (event) => { stop(); go(Number(event.target.value)); };
-  find("play").onclick = () => {
-    if (timer) { stop(); return; }
-    if (step === total - 1) { go(0); }
-    find("play").textContent = "pausa";
-    timer = setInterval(() => {
-      if (step === total - 1) { stop(); } else { go(step + 1); }
-    }, @INTERVAL);
-  };
-  find("still").remove();
-  find("controls").hidden = false;
-  draw();
+  document.querySelectorAll('[data-player="@NAME"]:not([data-alive])').forEach(start);
 })();
 </script>
 """

@@ -123,8 +123,8 @@ def series(framed, *, seed: int, build=forecaster, epochs: int = SERIES_EPOCHS) 
     """Pronostica las filas de validación de una serie ya enmarcada.
 
     Args:
-        framed: una :class:`helpers.forecasting.framing.Framed` de ``WINDOW`` retrasos y una serie,
-            como la de :func:`helpers.forecasting.published.frame_st1`.
+        framed: una :class:`helpers.forecasting.published.Framed` de ``WINDOW`` retrasos y
+            una serie, como la de :func:`helpers.forecasting.published.frame_st1`.
         build: función que crea la red, con entrada ``(1, WINDOW)``.
     """
     keras.utils.set_random_seed(seed)

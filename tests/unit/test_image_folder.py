@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.data import image_decode, image_folder, image_listing, images, originals
+from helpers.data import image_folder, image_tree, images, originals
 from helpers.data.image_folder import FolderError
 
 RNG = np.random.default_rng(5)
@@ -20,7 +20,7 @@ RNG = np.random.default_rng(5)
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("NB_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(image_folder, "SLOW", 0)  # todo se guarda
+    monkeypatch.setattr(image_folder, "SLOW", -1)  # todo se guarda
 
 
 def picture(height=21, width=28):
@@ -140,15 +140,16 @@ def test_photos_of_an_iphone_are_listed(tree, tmp_path):
     for _ in range(2):
         data = image_folder.load(tree)
         assert data.names == ["gato", "Árbol"]
-        assert data.unreadable == [("playa/IMG_1.HEIC", "es HEIC (iPhone): expórtala como JPEG")]
+        ((path, reason),) = data.unreadable
+        assert path == "playa/IMG_1.HEIC" and "HEIC (iPhone)" in reason and "JPEG" in reason
         make_old(tree)
     (tree / "playa" / "IMG_1.HEIC").unlink()
-    assert image_folder.load(tree).unreadable == []
+    assert [path for path, _ in image_folder.load(tree).unreadable] == ["playa/"]
     members = {f"{c}/1.png": encoded(".png") for c in "ab"} | {"c/2.heif": b"x", "c/._2.heic": b""}
     data = image_folder.load(zipped(tmp_path / "z.zip", members))
     assert [path for path, _ in data.unreadable] == ["c/2.heif"]
     del members["b/1.png"]
-    with pytest.raises(FolderError, match="solo la clase «a».*c/2.heif no se usa: es HEIC"):
+    with pytest.raises(FolderError, match="imágenes de la clase «a».*c/2.heif es una foto HEIC"):
         image_folder.load(zipped(tmp_path / "z.zip", members))
 
 
@@ -192,18 +193,20 @@ def test_a_decompression_bomb_is_not_decoded(tree):
 def test_only_whole_plain_jpegs_go_through_opencv(monkeypatch):
     """Los demás los mira Pillow, que dice si están cortados y no se salta la transparencia."""
     asked, real = [], images.decode
-    monkeypatch.setattr(images, "decode", lambda data, name: asked.append(name) or real(data, name))
+    monkeypatch.setattr(
+        images, "decode", lambda data, name, remark: asked.append(name) or real(data, name)
+    )
     colour, grey, cmyk = io.BytesIO(), io.BytesIO(), io.BytesIO()
     Image.fromarray(picture()).save(colour, "JPEG", progressive=True)
     Image.fromarray(picture()[..., 0]).save(grey, "JPEG")
     Image.fromarray(picture()).convert("CMYK").save(cmyk, "JPEG")
     for file in (colour, grey):
-        image_decode.decode(file.getvalue(), "plain")
+        images.decode_fast(file.getvalue(), "plain")
     assert asked == []
-    image_decode.decode(cmyk.getvalue(), "cmyk")
-    image_decode.decode(encoded(".png"), "png")
+    images.decode_fast(cmyk.getvalue(), "cmyk")
+    images.decode_fast(encoded(".png"), "png")
     with pytest.raises(images.ImageError, match="cortada"):
-        image_decode.decode(colour.getvalue()[:-20], "cut")
+        images.decode_fast(colour.getvalue()[:-20], "cut")
     assert asked == ["cmyk", "png", "cut"]
 
 
@@ -219,7 +222,7 @@ def test_no_noise_breaks_the_decoder(seed):
             at = rng.integers(0, len(data), 4)
             data[at] = rng.integers(0, 256, 4)
             try:
-                pixels = image_decode.decode(data.tobytes())
+                pixels = images.decode_fast(data.tobytes())
             except images.ImageError:
                 continue
             read += 1
@@ -243,7 +246,7 @@ def test_errors_name_the_folder_and_say_what_to_do(tmp_path):
         ("nada", "No existe la carpeta"),
         ("foto.jpg", "es un archivo"),
         ("vacía", "no contiene ninguna imagen"),
-        ("sueltas", "fuera de las carpetas de las clases"),
+        ("sueltas", "tiene las imágenes sueltas"),
         ("una", "solo la clase «gato».*al menos dos"),
         ("rotas", "ninguna de las 2 imágenes.*a/1.jpg"),
         ("partes", "son partes del conjunto, no clases"),
@@ -255,7 +258,7 @@ def test_errors_name_the_folder_and_say_what_to_do(tmp_path):
 
 @pytest.mark.parametrize("path", [None, "", " ", 3, ["a"]])
 def test_no_path_is_not_the_current_folder(path):
-    with pytest.raises(FolderError, match="di qué carpeta"):
+    with pytest.raises(FolderError, match="no es una ruta"):
         image_folder.load(path)
 
 
@@ -300,7 +303,7 @@ def test_a_folder_without_permission_says_so(tree, monkeypatch):
             raise PermissionError(13, "Permission denied")
         return real(where)
 
-    monkeypatch.setattr(image_listing.os, "scandir", closed)
+    monkeypatch.setattr(image_tree.os, "scandir", closed)
     with pytest.raises(FolderError, match="No puedo recorrer la carpeta.*gato.*Permission denied"):
         image_folder.load(tree)
 
@@ -311,7 +314,7 @@ def test_a_file_without_permission_is_listed(tree, monkeypatch):
             raise PermissionError(13, "Permission denied")
         return open(path, *args, **kwargs)
 
-    monkeypatch.setattr(image_listing, "open", closed, raising=False)
+    monkeypatch.setattr(image_tree, "open", closed, raising=False)
     assert dict(image_folder.load(tree).unreadable) == {
         "gato/clip002_00.png": "No se puede leer: Permission denied."
     }
@@ -365,8 +368,8 @@ def test_big_photographs_are_read_by_several_threads(tmp_path, monkeypatch):
     for k in range(6):
         save(tmp_path / "t" / "ab"[k % 2] / f"{k}.png")
     alone = image_folder.load(tmp_path / "t", cache=False)
-    monkeypatch.setattr(image_decode, "BIG", 10)
-    monkeypatch.setattr(image_decode, "STEP", 2)
+    monkeypatch.setattr(image_folder, "BIG", 10)
+    monkeypatch.setattr(image_folder, "STEP", 2)
     threads = image_folder.load(tmp_path / "t", cache=False)
     assert np.array_equal(alone.images, threads.images) and alone.paths == threads.paths
 
@@ -374,7 +377,7 @@ def test_big_photographs_are_read_by_several_threads(tmp_path, monkeypatch):
 def test_progress_bar_only_when_it_takes_long(tree, monkeypatch, capsys):
     image_folder.load(tree, cache=False)
     assert capsys.readouterr().err == ""
-    monkeypatch.setattr(image_decode, "PATIENCE", -1)
+    monkeypatch.setattr(image_folder, "PATIENCE", -1)
     image_folder.load(tree, cache=False)
     assert "Leyendo imágenes ✔" in capsys.readouterr().err
     image_folder.load(tree, cache=False, progress=False)
@@ -388,9 +391,9 @@ def test_text_says_what_there_is(tree):
 
 def test_bytes_of_the_camera_have_a_name():
     with pytest.raises(images.ImageError, match="captura"):
-        image_decode.decode(b"", "captura")
+        images.decode_fast(b"", "captura")
     same = encoded(".png")
-    assert np.array_equal(image_decode.decode(same), np.array(Image.open(io.BytesIO(same))))
+    assert np.array_equal(images.decode_fast(same), np.array(Image.open(io.BytesIO(same))))
 
 
 # --- La caché: nunca vieja, nunca rota y nunca imprescindible ------------------------------------
@@ -408,19 +411,18 @@ def root(tmp_path):
 @pytest.fixture
 def decoded(monkeypatch):
     """Cuenta las imágenes que se decodifican (y las cuatro que se miran para saber el tamaño)."""
-    real, calls = image_decode.decode, []
+    real, calls = images.decode_fast, []
 
-    def counted(data, name="la imagen"):
+    def counted(data, name="la imagen", remark=None):
         calls.append(name)
-        return real(data, name)
+        return real(data, name, remark)
 
-    monkeypatch.setattr(image_decode, "decode", counted)
+    monkeypatch.setattr(images, "decode_fast", counted)
     return calls
 
 
 def stored():
-    (found,) = (originals.cache_dir() / "imagenes").iterdir()
-    return found
+    return list((originals.cache_dir() / "imagenes").rglob("output.pkl"))
 
 
 def same(one, other):
@@ -445,7 +447,7 @@ def test_the_second_time_nothing_is_decoded(root, decoded):
 
 
 def test_what_is_read_at_once_is_not_stored(root, monkeypatch):
-    monkeypatch.setattr(image_folder, "SLOW", 5)
+    monkeypatch.setattr(image_folder, "SLOW", 10**6)
     image_folder.load(root)
     assert not originals.cache_dir().exists()
 
@@ -502,13 +504,13 @@ def test_any_change_is_noticed(root, change):
     time.sleep(0.02)
     change(root)
     assert same(image_folder.load(root), image_folder.load(root, cache=False))
-    stored()  # el mismo archivo, con lo nuevo
+    assert len(stored()) == 2
 
 
 @pytest.mark.parametrize("where", [0, 3, 40, 300, 2000, 6000, -30, -1, "half", "empty"])
 def test_a_damaged_cache_is_rebuilt(root, where):
     good = image_folder.load(root)
-    path = stored()
+    (path,) = stored()
     data = bytearray(path.read_bytes())
     if where in ("half", "empty"):
         data = data[: len(data) // 2] if where == "half" else b""
@@ -529,9 +531,16 @@ def test_a_full_disk_leaves_nothing_behind(root, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("os.replace", full)
+    monkeypatch.setattr("joblib._store_backends.numpy_pickle.dump", full)
     assert len(image_folder.load(root)) == 4
-    assert not list((originals.cache_dir() / "imagenes").iterdir())
+    assert not stored()
+
+
+def test_only_the_last_folders_are_kept(root, tmp_path, monkeypatch):
+    monkeypatch.setattr(image_folder, "STORED", 2)
+    for size in (3, 4, 5, 6):
+        image_folder.load(root, size=(size, size))
+    assert len(stored()) <= 3
 
 
 def test_folders_with_the_same_name_do_not_mix(root, tmp_path):

@@ -6,14 +6,13 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from scipy import signal
 
-from helpers import convolution as conv
-from helpers.convolution import counting, kernels
 from helpers.plotting import architecture, convolution, feature_maps, kernel_player
 
 IMAGE = np.arange(30.0).reshape(5, 6) % 7
 KERNEL = np.array([[-1, 0, 1]] * 3)
-OUTPUT = conv.conv2d(IMAGE[..., None], kernels.as_filter(KERNEL))[..., 0]
+OUTPUT = signal.correlate2d(IMAGE, KERNEL, "valid")
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +43,7 @@ def test_sliding_step_shows_what_is_done_so_far():
 
 def test_pooling_figure_circles_the_winner():
     image = np.array([[1, 3, 2, 0], [4, 2, 1, 1], [0, 1, 5, 6], [2, 2, 7, 3.0]])
-    fig = convolution.pooling_figure(image, conv.pool2d(image[..., None])[..., 0])
+    fig = convolution.pooling_figure(image, image.reshape(2, 2, 2, 2).max((1, 3)))
     circles = [p for p in fig.axes[0].patches if isinstance(p, plt.Circle)]
     assert [image[int(c.center[1]), int(c.center[0])] for c in circles] == [4, 2, 2, 7]
 
@@ -60,7 +59,7 @@ def test_player_carries_every_step_and_needs_no_network():
         parts = line.split(" = ")[0].replace("−", "-").replace("·", "*")
         assert eval(parts) == pytest.approx(result)
     assert page == kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name="prueba").data
-    small = conv.conv2d(IMAGE[..., None], kernels.as_filter(KERNEL), stride=2)[..., 0]
+    small = OUTPUT[::2, ::2]
     assert '"stride": 2' in kernel_player.kernel_player(IMAGE, KERNEL, small, 2).data
 
 
@@ -86,7 +85,10 @@ def test_without_javascript_the_player_shows_its_first_step():
 
 def test_player_keys_are_its_own():
     page = kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name="prueba").data
-    assert re.search(r'<div id="prueba" data-lm-suppress-shortcuts="true"', page)
+    assert re.search(
+        r'<div data-player="prueba" data-lm-suppress-shortcuts="true" tabindex="0"', page
+    )
+    assert "event.stopPropagation()" in page and "ArrowRight: step + 1" in page
 
 
 def test_player_rejects_what_does_not_fit():
@@ -114,16 +116,44 @@ def test_curves_over_shift_draw_the_median():
 
 
 def test_network_labels_every_stage():
-    rows = counting.trace((28, 28, 1), counting.ARTICLE)
-    ax = architecture.network([(row.shape, row.name) for row in rows])
+    ax = architecture.network([((28, 28, 1), "imagen"), ((3, 3, 128), "máximo"), ((1152,), "fila")])
     shown = texts(ax)
-    assert "28×28×32" in shown and "3×3×128" in shown and "1152" in shown
+    assert "28×28×1" in shown and "3×3×128" in shown and "1152" in shown
     with pytest.raises(ValueError, match="etapa"):
         architecture.network([])
 
 
-def test_famous_bars_and_blocks():
-    ax = architecture.famous({"LeNet-5": (1998, 61_706), "AlexNet": (2012, 60_965_224)})
-    assert [bar.get_width() for bar in ax.patches] == [61_706, 60_965_224]
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["LeNet-5 (1998)", "AlexNet (2012)"]
-    assert {"atajo", "juntar", "capa 3"} <= set(texts(architecture.blocks()))
+def test_edges_are_coloured_by_their_direction():
+    column = np.array([[0.0, 2.0, 0.0]])
+    across, down = (
+        convolution.edge_colours(column, 0 * column),
+        convolution.edge_colours(0 * column, column),
+    )
+    assert across.shape == (1, 3, 3) and not across[0, 0].any(), "lo liso se apaga"
+    assert across[0, 1].max() == 1 and not np.allclose(across[0, 1], down[0, 1])
+
+
+def test_receptive_fields_are_framed():
+    field = np.zeros((8, 8), bool)
+    field[2:5, 3:7] = True
+    fig = convolution.receptive_fields(np.zeros((8, 8, 1)), [field], ["tres por cuatro"])
+    box = fig.axes[0].patches[-1]
+    assert (box.get_y(), box.get_x(), box.get_height(), box.get_width()) == (1.5, 2.5, 3, 4)
+
+
+def test_varied_maps_skip_copies_and_dead_ones():
+    rng = np.random.default_rng(0)
+    drawing, other = rng.random((2, 6, 6))
+    maps = np.stack([2 * drawing, drawing, np.zeros((6, 6)), other, 3 - drawing], axis=-1)
+    assert feature_maps.varied(maps, 2).tolist() == [4, 3], "el más encendido y el más distinto"
+    assert len(feature_maps.varied(maps, 9)) == 4, "el apagado no se enseña"
+    axes = feature_maps.map_rows(drawing, [maps], ["una capa"], count=6)
+    assert axes.shape == (1, 7) and not axes[0, 5].axison
+
+
+def test_a_learning_kernel_shows_the_steps_asked_for():
+    steps = [np.full((3, 3), n) for n in range(4)]
+    fig = convolution.learning_kernel(steps, KERNEL, [4.0, 3.0, 2.0, 1.0], shown=(0, 3))
+    titles = [ax.get_title() or ax.get_title(loc="left") for ax in fig.axes]
+    assert titles == ["paso 0", "paso 3", "el escondido", "error"]
+    assert texts(fig.axes[1]) == ["3"] * 9

@@ -35,30 +35,18 @@ def test_overview_draws_series_and_means():
     assert len(months.patches) == 12
 
 
-def test_curves_blue_is_training_and_orange_validation():
-    history = {"loss": [3, 2], "val_loss": [4, 1]}
-    seeds = {"loss": [[3, 2], [5, 2]], "val_loss": [[4, 1], [6, 3]]}
-    axes = forecast.curves_by_model({"A": history, "B": seeds}, "loss", "pérdida", reference=2.0)
-    assert axes[0].lines[0].get_ydata().tolist() == [3, 2]
-    assert axes[0].lines[1].get_ydata().tolist() == [4, 1]
-    assert axes[1].lines[0].get_ydata().tolist() == [4, 2]  # la media de las semillas
-    assert len(axes[1].collections) == 2 and not axes[0].collections
-
-
-def test_hits_are_counted_and_ringed():
-    actual, predicted = np.array([10.0, 20, 30]), np.array([11.0, 40, 29])
-    hit = np.array([True, False, True])
-    (ax,) = forecast.forecast_hits({"ST1": (actual, predicted, hit)}, 5)
-    assert ax.get_title() + ax.get_title(loc="left") == "ST1: 2 aciertos de 3"
-    rings = ax.lines[-1]
-    assert rings.get_ydata().tolist() == [11, 29] and "±5" in rings.get_label()
+def test_an_exam_draws_points_and_a_line_per_method():
+    dates = pd.date_range("2018-01-01", periods=3)
+    ax = forecast.exam(dates, [10.0, 20, 30], {"red": [11.0, 19, 31], "media": [20.0, 20, 20]})
+    assert [line.get_label() for line in ax.lines] == ["red", "media", "vendido"]
+    assert ax.lines[-1].get_ydata().tolist() == [10, 20, 30] and ax.get_ylim()[0] == 0
 
 
 def test_error_bars_keep_order_and_fit_the_reference():
     ax = forecast.error_bars({"a": (10, 1), "b": (5, 0)}, reference=(30, "tope"))
     assert [t.get_text() for t in ax.get_yticklabels()] == ["a", "b"]
     assert [b.get_width() for b in ax.patches] == [10, 5]
-    assert texts(ax) == [" 10.0", " 5.0"] and ax.get_xlim()[1] > 30
+    assert texts(ax) == [" 10.00", " 5.00"] and ax.get_xlim()[1] > 30
 
 
 def test_points_are_labelled():
@@ -98,9 +86,3 @@ def test_week_shades_closed_days():
     )
     assert len(ax.patches) == 1 and texts(ax) == ["sáb", "dom", "lun"]
     assert ax.lines[0].get_ydata().tolist() == [5, 6, 7]
-
-
-def test_errors_by_step_start_at_zero():
-    ax = forecast.errors_by_step({"A": [3, 4, 5], "B": [1, 1, 1]})
-    assert len(ax.lines) == 2 and ax.get_ylim()[0] == 0
-    assert ax.lines[0].get_xdata().tolist() == [1, 2, 3]

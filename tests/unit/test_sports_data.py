@@ -82,8 +82,8 @@ def test_the_original_is_read_from_the_catalogue(tmp_path, monkeypatch):
     monkeypatch.setenv("NB_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("NB_DATA", "original")
     with zipfile.ZipFile(tmp_path / "sportimages.zip", "w") as pack:
-        for sport in ("golf", "boxeo"):
-            picture = np.full((42, 56, 3), 90, np.uint8)
+        for sport, level in (("golf", 90), ("boxeo", 200)):
+            picture = np.full((42, 56, 3), level, np.uint8)
             content = cv2.imencode(".jpg", picture)[1].tobytes()
             pack.writestr(f"sportimages/{sport}/{sport}_0001.jpg", content)
     monkeypatch.setattr(originals, "locate", lambda name: tmp_path / f"{name}.zip")

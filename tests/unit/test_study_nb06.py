@@ -5,54 +5,53 @@ import pytest
 import recipes
 
 from helpers import studies
-from helpers.cnn import models
+from helpers.exercises import nb06 as exercises
 
 nb06 = recipes.load("datasets/studies/nb06.py")
 STUDY = studies.load("06")["results"]
+PLAIN, MOVED = STUDY["networks"], STUDY["moved"]
 
 
-def median(case, shift=0):
-    return np.median(case["accuracy"], axis=0)[shift]
+def median(case, part="test", epochs=20, shift=0):
+    return np.median(case[str(epochs)][part], axis=0)[shift]
 
 
 def test_one_case_gives_what_is_stored():
-    again = nb06.compare("densa", seeds=(0,))
-    stored = STUDY["networks"]["densa"]
-    assert again["parameters"] == stored["parameters"] == models.dense().count_params()
-    assert again["accuracy"][0] == pytest.approx(stored["accuracy"][0], abs=0.03)
+    again = nb06.compare(nb06.NETWORKS["densa"], seeds=nb06.SEEDS[:1], longer=False)
+    stored = PLAIN["densa"]
+    assert again["parameters"] == stored["parameters"] == 8755
+    for part in ("validation", "test"):
+        assert again["20"][part][0] == pytest.approx(stored["20"][part][0], abs=0.04)
 
 
 def test_every_seed_is_there():
-    for group in ("networks", "augmented"):
-        for case in STUDY[group].values():
-            assert np.shape(case["accuracy"]) == (len(nb06.SEEDS), len(nb06.SHIFTS))
-    for group in ("few", "all"):
-        for case in STUDY[group].values():
-            assert len(case["train"]) == len(case["test"]) == len(nb06.FEW_SEEDS)
+    assert nb06.FIT_ROWS == exercises.FIT_ROWS
+    for group in (PLAIN, MOVED):
+        for case in group.values():
+            for budget in (nb06.EPOCHS, 2 * nb06.EPOCHS):
+                for part in ("validation", "test"):
+                    shape = np.shape(case[str(budget)][part])
+                    assert shape == (len(nb06.SEEDS), len(nb06.SHIFTS))
+    assert np.shape(STUDY["blog"]["12"]["test"]) == (len(nb06.SEEDS), len(nb06.SHIFTS))
+    assert len(STUDY["photographs"]) == len(nb06.SEEDS)
 
 
 def test_equal_parameters_within_five_per_cent():
-    names = ("densa", "convolucional", "convolucional global")
-    counts = [STUDY["networks"][name]["parameters"] for name in names]
+    names = ("densa", "convolucional", "con medias", "con pasos de 2", "máximo global")
+    counts = [PLAIN[name]["parameters"] for name in names]
     assert max(counts) / min(counts) < 1.05
 
 
-def test_what_the_notebook_says_about_shifts():
-    plain, moved = STUDY["networks"], STUDY["augmented"]
-    assert median(plain["convolucional"]) > median(plain["densa"])
-    assert median(plain["convolucional"], 4) < 0.5 < median(plain["convolucional global"], 4)
-    assert median(plain["global, aplanada"], 4) < 0.5
-    assert median(moved["convolucional"], 4) > median(plain["convolucional"], 4) + 0.3
-    assert median(moved["densa"], 4) < median(moved["convolucional"], 4)
+@pytest.mark.parametrize("part", ["validation", "test"])
+@pytest.mark.parametrize("epochs", [20, 40])
+def test_what_the_notebook_says_about_shifts(part, epochs):
+    """En validación y en prueba, con las épocas del cuaderno y con el doble."""
 
+    def worst_and_best(name, shift):
+        return np.sort(np.array(PLAIN[name][str(epochs)][part])[:, shift])[[0, -1]]
 
-def test_what_the_notebook_says_about_overfitting():
-    few = STUDY["few"]
-    assert min(few["nada"]["train"]) > 0.98
-    assert np.median(few["nada"]["test"]) < np.median(few["nada"]["train"]) - 0.05
-    assert np.median(STUDY["all"]["nada"]["test"]) > max(np.median(c["test"]) for c in few.values())
-    assert np.median(STUDY["shuffled"]) > median(STUDY["networks"]["convolucional"])
-
-
-def test_margin_asserted_in_the_notebook_holds_for_every_seed():
-    assert min(STUDY["all"]["nada"]["test"]) > 0.88
+    for flattened in ("densa", "densa grande", "convolucional", "máximo global, aplanada"):
+        assert worst_and_best(flattened, 4)[1] < 0.5 < worst_and_best("máximo global", 4)[0]
+    assert median(PLAIN["convolucional"], part, epochs) > median(PLAIN["densa"], part, epochs)
+    for name in ("convolucional", "máximo global"):
+        assert median(MOVED[name], part, 40, 4) > median(MOVED["densa"], part, 40, 4) + 0.15

@@ -58,7 +58,7 @@ def imports(path) -> set[str]:
 
 # De abajo arriba: herramientas sueltas → datos y dibujos → redes → las salas de las lecciones →
 # ejercicios, estudios y órdenes. Cada sala importa de las de abajo; las lecciones no se conocen.
-LESSONS = {"classification", "cnn", "convolution", "football", "forecasting", "history",
+LESSONS = {"classification", "football", "forecasting", "history",
            "transformer", "yolo"}  # fmt: skip
 TOOLS = {"__main__", "cli", "exercises", "studies"}
 

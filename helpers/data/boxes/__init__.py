@@ -8,8 +8,7 @@
 ``load_voc`` lee Pascal VOC (XML); ``load_coco``, COCO (JSON), y ``load_yolo``, YOLO (.txt).
 """
 
-from pathlib import Path
-
+from helpers import paths
 from helpers.data.boxes import splits
 from helpers.data.boxes.coco import load_coco
 from helpers.data.boxes.model import Annotation, AnnotationError, Box, Dataset, Problem, Report
@@ -49,8 +48,9 @@ def check(path, image_dir=None, labels=None, **options) -> Report:
     Raises:
         AnnotationError: si no hay carpeta, anotaciones o imágenes que mirar.
     """
-    path = Path(path).expanduser()
-    near = [*path.glob("*"), *path.glob("*/*")] if path.is_dir() else []
+    path = paths.given(path, AnnotationError)
+    depths = ("*", "*/*", "*/*/*") if path.is_dir() else ()
+    near = (file for depth in depths for file in path.glob(depth))
     xml = any(file.suffix.lower() == ".xml" for file in near)
     load = load_coco if path.suffix.lower() == ".json" else load_voc if xml else load_yolo
     try:

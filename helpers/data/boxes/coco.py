@@ -35,7 +35,7 @@ def load_coco(
     Raises:
         AnnotationError: con el informe de todos los problemas, si alguno impide entrenar.
     """
-    path = Path(path).expanduser()
+    path = paths.given(path, AnnotationError)
     content = _read(path)
     skipped = as_labels(ignore, "ignore") if ignore else []
     names, classes, unused = _categories(content, path.name)

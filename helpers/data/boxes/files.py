@@ -4,7 +4,6 @@ Los nombres se comparan sin distinguir mayúsculas, ni la tilde de un Mac de la 
 los lectores de cajas del cuaderno 08.
 """
 
-import difflib
 import os
 import re
 import unicodedata
@@ -15,20 +14,6 @@ from urllib.parse import unquote
 from helpers import paths
 from helpers.data import images, text
 from helpers.data.boxes.model import AnnotationError
-
-
-def fold(name: str) -> str:
-    """``name`` sin mayúsculas, tildes, espacios ni guiones, para comparar."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = (c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    return re.sub(r"[\s_-]+", "", "".join(plain))
-
-
-def closest(name: str, options: Iterable[str]) -> str:
-    """« ¿Querías decir «…»?» con la opción que más se parece a ``name``; vacío si ninguna."""
-    folded = {fold(option): option for option in options}
-    near = difflib.get_close_matches(fold(name), folded, n=1, cutoff=0.6)
-    return f" ¿Querías decir «{folded[near[0]]}»?" if near else ""
 
 
 def read_text(path: Path) -> str:
@@ -105,7 +90,8 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[
         AnnotationError: si no hay carpeta, anotaciones o imágenes, o hay varias que podrían ser.
     """
     root = _folder(root, "la de las anotaciones")
-    where = _only([root], is_one, what) or _only(_inside(root), is_one, what) or root
+    levels = [root], _inside(root), [d for part in _inside(root) for d in _inside(part)]
+    where = next(filter(None, (_only(level, is_one, what, root) for level in levels)), root)
     found = sorted(file for file in where.iterdir() if file.is_file() and is_one(file))
     if not found:
         raise AnnotationError(
@@ -124,11 +110,11 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[
 
 
 def _is_image(file: Path) -> bool:
-    return file.suffix.lower() in images.EXTENSIONS and not file.name.startswith(".")
+    return not file.name.startswith(".") and images.is_image_file(file)
 
 
 def _folder(path, what: str) -> Path:
-    path = Path(path).expanduser()
+    path = paths.given(path, AnnotationError, "la carpeta")
     where = paths.relative(path)
     if path.is_file():
         raise AnnotationError(f"{where} es un archivo; {what} debe ser una carpeta.")
@@ -147,13 +133,15 @@ def _inside(path: Path) -> list[Path]:
     return sorted(d for d in found if d.is_dir() and not d.name.startswith("."))
 
 
-def _only(folders: Iterable[Path], is_one, what: str) -> Path | None:
+def _only(folders: Iterable[Path], is_one, what: str, root: Path | None = None) -> Path | None:
     """La única de esas carpetas con algún archivo así; ``None`` si ninguna lo tiene."""
     folders = (d for d in folders if d.is_dir() and os.access(d, os.R_OK))
     found = [d for d in folders if any(map(is_one, d.iterdir()))]
     if len(found) > 1:
+        above = root or found[0].parent
+        names = ", ".join(d.relative_to(above).as_posix() for d in found)
         raise AnnotationError(
-            f"Hay {what} en varias carpetas de {paths.relative(found[0].parent)}: "
-            f"{', '.join(d.name for d in found)}. Di en cuál hay que mirar."
+            f"Hay {what} en varias carpetas de {paths.relative(above)}: {names}. Si son partes "
+            "(entrenamiento, prueba…), lee cada una por separado. Di en cuál hay que mirar."
         )
     return found[0] if found else None

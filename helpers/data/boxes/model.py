@@ -4,13 +4,13 @@ Se explica en el cuaderno 08.
 """
 
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpers.console import number, wrapped
+from helpers.data.text import label as clean
 
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 SHOWN = 20  # líneas que se enseñan de cada parte de un informe; el resto se cuenta
@@ -236,11 +236,6 @@ class Dataset:
             f"{number(empty)} sin objetos{changed}"
         )
         return wrapped(f"<{self.name or 'Dataset'}: {text}>", "  ")
-
-
-def clean(text: str) -> str:
-    """``text`` en NFC (la ñ de un Mac y la de Windows son la misma) y sin espacios alrededor."""
-    return unicodedata.normalize("NFC", text).strip()
 
 
 def as_number(value) -> float | None:

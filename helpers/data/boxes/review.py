@@ -12,7 +12,7 @@ from typing import NamedTuple
 from helpers import paths
 from helpers.console import number
 from helpers.data import images
-from helpers.data.boxes.files import Photos, closest, fold, same
+from helpers.data.boxes.files import Photos, same
 from helpers.data.boxes.model import (
     SHOWN,
     Annotation,
@@ -23,6 +23,7 @@ from helpers.data.boxes.model import (
     as_labels,
     clean,
 )
+from helpers.data.text import closest, fold
 
 REPAIRS = {
     "clip": "recorta lo que se sale de la imagen",

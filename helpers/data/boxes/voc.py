@@ -13,6 +13,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from helpers import atomic, paths
+from helpers.data import text
 from helpers.data.boxes.files import locate
 from helpers.data.boxes.model import (
     CORNERS,
@@ -57,8 +58,8 @@ def load_voc(
     found, photos = locate(xml_dir, image_dir, _is_xml, "XML")
     review = Review(photos, labels, repair, ignore, unannotated)
     for file in sorted(found[0].parent.glob("*.xml.*")):
-        text = "no se lee: parece un XML con otra extensión."
-        review.note("odd-name", file.name, text=text)
+        said = "no se lee: parece un XML con otra extensión."
+        review.note("odd-name", file.name, text=said)
     return review.run([_sheet(file) for file in found], name or Path(xml_dir).name)
 
 
@@ -70,8 +71,8 @@ def _sheet(file: Path) -> Sheet:
     try:
         return read(file)
     except AnnotationError as error:
-        text = str(error).removeprefix(file.name).lstrip(" :,")
-        return Sheet(file.name, "", file.stem, fault=("unreadable", text))
+        reason = str(error).removeprefix(file.name).lstrip(" :,")
+        return Sheet(file.name, "", file.stem, fault=("unreadable", reason))
 
 
 def read(path) -> Sheet:
@@ -91,8 +92,8 @@ def read(path) -> Sheet:
     if not raw.strip():
         raise AnnotationError(f"{path.name} está vacío.")
     try:
-        text, known = _decode(raw)
-        root = fromstring(text, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        content, notice = _decode(raw)
+        root = fromstring(content, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     except DefusedXmlException:
         raise AnnotationError(
             f"{path.name} define entidades XML, que pueden agotar la memoria o leer otros "
@@ -110,20 +111,17 @@ def read(path) -> Sheet:
         )
     size = as_size(*(_text(root.find("size"), tag) for tag in ("width", "height")))
     objects = [_object(element) for element in root.findall("object")]
-    notes = () if known else (("encoding", "no está en UTF-8; se ha leído como Latin-1."),)
+    notes = (("encoding", f"{notice}."),) if notice else ()
     return Sheet(path.name, _text(root, "filename"), path.stem, size, objects, notes=notes)
 
 
-def _decode(raw: bytes) -> tuple[str, bool]:
-    """El texto sin la línea ``<?xml …?>``, y si se sabe que está bien decodificado."""
+def _decode(raw: bytes) -> tuple[str, str]:
+    """El texto sin la línea ``<?xml …?>``, y un aviso si ha habido que suponer la codificación."""
+    content, notice = text.decode(raw)
     said = re.match(rb"\s*<\?xml[^>]*encoding=.([\w-]+)", raw)
-    utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
-    try:
-        text, known = raw.decode("utf-16" if utf16 else "utf-8-sig"), True
-    except UnicodeDecodeError:  # un editor antiguo de Windows, que a veces dice UTF-8
-        name = said[1].decode() if said and said[1].lower() != b"utf-8" else ""
-        text, known = raw.decode(name or "cp1252", "replace"), bool(name)
-    return re.sub(r"^\s*<\?xml.*?\?>", "", text, flags=re.DOTALL), known
+    if notice and said and said[1].lower() not in (b"utf-8", b"utf8"):
+        content, notice = raw.decode(said[1].decode(), "replace"), ""  # lo dice él
+    return re.sub(r"^\s*<\?xml.*?\?>", "", content, flags=re.DOTALL), notice
 
 
 def _text(element, tag: str) -> str:

@@ -1,10 +1,14 @@
 """Respuestas buenas y malas a los ejercicios del cuaderno 01."""
 
+import json
 import random
+import subprocess
+import sys
 from importlib import metadata
 from itertools import zip_longest
 
 import numpy as np
+import pandas as pd
 from packaging.version import Version
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import train_test_split
@@ -46,6 +50,27 @@ def with_newer(minimums):
             return "falta"
 
     return dict(zip(minimums, map(one, minimums, minimums.values())))
+
+
+def from_pip(minimums):
+    """Con otro programa: lo que enumera pip."""
+    command = [sys.executable, "-m", "pip", "list", "--format=json", "--disable-pip-version-check"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    there = {d["name"].lower(): Version(d["version"]) for d in json.loads(listed)}
+    verdict = {True: "bien", False: "vieja"}
+    return {
+        n: verdict[there[n] >= Version(m)] if n in there else "falta" for n, m in minimums.items()
+    }
+
+
+def with_booleans(minimums):
+    return {n: verdict == "bien" for n, verdict in package_report(minimums).items()}
+
+
+def only_newer_is_fine(minimums):
+    report = package_report(minimums)
+    exact = {n for n, v in report.items() if v == "bien" and n.endswith("justo")}
+    return {n: "vieja" if n in exact else v for n, v in report.items()}
 
 
 def with_my_newer(minimums):
@@ -184,6 +209,28 @@ def in_place(x, y, seed):
     ]
 
 
+def with_pandas(x, y, seed):
+    table = pd.DataFrame(x).assign(y=y).sample(frac=1, random_state=seed)
+    a, b = int(0.6 * len(table)), int(0.8 * len(table))
+    return [(t.drop(columns="y"), t["y"]) for t in (table[:a], table[a:b], table[b:])]
+
+
+def stratified(x, y, seed):
+    x, x_exam, y, y_exam = train_test_split(x, y, test_size=0.2, random_state=seed, stratify=y)
+    halves = train_test_split(x, y, test_size=0.25, random_state=seed, stratify=y)
+    return halves[::2], halves[1::2], (x_exam, y_exam)
+
+
+def training_not_shuffled(x, y, seed):
+    x, rest, y, y_rest = train_test_split(x, y, train_size=0.6, shuffle=False)
+    halves = train_test_split(rest, y_rest, test_size=0.5, random_state=seed)
+    return (x, y), halves[::2], halves[1::2]
+
+
+def by_columns(x, y, seed):
+    return tuple(zip(*split(x, y, seed)))
+
+
 def dealt(order, sizes=(0.6, 0.2, 0.2)):
     """Un reparto con el orden de filas que da ``order(n, seed)``."""
 
@@ -262,6 +309,43 @@ def functional(x, y):
     return model
 
 
+def like_the_page(x, y):
+    import keras
+
+    model = keras.Sequential(
+        [
+            keras.Input(shape=(2,)),
+            keras.layers.Dense(32, activation="relu"),
+            keras.layers.Dense(32, activation="relu"),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(
+        loss="binary_crossentropy",
+        optimizer=keras.optimizers.Adam(0.02),
+        metrics=["accuracy"],
+    )
+    model.fit(
+        x,
+        y,
+        epochs=15,
+        verbose=0,
+    )
+    return model
+
+
+def with_distance(x, y):
+    """La red recibe los cuadrados, con una capa que los calcula."""
+    import keras
+
+    inputs = keras.Input((2,))
+    hidden = keras.layers.Dense(16, "relu")(keras.ops.square(inputs))
+    model = keras.Model(inputs, keras.layers.Dense(1, "sigmoid")(hidden))
+    model.compile(keras.optimizers.Adam(0.05), "binary_crossentropy")
+    model.fit(x, y, epochs=40, verbose=0)
+    return model
+
+
 def too_long(x, y):
     a = 1
     b = 2
@@ -306,11 +390,18 @@ DEEP = (32, "relu"), (32, "relu")
 
 RIGHT = {
     1: [by_pairs, without_zeros, lambda version, other: Version(version) > Version(other)],
-    2: [from_the_list, with_newer, lambda minimums: {**package_report(minimums), "otro": "bien"}],
+    2: [
+        from_the_list,
+        from_pip,
+        with_newer,
+        lambda minimums: {**package_report(minimums), "otro": "bien"},
+    ],
     3: [two_runs, step_by_step, lambda cells, order: reproducible(tuple(cells), order)],
-    4: [with_sklearn, with_lists, in_place, dealt(permuted)],
+    4: [with_sklearn, with_lists, in_place, with_pandas, stratified, dealt(permuted)],
     5: [
         functional,
+        like_the_page,
+        with_distance,
         trained(*DEEP, (1, "sigmoid")),
         trained(*DEEP, (1, None), loss=with_logits),
         trained(*DEEP, (1, None), loss="mse", rate=0.01),
@@ -323,6 +414,7 @@ RIGHT = {
         small_disc,
         lambda x: (np.abs(x) < 0.7).all(axis=1),
         lambda x: np.float32(np.abs(x[:, 1]) > 0.5),
+        lambda x: pd.Series(x[:, 1] > 2 * x[:, 0] ** 2 - 0.7),
     ],
 }
 
@@ -338,6 +430,8 @@ WRONG = {
     ],
     2: [
         (lambda minimums: {n: "bien" if __import__(n) else "" for n in minimums}, "sin importar"),
+        (with_booleans, "los veredictos son falta, vieja, bien"),
+        (only_newer_is_fine, "(hay 2.0, mínimo 2.0.0) debería ser «bien»"),
         (without_catching, "captura el error"),
         (as_texts, "compara los números"),
         (import_or_missing, "Mira sin importar"),
@@ -358,8 +452,10 @@ WRONG = {
         (lambda cells, order: "sí", "Devuelve True o False"),
     ],
     4: [
-        (dealt(lambda n, seed: np.arange(n)), "¿has barajado con seed?"),
-        (dealt(lambda n, seed: permuted(n, 3)), "con otra semilla sale el mismo examen"),
+        (dealt(lambda n, seed: np.arange(n)), "¿lo has barajado todo con seed?"),
+        (dealt(lambda n, seed: permuted(n, 3)), "sale el mismo montón de examen"),
+        (training_not_shuffled, "sale el mismo montón de entrenamiento"),
+        (by_columns, "tres parejas"),
         (dealt(lambda n, seed: np.random.default_rng().permutation(n)), "dos repartos distintos"),
         (dealt(lambda n, seed: np.random.default_rng(seed).integers(0, n, n)), "en más de una"),
         (dealt(permuted, (0.2, 0.2, 0.6)), "le tocan 60"),
@@ -376,6 +472,7 @@ WRONG = {
         (trained(*DEEP, (1, None), epochs=1, loss="mse", zero=-1), "se sale de 0–1"),
         (trained((3, "softmax"), loss="sparse_categorical_crossentropy", epochs=1), "3 números"),
         (trained((8, "relu"), (1, None), loss="mse", rate=1e30, epochs=2), "NaN"),
+        (trained((8, "relu"), (1, "softmax"), epochs=1), "Da siempre 1"),
         (too_long, "tope son 15"),
         (a_forest, "Devuelve la red de Keras"),
         (lambda x, y: trained((4, "relu"), (1, "sigmoid"), epochs=1)(x, y).history, "return model"),
@@ -385,6 +482,9 @@ WRONG = {
         (lambda x: np.hypot(x[:, 0], x[:, 1]) > 0.82, "casi el círculo"),
         (lambda x: x[:, 0] > 0.2 * x[:, 1], "casi un corte recto"),
         (lambda x: np.abs(x[:, 0]) < 0.05, "ocupa el"),
+        (lambda x: (x[:, 0] < -0.2) | (x[:, 1] < -0.2), "casi un corte recto"),
+        (lambda x: np.where(np.abs(x[:, 0]) < 0.5, 1, -1), "son 0 o 1"),
+        (lambda x: np.abs(x).min(axis=1) < 0.3, "Menos trozos"),
         (lambda x: np.floor(6 * x).sum(axis=1) % 2, "es demasiado"),
         (by_chance, "no puede depender del azar"),
         (lambda x: x[:, 0], "son 0 o 1"),

@@ -1,42 +1,22 @@
 """Respuestas buenas y malas a los ejercicios del cuaderno 06."""
 
+import keras
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
-from scipy import signal, special
 
-from helpers.convolution.kernels import classic
 from helpers.exercises.nb06 import (
+    average_kernels,
+    build_network,
     count,
     diagonal_kernel,
-    kernel_gradient,
-    slide_with_stride,
-    stable_softmax,
+    move_weights,
+    receptive_field,
 )
 
-
-# 1. Un kernel con paso
-def with_windows(image, kernel, stride):
-    windows = sliding_window_view(image, kernel.shape)[::stride, ::stride]
-    return np.einsum("yxij,ij->yx", windows, kernel).astype("float32")
+SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+LAPLACIAN = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
 
 
-def with_lists(image, kernel, stride):
-    (high, wide), (h, w) = image.shape, kernel.shape
-    return [
-        [
-            sum(image[y + i][x + j] * kernel[i][j] for i in range(h) for j in range(w))
-            for x in range(0, wide - w + 1, stride)
-        ]
-        for y in range(0, high - h + 1, stride)
-    ]
-
-
-def skips_but_not_moves(image, kernel, stride):
-    whole = slide_with_stride(image, kernel, stride)
-    return slide_with_stride(image, kernel, 1)[: whole.shape[0], : whole.shape[1]]
-
-
-# 3. Contar
+# 2. Contar
 def changed(position, change):
     def answer(*sizes):
         result = list(count(*sizes))
@@ -48,8 +28,6 @@ def changed(position, change):
 
 def by_keras(height, width, channels, filters, kernel):
     """Con una capa construida: la cuenta la hace Keras."""
-    import keras
-
     layer = keras.layers.Conv2D(filters, kernel, padding="same")
     shape = layer.compute_output_shape((1, height, width, channels))
     layer.build((1, height, width, channels))
@@ -57,91 +35,148 @@ def by_keras(height, width, channels, filters, kernel):
     return layer.count_params(), neurons, height * width * channels * neurons
 
 
-# 4. El gradiente de un kernel
-def by_finite_differences(image, delta):
-    """La salida es lineal en el kernel: basta mover un peso cada vez."""
-    size = np.subtract(image.shape, delta.shape) + 1
-    gradient = np.zeros(size)
-    for place in np.ndindex(*size):
-        kernel = np.zeros(size)
-        kernel[place] = 1.0
-        gradient[place] = np.sum(slide_with_stride(image, kernel, 1) * delta)
-    return gradient
+# 3. La media
+def with_lists(channels):
+    return [[[[0.25 if c == f else 0.0 for f in range(channels)] for c in range(channels)]] * 2] * 2
 
 
-# 5. La softmax
-def unsafe_softmax(scores):
-    exponentials = np.exp(np.asarray(scores, dtype=float))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+# 4. El campo receptivo
+def by_masks(pieces):
+    """Qué píxeles ve una neurona, de la última capa a la imagen."""
+    seen = {0}
+    for size, stride in reversed(pieces):
+        seen = {place * stride + offset for place in seen for offset in range(size)}
+    return max(seen) - min(seen) + 1
 
 
-def whole_table(scores):
-    exponentials = np.exp(scores - scores.max())
-    return exponentials / exponentials.sum()
+def backwards(pieces):
+    """De la última capa a la primera: campo = (campo − 1)·paso + lado."""
+    field = 1
+    for size, stride in pieces[::-1]:
+        field = (field - 1) * stride + size
+    return np.int32(field)
 
 
-def row_by_row(scores):
-    if scores.ndim == 1:
-        powers = [np.exp(value - max(scores)) for value in scores]
-        return [power / sum(powers) for power in powers]
-    return [row_by_row(row) for row in scores]
+def as_float(pieces):
+    sizes, strides = np.array(pieces, float).T
+    jumps = np.concatenate([[1], np.cumprod(strides)[:-1]])
+    return 1 + np.sum((sizes - 1) * jumps)
 
 
-def with_keras(scores):
-    import keras
+def jump_too_soon(pieces):
+    field = jump = 1
+    for size, stride in pieces:
+        jump *= stride
+        field += (size - 1) * jump
+    return field
 
-    return keras.ops.softmax(keras.ops.convert_to_tensor(scores, "float32"))
+
+# 5. Mover los pesos
+def cell_by_cell(kernel, shape, down, right):
+    """Casilla a casilla; lo que se sale se queda en cero."""
+    high, wide, channels = shape
+    moved = np.zeros_like(kernel)
+    for i, (y, x, c) in enumerate(np.ndindex(shape)):
+        to_y, to_x = y + down, x + right
+        if 0 <= to_y < high and 0 <= to_x < wide:
+            moved[(to_y * wide + to_x) * channels + c] = kernel[i]
+    return moved
+
+
+def with_a_permutation(kernel, shape, down, right):
+    places = np.arange(len(kernel)).reshape(shape)
+    return kernel[np.roll(places, (down, right), axis=(0, 1)).ravel()].astype("float32")
+
+
+def in_lists(kernel, shape, down, right):
+    return move_weights(np.asarray(kernel), shape, down, right).tolist()
+
+
+# 6. La red
+CONV = {"padding": "same", "activation": "relu"}
+
+
+def network(*layers, rate=0.005, loss="sparse_categorical_crossentropy", size=(28, 28, 1)):
+    def build():
+        keras.utils.set_random_seed(7)
+        model = keras.Sequential([keras.Input(size), *(layer() for layer in layers)])
+        if loss:
+            model.compile(optimizer=keras.optimizers.Adam(rate), loss=loss)
+        return model
+
+    return build
+
+
+def make(kind, *args, **options):
+    return lambda: getattr(keras.layers, kind)(*args, **options)
+
+
+SMALL = (
+    make("Conv2D", 8, 3, **CONV),
+    make("MaxPooling2D", 2),
+    make("Conv2D", 16, 3, **CONV),
+    make("MaxPooling2D", 2),
+    make("Flatten"),
+    make("Dense", 10, activation="softmax"),
+)
+DEEP = (
+    make("Conv2D", 12, 3, **CONV),
+    make("MaxPooling2D", 2),
+    make("Conv2D", 24, 3, **CONV),
+    make("MaxPooling2D", 2),
+    make("Conv2D", 28, 3, **CONV),
+    make("GlobalMaxPooling2D"),
+    make("Dense", 10, activation="softmax"),
+)
+MOVE = make("RandomTranslation", 0.15, 0.15, fill_mode="constant")
+
+
+def functional():
+    """Con la API funcional, one-hot y otro tamaño de kernel."""
+    keras.utils.set_random_seed(3)
+    inputs = keras.Input((28, 28, 1))
+    value = keras.layers.Conv2D(10, 5, strides=2, padding="same", activation="relu")(inputs)
+    value = keras.layers.Conv2D(32, 5, padding="same", activation="relu")(value)
+    value = keras.layers.GlobalMaxPooling2D()(value)
+    outputs = keras.layers.Dense(10, activation="softmax")(value)
+    model = keras.Model(inputs, outputs)
+    model.compile(optimizer=keras.optimizers.Adam(0.005), loss="categorical_crossentropy")
+    return model
 
 
 RIGHT = {
     1: [
-        with_windows,
-        with_lists,
-        lambda i, k, s: signal.correlate2d(i, k, "valid")[::s, ::s],
-    ],
-    2: [
         lambda: 0.1 * np.array([[-1, -1, 2], [-1, 2, -1], [2, -1, -1]], "float32"),
         [[-2, -2, 4], [-2, 4, -2], [4, -2, -2]],
         ((-2, 0, 2), (0, 0, 0), (2, 0, -2)),
         [[-3, 1, 2], [1, 2, -1], [2, -1, -3]],
     ],
-    3: [
+    2: [
         by_keras,
         lambda h, w, c, f, k: np.array([f * (c * k**2 + 1), h * w * f, (h * w) ** 2 * c * f]),
         lambda h, w, c, f, k: [float((k * k * c + 1) * f), h * w * f, float(h * w * c * h * w * f)],
     ],
-    4: [
-        by_finite_differences,
-        lambda i, d: signal.correlate2d(i, d, mode="valid").astype("float32"),
-        lambda i, d: np.einsum("ijyx,yx->ij", sliding_window_view(i, d.shape), d),
+    3: [
+        with_lists,
+        lambda c: np.tile(np.eye(c, dtype="float32") / 4, (2, 2, 1, 1)),
+        lambda c: keras.ops.convert_to_tensor(average_kernels(c), "float32"),
     ],
-    5: [
-        row_by_row,
-        with_keras,
-        lambda s: special.softmax(s, axis=-1),
-        lambda s: np.exp(s - np.logaddexp.reduce(s, axis=-1, keepdims=True)),
-        lambda s: unsafe_softmax(s - s.max(axis=-1, keepdims=True)),
-    ],
+    4: [by_masks, backwards, as_float],
+    5: [cell_by_cell, with_a_permutation, in_lists],
+    6: [network(MOVE, *SMALL), functional, network(*DEEP, rate=0.01)],
 }
 
 WRONG = {
     1: [
-        (lambda i, k, s: slide_with_stride(i, k, 1), "(3, 4)"),
-        (skips_but_not_moves, "empieza en (y·paso, x·paso)"),
-        (lambda i, k, s: slide_with_stride(i, k[::-1, ::-1], s), "has volteado el kernel"),
-        (lambda i, k, s: slide_with_stride(i, k, s)[:-1], "La forma es (2, 3)"),
-        (lambda i, k, s: slide_with_stride(i, k, s) / k.size, "no sale"),
-    ],
-    2: [
         (np.eye(3), "deben sumar 0"),
         (np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]]), "una diagonal que baja"),
-        (classic("bordes verticales (Sobel)"), "una línea vertical"),
-        (classic("todos los bordes (laplaciano)"), "debe responder al menos el doble"),
+        (SOBEL, "una línea vertical"),
+        (LAPLACIAN, "debe responder al menos el doble"),
         (-diagonal_kernel(), "debe responder al menos el doble"),
         (np.zeros((3, 3)), "debe responder al menos el doble"),
         (np.zeros((5, 5)), "debe ser (3, 3)"),
     ],
-    3: [
+    2: [
         (changed(0, lambda p, h, w, c, f, k: p - f), "Faltan los sesgos"),
         (changed(0, lambda p, h, w, c, f, k: k * k * f + f), "Los parámetros no salen"),
         (changed(1, lambda n, h, w, c, f, k: (h - k + 1) * (w - k + 1) * f), "Las neuronas no"),
@@ -149,18 +184,34 @@ WRONG = {
         (changed(2, lambda d, h, w, c, f, k: d // c + 1), "Los pesos de la densa no salen"),
         (lambda *sizes: 320, "Devuelve tres números"),
     ],
+    3: [
+        (lambda c: np.full((2, 2, c, c), 0.25), "Mezclas los canales"),
+        (lambda c: 4 * average_kernels(c), "falta dividir"),
+        (lambda c: np.full((2, 2), 0.25), "deben tener forma (2, 2, 1, 1)"),
+        (lambda c: average_kernels(c) * [[[[1]], [[0]]]], "no sale la media"),
+        (lambda c: np.full((2, 2, c, c), 0.25 / c), "Mezclas los canales"),
+    ],
     4: [
-        (lambda i, d: kernel_gradient(i, d)[::-1, ::-1], "no hay que voltear nada"),
-        (lambda i, d: kernel_gradient(i, d[::-1, ::-1]), "el píxel (y + i, x + j)"),
-        (lambda i, d: kernel_gradient(i, d) / d.size, "el píxel (y + i, x + j)"),
-        (lambda i, d: d, "Con una imagen de (5, 5)"),
-        (lambda i, d: kernel_gradient(i, d).T, "el píxel (y + i, x + j)"),
+        (lambda pieces: sum(size for size, _ in pieces), "has sumado los lados"),
+        (lambda pieces: 1 + sum(size - 1 for size, _ in pieces), "falta contar los pasos"),
+        (jump_too_soon, "*después* de usarla"),
+        (lambda pieces: np.prod([size for size, _ in pieces]), "debería dar 5"),
+        (lambda pieces: receptive_field(pieces) ** 2, "debería dar 3"),
     ],
     5: [
-        (unsafe_softmax, "sale nan"),
-        (whole_table, "van por fila"),
-        (lambda s: s / np.sum(s), "debe dar 0.2 y 0.8"),
-        (lambda s: stable_softmax(s).max(axis=-1), "La forma es ()"),
-        (lambda s: stable_softmax(np.clip(s, 0, 50)), "Con varias filas"),
+        (lambda k, s, d, r: move_weights(k, s, -d, -r), "al revés"),
+        (lambda k, s, d, r: k, "el kernel no ha cambiado"),
+        (lambda k, s, d, r: move_weights(k, s, r, d), "(y + down, x + right)"),
+        (lambda k, s, d, r: np.roll(k, d, axis=0), "en cada canal"),
+        (lambda k, s, d, r: k.reshape(*s, -1), "debe ser la del kernel"),
     ],
-}
+    6: [
+        (network(*SMALL), "que dé un peso a cada posición"),
+        (network(*DEEP, rate=1e-6), "ni siquiera ha aprendido"),
+        (network(*DEEP, loss=None), "no está compilada"),
+        (network(make("Flatten"), make("Dense", 100), make("Dense", 10)), "parámetros y caben"),
+        (network(*DEEP[:-1], make("Dense", 2, activation="softmax")), "debería ser (2, 10)"),
+        (network(*DEEP, size=(28, 28, 3)), "No admite dos imágenes"),
+        (lambda: build_network().get_config(), "llega dict"),
+    ],
+}  # fmt: skip

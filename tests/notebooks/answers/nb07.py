@@ -1,183 +1,213 @@
 """Respuestas buenas y malas a los ejercicios del cuaderno 07."""
 
-import calendar
-import re
-from datetime import date, datetime
+import itertools
 
+import keras
 import numpy as np
-import pandas as pd
-from numpy.lib.stride_tricks import sliding_window_view
-from sklearn.preprocessing import MinMaxScaler
 
-from helpers.exercises.nb07 import errores, importancia, preparar, tabla
+from helpers.exercises.nb07 import (
+    build_chain,
+    importance,
+    interval,
+    lookup,
+    rolling_errors,
+    seasonal_naive,
+)
 
-
-# 1. Ventanas
-def with_scikit(sales, steps):
-    column = np.reshape(sales, (-1, 1)).astype(float)
-    scaled = MinMaxScaler((-1, 1)).fit(column[:-30]).transform(column)[:, 0]
-    windows = sliding_window_view(scaled, steps + 1).astype("float32")
-    return [windows[:-30, :-1], windows[:-30, -1], windows[-30:, :-1], windows[-30:, -1]]
+LAYER = keras.layers
 
 
-def with_pandas(sales, steps):
-    series = pd.Series(sales)
-    low, high = series[:-30].min(), series[:-30].max()
-    table = pd.concat([(series - low) / (high - low) * 2 - 1] * (steps + 1), axis=1)
-    table.columns = range(steps, -1, -1)
-    table = pd.concat([table[k].shift(k) for k in table], axis=1).dropna()
-    past, last = table[:-30], table[-30:]
-    return past.drop(columns=0), past[0], last.drop(columns=0), last[0]
+# 1. La referencia
+def cycling(values, period, horizon):
+    if len(values) < period:
+        raise ValueError("corta")
+    return list(itertools.islice(itertools.cycle(values[len(values) - period :]), horizon))
 
 
-def with_lists(sales, steps):
-    low, high = min(sales[:-30]), max(sales[:-30])
-    scaled = [-1 + 2 * (v - low) / (high - low) for v in sales]
-    x, y = [], []
-    for end in range(steps, len(scaled)):
-        x.append(scaled[end - steps : end])
-        y.append(scaled[end])
-    return x[:-30], y[:-30], x[-30:], y[-30:]
+def one_by_one(values, period, horizon):
+    values = list(values)
+    if len(values) < period:
+        raise ValueError(f"{len(values)} < {period}")
+    for _ in range(horizon):
+        values.append(values[-period])
+    return tuple(values[-horizon:])
 
 
-def scale_with_everything(sales, steps):
-    x_train, y_train, x_val, y_val = preparar(sales, steps)
-    top = max(y_val.max(), y_train.max())
-    return tuple(2 * (part + 1) / (top + 1) - 1 for part in (x_train, y_train, x_val, y_val))
+def by_modulo(values, period, horizon):
+    if period > len(values):
+        raise ValueError
+    last = np.asarray(values, "float32")[-period:]
+    return last[np.arange(horizon) % period]
 
 
-def validation_inside(sales, steps):
-    x_train, y_train, x_val, y_val = preparar(sales, steps)
-    return np.vstack([x_train, x_val]), np.hstack([y_train, y_val]), x_val, y_val
+def naive(values, period, horizon):
+    seasonal_naive(values, period, horizon)
+    return [values[-period]] * horizon
 
 
-def reversed_columns(sales, steps):
-    x_train, y_train, x_val, y_val = preparar(sales, steps)
-    return x_train[:, ::-1], y_train, x_val[:, ::-1], y_val
+def first_cycle(values, period, horizon):
+    seasonal_naive(values, period, horizon)
+    return np.resize(values[:period], horizon)
 
 
-def target_one_late(sales, steps):
-    x_train, y_train, x_val, y_val = preparar(sales, steps)
-    y = np.roll(np.hstack([y_train, y_val]), -1)
-    return x_train, y[:-30], x_val, y[-30:]
+def whole_cycle(values, period, horizon):
+    return seasonal_naive(values, period, period)
 
 
-# 2. Años
-def with_calendar(days):
-    def length(year):
-        return 366 if calendar.isleap(year) else 365
-
-    first = days[0].year
-    return np.array(
-        [d.year - first + (d.timetuple().tm_yday - 1) / length(d.year) for d in days], "float32"
-    )
+def no_check(values, period, horizon):
+    return np.resize(values[-period:], horizon)
 
 
-def with_pandas_dates(days):
-    dates = pd.Series(pd.to_datetime(days))
-    length = np.where(dates.dt.is_leap_year, 366, 365)
-    return dates.dt.year - dates.dt.year[0] + (dates.dt.day_of_year - 1) / length
-
-
-def with_ordinals(days):
-    def start(year):
-        return date(year, 1, 1).toordinal()
-
-    fractions = (
-        (d.toordinal() - start(d.year)) / (start(d.year + 1) - start(d.year)) for d in days
-    )
-    return tuple(d.year - days[0].year + f for d, f in zip(days, fractions))
-
-
-def always_365(days):
-    return [d.year - days[0].year + (d.timetuple().tm_yday - 1) / 365 for d in days]
-
-
-def category(days):
-    known = sorted({d.year for d in days[:-1]})
-    return [known.index(d.year) + 0.1 if d.year in known else -1 for d in days]
-
-
-# 3. Clima
-def windows(climate, steps, shift=0, newest_first=False, columns=slice(None)):
-    ranges = [climate[i + shift : i + steps + shift, columns] for i in range(len(climate) - steps)]
-    return np.array([r[:: -1 if newest_first else 1].ravel() for r in ranges]), climate[steps:, 0]
-
-
-def with_hstack(climate, steps):
-    days = len(climate) - steps
-    return np.hstack([climate[i : i + days] for i in range(steps)]), climate[-days:, 0]
-
-
-def with_sliding(climate, steps):
-    x = sliding_window_view(climate[:-1], steps, axis=0).transpose(0, 2, 1)
-    return x.reshape(len(x), -1).astype("float32"), climate[steps:, 0]
-
-
-# 4. API
-def gatekeeper(is_date, is_count):
-    def answer(request):
-        wrong = [] if is_date(request.get("desde")) else ["desde"]
-        return wrong if "dias" not in request or is_count(request["dias"]) else [*wrong, "dias"]
+# 2. La tabla
+def checked(read):
+    def answer(table, codes):
+        if np.any(codes < 0) or np.any(codes > len(table) - 1):
+            raise ValueError("fuera de la tabla")
+        return read(table, codes)
 
     return answer
 
 
-def by_pattern(text):
-    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return False
-    year, month, day = map(int, text.split("-"))
-    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+def multiplied(table, codes):
+    return np.eye(len(table))[codes] @ table
 
 
-def by_format(text):
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").strftime("%Y-%m-%d") == text
-    except (TypeError, ValueError):
-        return False
+def in_a_loop(table, codes):
+    flat = [table[code].tolist() for code in codes.reshape(-1)]
+    return np.array(flat).reshape(*codes.shape, -1)
 
 
-def lenient(text):
-    try:
-        return bool(datetime.strptime(text, "%Y-%m-%d"))
-    except (TypeError, ValueError):
-        return False
+def flattened(table, codes):
+    return table[codes].reshape(len(codes), -1)
 
 
-def ten_letters(text):
-    try:
-        return bool(date.fromisoformat(text)) and len(text) == 10
-    except (TypeError, ValueError):
-        return False
+# 3. Exámenes
+def with_list(series, method, horizon, exams):
+    starts = range(len(series) - exams * horizon, len(series), horizon)
+    return np.array(
+        [np.abs(np.subtract(method(list(series[:s]), horizon), series[s : s + horizon])).mean()
+         for s in starts]
+    )  # fmt: skip
 
 
-def whole(days):
-    return isinstance(days, int) and not isinstance(days, bool) and days in range(1, 32)
+def from_the_end(series, method, horizon, exams):
+    found, stop = [], len(series)
+    orders = []
+    while len(orders) < exams:
+        orders.append((stop - horizon, stop))
+        stop -= horizon
+    for origin, stop in reversed(orders):
+        found.append(float(np.mean(abs(series[origin:stop] - method(series[:origin], horizon)))))
+    return tuple(found)
 
 
-def as_text(days):
-    return str(days).isdigit() and 1 <= int(days) <= 31
+def newest_first(series, method, horizon, exams):
+    found = []
+    for k in range(1, exams + 1):
+        origin = len(series) - k * horizon
+        real = series[origin : origin + horizon]
+        found.append(np.abs(real - method(series[:origin], horizon)).mean())
+    return found
+
+
+def sees_the_exam(series, method, horizon, exams):
+    found = []
+    for k in range(exams, 0, -1):
+        origin = len(series) - k * horizon
+        real = series[origin : origin + horizon]
+        found.append(np.abs(real - method(series[: origin + horizon], horizon)).mean())
+    return found
+
+
+def from_the_start(series, method, horizon, exams):
+    found = []
+    for k in range(exams):
+        origin = horizon * (k + 1)
+        real = series[origin : origin + horizon]
+        found.append(np.abs(real - method(series[:origin], horizon)).mean())
+    return found
+
+
+def squared(series, method, horizon, exams):
+    found = []
+    for k in range(exams, 0, -1):
+        origin = len(series) - k * horizon
+        real = series[origin : origin + horizon]
+        found.append(((real - method(series[:origin], horizon)) ** 2).mean())
+    return found
+
+
+def sliding_window(series, method, horizon, exams):
+    found = []
+    for k in range(exams, 0, -1):
+        origin = len(series) - k * horizon
+        real = series[origin : origin + horizon]
+        found.append(np.abs(real - method(series[origin - 10 : origin], horizon)).mean())
+    return found
+
+
+# 4. Intervalo
+def with_percentile(actual, predicted, new, coverage):
+    tail = 50 * (1 - coverage)
+    ratio = np.asarray(actual) / np.asarray(predicted)
+    low, high = np.percentile(ratio, tail), np.percentile(ratio, 100 - tail)
+    return np.minimum(new * low, new), np.maximum(new * high, new)
+
+
+def by_sorting(actual, predicted, new, coverage):
+    ratio = sorted(a / p for a, p in zip(actual, predicted))
+    tail = (1 - coverage) / 2 * (len(ratio) - 1)
+    low, high = ratio[round(tail)], ratio[round(len(ratio) - 1 - tail)]
+    return [[n * min(low, 1) for n in new], [n * max(high, 1) for n in new]]
+
+
+def stacked(actual, predicted, new, coverage):
+    return np.array(interval(actual, predicted, new, coverage), "float32")
+
+
+def bare(actual, predicted, new, coverage):
+    low, high = np.quantile(actual / predicted, [(1 - coverage) / 2, (1 + coverage) / 2])
+    return new * low, new * high
+
+
+def one_tail(actual, predicted, new, coverage):
+    low, high = np.quantile(actual / predicted, [1 - coverage, coverage])
+    return new * min(low, 1), new * max(high, 1)
+
+
+def upside_down(actual, predicted, new, coverage):
+    return interval(actual, predicted, new, coverage)[::-1]
+
+
+def widest(actual, predicted, new, coverage):
+    ratio = actual / predicted
+    return new * min(ratio.min(), 1), new * max(ratio.max(), 1)
+
+
+def one_pair(actual, predicted, new, coverage):
+    return tuple(part[0] for part in interval(actual, predicted, new, coverage))
 
 
 # 5. Importancia
-def shuffled(column_of):
-    """El aumento del error al cambiar la columna por ``column_of(values, rng)``."""
-
-    def answer(predict, x, y, column, rng):
-        changed = np.array(x)
-        changed[:, column] = column_of(x[:, column], rng)
-        return np.mean(abs(y - predict(changed))) - np.mean(abs(y - predict(x)))
-
-    return answer
+def with_lists(predict, x, y, column, rng):
+    rows = np.array(x, copy=True)
+    rows.T[column] = rng.permutation(x.T[column])
+    before = sum(abs(a - b) for a, b in zip(y, predict(x))) / len(y)
+    after = sum(abs(a - b) for a, b in zip(y, predict(rows))) / len(y)
+    return after - before
 
 
-def by_position(predict, x, y, column, rng):
-    """Barajando posiciones, y con el error de scikit-learn."""
-    from sklearn.metrics import mean_absolute_error
+def with_columns(predict, x, y, column, rng):
+    columns = [x[:, k] for k in range(x.shape[1])]
+    columns[column] = rng.permutation(columns[column])
+    after = np.mean(np.abs(predict(np.column_stack(columns)) - y))
+    return np.float32(after - np.mean(np.abs(predict(x) - y)))
 
-    changed = np.delete(x, column, axis=1)
-    changed = np.insert(changed, column, x[rng.permutation(len(x)), column], axis=1)
-    return mean_absolute_error(y, predict(changed)) - mean_absolute_error(y, predict(x))
+
+def with_indices(predict, x, y, column, rng):
+    shuffled = x.copy()
+    shuffled[:, column] = shuffled[rng.permutation(len(x)), column]
+    return np.abs(y - predict(shuffled)).mean() - np.abs(y - predict(x)).mean()
 
 
 def in_place(predict, x, y, column, rng):
@@ -186,75 +216,112 @@ def in_place(predict, x, y, column, rng):
     return np.abs(y - predict(x)).mean() - before
 
 
-def shuffles_rows(predict, x, y, column, rng):
+def backwards(predict, x, y, column, rng):
+    return -importance(predict, x, y, column, rng)
+
+
+def only_after(predict, x, y, column, rng):
+    shuffled = x.copy()
+    shuffled[:, column] = rng.permutation(x[:, column])
+    return np.abs(y - predict(shuffled)).mean()
+
+
+def every_column(predict, x, y, column, rng):
     return np.abs(y - predict(rng.permutation(x))).mean() - np.abs(y - predict(x)).mean()
 
 
-def squared(predict, x, y, column, rng):
-    changed = x.copy()
-    changed[:, column] = rng.permutation(x[:, column])
-    return ((y - predict(changed)) ** 2).mean() - ((y - predict(x)) ** 2).mean()
+def own_luck(predict, x, y, column, rng):
+    return importance(predict, x, y, column, np.random.default_rng())
 
 
-def forgets_before(predict, x, y, column, rng):
-    before = np.abs(y - predict(x)).mean()
-    return importancia(predict, x, y, column, rng) + before
+# 6. La cadena
+def chain_net(dims=4, rate=0.05, output="exponential", hidden=0, loss="mae", end=1, inputs=2):
+    def build():
+        sizes = (60, 12, 5)[:inputs]
+        codes = [keras.Input((1,)) for _ in sizes]
+        parts = [LAYER.Flatten()(LAYER.Embedding(n, dims)(c)) for n, c in zip(sizes, codes)]
+        joined = LAYER.Concatenate()(parts) if len(parts) > 1 else parts[0]
+        if hidden:
+            joined = LAYER.Dense(hidden, activation="relu")(joined)
+        model = keras.Model(codes, LAYER.Dense(end, activation=output)(joined))
+        if loss:
+            model.compile(loss=loss, optimizer=keras.optimizers.Adam(rate))
+        return model
+
+    return build
+
+
+def dot_product():
+    product, month = (keras.Input((1,), dtype="int32") for _ in range(2))
+    ones = {"embeddings_initializer": "ones"}
+    parts = [LAYER.Embedding(60, 1, **ones)(product), LAYER.Embedding(12, 1, **ones)(month)]
+    model = keras.Model([product, month], LAYER.Flatten()(LAYER.Multiply()(parts)))
+    model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.03))
+    return model
+
+
+def not_flattened():
+    product, month = (keras.Input((1,), dtype="int32") for _ in range(2))
+    parts = [LAYER.Embedding(60, 2)(product), LAYER.Embedding(12, 2)(month)]
+    model = keras.Model([product, month], LAYER.Dense(1, "exponential")(LAYER.Add()(parts)))
+    model.compile(loss="mae", optimizer=keras.optimizers.Adam(0.05))
+    return model
 
 
 RIGHT = {
-    1: [with_scikit, with_pandas, with_lists],
-    2: [with_calendar, with_pandas_dates, with_ordinals],
-    3: [with_hstack, with_sliding, lambda c, steps: [part.tolist() for part in windows(c, steps)]],
-    4: [
-        gatekeeper(by_pattern, whole),
-        gatekeeper(by_format, lambda days: type(days) is int and 0 < days < 32),
-        lambda request: {field for field in ("dias", "desde") if field in errores(request)},
-    ],
-    5: [by_position, shuffled(lambda values, rng: rng.permuted(values)),
-        shuffled(lambda values, rng: rng.choice(values, len(values), replace=False))],
-}  # fmt: skip
+    1: [cycling, one_by_one, by_modulo],
+    2: [checked(multiplied), checked(in_a_loop), checked(lambda t, c: t.take(c, axis=0))],
+    3: [with_list, from_the_end, lambda *data: np.array(rolling_errors(*data), "float32")],
+    4: [with_percentile, by_sorting, stacked],
+    5: [with_lists, with_columns, with_indices],
+    6: [chain_net(dims=1), chain_net(dims=8, rate=0.02, hidden=32), dot_product],
+}
 
 WRONG = {
     1: [
-        (lambda sales, steps: preparar(sales, 7), "no des por hecho que son 7"),
-        (scale_with_everything, "La escala mira la validación"),
-        (validation_inside, "no pueden estar en el entrenamiento"),
-        (reversed_columns, "Las columnas van al revés"),
-        (target_one_late, "y_train no es lo que debe"),
-        (lambda sales, steps: preparar(sales, steps)[:2], "Devuelve cuatro cosas"),
+        (naive, "repetir el ciclo entero"),
+        (first_cycle, "Ese es el primer ciclo"),
+        (whole_cycle, "debe haber 2 pronósticos"),
+        (no_check, "no hay un ciclo de siete"),
+        (lambda v, p, h: np.round(seasonal_naive(v, p, h)), "no los redondees"),
     ],
     2: [
-        (lambda days: [d.year for d in days], "Resta el año"),
-        (lambda days: [d.year - days[0].year for d in days], "Faltan los decimales"),
-        (always_365, "2020 es bisiesto"),
-        (category, "2030 no está entre los años vistos"),
-        (lambda days: [(d - days[0]).days / 365.25 for d in days], "número entero exacto"),
-        (lambda days: [d.year - 2017 + (d.month - 1) / 12 for d in days], "Divide los días"),
+        (lambda table, codes: table[codes], "−1 no es una categoría"),
+        (checked(flattened), "un eje más"),
+        (checked(lambda table, codes: table[codes - 1]), "su propia fila"),
+        (checked(lambda table, codes: table[codes[..., :1]]), "un eje más"),
+        (lambda table, codes: lookup(table, np.maximum(codes, 0)), "−1 no es"),
     ],
     3: [
-        (lambda c, steps: windows(c, steps, shift=1), "datos del propio día"),
-        (lambda c, steps: windows(c, steps, columns=[0]), "columnas: las tres variables"),
-        (lambda c, steps: (tabla(c, steps)[0], c[steps:, 1]), "y es la temperatura"),
-        (lambda c, steps: windows(c, steps, newest_first=True), "del más antiguo"),
-        (lambda c, steps: tabla(c, steps)[0], "Devuelve dos cosas"),
+        (newest_first, "del más antiguo al más reciente"),
+        (sees_the_exam, "valores de su propio examen"),
+        (from_the_start, "el último examen acaba con la serie"),
+        (squared, "media de los valores absolutos"),
+        (sliding_window, "ha visto"),
+        (lambda *data: np.mean(rolling_errors(*data)), "deben salir"),
     ],
     4: [
-        (gatekeeper(by_format, lambda days: isinstance(days, int) and 0 < days < 32), "True no es"),
-        (gatekeeper(by_format, as_text), "El texto «7» no es un entero"),
-        (gatekeeper(lenient, whole), "«2018-1-5» no tiene la forma"),
-        (gatekeeper(ten_letters, whole), "«2018-W48-6» no tiene la forma"),
-        (gatekeeper(lambda text: re.fullmatch(r"\d{4}-\d\d-\d\d", str(text)), whole), "30 de feb"),
-        (lambda request: errores(request)[:1], "todos los campos"),
-        (lambda request: errores({"dias": None, **request}), "Sin «dias», la petición es correcta"),
-        (lambda request: "desde", "Devuelve una lista"),
+        (bare, "no contiene el propio"),
+        (one_tail, "mitad a cada lado"),
+        (upside_down, "low debe ser el mínimo"),
+        (widest, "mitad a cada lado"),
+        (one_pair, "un número por pronóstico"),
+        (lambda *data: interval(*data)[0], "un número por pronóstico"),
     ],
     5: [
         (in_place, "Has modificado x"),
-        (lambda *a: -importancia(*a), "¿Has restado al revés?"),
-        (shuffles_rows, "Baraja solo la columna pedida"),
-        (shuffled(lambda values, rng: 0), "sin cambiarlos por otros"),
-        (squared, "errores absolutos medios"),
-        (forgets_before, "réstale el de antes"),
-        (shuffled(lambda v, rng: np.random.default_rng().permutation(v)), "baraja con rng"),
+        (backwards, "¿Has restado al revés?"),
+        (only_after, "réstale el de antes"),
+        (every_column, "Baraja solo la columna pedida"),
+        (own_luck, "baraja con rng"),
     ],
-}  # fmt: skip
+    6: [
+        (chain_net(loss=None), "no está compilada"),
+        (chain_net(rate=1e-4), "¿Llega a aprender"),
+        (chain_net(inputs=1), "necesita dos"),
+        (chain_net(end=2), "debería ser"),
+        (not_flattened, "aplana los vectores"),
+        (lambda: build_chain().compile(loss="mae"), "¿falta un «return»?"),
+        (chain_net(output=None, loss="mse", rate=0.002), "multiplicar sus dos factores"),
+    ],
+}

@@ -1,0 +1,99 @@
+"""Los problemas del cuaderno 04: simetría, memoria, taxímetro y el corro de nubes."""
+
+import numpy as np
+
+MODES, RADIUS, SPREAD = 8, 2.0, 0.2  # nubes del corro, su distancia al centro y su anchura
+
+
+def symmetry():
+    """El problema de *Nature* en 1986: ¿se lee igual al revés una fila de seis bits?
+
+    Returns:
+        ``inputs (64, 6)``, todas las filas de ceros y unos, y ``targets (64, 1)``: 1 en las 8
+        simétricas.
+
+    Fuente: Rumelhart, Hinton y Williams (1986), Nature 323, pp. 533-536, figura 1.
+    """
+    inputs = (np.arange(64)[:, None] >> np.arange(5, -1, -1)) & 1
+    targets = (inputs == inputs[:, ::-1]).all(axis=1, keepdims=True)
+    return inputs.astype("float64"), targets.astype("float64")
+
+
+def first_bit(count: int, lag: int, seed: int):
+    """Recordar un bit entre muchos que no importan: la prueba de memoria.
+
+    En cada instante llegan un bit (±1) y una marca. Solo el primero viene marcado; la respuesta, al
+    cabo de ``lag`` instantes más, es aquel bit. Los demás son ruido en el mismo canal, como en el
+    experimento 3 de Hochreiter y Schmidhuber (1997).
+
+    Returns:
+        ``inputs (count, lag + 1, 2)`` y ``targets (count, 1)``, float32.
+
+    Raises:
+        ValueError: si ``count`` o ``lag`` < 1.
+    """
+    _positive(count=count, lag=lag)
+    bits = np.random.default_rng(seed).integers(0, 2, (count, lag + 1))
+    marks = np.zeros_like(bits)
+    marks[:, 0] = 1
+    inputs = np.stack([2 * bits - 1, marks], axis=-1)
+    return inputs.astype("float32"), bits[:, :1].astype("float32")
+
+
+def meter(count: int, steps: int, seed: int, every: float = 0.1):
+    """El taxímetro: contar unos desde la última marca. Para no descarrilar hay que olvidar.
+
+    En cada instante llegan un bit (0 o 1) y una marca que pone el contador a cero. La respuesta de
+    cada instante es la cuenta entre 10 (con tope 1).
+
+    Args:
+        every: probabilidad de marca en cada instante; el primero siempre lo está.
+
+    Returns:
+        ``inputs (count, steps, 2)`` y ``targets (count, steps, 1)``, float32.
+
+    Raises:
+        ValueError: si ``count`` o ``steps`` < 1.
+    """
+    _positive(count=count, steps=steps)
+    generator = np.random.default_rng(seed)
+    bits = generator.integers(0, 2, (count, steps))
+    marks = generator.random((count, steps)) < every
+    marks[:, 0] = True
+    total = np.cumsum(bits, axis=1)
+    last = np.maximum.accumulate(np.where(marks, np.arange(steps), 0), axis=1)
+    since = total - np.take_along_axis(total - bits, last, axis=1)
+    targets = np.minimum(since / 10, 1)[..., None]
+    return np.stack([bits, marks], axis=-1).astype("float32"), targets.astype("float32")
+
+
+def centers() -> np.ndarray:
+    """Los centros de las ocho nubes, en una circunferencia de radio 2, ``(8, 2)``."""
+    angle = 2 * np.pi * np.arange(MODES) / MODES
+    return RADIUS * np.column_stack([np.cos(angle), np.sin(angle)])
+
+
+def ring(count: int, seed: int) -> np.ndarray:
+    """Un corro de ocho nubes gaussianas de desviación 0.2, ``(count, 2)`` en float32."""
+    _positive(count=count)
+    generator = np.random.default_rng(seed)
+    which = generator.integers(0, MODES, count)
+    return (centers()[which] + generator.normal(0, SPREAD, (count, 2))).astype("float32")
+
+
+def modes_covered(samples, share: float = 0.25) -> int:
+    """Cuántas nubes reciben al menos ``share`` de las muestras que les tocarían.
+
+    Una muestra pertenece a la nube de centro más próximo si está a menos de 3 desviaciones.
+    """
+    samples = np.asarray(samples, "float64")
+    distance = np.linalg.norm(samples[:, None] - centers(), axis=-1)
+    inside = distance.min(axis=1) < 3 * SPREAD
+    counts = np.bincount(distance.argmin(axis=1)[inside], minlength=MODES)
+    return int((counts >= share * len(samples) / MODES).sum())
+
+
+def _positive(**values):
+    for name, value in values.items():
+        if value < 1:
+            raise ValueError(f"{name} debe ser 1 o más, y vale {value}.")
