@@ -20,7 +20,6 @@ LONG = {"08", "09"}  # los dos que entrenan redes grandes tienen algo más de si
 WORDS_A_MINUTE, LINES_A_MINUTE = 150, 8  # leer despacio una frase, y entender una línea
 OPTIONAL = ("Para profundizar", "Ejercicios", "El artículo, dato por dato", "Para seguir")
 ENDING = ["Hemos visto", *OPTIONAL]
-PENDING = {"05", "08", "09"}
 INTERNAL = re.compile(r"\b[AECMFX][1-9]-\d\d\b")  # números de nuestras listas, no del lector
 
 
@@ -94,7 +93,7 @@ def visible(page):
         if hidden in text:
             yield f"hay «{hidden}» en una celda"
     main = "\n".join(page.code)
-    if page.number not in WITHOUT_TRAINING and not re.search(r"\.fit\(|GradientTape", main):
+    if not re.search(r"\.fit\(|GradientTape", main):
         yield "ningún entrenamiento a la vista en el camino principal"
 
 
