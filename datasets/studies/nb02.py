@@ -24,6 +24,7 @@ DUELS = (
     ("red 12-8-3", "mejores reglas"),
     ("red 12-8-3", "sin capa oculta"),
     ("red 12-8-3", "rating"),
+    ("red 12-8-3", "rating sin terreno"),
     ("red 15-8-3", "rating"),
     ("red 15-8-3", "15 sin capa oculta"),
 )
@@ -95,11 +96,15 @@ def rating_inputs(ratings, neutral) -> np.ndarray:
     return np.column_stack([(ratings[:, 0] - ratings[:, 1]) / 400, ~np.asarray(neutral, bool)])
 
 
-def rules(x) -> np.ndarray:
-    """Las reglas de la entrada del blog: cada comparación mueve cinco puntos. ``(n, 3)``."""
+def rules(x, flat) -> np.ndarray:
+    """Las reglas del blog: desde las frecuencias, cinco puntos por comparación. ``(n, 3)``.
+
+    Ninguna baja del 1 %, para que sigan siendo probabilidades aunque las frecuencias sean raras.
+    """
     sign = np.sign(x[:, :6] - x[:, 6:])
-    push = 0.05 * (sign[:, [0, 3, 5]].sum(axis=1) - sign[:, [2, 4]].sum(axis=1))
-    return np.column_stack([0.46 + push, np.full(len(x), 0.26), 0.28 - push])
+    push = sign[:, [0, 3, 5]].sum(axis=1) - sign[:, [2, 4]].sum(axis=1)
+    p = np.maximum(flat + 0.05 * push[:, None] * np.array([1, 0, -1]), 0.01)
+    return p / p.sum(axis=1, keepdims=True)
 
 
 def better_rules(x, flat, slope: float) -> np.ndarray:
@@ -116,11 +121,14 @@ def rivals(data) -> tuple[dict, float]:
               for slope in SLOPES]  # fmt: skip
     slope = SLOPES[int(np.argmin(losses))]
     rating = rating_model(data, learn)
+    gaps = rating_inputs(data.elo, data.neutral)[:, :1]  # sin saber si alguien juega en casa
+    blind = LogisticRegression(C=1e6, max_iter=2000).fit(gaps[learn], data.results[learn])
     return {
         "frecuencias": np.tile(flat, (len(exam), 1)),
-        "reglas del blog": rules(data.form[exam]),
+        "reglas del blog": rules(data.form[exam], flat),
         "mejores reglas": better_rules(data.form[exam], flat, slope),
         "rating": rating.predict_proba(rating_inputs(data.elo[exam], data.neutral[exam])),
+        "rating sin terreno": blind.predict_proba(gaps[exam]),
     }, slope
 
 
@@ -157,9 +165,9 @@ def exam(data, advance, seeds=SEEDS, caps=CAPS) -> dict:
 
 
 def _scores(forecasts: dict, truth) -> dict:
-    found = scoring.table(forecasts, truth)
-    return {name: {"loss": rounded(row["log-loss"]), "hits": rounded(row["aciertos"])}
-            for name, row in found.iterrows()}  # fmt: skip
+    return {name: {"loss": rounded(scoring.log_loss(p, truth)),
+                   "hits": rounded(scoring.accuracy(p, truth))}
+            for name, p in forecasts.items()}  # fmt: skip
 
 
 def size(data, hidden) -> list[float]:

@@ -1,5 +1,7 @@
-"""Ejercicios del cuaderno 02: pesos, racha, descanso, Elo a mano, eliminatorias y tu red."""
+"""Ejercicios del cuaderno 02: pesos, racha, descanso, eliminatorias, Elo a mano y tu red."""
 
+import re
+from datetime import timedelta
 from functools import cache
 
 import keras
@@ -53,8 +55,8 @@ def count(sizes):
 
 @exercise(
     "La racha actual",
-    statement="Escribe current_streak(results): victorias seguidas al final de la lista, entre los "
-    "partidos jugados. Sin partidos, ValueError.",
+    statement="Escribe current_streak(results): victorias seguidas al final de la lista, divididas "
+    "entre los partidos jugados. Sin partidos, ValueError.",
     hints=(
         "Recorre la lista al revés: reversed(results).",
         "En cuanto un resultado no sea 1, break.",
@@ -108,10 +110,13 @@ def ejercicio_3(answer):
         wanted = rest_days(league, team, day)
         given = answer(league.copy(), team, day)
         require(
-            not isinstance(given, (pd.Timedelta, np.timedelta64)),
+            not isinstance(given, (timedelta, np.timedelta64)),
             "Devuelves un Timedelta: su número de días es .days.",
         )
-        require(np.ndim(given) == 0, f"Devuelve un número, y no {type(given).__name__}.")
+        require(
+            np.ndim(given) == 0 and np.asarray(given).dtype.kind in "iuf",
+            f"Devuelve un número, y no {type(given).__name__}.",
+        )
         require(
             not np.isclose(given, 0),
             f"Con {team} devuelves 0: cuentas el partido de ese mismo día. Quédate con las fechas "
@@ -119,11 +124,12 @@ def ejercicio_3(answer):
         )
         require(given > 0, f"Con {team} devuelves {given}: ¿miras después de {day}, o al revés?")
         past = league[league.date < day]
-        at_home = (pd.Timestamp(day) - past[past.home_team == team].date.max()).days
-        require(
-            np.isclose(given, wanted) or not np.isclose(given, at_home),
-            "Solo miras los partidos en casa: de visitante también se cansa.",
-        )
+        for side, where in (("home_team", "en casa"), ("away_team", "de visitante")):
+            half = (pd.Timestamp(day) - past[past[side] == team].date.max()).days
+            require(
+                np.isclose(given, wanted) or not np.isclose(given, half),
+                f"Solo miras los partidos {where}: en los otros también se cansa.",
+            )
         close(
             given,
             wanted,
@@ -164,6 +170,44 @@ def _league() -> pd.DataFrame:
 
 
 @exercise(
+    "Una eliminatoria",
+    statement="Escribe advance(p): p es un array con las probabilidades de Local, Empate y "
+    "Visitante; devuelve la de que pase el local si el empate va a cara o cruz. Si p no son "
+    "probabilidades, ValueError.",
+    hints=(
+        "Pasa si gana, y también la mitad de las veces que empata.",
+        "Antes: ninguna puede ser negativa (min(p) < 0) y deben sumar 1, con un margen como 1e-6 "
+        "para el redondeo. Si no, raise ValueError(…).",
+    ),
+    praise="¡Correcto! Es lo que hace el simulador en cada cruce del Mundial.",
+)
+def ejercicio_4(answer):
+    cases = (([0.6, 0.25, 0.15], 0.725), ([0.2, 0.3, 0.5], 0.35), ([0, 1, 0], 0.5))
+    for p, wanted in (*cases, ([0.7, 0.2, 0.1], 0.8)):  # el último suma 0.9999999999999999
+        try:
+            given = answer(np.array(p, float))
+        except ValueError as error:
+            raise Wrong(
+                f"{p} sí son probabilidades, y lanzas ValueError ({error}). Al sumar decimales "
+                "queda una pizca de error: compara la suma con 1 dejando un margen, como 1e-6."
+            ) from None
+        if p[1] and np.array_equal(given, p[0]):
+            raise Wrong("Te dejas los empates: la mitad los gana el local a cara o cruz.")
+        close(given, wanted, f"Con {p} debería dar {wanted}: gana, o empata y acierta la moneda.")
+    for wrong in ([0.6, 0.25, 0.25], [1.2, -0.1, -0.1]):
+        rejects(lambda p=wrong: answer(np.array(p)), f"{wrong} no son probabilidades.")
+
+
+@ejercicio_4.solved_by
+def advance(p):
+    """Gana, o empata y gana a cara o cruz."""
+    if min(p) < 0 or abs(sum(p) - 1) > 1e-6:
+        raise ValueError(f"No son probabilidades: {list(p)}.")
+    home, draw, _ = p
+    return home + draw / 2
+
+
+@exercise(
     "Del Elo a tres probabilidades, a mano",
     statement="Escribe from_elo(home, away, neutral): tres probabilidades que mejoren a las "
     "frecuencias en 0.080 de log-loss. La nota de validación, con los partidos anteriores al "
@@ -178,7 +222,7 @@ def _league() -> pd.DataFrame:
     ),
     praise="¡Correcto! Sin aprender nada: una fórmula y una idea.",
 )
-def ejercicio_4(answer):
+def ejercicio_5(answer):
     gain = _elo_gain(answer, 1)
     require(
         gain >= ELO_GOAL,
@@ -195,7 +239,7 @@ def ejercicio_4(answer):
     return f"En validación mejoras a las frecuencias en {gain:.3f}; en el examen, en {unseen:.3f}."
 
 
-@ejercicio_4.solved_by
+@ejercicio_5.solved_by
 def from_elo(home, away, neutral):
     """Los puntos esperados son ganar más medio empate; el empate, más raro si son desiguales."""
     expected = 1 / (1 + 10 ** (-(home - away + (0 if neutral else 100)) / 400))
@@ -242,36 +286,6 @@ def _problem():
 
 
 @exercise(
-    "Una eliminatoria",
-    statement="Escribe advance(p): probabilidad de que pase el local si el empate va a cara o "
-    "cruz. Si p no son probabilidades, ValueError.",
-    hints=(
-        "Pasa si gana, y también la mitad de las veces que empata.",
-        "Antes: ninguna puede ser negativa (min(p) < 0) y deben sumar 1, con un margen como 1e-6 "
-        "para el redondeo. Si no, raise ValueError(…).",
-    ),
-    praise="¡Correcto! Es lo que hace el simulador en cada cruce del Mundial.",
-)
-def ejercicio_5(answer):
-    for p, wanted in (([0.6, 0.25, 0.15], 0.725), ([0.2, 0.3, 0.5], 0.35), ([0, 1, 0], 0.5)):
-        given = answer(p)
-        if p[1] and np.array_equal(given, p[0]):
-            raise Wrong("Te dejas los empates: la mitad los gana el local a cara o cruz.")
-        close(given, wanted, f"Con {p} debería dar {wanted}: gana, o empata y acierta la moneda.")
-    for wrong in ([0.6, 0.25, 0.25], [1.2, -0.1, -0.1]):
-        rejects(lambda wrong=wrong: answer(wrong), f"{wrong} no son probabilidades.")
-
-
-@ejercicio_5.solved_by
-def advance(p):
-    """Gana, o empata y gana a cara o cruz."""
-    if min(p) < 0 or abs(sum(p) - 1) > 1e-6:
-        raise ValueError(f"No son probabilidades: {list(p)}.")
-    home, draw, _ = p
-    return home + draw / 2
-
-
-@exercise(
     "Tu propia red",
     statement="Escribe forecaster(x, y, x_val, y_val): crea una red de Keras con 15 entradas, la "
     "entrena y la devuelve. Debe mejorar a las frecuencias en 0.060 de log-loss, en validación y "
@@ -280,7 +294,7 @@ def advance(p):
         "Es la red del cuaderno con keras.Input(shape=(15,)): crea, compile, fit y «return».",
         "Si no llega, quizá le falten épocas o pasos más largos; si llega y luego empeora, para a "
         "tiempo con EarlyStopping y validation_data=(x_val, y_val).",
-        "Con 8 neuronas ocultas, Adam(0.002), lotes de 64 y 40 épocas basta.",
+        "Con 8 neuronas ocultas, Adam(0.005), lotes de 64 y 20 épocas basta.",
     ),
     praise="¡Correcto! Tu primera red de principio a fin, examinada con partidos que no ha visto.",
 )
@@ -290,7 +304,14 @@ def ejercicio_6(answer):
     learn, held, _ = parts
     x = ((inputs - inputs[learn].mean(axis=0)) / inputs[learn].std(axis=0)).astype("float32")
     keras.utils.set_random_seed(7)
-    model = answer(x[learn], targets[learn], x[held], targets[held])
+    try:
+        model = answer(x[learn], targets[learn], x[held], targets[held])
+    except ValueError as error:
+        raise Wrong(
+            "Keras no consigue entrenarla. Entran 15 columnas y salen 3, porque «y» es one-hot: si "
+            'usas "sparse_categorical_crossentropy", pásale y.argmax(axis=1). Dice: '
+            + _short(error)
+        ) from None
     require(
         isinstance(model, keras.Model),
         f"Devuelve la red de Keras, y llega {type(model).__name__}. (fit devuelve el historial, no "
@@ -310,25 +331,29 @@ def ejercicio_6(answer):
     )
 
 
+def _short(error) -> str:
+    """Lo que dice Keras, en una línea y sin códigos de color."""
+    return " ".join(re.sub(r"\x1b\[\d+m", "", str(error)).split())[:160]
+
+
 def _probabilities(model, inputs) -> np.ndarray:
-    """Lo que responde ``model``; si su coste trabaja con números sin softmax, se la pone."""
+    """Lo que responde ``model``; si son números sin softmax, y su coste lo sabe, se la pone."""
     try:
         given = np.asarray(model.predict(inputs, verbose=0), float)
     except (ValueError, TypeError) as error:
-        reason = " ".join(str(error).split())[:160]
-        raise Wrong(f"No admite las 15 entradas de cada partido: {reason}") from None
+        raise Wrong(f"No admite las 15 entradas de cada partido: {_short(error)}") from None
     require(
         given.shape == (len(inputs), 3),
         f"Para {len(inputs)} partidos responde un array de forma {given.shape}: hacen falta tres "
         "salidas, una por resultado.",
     )
-    if getattr(model.loss, "from_logits", False):
-        return network.softmax(given)
+    if np.allclose(given.sum(axis=1), 1, atol=1e-3):
+        return given / given.sum(axis=1, keepdims=True)
     require(
-        np.allclose(given.sum(axis=1), 1, atol=1e-3),
+        getattr(model.loss, "from_logits", False),
         'Las tres salidas no suman 1: la última capa necesita activation="softmax".',
     )
-    return given / given.sum(axis=1, keepdims=True)
+    return network.softmax(given)
 
 
 @ejercicio_6.solved_by
@@ -341,8 +366,8 @@ def forecaster(x, y, x_val, y_val):
             keras.layers.Dense(3, activation="softmax"),
         ]
     )
-    model.compile(keras.optimizers.Adam(0.002), "categorical_crossentropy")
-    stop = keras.callbacks.EarlyStopping(patience=10, restore_best_weights=True)
-    model.fit(x, y, batch_size=64, epochs=40, validation_data=(x_val, y_val), callbacks=[stop],
+    model.compile(keras.optimizers.Adam(0.005), "categorical_crossentropy")
+    stop = keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)
+    model.fit(x, y, batch_size=64, epochs=20, validation_data=(x_val, y_val), callbacks=[stop],
               verbose=0)  # fmt: skip
     return model

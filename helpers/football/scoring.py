@@ -92,17 +92,6 @@ def calibration(probabilities, results, bins: int = 10) -> pd.DataFrame:
     return table
 
 
-def table(forecasts: dict, results) -> pd.DataFrame:
-    """Compara pronósticos: una fila por modelo, de menor a mayor pérdida logarítmica.
-
-    Args:
-        forecasts: ``{nombre: probabilidades (n, 3)}``.
-    """
-    rows = {name: (log_loss(p, results), accuracy(p, results)) for name, p in forecasts.items()}
-    found = pd.DataFrame(rows, ["log-loss", "aciertos"]).T
-    return found.sort_values("log-loss", kind="stable")
-
-
 def difference(better, worse, results) -> tuple[float, float]:
     """Cuánto gana ``better`` a ``worse`` en log-loss, y dos veces el error típico de esa media.
 

@@ -1,4 +1,6 @@
-"""¿Acierta el 80 % de las veces cuando dice 80 %? Fiabilidad y temperatura. Cuadernos 02 y 05.
+"""¿Acierta el 80 % de las veces cuando dice 80 %? Fiabilidad y temperatura.
+
+Cuaderno 05; del 02, el estudio reparte en tramos con :func:`in_bins`.
 
 Fuente: Guo, Pleiss, Sun y Weinberger (2017), «On Calibration of Modern Neural Networks»,
 arXiv:1706.04599, secciones 2 y 4.2.

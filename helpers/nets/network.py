@@ -2,8 +2,9 @@
 
 Todas las funciones trabajan con ``N`` redes a la vez (primer eje de cada array de pesos), lo que
 permite entrenar cientos de semillas en lo que tarda una. Con ``N = 1`` es una red normal.
-El cuaderno 03 deduce las fórmulas con salida sigmoide, y el 02, con softmax; los dos comprueban
-que coinciden con Keras y con ``GradientTape``. Se entrenan en :mod:`helpers.nets.training`.
+El cuaderno 03 deduce las fórmulas con salida sigmoide y las compara con ``GradientTape``; el 02
+comprueba que, con softmax, la red aprende igual que en Keras. Se entrenan en
+:mod:`helpers.nets.training`.
 """
 
 import numpy as np

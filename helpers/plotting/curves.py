@@ -41,6 +41,7 @@ def training_curves(history, metrics=("loss",), *, labels=None, baseline=None, l
         if reference is not None:
             ax.axhline(reference, color=style.GREY, ls="--", label="referencia")
         ax.set(xlabel="época", title=label)
+        ax.xaxis.get_major_locator().set_params(integer=True)  # no hay media época
         if log:
             ax.set_yscale("log")
         ax.legend()

@@ -6,7 +6,7 @@ import numpy as np
 from helpers.plotting import style
 
 
-def curve_with_path(cost, path, ax=None, *, bounds=(-2, 4), title="", xlabel="peso $w$"):
+def curve_with_path(cost, path, ax=None, *, bounds=(-2, 4), title=""):
     """Una curva de coste y los pasos dados sobre ella.
 
     Args:
@@ -14,7 +14,7 @@ def curve_with_path(cost, path, ax=None, *, bounds=(-2, 4), title="", xlabel="pe
         path: valores del peso, en orden.
         ax: ejes; sin ellos se crea una figura.
         bounds: extremos del eje horizontal.
-        title, xlabel: textos.
+        title: título.
 
     Returns:
         Los ejes.
@@ -30,7 +30,7 @@ def curve_with_path(cost, path, ax=None, *, bounds=(-2, 4), title="", xlabel="pe
     ax.scatter(inside, [cost(w) for w in inside], color=style.ORANGE, edgecolors=style.BLACK,
                zorder=3, s=36)  # fmt: skip
     ax.annotate("salida", (path[0], heights[0]), (6, 6), textcoords="offset points")
-    ax.set(xlabel=xlabel, ylabel="coste", title=title, xlim=bounds)
+    ax.set(xlabel="peso $w$", ylabel="coste", title=title, xlim=bounds)
     return ax
 
 
@@ -42,7 +42,7 @@ def _grid(cost, bounds, resolution):
     return first, second, np.reshape(heights, first.shape)
 
 
-def contour_with_path(cost, path, bounds, ax=None, *, title="", labels=("$w$", "$b$")):
+def contour_with_path(cost, path, bounds, ax=None, *, title=""):
     """El mismo coste visto desde arriba, como un mapa con curvas de nivel.
 
     Args:
@@ -50,7 +50,7 @@ def contour_with_path(cost, path, bounds, ax=None, *, title="", labels=("$w$", "
         path: ``(pasos, 2)``; lo que se sale del mapa no se ve.
         bounds: ``((mínimo, máximo), (mínimo, máximo))``.
         ax: ejes; sin ellos se crea una figura.
-        title, labels: textos.
+        title: título.
 
     Returns:
         Los ejes.
@@ -62,7 +62,7 @@ def contour_with_path(cost, path, bounds, ax=None, *, title="", labels=("$w$", "
     path = np.asarray(path, dtype=float)
     ax.plot(path[:, 0], path[:, 1], "o-", color=style.ORANGE, mec=style.BLACK, ms=5, lw=1.5)
     ax.plot(*path[0], "s", color="white", mec=style.BLACK, ms=9)
-    ax.set(xlim=bounds[0], ylim=bounds[1], xlabel=labels[0], ylabel=labels[1], title=title)
+    ax.set(xlim=bounds[0], ylim=bounds[1], xlabel="$w$", ylabel="$b$", title=title)
     ax.locator_params(nbins=6)
     ax.grid(False)
     return ax

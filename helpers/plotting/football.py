@@ -31,12 +31,11 @@ def calibration_plot(tables, ax=None, *, title=""):
     return ax
 
 
-def spread(cases, reference=None, *, xlabel="", ylabel="log-loss", ax=None):
-    """Un punto por semilla en cada caso, con su mediana, y líneas de referencia.
+def spread(cases, *, xlabel="", ylabel="log-loss", ax=None):
+    """Un punto por semilla en cada caso, con su mediana.
 
     Args:
         cases: ``{nombre: [una pérdida por semilla]}``.
-        reference: ``{nombre: valor}``, líneas horizontales.
         xlabel, ylabel: textos.
         ax: ejes; sin ellos se crea una figura.
 
@@ -49,9 +48,6 @@ def spread(cases, reference=None, *, xlabel="", ylabel="log-loss", ax=None):
         ax.plot([place] * len(values), values, "o", color=style.SKY, alpha=0.6, ms=5)
     middles = [np.median(values) for values in cases.values()]
     ax.plot(middles, "D", color=style.BLUE, ms=7, label="mediana")
-    lines = zip((style.ORANGE, style.GREEN, style.RED, style.PURPLE), ("--", "-.", ":", "--"))
-    for (color, dash), (name, value) in zip(lines, (reference or {}).items()):
-        ax.axhline(value, color=color, ls=dash, label=name)
     ax.set_xticks(range(len(cases)), list(cases))
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))

@@ -46,7 +46,7 @@ def neuron_diagram(names, values, weights, bias, activation="f"):
 
 
 def activation_panels(functions, bounds=(-4, 4)):
-    """Un panel por función de activación, con su derivada en discontinua.
+    """Un panel por función de activación.
 
     Args:
         functions: ``{nombre: función de un array}``.

@@ -65,14 +65,6 @@ def test_outcomes_and_one_hot():
     assert scoring.one_hot([2, 0]).tolist() == [[0, 0, 1], [1, 0, 0]]
 
 
-def test_table_is_sorted(forecast):
-    p, y = forecast
-    flat = np.tile(np.bincount(y) / len(y), (len(y), 1))
-    table = scoring.table({"flojo": flat, "bueno": p}, y)
-    assert table.index.tolist() == ["bueno", "flojo"]
-    assert table.loc["bueno"].tolist() == [scoring.log_loss(p, y), scoring.accuracy(p, y)]
-
-
 @pytest.mark.parametrize(
     ("p", "y", "words"),
     [

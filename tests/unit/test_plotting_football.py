@@ -38,6 +38,6 @@ def test_neuron_shows_its_sum():
 def test_calibration_and_spread():
     ax = football.calibration_plot({"x": [[0.2, 0.25, 10, 0.1], [0.7, 0.6, 5, 0.2]]})
     assert ax.get_xlabel() == "probabilidad anunciada"
-    ax = football.spread({"8": [1.0, 1.2], "16 y 16": [0.9, 0.8]}, {"ref": 1.1})
+    ax = football.spread({"8": [1.0, 1.2], "16 y 16": [0.9, 0.8]})
     assert [t.get_text() for t in ax.get_xticklabels()] == ["8", "16 y 16"]
     assert ax.lines[2].get_ydata() == pytest.approx([1.1, 0.85])

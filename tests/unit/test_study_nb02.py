@@ -41,10 +41,12 @@ def test_some_networks_give_what_is_stored(data):
 def test_the_rules_are_those_of_the_page():
     better, worse = np.r_[20, 0, 0, 60, 5, 1.0], np.r_[0, 0, 20, 5, 60, 0.0]
     rows = np.array([np.r_[better, better], np.r_[better, worse], np.r_[worse, better]])
-    assert nb02.rules(rows) == pytest.approx(
-        np.array([[0.46, 0.26, 0.28], [0.71, 0.26, 0.03], [0.21, 0.26, 0.53]])
-    )
     flat = np.array([0.5, 0.2, 0.3])
+    assert nb02.rules(rows, flat) == pytest.approx(
+        np.array([flat, [0.75, 0.2, 0.05], [0.25, 0.2, 0.55]])
+    )
+    rare = nb02.rules(rows, np.array([0.6, 0.2, 0.2]))  # la más baja, 0.2 - 0.25, se queda en 0.01
+    assert rare.sum(axis=1) == pytest.approx(1) and rare[1, 2] == pytest.approx(0.01 / 1.06)
     tilted = nb02.better_rules(rows, flat, 0.01)
     assert tilted[0] == pytest.approx(flat) and tilted[1, 0] > 0.5 > tilted[2, 0]
 
@@ -59,7 +61,7 @@ def test_what_the_notebook_says_of_the_exam(world, cap):
         return sign * gap > doubt and abs(gap) > 0.02
 
     assert clear("red 12-8-3 / frecuencias", 1) and clear("red 12-8-3 / reglas del blog", 1)
-    assert clear("red 12-8-3 / rating", -1)
+    assert clear("red 12-8-3 / rating", -1) and clear("red 12-8-3 / rating sin terreno", -1)
     for close in ("red 12-8-3 / mejores reglas", "red 12-8-3 / sin capa oculta",
                   "red 15-8-3 / rating", "red 15-8-3 / 15 sin capa oculta"):  # fmt: skip
         assert abs(duels[close][0]) < 0.01, close

@@ -1,13 +1,21 @@
 """Respuestas buenas y malas a los ejercicios del cuaderno 02."""
 
+from datetime import timedelta
 from itertools import groupby, takewhile
 
 import keras
 import numpy as np
 import pandas as pd
+from scipy.stats import norm, skellam
 
 from helpers.exercises.nb02 import current_streak, from_elo, rest_days
 from helpers.nets.network import softmax
+
+
+# 1. Contar pesos
+def by_keras(sizes):
+    layers = [keras.layers.Dense(units) for units in sizes[1:]]
+    return keras.Sequential([keras.Input((sizes[0],)), *layers]).count_params()
 
 
 # 2. La racha actual
@@ -59,6 +67,15 @@ def stacked(matches, team, day):
     return np.float32((pd.Timestamp(day) - last) / pd.Timedelta("1D"))
 
 
+def smallest_gap(matches, team, day):
+    """Sin filtrar por fecha: la menor de las esperas positivas."""
+    own = matches[matches.home_team.eq(team) | matches.away_team.eq(team)]
+    gaps = (pd.Timestamp(day) - own.date).dt.days
+    if not (gaps > 0).any():
+        raise ValueError("nunca")
+    return gaps[gaps > 0].min()
+
+
 def last_row(matches, team, day):
     past = matches[matches["date"] < pd.Timestamp(day)]
     own = past[(past["home_team"] == team) | (past["away_team"] == team)]
@@ -74,7 +91,34 @@ def without_check(matches, team, day):
         return 0
 
 
-# 4. Del Elo a tres probabilidades, a mano
+# 4. Una eliminatoria
+def with_my_check(p):
+    if min(p) < 0 or abs(sum(p) - 1) > 1e-9:
+        raise ValueError("no son probabilidades")
+    return float(np.dot(p, [1, 0.5, 0]))
+
+
+def vectorised(p):
+    p = np.asarray(p, "float32")
+    if (p < 0).any() or not np.isclose(p.sum(), 1):
+        raise ValueError("no son probabilidades")
+    return (1 + p @ [1, 0, -1]) / 2
+
+
+def numpy_style(p):
+    if (p < 0).any() or abs(p.sum() - 1) > 1e-6:
+        raise ValueError("no son probabilidades")
+    return p[0] + 0.5 * p[1]
+
+
+def exact_sum(p):
+    """No deja sitio al redondeo."""
+    if min(p) < 0 or sum(p) != 1:
+        raise ValueError("no suman 1")
+    return p[0] + p[1] / 2
+
+
+# 5. Del Elo a tres probabilidades, a mano
 def tilted(slope, home=0.25):
     """Una softmax inclinada por la ventaja."""
 
@@ -97,6 +141,21 @@ def points(draw):
     return answer
 
 
+def probit(a, b, neutral):
+    """Una campana: el resultado es la ventaja más ruido, y el empate, la franja de en medio."""
+    lead = (a - b + (0 if neutral else 100)) / 400
+    low, high = norm.cdf([lead - 0.33, lead + 0.33])
+    return low, high - low, 1 - high
+
+
+def goals(a, b, neutral):
+    """Dos Poisson, una por equipo: la resta de sus goles."""
+    tilt = np.exp(0.75 * (a - b + 100 * (not neutral)) / 400)
+    draw = skellam.pmf(0, 1.3 * tilt, 1.3 / tilt)
+    win = skellam.sf(0, 1.3 * tilt, 1.3 / tilt)
+    return [win, draw, 1 - win - draw]
+
+
 def memory():
     """Se sabe de memoria los resultados de la validación."""
     from helpers.exercises import nb02
@@ -111,26 +170,12 @@ def memory():
     return answer
 
 
-# 5. Una eliminatoria
-def with_my_check(p):
-    if min(p) < 0 or abs(sum(p) - 1) > 1e-9:
-        raise ValueError("no son probabilidades")
-    return float(np.dot(p, [1, 0.5, 0]))
-
-
-def vectorised(p):
-    p = np.asarray(p, "float32")
-    if (p < 0).any() or not np.isclose(p.sum(), 1):
-        raise ValueError("no son probabilidades")
-    return (1 + p @ [1, 0, -1]) / 2
-
-
 # 6. Tu propia red
 DENSE = keras.layers.Dense
 LOGITS = keras.losses.CategoricalCrossentropy(from_logits=True)
 
 
-def net(*layers, loss="categorical_crossentropy", rate=0.002, epochs=30, sparse=False, inputs=15):
+def net(*layers, loss="categorical_crossentropy", rate=0.005, epochs=12, sparse=False, inputs=15):
     def forecaster(x, y, x_val, y_val):
         model = keras.Sequential([keras.Input((inputs,)), *layers])
         model.compile(keras.optimizers.Adam(rate), loss)
@@ -148,7 +193,7 @@ def functional_sgd(x, y, x_val, y_val):
     hidden = keras.layers.Dropout(0.1)(DENSE(16, "tanh")(row))
     model = keras.Model(row, DENSE(3, "softmax")(hidden))
     model.compile(keras.optimizers.SGD(0.02, momentum=0.9), "categorical_crossentropy")
-    model.fit(x, y, batch_size=128, epochs=20, validation_data=(x_val, y_val), verbose=0)
+    model.fit(x, y, batch_size=128, epochs=15, validation_data=(x_val, y_val), verbose=0)
     return model
 
 
@@ -161,6 +206,7 @@ def gives_the_history(x, y, x_val, y_val):
 RIGHT = {
     1: [
         lambda sizes: np.dot(np.add(sizes[:-1], 1), sizes[1:]),
+        by_keras,
         lambda sizes: float(sum(a * b for a, b in zip(sizes, sizes[1:])) + sum(sizes[1:])),
         lambda sizes: 0 if len(sizes) < 2 else (sizes[0] + 1) * sizes[1] + sum(
             (sizes[i] + 1) * sizes[i + 1] for i in range(1, len(sizes) - 1)),
@@ -171,18 +217,20 @@ RIGHT = {
         never_empty(lambda r: len([*takewhile(lambda x: x > 0, r[::-1])]) / len(r)),
     ],
     3: [by_hand(pd.Timestamp.__lt__), stacked,
-        lambda m, team, day: np.array(rest_days(m, team, day))],
-    4: [points(lambda e: 0.9 * e * (1 - e)), tilted(0.35),
-        lambda a, b, neutral: from_elo(a, b, neutral).astype("float32")],
-    5: [
+        lambda m, team, day: np.array(rest_days(m, team, day)), smallest_gap],
+    4: [
         with_my_check,
         vectorised,
+        numpy_style,
         lambda p: np.float32(1 - with_my_check(p[::-1])),
     ],
+    5: [points(lambda e: 0.9 * e * (1 - e)), tilted(0.35), probit, goals,
+        lambda a, b, neutral: from_elo(a, b, neutral).astype("float32")],
     6: [
         net(DENSE(8, "relu"), DENSE(3), loss=LOGITS),
         net(DENSE(3, "softmax"), loss="sparse_categorical_crossentropy", sparse=True, rate=0.01),
         functional_sgd,
+        net(DENSE(8, "relu"), DENSE(3, "softmax"), loss=LOGITS),  # Keras avisa y usa lo de antes
     ],
 }  # fmt: skip
 
@@ -191,11 +239,13 @@ WRONG = {
         (lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])), "faltan los sesgos"),
         (lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])) + sum(sizes), "de entrada no"),
         (lambda sizes: (sizes[0] + 1) * sizes[1] + (sizes[1] + 1) * sizes[-1], "Ve capa a capa"),
+        (lambda sizes: sum(a * (b + 1) for a, b in zip(sizes, sizes[1:])), "devuelves 140"),
         (lambda sizes: 131, "Con (12, 16, 16, 3) devuelves 131"),
         (lambda sizes: [(a + 1) * b for a, b in zip(sizes, sizes[1:])], "La forma es (2,)"),
     ],
     2: [
         (never_empty(best_ever), "Acaba de perder"),
+        (never_empty(lambda r: len([*takewhile(bool, r[::-1])]) / len(r)), "Acaba de perder"),
         (lambda results: current_streak(results) if results else 0, "lista vacía"),
         (lambda results: current_streak(results) * len(results), "divide entre todos"),
         (lambda results: current_streak(results[::-1]), "Acaba de perder"),
@@ -206,32 +256,41 @@ WRONG = {
         (by_hand(lambda date, day: True), "¿miras después"),
         (by_hand(pd.Timestamp.__lt__, sides=("home",)), "en casa"),
         (by_hand(pd.Timestamp.__lt__, pick=min), "¿Es su último partido?"),
+        (by_hand(pd.Timestamp.__lt__, sides=("away",)), "de visitante"),
         (last_row, "desordenada"),
+        (lambda m, team, day: str(rest_days(m, team, day)), "y no str"),
+        (lambda m, team, day: m.date[m.date < day].max(), "y no Timestamp"),
+        (lambda m, team, day: timedelta(days=rest_days(m, team, day)), "Timedelta"),
         (lambda m, team, day: pd.Timedelta(days=rest_days(m, team, day)), "Timedelta"),
         (without_check, "aún no han jugado. Lanza ValueError"),
     ],
     4: [
-        (lambda a, b, neutral: [0.44, 0.23, 0.33], "y se pide 0.080"),
-        (lambda a, b, neutral: from_elo(b, a, neutral), "¿Sube tu Local"),
-        (points(lambda e: 0.24), "¿Baja el empate"),
-        (tilted(2.5), "tan seguro que un fallo cueste caro"),
-        (memory(), "solo en -0."),
-        (lambda a, b, neutral: from_elo(a, b, neutral) * 1.1, "suman 1.1"),
-        (lambda a, b, neutral: np.eye(3)[0 if a >= b else 2], "imposible"),
-        (lambda a, b, neutral: 1 / (1 + 10 ** ((b - a) / 400)), "tres números"),
-    ],
-    5: [
+        (exact_sum, "dejando un margen"),
+        (lambda p: with_my_check(p) * 0 + p[0] / (p[0] + p[2]), "acierta la moneda"),
         (lambda p: p[0], "Te dejas los empates"),
         (lambda p: p[0] + p[1], "acierta la moneda"),
         (lambda p: p[0] + p[1] / 2, "no son probabilidades"),
         (lambda p: with_my_check(p) if p[1] >= 0 else 0.5, "[1.2, -0.1, -0.1]"),
     ],
+    5: [
+        (lambda a, b, neutral: [0.44, 0.23, 0.33], "y se pide 0.080"),
+        (lambda a, b, neutral: from_elo(b, a, neutral), "¿Sube tu Local"),
+        (points(lambda e: 0.24), "¿Baja el empate"),
+        (tilted(2.5), "tan seguro que un fallo cueste caro"),
+        (lambda a, b, neutral: [60, 25, 15], "suman 100"),
+        (memory(), "solo en -0."),
+        (lambda a, b, neutral: from_elo(a, b, neutral) * 1.1, "suman 1.1"),
+        (lambda a, b, neutral: np.eye(3)[0 if a >= b else 2], "imposible"),
+        (lambda a, b, neutral: 1 / (1 + 10 ** ((b - a) / 400)), "tres números"),
+    ],
     6: [
         (net(DENSE(8, "relu"), DENSE(3, "softmax"), epochs=0), "¿La has entrenado con fit?"),
         (net(DENSE(8, "relu"), DENSE(3, "sigmoid")), "no suman 1"),
         (net(DENSE(8, "relu"), DENSE(1, "sigmoid"), loss="mse"), "hacen falta tres"),
-        (net(DENSE(256, "relu"), DENSE(256, "relu"), DENSE(3, "softmax"), epochs=40), "memorizado"),
-        (net(DENSE(8, "relu"), DENSE(3, "softmax"), inputs=12), "falla al ejecutarla"),
+        (net(DENSE(256, "relu"), DENSE(256, "relu"), DENSE(3, "softmax"), epochs=25), "memorizado"),
+        (net(DENSE(8, "relu"), DENSE(3, "softmax"), inputs=12), "Entran 15 columnas"),
+        (net(DENSE(3, "softmax"), loss="sparse_categorical_crossentropy"), "y.argmax(axis=1)"),
+        (net(DENSE(2, "softmax")), "salen 3"),
         (gives_the_history, "fit devuelve el historial"),
     ],
 }  # fmt: skip
