@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import paths
+from helpers import atomic, paths
 from helpers.forecasting import methods, network
 from helpers.forecasting.exams import Interval, coverage_on_new_days, mae, predictions
 from helpers.forecasting.open_days import DAY, WEEKDAYS, Opening, closing_days
@@ -201,18 +201,19 @@ class Forecaster:
             old = target / "historia.csv"
             if not target.exists() or (old.is_file() and old.read_text("utf-8") == history):
                 break
-        target.mkdir(parents=True, exist_ok=True)
         settings = {
             "metodo": self.method,
             "cerrado": list(self.announced),
             "intervalo": asdict(self.interval),
             "comprobado": self.checked,
         }
-        _write(old, history)
-        _write(target / "modelo.json", json.dumps(settings, ensure_ascii=False, indent=1) + "\n")
-        _write(target / "pronostico.csv", _csv(self.forecast(days)))
+        model = json.dumps(settings, ensure_ascii=False, indent=1) + "\n"
+        atomic.replace_with(old, history.encode())
+        atomic.replace_with(target / "modelo.json", model.encode())
+        atomic.replace_with(target / "pronostico.csv", _csv(self.forecast(days)).encode())
         if self.net is not None:
-            self.net.save(target / "red.keras")
+            with atomic.draft(target / "red.keras") as part:
+                self.net.save(part)
         return target
 
 
@@ -262,7 +263,3 @@ def _digits(value: float) -> int:
 
 def _csv(table: pd.DataFrame) -> str:
     return table.to_csv(date_format="%Y-%m-%d", lineterminator="\n")
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
