@@ -26,15 +26,16 @@ Para añadir un ejercicio, copia este en el módulo de su cuaderno y cambia lo q
 
 El número sale del nombre, ``ejercicio_1``. El corrector recibe la respuesta: una función (que nunca
 da ``None``) o, si la solución no lleva argumentos, el valor que devuelve. Si no es correcta, lanza
-:class:`Wrong` con la razón, él mismo o con ``require``, ``close``, ``items``, ``truth`` o
-``rejects``; si lo es, puede devolver una frase que se añade a la felicitación. La solución solo usa
-nombres que importa el cuaderno o ella misma. Sus respuestas buenas y malas, para la prueba, van en
-``tests/notebooks/answers/``.
+:class:`Wrong` con la razón, él mismo o con ``require``, ``close``, ``items``, ``truth``,
+``rejects``, ``check_network`` o ``check_compiled``; si lo es, puede devolver una frase que se añade
+a la felicitación. La solución solo usa nombres que importa el cuaderno o ella misma. Sus respuestas
+buenas y malas, para la prueba, van en ``tests/notebooks/answers/``.
 """
 
 import functools
 import importlib
 import inspect
+import re
 import textwrap
 import traceback
 from collections.abc import Callable
@@ -98,6 +99,30 @@ def truth(value) -> bool:
     """``value`` como ``bool``, venga de Python o de NumPy; si es otra cosa, rechaza."""
     require(isinstance(value, (bool, np.bool_)), f"Devuelve True o False, y no {value!r}.")
     return bool(value)
+
+
+def check_network(answer) -> None:
+    """Rechaza la respuesta si no es una red de Keras."""
+    import keras
+
+    require(
+        isinstance(answer, keras.Model),
+        f"Devuelve la red de Keras, y llega {type(answer).__name__}. (compile y fit no devuelven "
+        "la red: llámalos en su línea y acaba con «return model».)",
+    )
+
+
+def check_compiled(network) -> None:
+    """Rechaza la respuesta si la red no está compilada."""
+    require(
+        network.compiled,
+        "La red no está compilada: falta model.compile(optimizer=…, loss=…) antes de devolverla.",
+    )
+
+
+def one_line(error: Exception) -> str:
+    """El principio del mensaje de un error, en una línea y sin los colores de la consola."""
+    return re.sub(r"\x1b\[\d+m", "", " ".join(str(error).split()))[:200]
 
 
 def rejects(call: Callable, hint: str) -> None:

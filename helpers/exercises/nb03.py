@@ -6,7 +6,17 @@ from functools import cache
 import keras
 import numpy as np
 
-from helpers.exercises.base import Wrong, close, exercise, items, rejects, require
+from helpers.exercises.base import (
+    Wrong,
+    check_compiled,
+    check_network,
+    close,
+    exercise,
+    items,
+    one_line,
+    rejects,
+    require,
+)
 from helpers.nets import network, training, xor
 
 SEEDS = range(230, 250)  # con 8 ocultas, alguna falla y alguna llega al 100 % y lo pierde
@@ -213,11 +223,10 @@ def ejercicio_4(answer):
         try:
             given = answer(model, a, b)
         except (ValueError, TypeError, IndexError) as error:
-            reason = " ".join(str(error).split())[:200]
             raise Wrong(
                 f"{case}falla, y son dos bits. El modelo espera un array de NumPy de forma "
                 "(filas, 2), aunque solo haya una fila, y responde con otro de forma (filas, 1). "
-                f"El error: {type(error).__name__}: {reason}"
+                f"El error: {type(error).__name__}: {one_line(error)}"
             ) from None
         require(
             not isinstance(given, (bool, np.bool_)),
@@ -334,21 +343,15 @@ def parity(bits):
     praise="¡Correcto! Tu primera red propia, y con tres semillas: no ha sido suerte.",
 )
 def ejercicio_6(answer):
-    require(
-        isinstance(answer, keras.Model),
-        f"Devuelve la red de Keras, y llega {type(answer).__name__}. (compile y fit no devuelven "
-        "la red: llámalos en su línea y acaba con «return model».)",
-    )
-    require(
-        answer.compiled,
-        "La red no está compilada: falta model.compile(loss=…, optimizer=…) antes de devolverla.",
-    )
+    check_network(answer)
+    check_compiled(answer)
     inputs, targets = xor.truth_table(3)
     try:
         shape = tuple(answer(inputs).shape)
     except (ValueError, TypeError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise Wrong(f"No admite las 8 filas de 3 bits, de forma (8, 3): {reason}") from None
+        raise Wrong(
+            f"No admite las 8 filas de 3 bits, de forma (8, 3): {one_line(error)}"
+        ) from None
     require(
         shape == (8, 1),
         f"Para 8 filas responde un array de forma {shape} y debería ser (8, 1): una neurona en la "

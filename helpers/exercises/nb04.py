@@ -8,7 +8,17 @@ import keras
 import numpy as np
 
 from helpers.data import digits
-from helpers.exercises.base import Wrong, close, exercise, items, require, same
+from helpers.exercises.base import (
+    Wrong,
+    check_compiled,
+    check_network,
+    close,
+    exercise,
+    items,
+    one_line,
+    require,
+    same,
+)
 from helpers.exercises.signals import Signal, neuron
 
 
@@ -216,23 +226,14 @@ def _writers():
     return flat[0], parts.train_labels, flat[1], parts.test_labels
 
 
-def _reason(error: Exception) -> str:
-    """El principio del mensaje de un error, en una línea y sin los colores de la consola."""
-    return re.sub(r"\x1b\[\d+m", "", " ".join(str(error).split()))[:200]
-
-
 def _check_model(model, shape) -> None:
     """Una red de Keras que recibe lotes de ``shape`` y responde diez probabilidades."""
-    require(
-        isinstance(model, keras.Model),
-        f"Devuelve la red de Keras, y llega {type(model).__name__}. (compile y fit no devuelven "
-        "la red: llámalos en su línea y acaba con «return model».)",
-    )
+    check_network(model)
     try:
         output = np.asarray(model(np.zeros((2, *shape), "float32")))
     except (ValueError, TypeError) as error:
         raise Wrong(
-            f"No admite lotes de forma (filas, {', '.join(map(str, shape))}): {_reason(error)}"
+            f"No admite lotes de forma (filas, {', '.join(map(str, shape))}): {one_line(error)}"
         ) from None
     require(
         output.shape == (2, 10),
@@ -274,10 +275,7 @@ DEEP_EPOCHS, DEEP_GOAL = 15, 0.8
 )
 def ejercicio_5(answer):
     _check_model(answer, (64,))
-    require(
-        answer.compiled,
-        "La red no está compilada: falta model.compile(optimizer=…, loss=…) antes de devolverla.",
-    )
+    check_compiled(answer)
     used = _activations(answer)
     other = sorted({name for name in used if name not in ("sigmoid", "linear", "softmax")})
     require(not other, f"Hay capas con activación {', '.join(other)}: tienen que ser 'sigmoid'.")
@@ -301,7 +299,7 @@ def ejercicio_5(answer):
         except Exception as error:  # Keras y TensorFlow dan cada uno los suyos
             raise Wrong(
                 "fit falla: las respuestas son un número por cifra, así que la pérdida es "
-                f'"sparse_categorical_crossentropy". El error: {_reason(error)}'
+                f'"sparse_categorical_crossentropy". El error: {one_line(error)}'
             ) from None
         hits = (copy.predict(test, verbose=0).argmax(axis=1) == answers).mean()
         require(

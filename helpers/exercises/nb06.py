@@ -6,7 +6,17 @@ import keras
 import numpy as np
 from scipy import signal
 
-from helpers.exercises.base import Wrong, close, exercise, items, require, same
+from helpers.exercises.base import (
+    Wrong,
+    check_compiled,
+    check_network,
+    close,
+    exercise,
+    items,
+    one_line,
+    require,
+    same,
+)
 
 FIT_ROWS = 1029  # de las 1287 de entrenamiento: desde ahí, otras manos
 MAX_PARAMETERS, EPOCHS, SHIFT, GOAL = 10_000, 10, 4, 0.70
@@ -280,22 +290,14 @@ def move_weights(kernel, shape, down, right):
 def ejercicio_6(answer):
     from helpers.data import digits
 
-    require(
-        isinstance(answer, keras.Model),
-        f"Devuelve la red de Keras, y llega {type(answer).__name__}. (compile no devuelve la red: "
-        "llámalo en su línea y acaba con «return model».)",
-    )
-    require(
-        answer.compiled,
-        "La red no está compilada: falta model.compile(optimizer=…, loss=…) antes de devolverla.",
-    )
+    check_network(answer)
+    check_compiled(answer)
     data = digits.load()
     x, y = data.train_x[:FIT_ROWS], data.train_y[:FIT_ROWS]
     try:
         shape = tuple(answer(x[:2]).shape)
     except Exception as error:  # Keras lanza de todo si la forma no casa
-        reason = " ".join(str(error).split())[:200]
-        raise Wrong(f"No admite dos imágenes, de forma (2, 28, 28, 1): {reason}") from None
+        raise Wrong(f"No admite dos imágenes, de forma (2, 28, 28, 1): {one_line(error)}") from None
     require(
         shape == (2, 10), f"De dos imágenes sale un array de forma {shape} y debería ser (2, 10)."
     )

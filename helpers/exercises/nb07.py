@@ -3,7 +3,18 @@
 import keras
 import numpy as np
 
-from helpers.exercises.base import Wrong, close, exercise, items, rejects, require, same
+from helpers.exercises.base import (
+    Wrong,
+    check_compiled,
+    check_network,
+    close,
+    exercise,
+    items,
+    one_line,
+    rejects,
+    require,
+    same,
+)
 
 
 @exercise(
@@ -305,19 +316,12 @@ def chain(seed: int):
     praise="¡Correcto! Tres filas por producto, y los meses los aprende de los otros 59.",
 )  # fmt: skip
 def ejercicio_6(answer):
-    require(
-        isinstance(answer, keras.Model),
-        f"Devuelve la red de Keras, y llega {type(answer).__name__}. (compile no devuelve la red: "
-        "llámalo en su línea y acaba con «return model».)",
-    )
+    check_network(answer)
     require(
         hasattr(answer, "inputs"),
         "Crea la red uniendo capas, como en el texto: keras.Model([producto, mes], salida).",
     )
-    require(
-        answer.compiled,
-        "La red no está compilada: falta model.compile(loss=…, optimizer=…) antes de devolverla.",
-    )
+    check_compiled(answer)
     require(
         isinstance(getattr(answer, "input", None), (list, tuple)) or len(answer.inputs) != 2,
         "Da las entradas en una lista: keras.Model([producto, mes], salida).",
@@ -350,8 +354,9 @@ def ejercicio_6(answer):
                 "Un código se sale de su tabla: la primera entrada es el producto (60 filas) y la "
                 "segunda, el mes (12).",
             )
-            reason = " ".join(str(error).split())[:200]
-            raise Wrong(f"No se deja entrenar ({type(error).__name__}: {reason}).") from None
+            raise Wrong(
+                f"No se deja entrenar ({type(error).__name__}: {one_line(error)})."
+            ) from None
         require(np.isfinite(predicted).all(), "La red ha dado nan: baja la tasa de aprendizaje.")
         missed = max(missed, float(np.mean(np.abs(predicted[:, 0] - truth) / truth)))
         require(
