@@ -1,8 +1,17 @@
-"""Ejercicios del cuaderno 08: formatos, responsables, umbrales y recuento."""
+"""Ejercicios del cuaderno 08: formatos, responsables, umbrales, recuento, GIoU y una red."""
 
 import numpy as np
 
-from helpers.exercises.base import close, exercise, items, rejects, require, same
+from helpers.exercises.base import (
+    check_compiled,
+    check_network,
+    close,
+    exercise,
+    items,
+    rejects,
+    require,
+    same,
+)
 
 
 @exercise(
@@ -297,3 +306,170 @@ def _walk(start, steps, dx, size=(20, 40)):
     """Las cajas de una figura que avanza ``dx`` píxeles por fotograma."""
     (x, y), (w, h) = start, size
     return [(x + i * dx, y, x + i * dx + w, y + h) for i in range(steps)]
+
+
+@exercise(
+    "Otra IoU que enseña el camino",
+    statement="Escribe giou(a, b): la IoU menos la parte vacía de la menor caja que abarca a las "
+    "dos; recibe dos arrays de esquinas (n, 4) y devuelve n valores.",
+    hints=(
+        "La caja que las abarca va de la menor esquina baja a la mayor esquina alta.",
+        "La parte vacía: su área menos la de la unión, entre su área.",
+        "Si no se tocan, los lados de la intersección salen negativos: np.maximum(…, 0).",
+    ),
+    praise="¡Correcto! Con 1 − GIoU se puede entrenar, aunque las cajas no se toquen.",
+)
+def ejercicio_5(answer):
+    first, second = _pairs()
+    right = giou(first, second)
+    got = answer(first.copy(), second.copy())
+    shape = np.shape(got)
+    require(
+        shape == right.shape,
+        f"Con arrays de forma {first.shape} devuelve {len(first)} valores, uno por pareja; la "
+        f"forma de lo que llega es {shape}.",
+    )
+    got = np.asarray(got, dtype=float)
+    low, high = np.maximum(first[:, :2], second[:, :2]), np.minimum(first[:, 2:], second[:, 2:])
+    common, union, outer = _areas(first, second)
+    signed = (high - low).prod(axis=1)
+    require(not same(got, common / union), "Eso es la IoU: falta restarle la parte vacía.")
+    require(
+        not same(got, np.maximum(right, 0)),
+        "Las cajas separadas dan valores negativos, hasta −1: no los recortes a 0.",
+    )
+    require(
+        not same(got, common / union - (outer - union) / union),
+        "La parte vacía se divide entre el área de la que abarca a las dos, no entre la unión.",
+    )
+    require(
+        not same(got, common / union - outer),
+        "La parte vacía es una proporción: (|C| − |A∪B|) / |C|.",
+    )
+    wrong = union + common - signed  # la unión, si la intersección no se recorta a 0
+    unclipped = signed / np.where(wrong == 0, 1, wrong) - (outer - wrong) / outer
+    require(
+        not same(got, unclipped),
+        "Si las cajas no se tocan, la intersección mide 0: dos lados negativos se multiplican y "
+        "parecen un área.",
+    )
+    names = ("iguales", "solapadas", "una dentro de otra", "que se tocan", "separadas en diagonal")
+    for i, name in enumerate(names):
+        close(
+            got[i],
+            right[i],
+            f"Con dos cajas {name}, {first[i].tolist()} y {second[i].tolist()}, es {right[i]:.3f} "
+            f"y has dado {got[i]:.3f}.",
+            1e-4,
+        )
+    close(got, right, "Con cajas al azar no sale: repasa la caja que las abarca.", 1e-4)
+    close(answer(second, first), right, "Da igual cuál va primero: giou(a, b) = giou(b, a).", 1e-4)
+
+
+@ejercicio_5.solved_by
+def giou(a, b):
+    """La IoU menos la parte vacía de la caja que abarca a las dos."""
+
+    def area(cajas):
+        lados = np.maximum(cajas[:, 2:] - cajas[:, :2], 0)
+        return lados[:, 0] * lados[:, 1]
+
+    comun = area(np.hstack([np.maximum(a[:, :2], b[:, :2]), np.minimum(a[:, 2:], b[:, 2:])]))
+    fuera = area(np.hstack([np.minimum(a[:, :2], b[:, :2]), np.maximum(a[:, 2:], b[:, 2:])]))
+    union = area(a) + area(b) - comun
+    return comun / union - (fuera - union) / fuera
+
+
+def _pairs():
+    """Parejas con nombre y, después, al azar."""
+    first = [[0, 0, 4, 2], [0, 0, 4, 4], [0, 0, 8, 8], [0, 0, 2, 2], [0, 0, 2, 2]]
+    second = [[0, 0, 4, 2], [2, 1, 6, 5], [2, 2, 4, 6], [2, 0, 4, 2], [5, 6, 9, 8]]
+    rng = np.random.default_rng(3)
+    low = rng.uniform(0, 10, (2, 40, 2))
+    boxes = np.concatenate([low, low + rng.uniform(0.5, 8, (2, 40, 2))], axis=-1)
+    return np.concatenate([first, boxes[0]]), np.concatenate([second, boxes[1]])
+
+
+def _areas(first, second):
+    """Áreas de la intersección, de la unión y de la caja que abarca a las dos."""
+    low, high = np.maximum(first[:, :2], second[:, :2]), np.minimum(first[:, 2:], second[:, 2:])
+    common = np.maximum(high - low, 0).prod(axis=1)
+    union = sum((b[:, 2:] - b[:, :2]).prod(axis=1) for b in (first, second)) - common
+    outer = np.maximum(first[:, 2:], second[:, 2:]) - np.minimum(first[:, :2], second[:, :2])
+    return common, union, outer.prod(axis=1)
+
+
+@exercise(
+    "Un localizador en diez líneas",
+    statement="Escribe localizador(): una red compilada que recibe imágenes de 32×32×1 y da "
+    "cx, cy, w, h, entre 0 y 1, del único objeto que hay.",
+    hints=(
+        "Dos o tres convoluciones con strides=2 y activación relu resumen la imagen.",
+        "Flatten conserva dónde está cada cosa; GlobalAveragePooling2D lo olvida.",
+        'Acaba con Dense(4, activation="sigmoid") y compila con loss="mae" o "mse" y Adam.',
+    ),
+    praise="¡Correcto!",
+)
+def ejercicio_6(network):
+    check_network(network)
+    check_compiled(network)
+    require(
+        tuple(network.input_shape[1:]) == (32, 32, 1),
+        f"La entrada es de 32×32×1, y la tuya es {network.input_shape[1:]}.",
+    )
+    require(
+        tuple(network.output_shape[1:]) == (4,),
+        f"La salida son 4 números por imagen, y la tuya es {network.output_shape[1:]}.",
+    )
+    images, boxes = _rectangles(1200, seed=0)
+    network.fit(images, boxes, epochs=12, batch_size=32, verbose=0)
+    images, boxes = _rectangles(300, seed=1)
+    said = network.predict(images, verbose=0)
+    require(np.isfinite(said).all(), "La red da valores que no son números (NaN): baja la tasa.")
+    corners = [np.hstack([b[:, :2] - b[:, 2:] / 2, b[:, :2] + b[:, 2:] / 2]) for b in (said, boxes)]
+    overlap = _overlaps(*corners)
+    average = float(overlap.mean())
+    if average < 0.5 and said.std(axis=0).max() < 0.02:
+        reason = "Da casi la misma caja en todas: ¿compilaste con una pérdida de regresión, como "
+        reason += "«mae», y una tasa razonable, como 0.001?"
+    else:
+        reason = "Si la red promedia toda la imagen (GlobalAveragePooling2D) olvida dónde estaba; "
+        reason += "y con pocas capas o pocos filtros no llega."
+    require(average >= 0.5, f"La IoU media es {average:.2f} y hace falta 0.50. {reason}")
+    return (
+        f"IoU media {average:.2f}. Con un objeto basta; con varios no sabría cuál de los cuatro "
+        "números es de quién: para eso están las celdas."
+    )
+
+
+@ejercicio_6.solved_by
+def localizador():
+    """Una red que dice dónde está el único objeto de la imagen."""
+    import keras
+    from keras import layers
+
+    model = keras.Sequential([keras.Input((32, 32, 1))])
+    for filters in (16, 32, 64):
+        model.add(layers.Conv2D(filters, 3, 2, padding="same", activation="relu"))
+    model.add(layers.Flatten())
+    model.add(layers.Dense(64, activation="relu"))
+    model.add(layers.Dense(4, activation="sigmoid"))
+    model.compile(optimizer="adam", loss="mae")
+    return model
+
+
+def _rectangles(count: int, seed: int):
+    """Imágenes ``(n, 32, 32, 1)`` con un rectángulo claro y ruido, y sus ``cx, cy, w, h``."""
+    rng = np.random.default_rng(seed)
+    images = rng.normal(0.2, 0.1, (count, 32, 32, 1))
+    side = rng.integers(6, 17, (count, 2))
+    low = (rng.uniform(size=(count, 2)) * (33 - side)).astype(int)
+    for image, (x, y), (w, h) in zip(images, low, side):
+        image[y : y + h, x : x + w] += rng.uniform(0.4, 0.8)
+    boxes = np.hstack([low + side / 2, side]) / 32
+    return images.astype("float32"), boxes.astype("float32")
+
+
+def _overlaps(first, second):
+    common, union, _ = _areas(first, second)
+    return common / np.maximum(union, 1e-9)

@@ -81,7 +81,7 @@ def gallery(pictures, boxes, *, columns=3, labels=None, titles=None, size=3.4, *
         columns: imágenes por fila.
         labels: todas las clases.
         titles: un título por imagen.
-        size: lado de cada una, en pulgadas.
+        size: ancho de cada una, en pulgadas; el alto, el que le toque por su forma.
         options: las demás de :func:`show_boxes`.
 
     Returns:
@@ -94,7 +94,9 @@ def gallery(pictures, boxes, *, columns=3, labels=None, titles=None, size=3.4, *
         raise ValueError(f"Hay {len(pictures)} imágenes y {len(boxes)} listas de cajas.")
     columns = min(columns, len(pictures))
     rows = -(-len(pictures) // columns)
-    _, axes = plt.subplots(rows, columns, figsize=(size * columns, size * rows), squeeze=False)
+    tall = size * max(picture.shape[0] / picture.shape[1] for picture in pictures)
+    tall += 0.3 if titles else 0  # el sitio de los títulos
+    _, axes = plt.subplots(rows, columns, figsize=(size * columns, tall * rows), squeeze=False)
     titles = titles or [""] * len(pictures)
     for ax, picture, own, title in zip(axes.ravel(), pictures, boxes, titles):
         show_boxes(picture, own, ax, labels=labels, title=title, **options)

@@ -1,4 +1,4 @@
-"""Curvas de precisión, cuadrícula de celdas y anclas. Cuaderno 08."""
+"""Cajas, cuadrícula, anclas, red y notas de un detector. Cuaderno 08."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -7,100 +7,122 @@ from helpers.plotting import style
 from helpers.plotting.boxes import COLORS, show_boxes
 
 
-def precision_recall(curves, ax=None, *, title=""):
-    """Curva de precisión y exhaustividad de cada clase, con su área rayada por la AP.
+def bars(values: dict, *, title="", xlabel=""):
+    """Barras horizontales con su número.
+
+    Args:
+        values: ``{texto: valor}``, de arriba abajo.
+        title, xlabel: textos.
+
+    Returns:
+        Los ejes.
+    """
+    _, ax = plt.subplots(figsize=(7.5, 0.6 + 0.45 * len(values)))
+    drawn = ax.barh(list(values), list(values.values()), color=style.BLUE)
+    ax.bar_label(drawn, fmt="%.2f", padding=3)
+    ax.set(title=title, xlabel=xlabel, xlim=(0, 1.12 * max(values.values())))
+    ax.invert_yaxis()
+    return ax
+
+
+def precision_recall(curves, *, title=""):
+    """Curva de precisión y exhaustividad de cada clase; con una sola, el área de la AP rellena.
 
     Args:
         curves: ``{etiqueta: curva}``, con ``recall``, ``precision`` y ``ap``.
-        ax: ejes; sin ellos se crea una figura.
         title: título.
 
     Returns:
         Los ejes.
     """
-    if ax is None:
-        _, ax = plt.subplots(figsize=(5.2, 3.8))
+    _, ax = plt.subplots(figsize=(5.6, 3.8))
     for tone, (label, curve) in zip(style.PALETTE * 3, curves.items()):
         recall = np.concatenate([[0], np.asarray(curve.recall, float)])
         precision = np.concatenate([[1], np.asarray(curve.precision, float)])
         envelope = np.maximum.accumulate(precision[::-1])[::-1]
         ax.plot(recall, precision, color=tone, lw=0.8, alpha=0.6)
-        ax.step(recall, envelope, where="pre", color=tone, label=f"{label}: AP {curve.ap:.3f}")
-        ax.fill_between(recall, envelope, step="pre", color=tone, alpha=0.12)
+        ax.step(recall, envelope, where="pre", color=tone, label=f"{label}: AP {curve.ap:.2f}")
+        if len(curves) == 1:
+            ax.fill_between(recall, envelope, step="pre", color=tone, alpha=0.12)
     ax.set(xlabel="exhaustividad", ylabel="precisión", xlim=(0, 1.02), ylim=(0, 1.03), title=title)
     ax.legend(loc="lower left")
     return ax
 
 
-def show_grid(image, shape, ax=None, *, cell=None, anchors=(), title=""):
-    """La cuadrícula de celdas sobre una imagen y, en una de ellas, las anclas.
+def show_grid(image, shape, ax=None, *, title="", cells=(), boxes=(), anchors=()):
+    """La cuadrícula de celdas sobre una imagen, con algunas resaltadas, y cajas o anclas.
 
     Args:
         image: ``(H, W, 3)`` uint8.
         shape: ``(filas, columnas)`` de celdas.
         ax: ejes; sin ellos se crea una figura.
-        cell: ``(fila, columna)`` que se resalta.
-        anchors: ``(A, 2)``, ancho y alto en píxeles de la imagen, centradas en ``cell``.
         title: título.
+        cells: ``(fila, columna)`` de las que se resaltan.
+        boxes: ``(n, 4)``, esquinas en píxeles; se dibujan con su centro.
+        anchors: ``(A, 2)``, ancho y alto en píxeles, centradas en la primera de ``cells``.
 
     Returns:
         Los ejes.
     """
     ax = show_boxes(image, [], ax, title=title)
-    rows, columns = shape
     height, width = np.asarray(image).shape[:2]
-    for x in np.linspace(0, width, columns + 1):
+    tall, wide = height / shape[0], width / shape[1]
+    for x in np.arange(1, shape[1]) * wide:
         ax.axvline(x - 0.5, color="white", lw=0.7, alpha=0.7)
-    for y in np.linspace(0, height, rows + 1):
+    for y in np.arange(1, shape[0]) * tall:
         ax.axhline(y - 0.5, color="white", lw=0.7, alpha=0.7)
-    if cell is not None:
-        tall, wide = height / rows, width / columns
-        corner = np.array([cell[1] * wide, cell[0] * tall])
+    corners = [np.array([column * wide, row * tall]) for row, column in cells]
+    for corner in corners:
         ax.add_patch(plt.Rectangle(corner, wide, tall, fc=style.YELLOW, alpha=0.6, ec="none"))
-        middle = corner + [wide / 2, tall / 2]
-        for tone, size in zip(COLORS * 3, np.asarray(anchors, float).reshape(-1, 2)):
-            ax.add_patch(plt.Rectangle(middle - size / 2, *size, fill=False, ec=tone, lw=2))
+    for xmin, ymin, xmax, ymax in np.asarray(boxes, float).reshape(-1, 4):
+        side = xmax - xmin, ymax - ymin
+        ax.add_patch(plt.Rectangle((xmin, ymin), *side, fill=False, ec=style.YELLOW, lw=2))
+        ax.plot((xmin + xmax) / 2, (ymin + ymax) / 2, "o", color=style.RED, ms=6, mec="white")
+    for tone, size in zip(COLORS * 3, np.asarray(anchors, float).reshape(-1, 2)):
+        corner = corners[0] + [wide / 2, tall / 2] - size / 2
+        ax.add_patch(plt.Rectangle(corner, *size, fill=False, ec=tone, lw=2.5))
     ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
     return ax
 
 
-def show_anchors(sizes, anchors, assignment=None, ax=None, *, title=""):
-    """Anchos y altos de las cajas, y las anclas que las resumen.
+def anchors_panel(image, sizes, anchors, assignment, by_k):
+    """Tres paneles: las formas de las cajas con sus anclas, las anclas en una celda y cuántas.
 
     Args:
-        sizes: ``(n, 2)``.
+        image: ``(H, W, 3)`` uint8, la entrada de la red.
+        sizes: ``(n, 2)``, ancho y alto de las cajas, en píxeles.
         anchors: ``(A, 2)``.
         assignment: ``(n,)``, ancla de cada caja.
-        ax: ejes; sin ellos se crea una figura.
-        title: título.
+        by_k: IoU media con 1, 2, 3… anclas.
 
     Returns:
-        Los ejes.
+        Los tres ejes.
     """
-    if ax is None:
-        _, ax = plt.subplots(figsize=(4.6, 4.2))
-    sizes, anchors = np.asarray(sizes, float), np.asarray(anchors, float)
-    groups = np.zeros(len(sizes), int) if assignment is None else np.asarray(assignment)
+    _, axes = plt.subplots(1, 3, figsize=(11, 3.6))
     for i, (tone, anchor) in enumerate(zip(style.PALETTE * 3, anchors)):
-        ax.scatter(*sizes[groups == i].T, s=10, color=tone, alpha=0.5)
-        ax.scatter(*anchor, s=160, marker="X", color=tone, edgecolor=style.BLACK, zorder=3)
-    ax.set(xlabel="ancho (px)", ylabel="alto (px)", title=title, xlim=(0, None), ylim=(0, None))
-    return ax
+        axes[0].scatter(*sizes[assignment == i].T, s=8, color=tone, alpha=0.4)
+        axes[0].scatter(*anchor, s=150, marker="X", color=tone, edgecolor=style.BLACK, zorder=3)
+    axes[0].set(xlabel="ancho (px)", ylabel="alto (px)", title="cajas y anclas")
+    axes[0].set(xlim=(0, None), ylim=(0, None))
+    grey = np.full_like(image, 90)  # sin la foto se distinguen mejor
+    show_grid(grey, (13, 13), axes[1], title="en la celda central", cells=[(6, 6)], anchors=anchors)
+    axes[2].plot(range(1, len(by_k) + 1), by_k, "o-", color=style.BLUE)
+    axes[2].set(xlabel="número de anclas", title="IoU media con la mejor")
+    return axes
 
 
-def box_anatomy(image, box, ax=None, *, title=""):
+def box_anatomy(image, box, *, title=""):
     """Una caja con todos sus números: las dos esquinas de Pascal VOC, y el centro y los lados.
 
     Args:
         image: ``(H, W, 3)`` uint8.
         box: con ``xmin``, ``ymin``, ``xmax`` e ``ymax``.
-        ax: ejes; sin ellos se crea una figura.
         title: título.
 
     Returns:
         Los ejes, con las coordenadas en píxeles.
     """
-    ax = show_boxes(image, [box], ax, text=False, title=title)
+    ax = show_boxes(image, [box], text=False, title=title)
     middle = (box.xmin + box.xmax) / 2, (box.ymin + box.ymax) / 2
     note = {"fc": style.YELLOW, "ec": "none", "pad": 2}
     line = {"arrowstyle": "<->", "color": "white", "lw": 2}
@@ -125,19 +147,17 @@ def box_anatomy(image, box, ax=None, *, title=""):
     return ax
 
 
-def overlap(first, second, ax=None, *, title=""):
+def overlap(first, second, ax, *, title=""):
     """Dos cajas y, rellena, su intersección.
 
     Args:
         first, second: ``xmin, ymin, xmax, ymax``.
-        ax: ejes; sin ellos se crea una figura.
+        ax: ejes.
         title: título.
 
     Returns:
         Los ejes.
     """
-    if ax is None:
-        _, ax = plt.subplots(figsize=(3, 3))
     both = np.array([first, second], dtype=float)
     for corners, tone in zip(both, (style.BLUE, style.RED)):
         low, side = corners[:2], corners[2:] - corners[:2]
@@ -152,24 +172,23 @@ def overlap(first, second, ax=None, *, title=""):
     return ax
 
 
-def network_profile(names, sides, channels, highlight=(), *, figsize=(8.4, 4.2)):
-    """Lado del mapa y canales de cada capa, de la entrada a la salida.
+def network_profile(convolutions):
+    """Lado del mapa y canales de cada convolución, de la entrada a la salida.
 
     Args:
-        names: nombre de cada capa.
-        sides: lado de su salida, en celdas.
-        channels: canales de su salida.
-        highlight: nombres que se resaltan.
+        convolutions: ``(lado de su salida, canales, lado del núcleo)`` de cada una; las de núcleo 1
+            van en naranja.
 
     Returns:
         Los dos ejes.
     """
-    tones = [style.ORANGE if name in highlight else style.BLUE for name in names]
-    _, axes = plt.subplots(2, 1, figsize=figsize, sharex=True)
+    sides, channels, kernels = zip(*convolutions)
+    tones = [style.ORANGE if kernel == 1 else style.BLUE for kernel in kernels]
+    _, axes = plt.subplots(2, 1, figsize=(8.4, 4), sharex=True)
     for ax, values, title in zip(axes, (sides, channels), ("lado del mapa", "canales")):
-        bars = ax.bar(range(len(names)), values, color=tones)
-        ax.bar_label(bars, fontsize=7)
-        ax.set(title=title, ylim=(0, 1.15 * max(values)))
+        ax.bar_label(ax.bar(range(len(values)), values, color=tones), fontsize=9)
+        ax.set(title=title, ylim=(0, 1.18 * max(values)))
         ax.grid(False)
-    axes[1].set_xticks(range(len(names)), names, rotation=90, fontsize=8)
+    axes[1].set_xticks(range(len(kernels)), [f"{kernel}×{kernel}" for kernel in kernels])
+    axes[1].set(xlabel="núcleo de cada convolución (naranja: 1×1)")
     return axes

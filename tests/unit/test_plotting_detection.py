@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers.plotting import boxes, detection, grades, live
+from helpers.plotting import boxes, detection, live
 
 
 @dataclass
@@ -52,7 +52,7 @@ def test_anatomy_names_corners_center_and_sides():
     ("other", "filled"), [((5, 5, 15, 15), [5, 5, 5, 5]), ((20, 0, 30, 10), None)]
 )
 def test_overlap_fills_the_intersection(other, filled):
-    ax = detection.overlap((0, 0, 10, 10), other)
+    ax = detection.overlap((0, 0, 10, 10), other, plt.subplots()[1])
     hatched = [p for p in rectangles(ax) if p.get_hatch()]
     if filled is None:
         assert not hatched
@@ -62,16 +62,32 @@ def test_overlap_fills_the_intersection(other, filled):
 
 
 def test_grid_marks_the_cell_and_its_anchors():
-    ax = detection.show_grid(IMAGE, (3, 4), cell=(1, 2), anchors=[(10, 20), (30, 6)])
+    ax = detection.show_grid(IMAGE, (3, 4), cells=[(1, 2)], anchors=[(10, 20), (30, 6)])
     cell, *anchors = rectangles(ax)
     assert cell.get_xy() == (40, 20) and (cell.get_width(), cell.get_height()) == (20, 20)
     centers = [(a.get_x() + a.get_width() / 2, a.get_y() + a.get_height() / 2) for a in anchors]
     assert centers == [(50, 30), (50, 30)]
-    assert len(ax.lines) == 4 + 5
+    assert len(ax.lines) == 2 + 3
+
+
+def test_grid_draws_each_box_and_its_center():
+    ax = detection.show_grid(IMAGE, (3, 4), boxes=[[10, 20, 40, 50]])
+    (box,) = rectangles(ax)
+    assert box.get_xy() == (10, 20) and (box.get_width(), box.get_height()) == (30, 30)
+    assert ax.lines[-1].get_xydata().tolist() == [[25, 35]]
+
+
+def test_anchors_panel_shows_boxes_anchors_and_how_many():
+    sizes, anchors = np.array([[10, 20], [12, 22], [40, 30]]), np.array([[11, 21], [40, 30]])
+    image = np.zeros((208, 208, 3), np.uint8)
+    axes = detection.anchors_panel(image, sizes, anchors, np.array([0, 0, 1]), [0.5, 0.9])
+    assert [len(c.get_offsets()) for c in axes[0].collections] == [2, 1, 1, 1]
+    assert len(rectangles(axes[1])) == 1 + 2
+    assert axes[2].lines[0].get_ydata().tolist() == [0.5, 0.9]
 
 
 def test_network_profile_shows_both_numbers_of_each_layer():
-    axes = detection.network_profile(["a", "b"], [26, 13], [8, 16], highlight=["b"])
+    axes = detection.network_profile([(26, 8, 3), (13, 16, 1)])
     heights = [[bar.get_height() for bar in ax.patches] for ax in axes]
     assert heights == [[26, 13], [8, 16]]
     assert axes[0].patches[0].get_facecolor() != axes[0].patches[1].get_facecolor()
@@ -85,7 +101,7 @@ def test_precision_recall_writes_the_ap_of_each_class():
         ap: float
 
     ax = detection.precision_recall({"a": Curve([0.5, 1], [1, 0.5], 0.75)})
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a: AP 0.750"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a: AP 0.75"]
 
 
 def test_the_live_curve_is_silent_without_an_audience(capsys):
@@ -135,22 +151,5 @@ def test_the_live_curve_writes_its_axis_in_plain_numbers():
 
 
 def test_bars_put_the_first_one_on_top():
-    ax = grades.bars({"a": 0.5, "b": 0.25}, title="t")
+    ax = detection.bars({"a": 0.5, "b": 0.25}, title="t")
     assert [bar.get_width() for bar in ax.patches] == [0.5, 0.25] and ax.yaxis_inverted()
-
-
-def test_detector_curves_skip_what_was_not_measured():
-    history = {"loss": [3, 2, 1], "val_loss": [2, 2, 2], "val_map": [None, 0.5, 0.75]}
-    axes = grades.detector_curves(history)
-    assert axes[1].lines[0].get_xydata().tolist() == [[2, 0.5], [3, 0.75]]
-    assert [line.get_ydata().tolist() for line in axes[0].lines] == [[3, 2, 1], [2, 2, 2]]
-
-
-def test_leak_grades_keep_each_split_apart():
-    runs = [
-        {"split": "random", "held_out": {"ap50": 0.9}, "new": {"ap50": 0.7}},
-        {"split": "scene", "held_out": {"ap50": 0.8}, "new": {"ap50": 0.6}},
-    ]
-    ax = np.atleast_1d(grades.leak_grades(runs, {"ap50": "AP"}))[0]
-    points = [line.get_xydata()[0].tolist() for line in ax.lines if line.get_marker() == "o"]
-    assert points == [[0.9, 0], [0.7, 1], [0.8, 2], [0.6, 3]]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises.nb08 import a_voc, contar, mejor_umbral, responsable
+from helpers.exercises.nb08 import a_voc, contar, giou, localizador, mejor_umbral, responsable
 
 
 # 1. De YOLO a VOC
@@ -216,11 +216,103 @@ def by_position(frames, minimo=0.3):
     return total
 
 
+# 5. GIoU
+def giou_with_loops(a, b):
+    values = []
+    for one, other in zip(a.tolist(), b.tolist()):
+        w = max(min(one[2], other[2]) - max(one[0], other[0]), 0)
+        h = max(min(one[3], other[3]) - max(one[1], other[1]), 0)
+        both = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)) - w * h
+        wide = max(one[2], other[2]) - min(one[0], other[0])
+        tall = max(one[3], other[3]) - min(one[1], other[1])
+        values.append(w * h / both - 1 + both / (wide * tall))
+    return values
+
+
+def giou_in_float32(a, b):
+    return giou(a.astype("float32"), b.astype("float32")).astype("float32")
+
+
+def giou_with_keras(a, b):
+    """El oráculo: la IoU de Keras y, con cada caja que abarca, otra vez su IoU."""
+    import keras
+
+    overlap = np.diagonal(keras.utils.bounding_boxes.compute_iou(a, b, "xyxy"))
+    low, high = keras.ops.minimum(a[:, :2], b[:, :2]), keras.ops.maximum(a[:, 2:], b[:, 2:])
+    outer = keras.ops.prod(high - low, axis=1)
+    areas = keras.ops.prod(a[:, 2:] - a[:, :2], 1) + keras.ops.prod(b[:, 2:] - b[:, :2], 1)
+    return overlap - 1 + areas / (1 + overlap) / outer
+
+
+def giou_parts(a, b, clip=True):
+    side = np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2])
+    common = (np.maximum(side, 0) if clip else side).prod(axis=1)
+    union = (a[:, 2:] - a[:, :2]).prod(1) + (b[:, 2:] - b[:, :2]).prod(1) - common
+    outer = (np.maximum(a[:, 2:], b[:, 2:]) - np.minimum(a[:, :2], b[:, :2])).prod(axis=1)
+    return common, union, outer
+
+
+def only_iou(a, b):
+    common, union, _ = giou_parts(a, b)
+    return common / union
+
+
+def over_the_union(a, b):
+    common, union, outer = giou_parts(a, b)
+    return common / union - (outer - union) / union
+
+
+def not_clipped(a, b):
+    common, union, outer = giou_parts(a, b, clip=False)
+    return common / union - (outer - union) / outer
+
+
+# 6. Localizador
+def network(*body, loss="mae", outputs=4, activation="sigmoid", rate=1e-3, compiled=True):
+    """Función que crea una red con esas capas, recién hechas, y una densa al final."""
+
+    def answer():
+        import keras
+
+        stack = [keras.Input((32, 32, 1)), *(layer() for layer in body)]
+        model = keras.Sequential([*stack, keras.layers.Dense(outputs, activation)])
+        if compiled:
+            model.compile(keras.optimizers.Adam(rate), loss)
+        return model
+
+    return answer
+
+
+def strided(filters):
+    import keras
+
+    return lambda: keras.layers.Conv2D(filters, 3, 2, padding="same", activation="relu")
+
+
+def layer(name, *args, **options):
+    import keras
+
+    return lambda: getattr(keras.layers, name)(*args, **options)
+
+
+PLAIN = (strided(16), strided(32), layer("Flatten"), layer("Dense", 64, activation="relu"))
+POOLED = (layer("Conv2D", 16, 3, padding="same", activation="relu"), layer("MaxPooling2D", 2),
+          layer("Conv2D", 32, 3, padding="same", activation="relu"), layer("MaxPooling2D", 4),
+          layer("Flatten"))  # fmt: skip
+
+
 RIGHT = {
     1: [checking(lambda *values: any(not 0 <= v <= 1 for v in values)), with_numpy, with_keras],
     2: [owner(shape_iou), vectorized, by_the_encoder],
     3: [with_scikit, one_formula, between_scores],
     4: [first_come, hungarian, with_identifiers],
+    5: [giou_with_loops, giou_in_float32, giou_with_keras],
+    6: [
+        localizador,
+        network(*PLAIN, loss="mse"),
+        network(*POOLED, layer("Dense", 64, activation="relu"), activation="linear"),
+        network(layer("Flatten"), layer("Dense", 256, activation="relu")),  # sin convoluciones
+    ],
 }
 
 WRONG = {
@@ -263,5 +355,20 @@ WRONG = {
         (by_position, "El orden de las cajas"),
         (lambda frames, minimo=0.3: contar(frames), "«minimo» es un argumento"),
         (lambda frames, minimo=0.3: first_come(frames, minimo, float.__gt__), "es >="),
+    ],
+    5: [
+        (only_iou, "Eso es la IoU"),
+        (lambda a, b: np.maximum(giou(a, b), 0), "no los recortes a 0"),
+        (over_the_union, "no entre la unión"),
+        (not_clipped, "la intersección mide 0"),
+        (lambda a, b: giou(a, b).mean(), "uno por pareja"),
+        (lambda a, b: 1 - giou(a, b), "iguales"),
+    ],
+    6: [
+        (network(*PLAIN, compiled=False), "no está compilada"),
+        (network(strided(16), strided(32), layer("GlobalAveragePooling2D")), "olvida dónde"),
+        (network(*PLAIN, outputs=5), "4 números por imagen"),
+        (network(*PLAIN, rate=1.0), "IoU media es"),
+        (lambda: network(*PLAIN), "Devuelve la red de Keras"),
     ],
 }  # fmt: skip
