@@ -123,8 +123,3 @@ def _one_fit(sizes, k, rng, max_rounds) -> AnchorFit:
     order = centroids.prod(axis=1).argsort(kind="stable")
     overlap = shape_iou(sizes, centroids[order])
     return AnchorFit(centroids[order], overlap.argmax(1), float(overlap.max(1).mean()))
-
-
-def mean_iou(sizes, anchors) -> float:
-    """IoU media de cada caja con su mejor ancla."""
-    return float(shape_iou(check_sizes(sizes), check_anchors(anchors)).max(axis=1).mean())

@@ -84,27 +84,6 @@ def _sigmoid(x):
     return 1 / (1 + np.exp(-np.clip(x, -50, 50)))
 
 
-def inverse(boxes, anchors, eps: float = 1e-6) -> np.ndarray:
-    """Los números en bruto que darían unas cajas: la inversa de :func:`activate`.
-
-    Args:
-        boxes: ``(GH, GW, A, 4)``, ``cx, cy, w, h`` en celdas, cada una dentro de su celda. Donde
-            no hay objeto (``w = 0``) devuelve ceros.
-        anchors: ``(A, 2)`` en celdas.
-        eps: lo que se aparta el centro del borde de su celda, donde la sigmoide no llega.
-
-    Returns:
-        ``(GH, GW, A, 4)``: ``tx, ty, tw, th``.
-    """
-    boxes = np.asarray(boxes, dtype=float)
-    rows, columns = boxes.shape[:2]
-    inside = np.clip(boxes[..., :2] - cell_offsets(rows, columns), eps, 1 - eps)
-    real = boxes[..., 2:3] > 0
-    size = np.where(real, boxes[..., 2:], 1)
-    raw = np.concatenate([np.log(inside / (1 - inside)), np.log(size / np.asarray(anchors))], -1)
-    return np.where(real, raw, 0)
-
-
 def _check_threshold(value, name: str):
     if not 0 <= value <= 1:
         raise ValueError(f"{name} debe estar entre 0 y 1, y vale {value}.")

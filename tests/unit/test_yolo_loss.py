@@ -130,10 +130,11 @@ def test_ciou_is_zero_for_perfect_boxes_and_the_loss_is_saved():
     loss = YoloLoss(ANCHORS, box="ciou", ignore=0.5)
     again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(loss))
     assert float(again((grid, padded), raw)) == pytest.approx(float(loss((grid, padded), raw)))
-    from helpers.yolo.decoding import inverse
-
-    perfect = np.stack([inverse(one[..., :4], ANCHORS) for one in grid]).astype("float32")
-    terms = loss.terms(grid, padded, np.concatenate([perfect, raw[..., 4:]], axis=-1))
+    mask, perfect = grid[..., 4] > 0, raw.copy()
+    inside = np.clip(grid[mask][:, :2] % 1, 1e-6, 1 - 1e-6)
+    perfect[mask, :2] = np.log(inside / (1 - inside))
+    perfect[mask, 2:4] = np.log(grid[mask][:, 2:4] / ANCHORS[np.nonzero(mask)[3]])
+    terms = loss.terms(grid, padded, perfect)
     assert float(ops.max(terms["position"])) == pytest.approx(0, abs=1e-3)
 
 
