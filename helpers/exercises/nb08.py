@@ -383,7 +383,7 @@ def giou(a, b):
 def _pairs():
     """Parejas con nombre y, después, al azar."""
     first = [[0, 0, 4, 2], [0, 0, 4, 4], [0, 0, 8, 8], [0, 0, 2, 2], [0, 0, 2, 2]]
-    second = [[0, 0, 4, 2], [2, 1, 6, 5], [2, 2, 4, 6], [2, 0, 4, 2], [5, 6, 9, 8]]
+    second = [[0, 0, 4, 2], [2, 1, 6, 5], [2, 2, 4, 6], [2, 0, 4, 2], [5, 5, 9, 8]]
     rng = np.random.default_rng(3)
     low = rng.uniform(0, 10, (2, 40, 2))
     boxes = np.concatenate([low, low + rng.uniform(0.5, 8, (2, 40, 2))], axis=-1)
