@@ -2,17 +2,24 @@
 
 Cada parte se puede repetir sola («python -m helpers study 08 --part lego»):
 
-========== ===========================================================================
-``lego``   entrenar con las 300 imágenes y medir en las 60 de escenas nuevas
-``kinds``  lo mismo, con cinco clases
-``leak``   separar por escena y al azar: la nota que sale y la que vale, con fotos nuevas
-``plain``  ``lego`` con la pérdida de YOLOv2 tal como se publicó
-``bccd``   fotografías reales de células (hace falta ``NB_DATA_DIR``), lista oficial
-``long``   ``bccd`` con más épocas
-``large``  ``bccd`` con ese mismo tiempo y más píxeles
-========== ===========================================================================
+============ =========================================================================
+``lego``     entrenar con las 300 imágenes y medir en las 60 de escenas nuevas
+``kinds``    lo mismo, con cinco clases
+``leak``     separar por escena y al azar: la nota que sale y la que vale, con fotos nuevas
+``bccd``     fotografías reales de células (hace falta ``NB_DATA_DIR``), lista oficial
+``long``     ``bccd`` con más épocas
+``large``    ``bccd`` con ese mismo tiempo y más píxeles
+``few``      pocas fotografías reales (mapaches): desde cero y afinando una red ya entrenada
+============ =========================================================================
+
+``few_bccd`` es ``few`` con las fotografías de ``bccd``. Las dos necesitan la carpeta ``raccoon`` (o
+``BCCD``) dentro de ``NB_DATA_DIR`` y unos pesos de MobileNetV2: el archivo ``NB_WEIGHTS``, del que
+``NB_WEIGHTS_ORIGIN`` dice qué es, o, sin él, los de imagenet, que se descargan. Cada resultado se
+guarda al salir; con ``NB_RESUME=1`` se sigue un estudio que se cortó.
 """
 
+import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -20,24 +27,28 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import bccd
+import numpy as np
 
+from helpers import atomic, studies
 from helpers.data import lego as dataset
-from helpers.data.boxes import splits
+from helpers.data.boxes import load_voc, splits
 from helpers.nets import keras_archive
 from helpers.yolo import metrics
-from helpers.yolo.detector import Detector
+from helpers.yolo.detector import STEPS, Detector
 
 SEEDS = (0, 1, 2)
 EPOCHS = {"lego": 35, "kinds": 50, "leak": 25, "bccd": 85, "long": 300, "large": 130}
 LARGE_SIZE = (288, 384)  # alto y ancho; «auto» elige 192×256
+FEW = (None, 60, 120)  # fotos de entrenamiento (None, todas), por orden de interés
+RECIPES = {"afinado": "mobilenet", "desde cero": "compact"}
 IOUS = {"ap50": 0.5, "ap75": 0.75}
 
 
-def train(data, labels, seed: int, *, epochs: int, size=208, loss=None, **options):
+def train(data, labels, seed: int, *, size=208, architecture="compact", options=None, **fit):
     """Un entrenamiento: el detector y lo que costó (minutos de reloj y de procesador)."""
-    detector = Detector(labels, size=size, loss=loss)
     wall, cpu = time.perf_counter(), time.process_time()
-    detector.fit(data, epochs=epochs, seed=seed, progress=False, **options)
+    detector = Detector(labels, size=size, architecture=architecture, options=options)
+    detector.fit(data, seed=seed, progress=False, **fit)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     return detector, {"minutes": round(wall / 60, 2), "cpu_minutes": round(cpu / 60, 2)}
 
@@ -53,15 +64,13 @@ def score(detector, data) -> dict:
     return _rounded(results)
 
 
-def lego(step, **options) -> list[dict]:
+def lego(step) -> list[dict]:
     """Entrenar con todas las escenas y medir en las de prueba, con cada semilla."""
     results = []
     for seed in SEEDS:
-        detector, cost = train(
-            dataset.load(), dataset.LABELS, seed, epochs=EPOCHS["lego"], **options
-        )
+        detector, cost = train(dataset.load(), dataset.LABELS, seed, epochs=EPOCHS["lego"])
         results.append({"seed": seed, **cost, **score(detector, dataset.load("prueba"))})
-        if seed == SEEDS[0] and not options:
+        if seed == SEEDS[0]:
             keras_archive.compress(detector.save(dataset.FOLDER / "detector.keras"))
         step(len(SEEDS))
     return results
@@ -96,11 +105,6 @@ def leak(step) -> list[dict]:
     return results
 
 
-def plain(step) -> list[dict]:
-    """La pérdida de YOLOv2 tal como se publicó, y solo el ancla más parecida aprende."""
-    return lego(step, loss={}, also=1.0)
-
-
 def cells(step, seeds=SEEDS, epochs: int = EPOCHS["bccd"], size="auto") -> list[dict]:
     """Células reales: solo cambian las rutas y las clases (el tamaño sale de los datos)."""
     data, test = bccd.load("trainval"), bccd.load("test")
@@ -123,6 +127,49 @@ def large(step) -> list[dict]:
     return cells(step, SEEDS[:1], EPOCHS["large"], LARGE_SIZE)
 
 
+def raccoons():
+    """Los 200 mapaches: la quinta parte para la prueba, con las fotos repetidas en un lado."""
+    folder = Path(os.environ.get("NB_DATA_DIR", "")) / "raccoon"
+    data = load_voc(folder / "annotations", folder / "images", repair=("clip", "drop"))
+    return splits.by_group(data, 0.2, seed=0)
+
+
+def few(step, name="few", load=raccoons) -> list[dict]:
+    """Con pocas fotos: desde cero y afinando, y cada resultado se guarda al salir."""
+    weights = os.environ.get("NB_WEIGHTS", "imagenet")
+    origin = "imagenet" if weights == "imagenet" else os.environ["NB_WEIGHTS_ORIGIN"]
+    photos, test = load()
+    runs = [(n, recipe, seed) for n in FEW for recipe in RECIPES for seed in SEEDS]
+    stored = studies.load("08")["results"].get(name, []) if os.environ.get("NB_RESUME") else []
+    results = []
+    for count, recipe, seed in runs:
+        chosen = np.random.default_rng(seed).permutation(len(photos))[:count]
+        architecture = RECIPES[recipe]
+        pretrained = architecture == "mobilenet"
+        key = {"photos": len(chosen), "recipe": recipe, "seed": seed, "steps": STEPS[architecture],
+               "weights": origin if pretrained else "al azar"}  # fmt: skip
+        done = next((run for run in stored if key.items() <= run.items()), None)
+        if done is None:
+            detector, cost = train(
+                photos.select(chosen), photos.labels, seed, size="auto", architecture=architecture,
+                options={"weights": weights} if pretrained else None,
+            )  # fmt: skip
+            done = key | {"size": list(detector.model.size), **cost, **score(detector, test)}
+        results.append(done)
+        if done not in stored:
+            study = studies.load("08")  # ahora: quizá otra parte ha terminado mientras tanto
+            study["results"][name] = results
+            content = json.dumps(study, ensure_ascii=False, indent=1) + "\n"
+            atomic.replace_with(studies.path("08"), content.encode())
+        step(len(runs))
+    return results
+
+
+def few_bccd(step) -> list[dict]:
+    """``few`` con las células: la lista oficial de entrenamiento y validación, y la de prueba."""
+    return few(step, "few_bccd", lambda: (bccd.load("trainval"), bccd.load("test")))
+
+
 def _rounded(value):
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
@@ -130,6 +177,6 @@ def _rounded(value):
 
 
 PARTS = {
-    "lego": lego, "kinds": kinds, "leak": leak, "plain": plain, "bccd": cells, "long": long,
-    "large": large,
+    "lego": lego, "kinds": kinds, "leak": leak, "bccd": cells, "long": long, "large": large,
+    "few": few, "few_bccd": few_bccd,
 }  # fmt: skip

@@ -1,17 +1,21 @@
-"""Las tres redes del cuaderno 08, con un solo constructor.
+"""Las dos redes del cuaderno 08, con un solo constructor.
 
-- ``full``: YOLOv2 completa, la del artículo. 22 convoluciones, paso 32: con 416 px, 13×13 celdas.
 - ``compact``: para CPU, unos 0.7 millones de parámetros y paso 16: con 208 px, las mismas 13×13.
-- ``mobilenet``: MobileNetV2 de ``keras.applications``, preentrenada con fotos si hay pesos.
+- ``mobilenet``: MobileNetV2 de ``keras.applications``, entrenada antes con fotos, y paso 16. Casi
+  todo su cuerpo queda congelado: solo aprenden sus últimos bloques y la cabeza.
 
 Todas reciben la imagen tal como se lee, con píxeles de 0 a 255, y devuelven, por celda y ancla,
 ``5 + C`` números en bruto: ``tx, ty, tw, th, to`` y una puntuación por clase.
 """
 
+from pathlib import Path
+
+import h5py
 import keras
 import numpy as np
 from keras import layers, ops
 
+from helpers import paths
 from helpers.runtime import PRECISIONS
 from helpers.yolo.anchors import check_anchors
 from helpers.yolo.boxes import check_size
@@ -19,14 +23,10 @@ from helpers.yolo.loss import TERMS, YoloLoss
 
 HEAD = "DetectionLayer"
 BACKGROUND_LOGIT = -4.0  # confianza inicial de cada caja: σ(−4) ≈ 0.02
-STRIDES = {"full": 32, "compact": 16, "mobilenet": 32}
-# (filtros, núcleo) de las 20 primeras capas de YOLOv2; «pool» reduce a la mitad.
-DARKNET = (
-    (32, 3), "pool", (64, 3), "pool", (128, 3), (64, 1), (128, 3), "pool",
-    (256, 3), (128, 1), (256, 3), "pool", (512, 3), (256, 1), (512, 3), (256, 1), (512, 3), "pool",
-    (1024, 3), (512, 1), (1024, 3), (512, 1), (1024, 3), (1024, 3), (1024, 3),
-)  # fmt: skip
-PASSTHROUGH = 13  # la capa cuyo detalle se rescata al final
+STRIDE = 16  # píxeles de la entrada por celda
+MULTIPLES = {"compact": 16, "mobilenet": 32}  # de qué es múltiplo el tamaño de entrada
+CUT = "block_12_add"  # hasta aquí, la MobileNetV2 está congelada
+PRETRAINED = ("block_", "Conv_1/")  # así empiezan los nombres de sus bloques siguientes
 SLOPE = 0.1  # pendiente negativa de LeakyReLU en Darknet
 
 
@@ -70,25 +70,6 @@ def conv_block(x, filters, kernel=3, strides=1, *, name, momentum=0.99):
     return layers.LeakyReLU(negative_slope=SLOPE, name=f"act_{name}")(x)
 
 
-def full_features(image):
-    """Cuerpo de YOLOv2: ``(B, H, W, 3)`` → ``(B, H/32, W/32, 1024)``, 22 convoluciones.
-
-    Fuente: Redmon y Farhadi (2016), §2 y §3; nombres de capa, los del código del artículo.
-    """
-    x, number = layers.Rescaling(1 / 255, name="scale")(image), 0
-    for layer in DARKNET:
-        if layer == "pool":
-            x = layers.MaxPooling2D(2, name=f"pool_{number}")(x)
-            continue
-        number += 1
-        x = conv_block(x, *layer, name=number)
-        if number == PASSTHROUGH:
-            detail = x
-    detail = conv_block(detail, 64, 1, name=21)
-    detail = SpaceToDepth(name="passthrough")(detail)
-    return conv_block(layers.Concatenate(name="join")([detail, x]), 1024, name=22)
-
-
 def compact_features(image, width: int = 64, depth: int = 3):
     """Cuerpo para CPU: ``(B, H, W, 3)`` → ``(B, H/16, W/16, 2·width)``.
 
@@ -117,35 +98,121 @@ def compact_features(image, width: int = 64, depth: int = 3):
     return block(layers.Concatenate(name="join")([detail, x]), 2 * width, 3, name="last")
 
 
-def mobilenet_features(image, weights=None):
-    """Cuerpo con MobileNetV2: ``(B, H, W, 3)`` → ``(B, H/32, W/32, 256)``.
+class WeightsError(ValueError):
+    """Los pesos preentrenados no se pueden usar; el mensaje dice cuáles, por qué y qué hacer."""
+
+
+def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
+    """Cuerpo con MobileNetV2: ``(B, H, W, 3)`` → ``(B, H/16, W/16, 256)``.
+
+    El mapa de paso 32 se amplía al doble y se junta con el de paso 16, que tiene más detalle. Lo
+    que hay hasta ``CUT`` no se entrena, y las normalizaciones de MobileNetV2 usan siempre las
+    estadísticas con que vienen.
 
     Args:
         image: entrada de la red.
-        weights: ``None`` (al azar, sin red), ``"imagenet"`` (los descarga Keras) o un archivo.
+        weights: ``"imagenet"`` (los descarga Keras una vez), un archivo ``.h5`` o ``None`` (al
+            azar: solo para rellenarlos después).
+        alpha: anchura de MobileNetV2; la de un archivo se deduce de él.
+
+    Raises:
+        WeightsError: sin conexión para descargarlos, o con un archivo que no sirve.
     """
+    found = {} if weights is None else pretrained(weights, alpha)
+    if found:
+        alpha = alpha_of(found["block_16_project"][0].shape[-1])
     x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(image)
     body = keras.applications.MobileNetV2(
-        input_tensor=x, include_top=False, alpha=0.5, weights=weights
+        input_tensor=x, include_top=False, alpha=alpha, weights=None
     )
-    detail = conv_block(body.get_layer("block_13_expand_relu").output, 32, 1, name="detail")
-    detail = SpaceToDepth(name="passthrough")(detail)
+    frozen = True
+    for layer in body.layers:
+        if layer.name in found:
+            layer.set_weights(found[layer.name])
+        layer.trainable = not (frozen or isinstance(layer, layers.BatchNormalization))
+        frozen = frozen and layer.name != CUT
+    detail = conv_block(body.get_layer("block_13_expand_relu").output, 128, 1, name="detail")
     x = conv_block(body.output, 256, 1, name="top")
+    x = layers.UpSampling2D(2, name="up")(x)
     return conv_block(layers.Concatenate(name="join")([detail, x]), 256, 3, name="last")
 
 
-FEATURES = {"full": full_features, "compact": compact_features, "mobilenet": mobilenet_features}
+def alpha_of(filters: int) -> float:
+    """``alpha`` de la MobileNetV2 cuyo último bloque tiene esos filtros."""
+    return round(filters / 320, 2)
+
+
+def pretrained(weights, alpha: float = 1.0) -> dict:
+    """Los pesos de cada capa de MobileNetV2, por su nombre: ``{capa: [arrays]}``.
+
+    Args:
+        weights: ``"imagenet"`` o un ``.h5`` de Keras con una MobileNetV2, sola o dentro de otra.
+
+    Raises:
+        WeightsError: si no se pueden descargar, o al archivo le falta alguna de las 104 capas.
+    """
+    if weights == "imagenet":
+        try:
+            body = keras.applications.MobileNetV2((224, 224, 3), alpha, False, weights)
+        except Exception as error:  # Keras da «Exception» si no hay red y ValueError por alpha
+            reason = (str(error).splitlines() or [type(error).__name__])[0][:150]
+            raise WeightsError(
+                "No se han podido conseguir los pesos de MobileNetV2 («imagenet»). La primera vez "
+                "hay que tener conexión; después ya están en tu equipo. Sin conexión, da un "
+                'archivo, options={"weights": "mobilenet.h5"}, o entrena desde cero con '
+                f'architecture="compact". Motivo: {reason}'
+            ) from None
+        return {layer.name: layer.get_weights() for layer in body.layers if layer.weights}
+    path, stored = Path(weights), {}
+    where = paths.relative(path)
+    if not path.is_file():
+        raise WeightsError(f"No existe el archivo de pesos {where}. Revisa la ruta.")
+
+    def visit(name, item):
+        if isinstance(item, h5py.Dataset) and "/" in name:
+            layer, kind = name.split("/")[-2:]
+            stored.setdefault(layer, {})[kind.split(":")[0]] = item[()]
+
+    try:
+        with h5py.File(path) as file:
+            file.visititems(visit)
+    except OSError:
+        raise WeightsError(
+            f"{where} no se puede leer como .h5: está cortado o es otra cosa. Da el .h5 de una "
+            "MobileNetV2 de Keras."
+        ) from None
+    filters = np.shape(stored.get("block_16_project", {}).get("kernel"))[-1:] or (320,)
+    try:
+        body = keras.applications.MobileNetV2((64, 64, 3), alpha_of(*filters), False, None)
+    except ValueError:
+        raise WeightsError(f"{where}: no es una MobileNetV2 de Keras.") from None
+    wanted = [layer for layer in body.layers if layer.weights]
+    missing = [
+        layer.name
+        for layer in wanted
+        if any(np.shape(stored.get(layer.name, {}).get(w.name)) != w.shape for w in layer.weights)
+    ]
+    if missing:
+        names = ", ".join(missing[:4]) + ("…" if len(missing) > 4 else "")
+        raise WeightsError(
+            f"{where}: de las {len(wanted)} capas de MobileNetV2 faltan, o tienen otra forma, "
+            f"{len(missing)}: {names}. Da el .h5 de una MobileNetV2 de Keras."
+        )
+    return {x.name: [stored[x.name][w.name] for w in x.weights] for x in wanted}
+
+
+FEATURES = {"compact": compact_features, "mobilenet": mobilenet_features}
 
 
 def build(architecture="compact", size=208, anchors: int = 5, classes: int = 1, **options):
     """Monta la red: cuerpo, y cabeza de detección de 1×1.
 
     Args:
-        architecture: ``"full"``, ``"compact"`` o ``"mobilenet"``.
+        architecture: ``"compact"`` o ``"mobilenet"``.
         size: entrada en píxeles, un entero o ``(alto, ancho)``; múltiplo del paso de la red.
         anchors: número de anclas ``A``.
         classes: número de clases ``C``.
-        options: las del cuerpo (``width``, ``depth``, ``weights``).
+        options: las del cuerpo (``width``, ``depth``; ``weights``, ``alpha``).
 
     Returns:
         ``keras.Model``: ``(B, alto, ancho, 3)`` de 0 a 255 → ``(B, GH, GW, A, 5 + C)`` float32.
@@ -157,14 +224,13 @@ def build(architecture="compact", size=208, anchors: int = 5, classes: int = 1, 
         raise ValueError(f"No conozco la red «{architecture}». Hay: {', '.join(FEATURES)}.")
     if min(anchors, classes) < 1:
         raise ValueError(f"Hace falta al menos un ancla y una clase: {anchors=}, {classes=}.")
-    stride = STRIDES[architecture]
-    rows, columns = check_size(size, stride)
+    rows, columns = check_size(size, MULTIPLES[architecture])
     image = keras.Input((rows, columns, 3), name="image")
     x = FEATURES[architecture](image, **options)
     x = layers.Conv2D(
         anchors * (5 + classes), 1, kernel_initializer="lecun_normal", dtype="float32", name=HEAD
     )(x)
-    shape = (rows // stride, columns // stride, anchors, 5 + classes)
+    shape = (rows // STRIDE, columns // STRIDE, anchors, 5 + classes)
     out = layers.Reshape(shape, dtype="float32", name="predictions")(x)
     model = keras.Model(image, out, name=f"yolo_{architecture}")
     # Casi todas las cajas son fondo: que la red empiece sabiéndolo (Lin et al., 2017, §3.3).
@@ -172,12 +238,6 @@ def build(architecture="compact", size=208, anchors: int = 5, classes: int = 1, 
     bias[:, 4] = BACKGROUND_LOGIT
     model.get_layer(HEAD).bias.assign(bias.ravel())
     return model
-
-
-def convolutions(model) -> list:
-    """Las convoluciones de una red, en orden (la de detección, la última)."""
-    found = [layer for layer in model.layers if isinstance(layer, layers.Conv2D)]
-    return sorted(found, key=lambda layer: layer.name == HEAD)
 
 
 def check_labels(labels) -> tuple[str, ...]:
@@ -204,14 +264,16 @@ class YoloModel(keras.Model):
         labels: nombres de las clases.
         anchors: ``(A, 2)``, ancho y alto **en píxeles de la entrada** (no dependen del paso).
         size: entrada de la red, ``(alto, ancho)`` o un entero.
-        architecture: ``"full"``, ``"compact"`` o ``"mobilenet"``.
+        architecture: ``"compact"`` o ``"mobilenet"``.
         options: opciones del cuerpo de la red.
         loss: opciones de :class:`helpers.yolo.loss.YoloLoss`.
         precision: ``"float32"``, ``"mixed_bfloat16"`` o ``"mixed_float16"``; las cajas se calculan
             siempre en ``float32``.
 
     Los lotes de ``fit`` son ``(imágenes, (grid, boxes))``, como los da
-    :class:`helpers.yolo.pipeline.Batches`.
+    :class:`helpers.yolo.pipeline.Batches`. En ``mobilenet`` el cuerpo congelado, ``body``, va
+    aparte: al entrenar, en vez de imágenes llega lo que da, y solo se calcula ``tail``
+    (:class:`helpers.yolo.pipeline.Frozen`).
     """
 
     def __init__(
@@ -235,7 +297,14 @@ class YoloModel(keras.Model):
             )
         finally:
             keras.config.set_dtype_policy(before)
-        self.grid_shape, self.stride = self.network.output_shape[1:3], STRIDES[architecture]
+        self.body, self.tail = None, self.network
+        if architecture == "mobilenet":
+            cut = self.network.get_layer(CUT).output
+            self.body = keras.Model(self.network.input, cut)
+            self.tail = keras.Model(cut, self.network.output)
+            filters = self.network.get_layer("block_16_project").filters
+            self.options |= {"weights": None, "alpha": alpha_of(filters)}  # los lleva ya dentro
+        self.grid_shape, self.stride = self.network.output_shape[1:3], STRIDE
         self.cell_anchors = self.anchors / self.stride
         self.yolo_loss = YoloLoss(self.cell_anchors, **self.loss_options)
         self.term_trackers = {name: keras.metrics.Mean(name=name) for name in TERMS}
@@ -243,7 +312,7 @@ class YoloModel(keras.Model):
 
     def call(self, images, training=None):
         """``(B, alto, ancho, 3)`` de 0 a 255 → ``(B, GH, GW, A, 5 + C)`` en bruto."""
-        return self.network(images, training=training)
+        return (self.tail if training else self.network)(images, training=training)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Pérdida media del lote; ``y`` es ``(grid, boxes)``."""
@@ -257,14 +326,13 @@ class YoloModel(keras.Model):
 
     def get_config(self):
         """Todo lo necesario para volver a montar el modelo."""
-        options = {k: v for k, v in self.options.items() if k != "weights"}
         return {
             **super().get_config(),
             "labels": list(self.labels),
             "anchors": self.anchors.tolist(),
             "size": list(self.size),
             "architecture": self.architecture,
-            "options": options,
+            "options": self.options,
             "loss": self.loss_options,
             "precision": self.precision,
         }

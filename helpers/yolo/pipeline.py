@@ -79,6 +79,7 @@ class Batches(keras.utils.PyDataset):
         model: el modelo, del que toma tamaño, anclas, cuadrícula y número de clases.
         batch: imágenes por lote.
         repeats: veces que sale cada imagen por época (``train_times`` en el artículo).
+        steps: lotes por época, todos completos: las vueltas a los datos siguen de una a otra.
         policy: aumento; ``None``, ninguno (imágenes encajadas y en orden).
         seed: semilla.
         epoch: época por la que se empieza.
@@ -86,12 +87,13 @@ class Batches(keras.utils.PyDataset):
     """
 
     def __init__(
-        self, samples, model, *, batch=8, repeats=1, policy=None, seed=0, epoch=0, also=1.0
-    ):
+        self, samples, model, *, batch=8, repeats=1, steps=None, policy=None, seed=0, epoch=0,
+        also=1.0,
+    ):  # fmt: skip
         super().__init__(workers=1)
         if batch < 1 or repeats < 1:
             raise ValueError(f"batch y repeats deben ser 1 o más: {batch=}, {repeats=}.")
-        self.samples, self.batch, self.repeats = samples, batch, repeats
+        self.samples, self.batch, self.repeats, self.steps = samples, batch, repeats, steps
         self.policy, self.seed, self.epoch = policy, seed, epoch
         self.size, self.stride, self.also = model.size, model.stride, also
         self.anchors, self.grid_shape = model.cell_anchors, model.grid_shape
@@ -101,14 +103,23 @@ class Batches(keras.utils.PyDataset):
         self.moved = self.lost = 0
 
     def __len__(self) -> int:
-        return math.ceil(len(self.samples) * self.repeats / self.batch)
+        return self.steps or math.ceil(len(self.samples) * self.repeats / self.batch)
 
     def order(self) -> np.ndarray:
         """Índices de las imágenes de esta época, en su orden."""
+        if self.steps:
+            size, length = len(self.samples), self.steps * self.batch
+            rounds, start = divmod(self.epoch * length, size)
+            last = rounds + (start + length - 1) // size
+            orders = [self._shuffled(size, r) for r in range(rounds, last + 1)]
+            return np.concatenate(orders)[start : start + length]
         total = np.tile(np.arange(len(self.samples)), self.repeats)
         if self.policy is None:
             return total
         return np.random.default_rng((self.seed, self.epoch)).permutation(total)
+
+    def _shuffled(self, size, number):
+        return np.random.default_rng((self.seed, number)).permutation(size)
 
     def __getitem__(self, i):
         chosen = self.order()[i * self.batch : (i + 1) * self.batch]
@@ -135,3 +146,37 @@ class Batches(keras.utils.PyDataset):
         mates = rng.integers(len(self.samples), size=3) if self.policy.mosaic else []
         group = [(image, corners, classes), *(self.samples[int(m)] for m in mates)]
         return augmentation.augment(group, self.size, self.policy, rng)
+
+
+class Frozen(keras.utils.PyDataset):
+    """Los lotes de :class:`Batches`, pasados ya por un cuerpo que no se entrena.
+
+    Cada lote pasa una sola vez por el cuerpo, que es lo que más cuesta. Los ``limit`` primeros se
+    guardan en memoria, y después salen ellos mismos, barajados en cada vuelta.
+
+    Args:
+        batches: los lotes; ``epoch`` es la suya.
+        body: la red congelada.
+        limit: cuántos lotes distintos.
+    """
+
+    def __init__(self, batches, body, limit: int):
+        super().__init__(workers=1)
+        self.batches, self.body, self.limit, self.epoch = batches, body, limit, 0
+        self.done = {}
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def __getitem__(self, i):
+        again, place = divmod(self.epoch * len(self) + i, self.limit)
+        if again:
+            rng = np.random.default_rng((self.batches.seed, again))
+            place = int(rng.permutation(self.limit)[place])
+        if place not in self.done:
+            self.batches.epoch, which = divmod(place, len(self))
+            images, targets = self.batches[which]
+            found = np.asarray(self.body.predict_on_batch(images))
+            self.done[place] = found.astype("float16"), targets
+        found, targets = self.done[place]
+        return found.astype("float32"), targets

@@ -1,0 +1,136 @@
+"""El presupuesto en pasos y el afinado de una MobileNetV2, con pesos al azar y fotos pequeñas."""
+
+import keras
+import numpy as np
+import pytest
+from test_yolo_detector import LABELS, data, fit, new, picture  # noqa: F401
+
+from helpers.yolo import network
+from helpers.yolo.detector import BLOCKS, Detector
+from helpers.yolo.network import CUT, WeightsError
+from helpers.yolo.pipeline import Batches, Frozen, Samples
+
+
+@pytest.fixture(scope="module")
+def body():
+    keras.utils.set_random_seed(3)
+    return keras.applications.MobileNetV2((64, 64, 3), 0.35, False, None)
+
+
+@pytest.fixture(scope="module")
+def file(body, tmp_path_factory):
+    """Como la guardaría alguien: dentro de una red suya, con más capas."""
+    path = tmp_path_factory.mktemp("pesos") / "mía.h5"
+    outer = keras.Sequential([keras.Input((64, 64, 3)), body, keras.layers.Dense(2, name="fin")])
+    outer.save(path)
+    return path
+
+
+def mobile(file, **options):
+    return Detector(LABELS, size=64, architecture="mobilenet", options={"weights": str(file)})
+
+
+@pytest.mark.parametrize("photos", [2, 6])
+def test_the_same_steps_whatever_the_number_of_photos(photos, data):  # noqa: F811
+    detector = new()
+    history = detector.fit(data[:photos], steps=50, batch=4, anchors=2, progress=False)
+    assert len(history["loss"]) == BLOCKS
+    assert int(detector.model.optimizer.iterations.numpy()) == 60  # 20 épocas de 3
+
+
+def test_steps_use_every_photo_equally_and_in_another_order(data):  # noqa: F811
+    model = new(anchors=[20, 20]).model
+    samples = Samples(data, LABELS, (64, 64))
+    batches = Batches(samples, model, batch=4, steps=2)
+    seen = []
+    for batches.epoch in range(3):
+        seen.append(batches.order().tolist())
+        assert len(batches) == 2 and len(batches[1][0]) == 4
+    seen = sum(seen, [])
+    assert all(sorted(seen[i : i + 6]) == list(range(6)) for i in (0, 6, 12))
+    assert seen[:6] != seen[6:12]
+
+
+def test_steps_or_epochs_but_not_both(data):  # noqa: F811
+    with pytest.raises(ValueError, match="pero no los dos"):
+        new().fit(data, steps=10, epochs=2)
+    with pytest.raises(ValueError, match="steps debe ser"):
+        new().fit(data, steps=0)
+
+
+def test_too_little_training_is_said_in_one_line(data, capsys):  # noqa: F811
+    fit(new(), data, epochs=1)
+    (line,) = [x for x in capsys.readouterr().out.splitlines() if "poco entrenado" in x]
+    assert "con 2 pasos, en 6" in line
+
+
+def test_fine_tuning_changes_only_the_last_blocks(file, body, data, tmp_path):  # noqa: F811
+    detector = mobile(file)
+    detector.fit(data, data[:2], steps=6, batch=4, anchors=2, progress=False)
+    assert detector.model.options == {"weights": None, "alpha": 0.35}
+    frozen = True
+    for layer in body.layers:
+        mine = detector.model.network.get_layer(layer.name) if layer.weights else None
+        for old, current in zip(layer.get_weights(), mine.get_weights() if mine else ()):
+            kept = frozen or isinstance(layer, keras.layers.BatchNormalization)
+            assert (old == current).all() == kept, layer.name
+        frozen = frozen and layer.name != CUT
+    saved = detector.save(tmp_path / "afinado.keras")
+    file_free = Detector.load(saved)
+    image = np.stack([picture(1, (64, 64))[0]])
+    expected = detector.model.predict_on_batch(image)
+    np.testing.assert_allclose(file_free.model.predict_on_batch(image), expected, atol=1e-5)
+    before = file_free.model.body.get_weights()
+    file_free.fit(data, steps=3, batch=4, progress=False)
+    assert all((a == b).all() for a, b in zip(before, file_free.model.body.get_weights()))
+
+
+def test_training_through_the_frozen_body_is_the_whole_network(file, data):  # noqa: F811
+    detector = Detector(
+        LABELS, anchors=[20, 20], size=64, architecture="mobilenet", options={"weights": file}
+    )
+    model = detector.model
+    batches = Batches(Samples(data, LABELS, (64, 64)), model, batch=3, steps=2)
+    frozen = Frozen(batches, model.body, limit=2)
+    features, _ = frozen[0]
+    np.testing.assert_allclose(
+        model.tail(features), model(batches[0][0]), atol=0.05, rtol=0.05
+    )  # se guardan en float16
+    frozen.epoch = 5
+    again = [frozen[i][0] for i in range(2)]
+    assert len(frozen.done) == 2 and any((features == x).all() for x in again)
+
+
+def test_the_weights_of_a_file_are_found_by_name(file, body):
+    found = network.pretrained(file)
+    assert len(found) == 104
+    for name, arrays in found.items():
+        for a, b in zip(arrays, body.get_layer(name).get_weights(), strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("how", ["missing", "text", "other", "incomplete"])
+def test_a_wrong_file_of_weights_says_what_is_wrong(how, body, tmp_path):
+    file, words = tmp_path / "pesos.h5", "No existe"
+    if how == "text":
+        file.write_text("nada")
+        words = "cortado o es otra cosa"
+    elif how == "other":
+        keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save(file)
+        words = "de las 104 capas de MobileNetV2 faltan"
+    elif how == "incomplete":
+        keras.Model(body.input, body.get_layer("block_16_project_BN").output).save(file)
+        words = "2: Conv_1, Conv_1_bn"
+    with pytest.raises(WeightsError, match=words):
+        Detector(["a"], anchors=[5, 5], size=64, architecture="mobilenet",
+                 options={"weights": file})  # fmt: skip
+
+
+def test_without_a_connection_it_says_what_to_do(tmp_path, monkeypatch):
+    def offline(*args, **options):
+        raise Exception("URL fetch failure on https://example.org: None -- no")
+
+    monkeypatch.setattr(keras.applications, "MobileNetV2", offline)
+    with pytest.raises(WeightsError, match="hay que tener conexión") as caught:
+        Detector(["a"], anchors=[5, 5], size=64, architecture="mobilenet")
+    assert "compact" in str(caught.value) and "weights" in str(caught.value)
