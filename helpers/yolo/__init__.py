@@ -4,7 +4,7 @@ Lo de todos los días::
 
     from helpers.yolo.detector import Detector
     detector = Detector(["lego"], size=208)                 # red «compact», anclas al entrenar
-    history = detector.fit(train, valid, epochs=50, seed=0)
+    history = detector.fit(train, valid, steps=1500, seed=0)
     detector.evaluate(test).map                             # mAP con IoU 0.5 (VOC)
     detector.predict("foto.jpg")                            # [Detection(label, score, xmin, …)]
     detector.video("paseo.webm", "paseo_detectado.webm", paint=boxes.paint)  # VideoResult

@@ -1,4 +1,4 @@
-"""Velocidad del detector, en una sola ejecución: latencia, vídeo, NMS, aumento y red completa.
+"""Velocidad del detector, en una sola ejecución: latencia, vídeo, NMS y aumento.
 
 No forma parte de las pruebas normales, porque mide tiempos. Cada línea da un cociente, que depende
 poco de la máquina:
@@ -19,7 +19,6 @@ import cv2
 import numpy as np
 import tensorflow as tf
 
-from helpers.classification import throughput
 from helpers.data import images, lego, video
 from helpers.plotting.boxes import paint
 from helpers.yolo import network
@@ -147,22 +146,6 @@ def bench_training(detector, repeats):
     )
 
 
-def bench_full(repeats, size=416):
-    """YOLOv2 completa frente a la mejor multiplicación de matrices de esta máquina."""
-    model = network.build("full", size)
-    operations = throughput.flops(model)
-    image = tf.zeros((1, size, size, 3))
-    forward = tf.function(lambda x: model(x, training=False))
-    taken = seconds(lambda: forward(image).numpy(), repeats)
-    peak = max(throughput.matmul_peak(side, repeats + 2) for side in (1024, 2048, 4096))
-    report(
-        f"YOLOv2 completa, una imagen de {size}",
-        f"{1000 * taken:.0f} ms ({operations / 1e9:.1f} GFLOP)",
-    )
-    report("techo: la mejor multiplicación de matrices", f"{peak / 1e9:.0f} GFLOP/s")
-    report("  la red, de ese techo", f"{operations / taken / peak:.0%}")
-
-
 def main() -> None:
     """Todas las medidas."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -176,7 +159,6 @@ def main() -> None:
     bench_video(detector, 30 if quick else 150)
     bench_nms(10 if quick else 50)
     bench_training(detector, 5 if quick else 20)
-    bench_full(2 if quick else 5)
 
 
 if __name__ == "__main__":
