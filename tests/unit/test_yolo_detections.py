@@ -2,10 +2,12 @@
 
 import contextlib
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from helpers.data.boxes import Annotation, Box
 from helpers.yolo import decoding, metrics
 from helpers.yolo.boxes import Letterbox
 from helpers.yolo.decoding import Detection, arrays, from_raw
@@ -221,3 +223,16 @@ def test_difficult_objects_do_not_count_in_voc():
 def test_arrays_of_nothing():
     corners, kinds = arrays([], LABELS)
     assert corners.shape == (0, 4) and kinds.shape == (0,)
+
+
+def test_blind_repeats_boxes_of_the_training_in_every_photo():
+    """La referencia: acierta si los objetos están siempre donde los vio, y solo entonces."""
+
+    def photo(*corners):
+        return Annotation(Path("x.jpg"), 100, 100, tuple(Box("a", *c) for c in corners))
+
+    usual, other = (10, 10, 40, 60), (60, 20, 90, 80)
+    train = [photo(usual), photo(usual)]
+    assert metrics.blind(train, [photo(usual), photo(usual)], ["a"]) == 1
+    assert metrics.blind(train, [photo(other)], ["a"]) == 0
+    assert 0 < metrics.blind(train, [photo(usual), photo(other)], ["a"]) < 1
