@@ -238,7 +238,7 @@ class Detector:
         if score < LEARNED:
             say(wrapped(
                 f"El detector está poco entrenado: con {number(steps)} pasos, en {len(known)} de "
-                f"sus propias fotos la mAP es {score:.2f}. Dale más pasos, fit(..., steps=…), o "
+                f"sus propias fotos la mAP es ≈ {score:.2f}. Dale más pasos, fit(..., steps=…), o "
                 "revisa sus cajas."
             ))  # fmt: skip
 
