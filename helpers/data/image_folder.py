@@ -24,6 +24,7 @@ import numpy as np
 from helpers import paths
 from helpers.console import Bar, number, say, wrapped
 from helpers.data import image_tree, images, text
+from helpers.data.groups import joined
 from helpers.data.image_tree import FolderError, Found
 
 __all__ = ["CLIP", "FolderError", "ImageSet", "load"]
@@ -340,21 +341,10 @@ def _groups(shown: list[str], clip: str, prints: list[str]):
     found = [find(path) for path in shown]
     together = [m.group(1) if m else path for m, path in zip(found, shown)]
     clips = len(set(together)) if any(found) else 0
-    same: dict[str, list[int]] = {}
-    for i, mark in enumerate(prints):
-        same.setdefault(mark, []).append(i)
-    twins = [indices for indices in same.values() if len(indices) > 1]
+    same: dict[str, list[str]] = {}
+    for path, mark in zip(shown, prints):
+        same.setdefault(mark, []).append(path)
+    twins = [alike for alike in same.values() if len(alike) > 1]
     if not clips and not twins:
         return None, 0, []
-    root = {name: name for name in together}
-
-    def top(name: str) -> str:
-        while root[name] != name:
-            root[name] = name = root[root[name]]
-        return name
-
-    for indices in twins:
-        for i in indices[1:]:
-            root[top(together[i])] = top(together[indices[0]])
-    groups = np.unique([top(name) for name in together], return_inverse=True)[1].astype(np.int64)
-    return groups, clips, [[shown[i] for i in indices] for indices in twins]
+    return joined([(("clip", c), ("pixels", p)) for c, p in zip(together, prints)]), clips, twins

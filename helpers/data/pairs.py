@@ -24,6 +24,7 @@ from random import Random
 
 from helpers import paths, runtime
 from helpers.data import archives, originals
+from helpers.data.groups import joined
 from helpers.data.tsv import TranslationError, parse, read_tsv
 
 __all__ = ["Corpus", "TranslationError", "load", "read_tsv"]
@@ -154,20 +155,10 @@ def key(text: str) -> str:
 
 def families(pairs) -> list[list[tuple[str, str]]]:
     """Grupos de pares unidos por compartir una frase española o una inglesa."""
-    parent: dict = {}
-
-    def root(node):
-        parent.setdefault(node, node)
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for es, en in pairs:
-        parent[root(("es", key(es)))] = root(("en", key(en)))
     groups = defaultdict(list)
-    for es, en in pairs:
-        groups[root(("es", key(es)))].append((es, en))
+    shared = joined([(("es", key(es)), ("en", key(en))) for es, en in pairs])
+    for group, pair in zip(shared.tolist(), pairs):
+        groups[group].append(pair)
     return list(groups.values())
 
 
