@@ -22,21 +22,9 @@ import numpy as np
 
 from helpers import paths, runtime
 from helpers.data import images
-from helpers.data.video import DEFAULT_FPS, FrameError, FrameSource, open_video
+from helpers.data.video import FrameError, FrameSource, open_video, rgb
 
-__all__ = [
-    "FrameError",
-    "FrameSource",
-    "can_show_windows",
-    "from_arrays",
-    "open_browser",
-    "open_camera",
-    "open_folder",
-    "open_local",
-    "open_source",
-    "show_window",
-]
-
+WINDOW = "Detección"
 WARM_UP = 5  # fotogramas que una cámara puede tardar en despertar
 LOST = 10  # fotogramas fallidos seguidos: se ha desconectado
 NO_CAMERA = (
@@ -109,28 +97,17 @@ def _image(path, remark=None) -> np.ndarray:
         raise FrameError(str(error)) from None
 
 
-def from_arrays(arrays: Iterable[np.ndarray], fps: float = DEFAULT_FPS) -> FrameSource:
+def from_arrays(arrays: Iterable[np.ndarray]) -> FrameSource:
     """Fotogramas que ya están en memoria (o los va dando un generador).
 
     Raises:
         FrameError: al recorrerlos, si alguno no es RGB ``uint8``.
     """
-
-    def checked():
-        for array in arrays:
-            array = np.asarray(array)
-            if array.dtype != np.uint8 or array.ndim != 3 or array.shape[2] != 3:
-                raise FrameError(
-                    "Cada fotograma debe ser un array uint8 (alto, ancho, 3) y uno es "
-                    f"{array.dtype} {array.shape}."
-                )
-            yield array
-
     total = len(arrays) if hasattr(arrays, "__len__") else None
-    return FrameSource("los fotogramas", checked(), fps=fps, total=total)
+    return FrameSource("los fotogramas", map(rgb, arrays), total=total)
 
 
-def open_folder(path, fps: float = 2.0) -> FrameSource:
+def open_folder(path) -> FrameSource:
     """Las imágenes de una carpeta, por orden: ``frame2.png`` va antes que ``frame10.png``.
 
     Raises:
@@ -146,7 +123,7 @@ def open_folder(path, fps: float = 2.0) -> FrameSource:
             source.notes.append(text)
 
     frames = (_image(file, remark) for file in files)
-    source = FrameSource(Path(path).name, frames, fps=fps, total=len(files))
+    source = FrameSource(Path(path).name, frames, fps=2.0, total=len(files))
     return source
 
 
@@ -273,7 +250,7 @@ def can_show_windows() -> bool:
     return True
 
 
-def show_window(frames, title: str = "Detección", wait_ms: int = 1) -> int:
+def show_window(frames) -> int:
     """Enseña fotogramas en una ventana hasta que se pulsa «q» o Escape, o se cierra.
 
     Returns:
@@ -291,12 +268,12 @@ def show_window(frames, title: str = "Detección", wait_ms: int = 1) -> int:
         )
     shown = 0
     try:
-        cv2.namedWindow(title)
+        cv2.namedWindow(WINDOW)
         for frame in frames:
-            cv2.imshow(title, np.ascontiguousarray(frame[..., ::-1]))
+            cv2.imshow(WINDOW, np.ascontiguousarray(frame[..., ::-1]))
             shown += 1
-            key = cv2.waitKey(wait_ms) & 0xFF
-            if key in (27, ord("q")) or cv2.getWindowProperty(title, cv2.WND_PROP_VISIBLE) < 1:
+            key = cv2.waitKey(1) & 0xFF
+            if key in (27, ord("q")) or cv2.getWindowProperty(WINDOW, cv2.WND_PROP_VISIBLE) < 1:
                 break
     finally:
         cv2.destroyAllWindows()
