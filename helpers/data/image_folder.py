@@ -23,8 +23,7 @@ import numpy as np
 
 from helpers import paths
 from helpers.console import Bar, number, say, wrapped
-from helpers.data import image_tree, images, text
-from helpers.data.groups import joined
+from helpers.data import image_tree, images, joined, text
 from helpers.data.image_tree import FolderError, Found
 
 __all__ = ["CLIP", "FolderError", "ImageSet", "load"]
@@ -347,4 +346,5 @@ def _groups(shown: list[str], clip: str, prints: list[str]):
     twins = [alike for alike in same.values() if len(alike) > 1]
     if not clips and not twins:
         return None, 0, []
-    return joined([(("clip", c), ("pixels", p)) for c, p in zip(together, prints)]), clips, twins
+    keys = [(("clip", clip), ("pixels", mark)) for clip, mark in zip(together, prints)]
+    return np.array(joined(keys), np.int64), clips, twins

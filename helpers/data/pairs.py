@@ -23,8 +23,7 @@ from dataclasses import dataclass
 from random import Random
 
 from helpers import paths, runtime
-from helpers.data import archives, originals
-from helpers.data.groups import joined
+from helpers.data import archives, joined, originals
 from helpers.data.tsv import TranslationError, parse, read_tsv
 
 __all__ = ["Corpus", "TranslationError", "load", "read_tsv"]
@@ -157,7 +156,7 @@ def families(pairs) -> list[list[tuple[str, str]]]:
     """Grupos de pares unidos por compartir una frase española o una inglesa."""
     groups = defaultdict(list)
     shared = joined([(("es", key(es)), ("en", key(en))) for es, en in pairs])
-    for group, pair in zip(shared.tolist(), pairs):
+    for group, pair in zip(shared, pairs):
         groups[group].append(pair)
     return list(groups.values())
 
