@@ -4,7 +4,6 @@ Se instala aparte: ``python -m pip install "jupyter-bbox-widget>=0.7"``. Cada im
 su propio XML al pasar a la siguiente: no se pierde nada aunque se cierre el cuaderno.
 """
 
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,15 +49,6 @@ def to_bboxes(boxes) -> list[dict]:
     """Cajas → la lista que entiende el widget."""
     return [{"x": b.xmin, "y": b.ymin, "width": b.width, "height": b.height, "label": b.label}
             for b in boxes]  # fmt: skip
-
-
-def to_jpeg(image: np.ndarray) -> bytes:
-    """Imagen RGB ``uint8`` → bytes de un JPEG, que es lo que enseña el navegador."""
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "JPEG", quality=90)
-    return buffer.getvalue()
 
 
 @dataclass(frozen=True)
@@ -137,7 +127,7 @@ class Annotator:
                 print(f"Me salto {file.name}: {error}")
                 continue
             self.position, self._size, self._before = position, image.shape[1::-1], saved
-            self.widget.image_bytes = to_jpeg(image)
+            self.widget.image_bytes = images.encode(image)
             self.widget.bboxes = to_bboxes(saved.boxes)
             return
         raise AnnotationError("No puedo enseñar ninguna de las imágenes: arriba está el porqué.")

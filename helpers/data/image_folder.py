@@ -10,7 +10,6 @@ contar lo que no se usa. Leer una imagen suelta es cosa de :mod:`helpers.data.im
 """
 
 import contextlib
-import hashlib
 import os
 import re
 import threading
@@ -225,7 +224,7 @@ def _fill(found: Found, pixels: np.ndarray, classes, colour: bool, progress: boo
 
         image = images.decode_fast(found.read(file), file.path, remark)
         pixels[i] = images.fit(image, size, colour)
-        made.prints[i] = hashlib.sha256(repr(image.shape).encode() + image.tobytes()).hexdigest()
+        made.prints[i] = images.fingerprint(image)
         change = image.shape[0] / image.shape[1] / ratio
         return image.shape[:2] != size, max(change, 1 / change) > ASPECT
 

@@ -8,6 +8,7 @@ lleva tildes), y completa en gris un JPEG cortado. Aquí se usa Pillow, que lo d
 """
 
 import functools
+import hashlib
 import io
 import os
 import re
@@ -373,6 +374,20 @@ def eight_bits(array: np.ndarray) -> np.ndarray:
     return np.rint(array * (255 / top)).astype("uint8")
 
 
+def fingerprint(pixels: np.ndarray) -> str:
+    """Lo que distingue una imagen, ya leída, de otra: dos idénticas tienen la misma."""
+    return hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest()
+
+
+def encode(image: np.ndarray, kind: str = "JPEG", quality: int = 90) -> bytes:
+    """Los bytes del archivo de una imagen RGB ``uint8``, en el formato de Pillow ``kind``."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, kind, quality=quality)
+    return buffer.getvalue()
+
+
 def write(path, image: np.ndarray, *, quality: int = 90) -> Path:
     """Guarda una imagen RGB ``uint8`` (alto, ancho, 3); el formato lo dice la extensión.
 
@@ -381,10 +396,7 @@ def write(path, image: np.ndarray, *, quality: int = 90) -> Path:
     Raises:
         ImageError: si la extensión no es de imagen o el array no es RGB de 8 bits.
     """
-    from PIL import Image
-
-    path = Path(path)
-    image = np.asarray(image)
+    path, image = Path(path), np.asarray(image)
     if path.suffix.lower() not in WRITABLE:
         raise ImageError(f"No sé guardar «{path.name}»: usa una de {', '.join(WRITABLE)}.")
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
@@ -392,7 +404,6 @@ def write(path, image: np.ndarray, *, quality: int = 90) -> Path:
             f"Para guardar {path.name} esperaba un array uint8 (alto, ancho, 3) y es "
             f"{image.dtype} {image.shape}."
         )
-    buffer = io.BytesIO()
-    kind = {"jpg": "JPEG", "jpeg": "JPEG", "tif": "TIFF"}.get(path.suffix[1:].lower())
-    Image.fromarray(image).save(buffer, kind or path.suffix[1:].upper(), quality=quality)
-    return atomic.replace_with(path, buffer.getvalue())
+    kind = path.suffix[1:].upper()
+    kind = {"JPG": "JPEG", "TIF": "TIFF"}.get(kind, kind)
+    return atomic.replace_with(path, encode(image, kind, quality))
