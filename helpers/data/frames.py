@@ -11,7 +11,6 @@ Nunca abre una ventana: eso lo hace, si puede, :func:`show_window`.
 
 import base64
 import binascii
-import itertools
 import os
 import re
 import sys
@@ -53,41 +52,32 @@ nbOpenCamera().catch(error => 'error: ' + error.message)
 """
 
 
-def open_source(source, *, limit: int | None = None) -> FrameSource:
+def open_source(source) -> FrameSource:
     """Abre lo que sea: vídeo, imagen, carpeta de imágenes, número de cámara o lista de imágenes.
 
     Args:
         source: ruta; número de cámara (0 es la primera); o arrays RGB ``uint8``.
-        limit: como mucho, cuántos fotogramas; ``None``, todos.
 
     Raises:
         FrameError: si no existe, no se puede leer, o la cámara no responde.
     """
-    if limit is not None and limit < 1:
-        raise FrameError(f"limit={limit} debe ser 1 o más.")
     if isinstance(source, FrameSource):
-        opened = source
-    elif isinstance(source, bool):
+        return source
+    if isinstance(source, bool):
         raise FrameError("Un verdadero o falso no es un vídeo: escribe una ruta o un número.")
-    elif isinstance(source, (int, np.integer)):
-        opened = open_camera(int(source))
-    elif isinstance(source, (str, Path)):
+    if isinstance(source, (int, np.integer)):
+        return open_camera(int(source))
+    if isinstance(source, (str, Path)):
         path = paths.given(source, FrameError, "source")
         if path.is_dir():
-            opened = open_folder(path)
-        elif path.suffix.lower() != ".gif" and images.is_image(path.name):
+            return open_folder(path)
+        if path.suffix.lower() != ".gif" and images.is_image(path.name):
             image = _image(path)
-            opened = FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
-        else:
-            opened = open_video(path)
-    elif isinstance(source, Iterable) and not isinstance(source, (bytes, dict)):
-        opened = from_arrays(source)
-    else:
-        raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
-    if limit is not None:
-        opened._frames = itertools.islice(opened._frames, limit)
-        opened.total = limit if opened.total is None else min(limit, opened.total)
-    return opened
+            return FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
+        return open_video(path)
+    if isinstance(source, Iterable) and not isinstance(source, (bytes, dict)):
+        return from_arrays(source)
+    raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
 
 
 def _image(path, remark=None) -> np.ndarray:

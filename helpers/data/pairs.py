@@ -182,19 +182,12 @@ def by_sentence(pairs, train_pairs: int | None = None, *, seed: int, held: int |
         )
     rng = Random(seed)
     rng.shuffle(groups)
-    small = [group for group in groups if len(group) <= max(5, held // 20)]
-    parts: dict[str, list] = {"test": [], "validation": []}
-    used = set()
-    for part in parts.values():
-        for group in small:
-            if len(part) >= held:
-                break
-            if id(group) not in used:
-                used.add(id(group))
-                # De cada grupo, un par: una sola traducción de referencia por frase.
-                part.append(rng.choice(group))
+    small = [group for group in groups if len(group) <= max(5, held // 20)][: 2 * held]
+    # De cada grupo, un par: una sola traducción de referencia por frase.
+    apart = [rng.choice(group) for group in small]
+    used = set(map(id, small))
     train = [pair for group in groups if id(group) not in used for pair in group]
     rng.shuffle(train)
-    if not train or len(parts["validation"]) < 1:
+    if not train or len(apart) <= held:
         raise TranslationError("Casi todas las frases se repiten: no quedan para entrenar.")
-    return train[:train_pairs], parts["validation"], parts["test"]
+    return train[:train_pairs], apart[held:], apart[:held]
