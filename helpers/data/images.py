@@ -31,8 +31,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "DIB", "PPM", "J
 RAW = (".dng", ".nef", ".cr2", ".cr3", ".arw", ".orf", ".rw2", ".raf", ".pef", ".srw")
 UNREAD = dict.fromkeys((".heic", ".heif", ".hif"), "es una foto HEIC (iPhone)")
 UNREAD |= dict.fromkeys(RAW, "es una foto RAW de una cámara")
-UNREAD |= {".svg": "es un dibujo SVG", ".psd": "es de Photoshop", ".jxl": "es JPEG XL"}
-UNREAD[".tga"] = "es TGA"
+UNREAD |= {".svg": "es un dibujo SVG", ".psd": "es de Photoshop"}
+UNREAD |= {".jxl": "es JPEG XL", ".tga": "es TGA"}
 SIGNATURE = re.compile(  # los primeros bytes de una imagen, se llame como se llame
     rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP"
     rb"|\0\0\0\x0cjP  |.{4}ftyp(?:avi[fs]|hei.|hev.|mif1|msf1)",
@@ -109,12 +109,9 @@ def _bytes(path) -> tuple[bytes, str]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ImageError(f"{name} ocupa más de {MAX_BYTES // 1_000_000} MB. Redúcela.")
-        data = path.read_bytes()
+        return path.read_bytes(), name
     except OSError as error:
         raise ImageError(f"No puedo leer {name}: {error.strerror}. Revisa los permisos.") from None
-    if not data:
-        raise ImageError(f"{name} está vacía (0 bytes). Vuelve a copiarla.")
-    return data, name
 
 
 @functools.cache
@@ -174,16 +171,13 @@ def inspect(path) -> ImageInfo:
         kind, (width, height) = image.format or "", image.size
         mark, tags = _orientation(image), getattr(image, "tag_v2", {})
         width, height = tags.get(256, width), tags.get(257, height)  # Pillow ya gira los TIFF
-    whole = _jpeg_ends(data) if kind in ("JPEG", "MPO") else b"IEND" in data or kind != "PNG"
+    whole = kind != "PNG" or b"IEND" in data
+    if kind in ("JPEG", "MPO"):  # hasta la marca final (FF D9), después de los píxeles (FF DA)
+        pixels = (at for marker, at in _segments(data) if marker == 0xDA)
+        whole = data.find(b"\xff\xd9", next(pixels, len(data))) >= 0
     if not whole:
         raise _cut(name)
     return ImageInfo(*((height, width) if mark > 4 else (width, height)), kind, mark)
-
-
-def _jpeg_ends(data: bytes) -> bool:
-    """¿Llega el JPEG hasta su marca final (FF D9), después de empezar los píxeles (FF DA)?"""
-    starts = (at for marker, at in _segments(data) if marker == 0xDA)
-    return data.find(b"\xff\xd9", next(starts, len(data))) >= 0
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int]]:
