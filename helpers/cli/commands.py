@@ -74,8 +74,7 @@ ORDERS = {
         "revisa la instalación y dice cómo arreglar cada problema", "doctor.main"
     ),
     "facts": Order(
-        "reúne la verificación de los nueve artículos en un informe", "facts.main", (),
-        (_value("--markdown", "FILE", "además, lo escribe en ese archivo"),),
+        "reúne la verificación de los nueve artículos en un informe", "facts.main"
     ),
     "study": Order(
         "repite estudios largos y los guarda en datasets/studies", "commands.study", BASE,

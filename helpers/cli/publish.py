@@ -284,11 +284,15 @@ def main(options) -> int:
     try:
         where = chosen(options)
         changes = plan(where)
-        atomic.replace_all(changes)
     except (ValueError, OSError) as error:
         say(f"{error}\nNo se ha cambiado nada.", sys.stderr)
         return 1
-    for path in changes:
+    for path, content in changes.items():
+        try:
+            atomic.replace_with(path, content)
+        except atomic.WriteError as error:
+            say(f"{error}\nRepite la orden cuando se pueda: sella los que faltan.", sys.stderr)
+            return 1
         say(f"  {paths.relative(path)}")
     state = f"{where.url}, etiqueta {where.tag}" if where.repo else "sin dirección pública"
     verb = "cambiados" if changes else "cambiados (ya estaba todo al día)"

@@ -4,8 +4,6 @@ Se instala aparte: ``python -m pip install "jupyter-bbox-widget>=0.7"``. Cada im
 su propio XML al pasar a la siguiente: no se pierde nada aunque se cierre el cuaderno.
 """
 
-import io
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -50,31 +48,6 @@ def to_bboxes(boxes) -> list[dict]:
     """Cajas → la lista que entiende el widget."""
     return [{"x": b.xmin, "y": b.ymin, "width": b.width, "height": b.height, "label": b.label}
             for b in boxes]  # fmt: skip
-
-
-def to_jpeg(image: np.ndarray) -> bytes:
-    """Imagen RGB ``uint8`` → bytes de un JPEG, que es lo que enseña el navegador."""
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "JPEG", quality=90)
-    return buffer.getvalue()
-
-
-@dataclass(frozen=True)
-class Saved:
-    """Lo que ya decía el XML de una imagen.
-
-    Attributes:
-        boxes: sus cajas.
-        known: cada caja, por su clase y sus esquinas tal como vuelven del widget, que no guarda
-            decimales, «difficult» ni «truncated»: se recuperan en las que no se tocan.
-        size: (ancho, alto) que declara; ``None`` si no había XML.
-    """
-
-    boxes: tuple[Box, ...] = ()
-    known: dict = field(default_factory=dict)
-    size: tuple[int, int] | None = None
 
 
 class Annotator:
@@ -137,38 +110,39 @@ class Annotator:
                 print(f"Me salto {file.name}: {error}")
                 continue
             self.position, self._size, self._before = position, image.shape[1::-1], saved
-            self.widget.image_bytes = to_jpeg(image)
-            self.widget.bboxes = to_bboxes(saved.boxes)
+            self.widget.image_bytes = images.encode(image)
+            self.widget.bboxes = to_bboxes(saved[0])
             return
         raise AnnotationError("No puedo enseñar ninguna de las imágenes: arriba está el porqué.")
 
-    def _saved(self, xml: Path, size) -> Saved:
+    def _saved(self, xml: Path, size) -> tuple[tuple[Box, ...], tuple[int, int] | None]:
+        """Las cajas que ya tenía una imagen y el (ancho, alto) que dice su XML, si lo hay."""
         if not xml.exists():
-            return Saved()
+            return (), None
         raw = voc.read(xml)
         boxes = [
             Box(o.label, *o.corners, o.difficult, o.truncated)
             for o in raw.objects
             if o.label and not o.fault
         ]
-        shown = to_boxes(to_bboxes(boxes), *size)
-        if not len(raw.objects) == len(boxes) == len(shown):
+        if not len(raw.objects) == len(boxes) == len(to_boxes(to_bboxes(boxes), *size)):
             raise AnnotationError(
                 f"{xml.name} tiene objetos sin <bndbox>, o con uno que no vale: aquí se perderían. "
                 "Edítalo en otro programa."
             )
-        known = {(box.label, box.corners): old for box, old in zip(shown, boxes)}
-        return Saved(tuple(boxes), known, raw.size)
+        return tuple(boxes), raw.size
 
     def submit(self) -> Path:
         """Guarda las cajas de la imagen (ninguna es un ejemplo negativo) y pasa a la siguiente.
 
         Si no has cambiado nada, su XML se queda como estaba.
         """
-        drawn = to_boxes(self.widget.bboxes, *self._size)
-        boxes = tuple(self._before.known.get((box.label, box.corners), box) for box in drawn)
+        drawn, (before, size) = to_boxes(self.widget.bboxes, *self._size), self._before
+        # El widget no guarda decimales, «difficult» ni «truncated»: lo no tocado los recupera.
+        known = dict(zip(to_boxes(to_bboxes(before), *self._size), before))
+        boxes = tuple(known.get(box, box) for box in drawn)
         path = self._xml(self.current)
-        if (boxes, self._size) != (self._before.boxes, self._before.size):
+        if (boxes, self._size) != (before, size):
             annotation = Annotation(self.current, *self._size, boxes)
             path = voc.write_voc(annotation, path, overwrite=True)
         self.skip()

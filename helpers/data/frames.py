@@ -11,7 +11,6 @@ Nunca abre una ventana: eso lo hace, si puede, :func:`show_window`.
 
 import base64
 import binascii
-import itertools
 import os
 import re
 import sys
@@ -22,21 +21,9 @@ import numpy as np
 
 from helpers import paths, runtime
 from helpers.data import images
-from helpers.data.video import DEFAULT_FPS, FrameError, FrameSource, open_video
+from helpers.data.video import FrameError, FrameSource, open_video, rgb
 
-__all__ = [
-    "FrameError",
-    "FrameSource",
-    "can_show_windows",
-    "from_arrays",
-    "open_browser",
-    "open_camera",
-    "open_folder",
-    "open_local",
-    "open_source",
-    "show_window",
-]
-
+WINDOW = "Detección"
 WARM_UP = 5  # fotogramas que una cámara puede tardar en despertar
 LOST = 10  # fotogramas fallidos seguidos: se ha desconectado
 NO_CAMERA = (
@@ -65,41 +52,32 @@ nbOpenCamera().catch(error => 'error: ' + error.message)
 """
 
 
-def open_source(source, *, limit: int | None = None) -> FrameSource:
+def open_source(source) -> FrameSource:
     """Abre lo que sea: vídeo, imagen, carpeta de imágenes, número de cámara o lista de imágenes.
 
     Args:
         source: ruta; número de cámara (0 es la primera); o arrays RGB ``uint8``.
-        limit: como mucho, cuántos fotogramas; ``None``, todos.
 
     Raises:
         FrameError: si no existe, no se puede leer, o la cámara no responde.
     """
-    if limit is not None and limit < 1:
-        raise FrameError(f"limit={limit} debe ser 1 o más.")
     if isinstance(source, FrameSource):
-        opened = source
-    elif isinstance(source, bool):
+        return source
+    if isinstance(source, bool):
         raise FrameError("Un verdadero o falso no es un vídeo: escribe una ruta o un número.")
-    elif isinstance(source, (int, np.integer)):
-        opened = open_camera(int(source))
-    elif isinstance(source, (str, Path)):
+    if isinstance(source, (int, np.integer)):
+        return open_camera(int(source))
+    if isinstance(source, (str, Path)):
         path = paths.given(source, FrameError, "source")
         if path.is_dir():
-            opened = open_folder(path)
-        elif path.suffix.lower() != ".gif" and images.is_image(path.name):
+            return open_folder(path)
+        if path.suffix.lower() != ".gif" and images.is_image(path.name):
             image = _image(path)
-            opened = FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
-        else:
-            opened = open_video(path)
-    elif isinstance(source, Iterable) and not isinstance(source, (bytes, dict)):
-        opened = from_arrays(source)
-    else:
-        raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
-    if limit is not None:
-        opened._frames = itertools.islice(opened._frames, limit)
-        opened.total = limit if opened.total is None else min(limit, opened.total)
-    return opened
+            return FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
+        return open_video(path)
+    if isinstance(source, Iterable) and not isinstance(source, (bytes, dict)):
+        return from_arrays(source)
+    raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
 
 
 def _image(path, remark=None) -> np.ndarray:
@@ -109,28 +87,17 @@ def _image(path, remark=None) -> np.ndarray:
         raise FrameError(str(error)) from None
 
 
-def from_arrays(arrays: Iterable[np.ndarray], fps: float = DEFAULT_FPS) -> FrameSource:
+def from_arrays(arrays: Iterable[np.ndarray]) -> FrameSource:
     """Fotogramas que ya están en memoria (o los va dando un generador).
 
     Raises:
         FrameError: al recorrerlos, si alguno no es RGB ``uint8``.
     """
-
-    def checked():
-        for array in arrays:
-            array = np.asarray(array)
-            if array.dtype != np.uint8 or array.ndim != 3 or array.shape[2] != 3:
-                raise FrameError(
-                    "Cada fotograma debe ser un array uint8 (alto, ancho, 3) y uno es "
-                    f"{array.dtype} {array.shape}."
-                )
-            yield array
-
     total = len(arrays) if hasattr(arrays, "__len__") else None
-    return FrameSource("los fotogramas", checked(), fps=fps, total=total)
+    return FrameSource("los fotogramas", map(rgb, arrays), total=total)
 
 
-def open_folder(path, fps: float = 2.0) -> FrameSource:
+def open_folder(path) -> FrameSource:
     """Las imágenes de una carpeta, por orden: ``frame2.png`` va antes que ``frame10.png``.
 
     Raises:
@@ -146,7 +113,7 @@ def open_folder(path, fps: float = 2.0) -> FrameSource:
             source.notes.append(text)
 
     frames = (_image(file, remark) for file in files)
-    source = FrameSource(Path(path).name, frames, fps=fps, total=len(files))
+    source = FrameSource(Path(path).name, frames, fps=2.0, total=len(files))
     return source
 
 
@@ -273,7 +240,7 @@ def can_show_windows() -> bool:
     return True
 
 
-def show_window(frames, title: str = "Detección", wait_ms: int = 1) -> int:
+def show_window(frames) -> int:
     """Enseña fotogramas en una ventana hasta que se pulsa «q» o Escape, o se cierra.
 
     Returns:
@@ -291,12 +258,12 @@ def show_window(frames, title: str = "Detección", wait_ms: int = 1) -> int:
         )
     shown = 0
     try:
-        cv2.namedWindow(title)
+        cv2.namedWindow(WINDOW)
         for frame in frames:
-            cv2.imshow(title, np.ascontiguousarray(frame[..., ::-1]))
+            cv2.imshow(WINDOW, np.ascontiguousarray(frame[..., ::-1]))
             shown += 1
-            key = cv2.waitKey(wait_ms) & 0xFF
-            if key in (27, ord("q")) or cv2.getWindowProperty(title, cv2.WND_PROP_VISIBLE) < 1:
+            key = cv2.waitKey(1) & 0xFF
+            if key in (27, ord("q")) or cv2.getWindowProperty(WINDOW, cv2.WND_PROP_VISIBLE) < 1:
                 break
     finally:
         cv2.destroyAllWindows()

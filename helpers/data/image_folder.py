@@ -10,10 +10,8 @@ contar lo que no se usa. Leer una imagen suelta es cosa de :mod:`helpers.data.im
 """
 
 import contextlib
-import hashlib
 import os
 import re
-import threading
 import warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +21,7 @@ import numpy as np
 
 from helpers import paths
 from helpers.console import Bar, number, say, wrapped
-from helpers.data import image_tree, images, text
+from helpers.data import image_tree, images, joined, text
 from helpers.data.image_tree import FolderError, Found
 
 __all__ = ["CLIP", "FolderError", "ImageSet", "load"]
@@ -200,13 +198,12 @@ def _common_size(found: Found) -> tuple[int, int]:
 
 @dataclass
 class Filled:
-    """Lo que se sabe tras decodificar: qué falla, qué se dice de cada una y su huella."""
+    """Lo que se sabe tras decodificar: qué falla, qué se dice de cada una, su huella y su forma."""
 
     bad: dict[int, str] = field(default_factory=dict)
     remarks: list[tuple[int, str, str]] = field(default_factory=list)
-    prints: list[str] = field(default_factory=list)
-    resized: int = 0
-    stretched: int = 0
+    prints: dict[int, str] = field(default_factory=dict)
+    shapes: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 def _fill(found: Found, pixels: np.ndarray, classes, colour: bool, progress: bool) -> Filled:
@@ -215,43 +212,33 @@ def _fill(found: Found, pixels: np.ndarray, classes, colour: bool, progress: boo
     Args:
         classes: la clase de cada imagen; ``None``, no tiene y no se lee.
     """
-    size, total, made = pixels.shape[1:3], len(pixels), Filled(prints=[""] * len(pixels))
-    done, lock, bar = 0, threading.Lock(), Bar("Leyendo imágenes")
-    ratio = size[0] / size[1]
+    total, made, bar = len(pixels), Filled(), Bar("Leyendo imágenes")
 
-    def one(i: int, file: image_tree.File) -> tuple[bool, bool]:
+    def one(i: int, file: image_tree.File) -> None:
         def remark(kind: str, said: str) -> None:
             made.remarks.append((i, kind, said))
 
         image = images.decode_fast(found.read(file), file.path, remark)
-        pixels[i] = images.fit(image, size, colour)
-        made.prints[i] = hashlib.sha256(repr(image.shape).encode() + image.tobytes()).hexdigest()
-        change = image.shape[0] / image.shape[1] / ratio
-        return image.shape[:2] != size, max(change, 1 / change) > ASPECT
+        pixels[i] = images.fit(image, pixels.shape[1:3], colour)
+        made.prints[i], made.shapes[i] = images.fingerprint(image), image.shape[:2]
 
-    def work(start):
-        nonlocal done
-        changes = [(False, False)]
+    def work(start: int) -> None:
         for i in range(start, min(start + STEP, total)):
             if classes[i] is None:
                 made.bad[i] = image_tree.LOOSE
                 continue
             try:
-                changes.append(one(i, found.files[i]))
+                one(i, found.files[i])
             except images.ImageError as error:
                 made.bad[i] = str(error)
             except Exception as error:  # el disco, el ZIP o la memoria: que no se pierda el resto
                 made.bad[i] = f"No se puede leer: {getattr(error, 'strerror', None) or error}."
-        with lock:
-            made.resized += sum(size for size, _ in changes)
-            made.stretched += sum(ratio for _, ratio in changes)
-            done = min(done + STEP, total)
-            if progress and bar.seconds() > PATIENCE:
-                bar(done, total)
 
     workers = min(8, os.cpu_count() or 1) if sum(f.size for f in found.files) > BIG * total else 1
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(work, range(0, total, STEP)))
+        for done, _ in enumerate(pool.map(work, range(0, total, STEP)), 1):
+            if progress and bar.seconds() > PATIENCE:
+                bar(min(done * STEP, total), total)
     if progress and bar.seconds() > PATIENCE:
         bar.close("✔")
     return made
@@ -289,13 +276,16 @@ def _read(key, found: Found, size, colour: bool, clip: str, wanted, progress: bo
         more = f" (y {number(len(same) - 1)} más así)" if len(same) > 1 else ""
         notes.append(f"{same[0][1]}{more}")
     shown = [files[i].path for i in kept]
+    shapes = np.array([made.shapes[i] for i in kept])
+    changes = np.log(shapes[:, 0] / shapes[:, 1] / (size[0] / size[1]))
     groups, clips, repeated = _groups(shown, clip, [made.prints[i] for i in kept])
     position = {c: k for k, c in enumerate(names)}
     return {
         "images": pixels[: len(kept)],
         "labels": np.array([position[classes[i]] for i in kept], np.int64),
         "names": names, "paths": shown, "groups": groups, "unreadable": unreadable,
-        "others": found.others, "resized": made.resized, "stretched": made.stretched,
+        "others": found.others, "resized": int((shapes != size).any(axis=1).sum()),
+        "stretched": int((np.abs(changes) > np.log(ASPECT)).sum()),
         "repeated": repeated, "clips": clips, "notes": notes,
     }  # fmt: skip
 
@@ -340,21 +330,11 @@ def _groups(shown: list[str], clip: str, prints: list[str]):
     found = [find(path) for path in shown]
     together = [m.group(1) if m else path for m, path in zip(found, shown)]
     clips = len(set(together)) if any(found) else 0
-    same: dict[str, list[int]] = {}
-    for i, mark in enumerate(prints):
-        same.setdefault(mark, []).append(i)
-    twins = [indices for indices in same.values() if len(indices) > 1]
+    same: dict[str, list[str]] = {}
+    for path, mark in zip(shown, prints):
+        same.setdefault(mark, []).append(path)
+    twins = [alike for alike in same.values() if len(alike) > 1]
     if not clips and not twins:
         return None, 0, []
-    root = {name: name for name in together}
-
-    def top(name: str) -> str:
-        while root[name] != name:
-            root[name] = name = root[root[name]]
-        return name
-
-    for indices in twins:
-        for i in indices[1:]:
-            root[top(together[i])] = top(together[indices[0]])
-    groups = np.unique([top(name) for name in together], return_inverse=True)[1].astype(np.int64)
-    return groups, clips, [[shown[i] for i in indices] for indices in twins]
+    keys = [(("clip", clip), ("pixels", mark)) for clip, mark in zip(together, prints)]
+    return np.array(joined(keys), np.int64), clips, twins

@@ -174,7 +174,7 @@ def _unpack(found: Found, name: str) -> None:
 
     try:
         info, found.pack = found.root.stat(), zipfile.ZipFile(found.root)
-        members = archives.members(found.pack, max_files=MAX_FILES)
+        members = archives.members(found.pack)
         folders = [text.member_name(m) for m in found.pack.infolist()]
     except archives.ArchiveError as error:
         raise FolderError(f"No puedo usar {name}: {error}.") from None

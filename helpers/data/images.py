@@ -8,6 +8,7 @@ lleva tildes), y completa en gris un JPEG cortado. Aquí se usa Pillow, que lo d
 """
 
 import functools
+import hashlib
 import io
 import os
 import re
@@ -30,8 +31,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "DIB", "PPM", "J
 RAW = (".dng", ".nef", ".cr2", ".cr3", ".arw", ".orf", ".rw2", ".raf", ".pef", ".srw")
 UNREAD = dict.fromkeys((".heic", ".heif", ".hif"), "es una foto HEIC (iPhone)")
 UNREAD |= dict.fromkeys(RAW, "es una foto RAW de una cámara")
-UNREAD |= {".svg": "es un dibujo SVG", ".psd": "es de Photoshop", ".jxl": "es JPEG XL"}
-UNREAD[".tga"] = "es TGA"
+UNREAD |= {".svg": "es un dibujo SVG", ".psd": "es de Photoshop"}
+UNREAD |= {".jxl": "es JPEG XL", ".tga": "es TGA"}
 SIGNATURE = re.compile(  # los primeros bytes de una imagen, se llame como se llame
     rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP"
     rb"|\0\0\0\x0cjP  |.{4}ftyp(?:avi[fs]|hei.|hev.|mif1|msf1)",
@@ -108,12 +109,9 @@ def _bytes(path) -> tuple[bytes, str]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ImageError(f"{name} ocupa más de {MAX_BYTES // 1_000_000} MB. Redúcela.")
-        data = path.read_bytes()
+        return path.read_bytes(), name
     except OSError as error:
         raise ImageError(f"No puedo leer {name}: {error.strerror}. Revisa los permisos.") from None
-    if not data:
-        raise ImageError(f"{name} está vacía (0 bytes). Vuelve a copiarla.")
-    return data, name
 
 
 @functools.cache
@@ -173,16 +171,13 @@ def inspect(path) -> ImageInfo:
         kind, (width, height) = image.format or "", image.size
         mark, tags = _orientation(image), getattr(image, "tag_v2", {})
         width, height = tags.get(256, width), tags.get(257, height)  # Pillow ya gira los TIFF
-    whole = _jpeg_ends(data) if kind in ("JPEG", "MPO") else b"IEND" in data or kind != "PNG"
+    whole = kind != "PNG" or b"IEND" in data
+    if kind in ("JPEG", "MPO"):  # hasta la marca final (FF D9), después de los píxeles (FF DA)
+        pixels = (at for marker, at in _segments(data) if marker == 0xDA)
+        whole = data.find(b"\xff\xd9", next(pixels, len(data))) >= 0
     if not whole:
         raise _cut(name)
     return ImageInfo(*((height, width) if mark > 4 else (width, height)), kind, mark)
-
-
-def _jpeg_ends(data: bytes) -> bool:
-    """¿Llega el JPEG hasta su marca final (FF D9), después de empezar los píxeles (FF DA)?"""
-    starts = (at for marker, at in _segments(data) if marker == 0xDA)
-    return data.find(b"\xff\xd9", next(starts, len(data))) >= 0
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int]]:
@@ -373,6 +368,20 @@ def eight_bits(array: np.ndarray) -> np.ndarray:
     return np.rint(array * (255 / top)).astype("uint8")
 
 
+def fingerprint(pixels: np.ndarray) -> str:
+    """Lo que distingue una imagen, ya leída, de otra: dos idénticas tienen la misma."""
+    return hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest()
+
+
+def encode(image: np.ndarray, kind: str = "JPEG", quality: int = 90) -> bytes:
+    """Los bytes del archivo de una imagen RGB ``uint8``, en el formato de Pillow ``kind``."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, kind, quality=quality)
+    return buffer.getvalue()
+
+
 def write(path, image: np.ndarray, *, quality: int = 90) -> Path:
     """Guarda una imagen RGB ``uint8`` (alto, ancho, 3); el formato lo dice la extensión.
 
@@ -381,10 +390,7 @@ def write(path, image: np.ndarray, *, quality: int = 90) -> Path:
     Raises:
         ImageError: si la extensión no es de imagen o el array no es RGB de 8 bits.
     """
-    from PIL import Image
-
-    path = Path(path)
-    image = np.asarray(image)
+    path, image = Path(path), np.asarray(image)
     if path.suffix.lower() not in WRITABLE:
         raise ImageError(f"No sé guardar «{path.name}»: usa una de {', '.join(WRITABLE)}.")
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
@@ -392,7 +398,6 @@ def write(path, image: np.ndarray, *, quality: int = 90) -> Path:
             f"Para guardar {path.name} esperaba un array uint8 (alto, ancho, 3) y es "
             f"{image.dtype} {image.shape}."
         )
-    buffer = io.BytesIO()
-    kind = {"jpg": "JPEG", "jpeg": "JPEG", "tif": "TIFF"}.get(path.suffix[1:].lower())
-    Image.fromarray(image).save(buffer, kind or path.suffix[1:].upper(), quality=quality)
-    return atomic.replace_with(path, buffer.getvalue())
+    kind = path.suffix[1:].upper()
+    kind = {"JPG": "JPEG", "TIF": "TIFF"}.get(kind, kind)
+    return atomic.replace_with(path, encode(image, kind, quality))

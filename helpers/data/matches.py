@@ -123,52 +123,50 @@ def _drop_unplayed(table: pd.DataFrame, name: str, report) -> pd.DataFrame:
     return table[~empty].copy()
 
 
-def _first(bad: pd.Series) -> int:  # número de línea del primero
-    return int(bad.idxmax())
+def _refuse(name: str, texts: pd.Series, *checks: tuple[pd.Series, str]) -> None:
+    """Lanza la primera frase cuya condición cumple alguna línea; «{}» es lo que hay en ella."""
+    for bad, why in checks:
+        if bad.any():
+            line = bad.idxmax()
+            raise MatchError(f"{name}, línea {line}: {why.format(texts[line])}")
 
 
 def _dates(texts: pd.Series, name: str, report, options: dict, today: date) -> pd.Series:
     days = cells.dates(texts.items(), name, MatchError, report, today=today, **options)
     days = pd.Series(days, index=texts.index)
-    for bad, when in ((days > today, "está en el futuro"), (days < OLDEST, "es anterior a 1850")):
-        if bad.any():
-            line = _first(bad)
-            raise MatchError(f"{name}, línea {line}: el {texts[line]} {when} y el partido ya tiene "
-                             "resultado. ¿Está mal escrito el año?")  # fmt: skip
+    tail = "y el partido ya tiene resultado. ¿Está mal escrito el año?"
+    future, old = f"el {{}} está en el futuro {tail}", f"el {{}} es anterior a 1850 {tail}"
+    _refuse(name, texts, (days > today, future), (days < OLDEST, old))
     return pd.to_datetime(days)
 
 
 def _goals(texts: pd.Series, name: str) -> pd.Series:
     values = pd.to_numeric(texts, errors="coerce")
+    tail = "Corrígelo, o deja la celda vacía si el partido no se ha jugado."
     for bad, why in (
         (values.isna(), "no es un número de goles"),
         (values < 0, "no puede ser: los goles no son negativos"),
         (values % 1 != 0, "no es un número entero de goles"),
         (values > MAX_GOALS, f"son más de {MAX_GOALS} goles: parece una errata"),
     ):
-        if bad.any():
-            line = _first(bad)
-            raise MatchError(f"{name}, línea {line}: «{texts[line]}» {why}. Corrígelo, o deja la "
-                             "celda vacía si el partido no se ha jugado.")  # fmt: skip
+        _refuse(name, texts, (bad, f"«{{}}» {why}. {tail}"))
     return values.astype("int64")
 
 
 def _flags(texts: pd.Series, name: str) -> pd.Series:
     lower = texts.str.casefold()
-    bad = ~lower.isin(YES + NO)
-    if bad.any():
-        line = _first(bad)
-        raise MatchError(f"{name}, línea {line}: «{texts[line]}» en «neutral»; escribe sí o no.")
+    _refuse(name, texts, (~lower.isin(YES + NO), "«{}» en «neutral»; escribe sí o no."))
     return lower.isin(YES)
 
 
 def _check_teams(table: pd.DataFrame, name: str) -> None:
-    for bad, why in (
-        ((table.home_team == "") | (table.away_team == ""), "falta el nombre de un equipo"),
-        (table.home_team == table.away_team, "un equipo no puede jugar contra sí mismo"),
-    ):
-        if bad.any():
-            raise MatchError(f"{name}, línea {_first(bad)}: {why}.")
+    home, away = table.home_team, table.away_team
+    _refuse(
+        name,
+        home,
+        ((home == "") | (away == ""), "falta el nombre de un equipo."),
+        (home == away, "un equipo no puede jugar contra sí mismo."),
+    )
 
 
 def _say_doubtful(table: pd.DataFrame, name: str, report) -> None:
@@ -180,7 +178,7 @@ def _say_doubtful(table: pd.DataFrame, name: str, report) -> None:
         report(f"{name}: {' y '.join(alike)} son equipos distintos. Si son el mismo, corrígelo.")
     twice = table.duplicated(["date", "home_team", "away_team"])
     if twice.any():
-        line = _first(twice)
+        line = twice.idxmax()
         both = f"{table.home_team[line]} y {table.away_team[line]}"
         report(f"{name}, línea {line}: {both} ya jugaron ese día, con otro resultado. Los cuento "
                "los dos: borra el que sobre.")  # fmt: skip
@@ -189,5 +187,5 @@ def _say_doubtful(table: pd.DataFrame, name: str, report) -> None:
 def _drop_repeated(table: pd.DataFrame, name: str, report) -> pd.DataFrame:
     again = table.duplicated()
     if again.any():
-        report(f"{name}: descarto {int(again.sum())} filas repetidas (línea {_first(again)}…).")
+        report(f"{name}: descarto {int(again.sum())} filas repetidas (línea {again.idxmax()}…).")
     return table[~again]

@@ -11,7 +11,6 @@ archivo solo se acepta si su huella es la de la tabla; el que no, se nombra y no
 """
 
 import contextlib
-import difflib
 import errno
 import hashlib
 import os
@@ -22,6 +21,7 @@ from pathlib import Path
 from urllib.error import ContentTooShortError, HTTPError, URLError
 
 from helpers import atomic, paths
+from helpers.data.text import closest
 
 PATIENCE = 30  # segundos sin recibir nada
 NETWORK = (URLError, ConnectionError, TimeoutError, ssl.SSLError)  # los demás OSError, del disco
@@ -149,9 +149,8 @@ def find(name: str) -> Original:
     """
     if name in ORIGINALS:
         return ORIGINALS[name]
-    near = difflib.get_close_matches(str(name).lower(), ORIGINALS, n=1, cutoff=0.5)
-    hint = f"¿Querías decir «{near[0]}»? " if near else ""
-    raise DataError(f"No conozco los datos «{name}». {hint}Los hay: {', '.join(ORIGINALS)}.")
+    hint = closest(str(name), ORIGINALS)
+    raise DataError(f"No conozco los datos «{name}».{hint} Los hay: {', '.join(ORIGINALS)}.")
 
 
 def cache_dir() -> Path:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from random import Random
 
 from helpers import paths, runtime
-from helpers.data import archives, originals
+from helpers.data import archives, joined, originals
 from helpers.data.tsv import TranslationError, parse, read_tsv
 
 __all__ = ["Corpus", "TranslationError", "load", "read_tsv"]
@@ -154,20 +154,10 @@ def key(text: str) -> str:
 
 def families(pairs) -> list[list[tuple[str, str]]]:
     """Grupos de pares unidos por compartir una frase española o una inglesa."""
-    parent: dict = {}
-
-    def root(node):
-        parent.setdefault(node, node)
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for es, en in pairs:
-        parent[root(("es", key(es)))] = root(("en", key(en)))
     groups = defaultdict(list)
-    for es, en in pairs:
-        groups[root(("es", key(es)))].append((es, en))
+    shared = joined([(("es", key(es)), ("en", key(en))) for es, en in pairs])
+    for group, pair in zip(shared, pairs):
+        groups[group].append(pair)
     return list(groups.values())
 
 
@@ -192,19 +182,12 @@ def by_sentence(pairs, train_pairs: int | None = None, *, seed: int, held: int |
         )
     rng = Random(seed)
     rng.shuffle(groups)
-    small = [group for group in groups if len(group) <= max(5, held // 20)]
-    parts: dict[str, list] = {"test": [], "validation": []}
-    used = set()
-    for part in parts.values():
-        for group in small:
-            if len(part) >= held:
-                break
-            if id(group) not in used:
-                used.add(id(group))
-                # De cada grupo, un par: una sola traducción de referencia por frase.
-                part.append(rng.choice(group))
+    small = [group for group in groups if len(group) <= max(5, held // 20)][: 2 * held]
+    # De cada grupo, un par: una sola traducción de referencia por frase.
+    apart = [rng.choice(group) for group in small]
+    used = set(map(id, small))
     train = [pair for group in groups if id(group) not in used for pair in group]
     rng.shuffle(train)
-    if not train or len(parts["validation"]) < 1:
+    if not train or len(apart) <= held:
         raise TranslationError("Casi todas las frases se repiten: no quedan para entrenar.")
-    return train[:train_pairs], parts["validation"], parts["test"]
+    return train[:train_pairs], apart[held:], apart[:held]

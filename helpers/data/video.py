@@ -18,6 +18,20 @@ class FrameError(ValueError):
     """No hay fotogramas que leer o no se pueden guardar; el mensaje dice por qué y qué hacer."""
 
 
+def rgb(frame) -> np.ndarray:
+    """``frame`` como array, si es RGB ``uint8`` (alto, ancho, 3).
+
+    Raises:
+        FrameError: si no lo es.
+    """
+    frame = np.asarray(frame)
+    if frame.dtype != np.uint8 or frame.ndim != 3 or frame.shape[2] != 3:
+        raise FrameError(
+            f"Cada fotograma debe ser uint8 (alto, ancho, 3); este es {frame.dtype} {frame.shape}."
+        )
+    return frame
+
+
 class FrameSource:
     """Una serie de fotogramas RGB; se recorre con ``for`` y se cierra con ``with``.
 
@@ -143,12 +157,7 @@ class VideoWriter:
         """
         import cv2
 
-        frame = np.asarray(frame)
-        if frame.dtype != np.uint8 or frame.ndim != 3 or frame.shape[2] != 3:
-            raise FrameError(
-                f"Cada fotograma debe ser uint8 (alto, ancho, 3); este es {frame.dtype} "
-                f"{frame.shape}."
-            )
+        frame = rgb(frame)
         # Los códecs piden lados pares: se pierde, como mucho, una fila y una columna.
         height, width = (side - side % 2 for side in frame.shape[:2])
         if self._writer is None:

@@ -14,7 +14,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from helpers.cli import doctor
-from helpers.exercises.base import Wrong, exercise, items, require, truth
+from helpers.exercises.base import Wrong, check_network, exercise, items, require, truth
 
 MAX_LINES, ENOUGH = 15, 0.9
 SHARES = {"entrenamiento": 0.6, "validación": 0.2, "examen": 0.2}
@@ -325,11 +325,7 @@ def ejercicio_5(answer):
     )
     keras.utils.set_random_seed(0)  # la misma respuesta, la misma nota
     model = answer(*_ring(512, seed=2))
-    require(
-        isinstance(model, keras.Model),
-        f"Devuelves {type(model).__name__}. Devuelve la red de Keras, ya entrenada: «return model» "
-        "al final.",
-    )
+    check_network(model)
     x, y = _ring(2000, seed=3)
     output = np.asarray(model.predict(x, verbose=0), dtype=float).reshape(len(x), -1)
     answers, form = _decisions(output, y)

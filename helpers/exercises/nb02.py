@@ -1,6 +1,5 @@
 """Ejercicios del cuaderno 02: pesos, racha, descanso, eliminatorias, Elo a mano y tu red."""
 
-import re
 from datetime import timedelta
 from functools import cache
 
@@ -9,7 +8,15 @@ import numpy as np
 import pandas as pd
 
 from helpers.data import matches
-from helpers.exercises.base import Wrong, close, exercise, rejects, require
+from helpers.exercises.base import (
+    Wrong,
+    check_network,
+    close,
+    exercise,
+    one_line,
+    rejects,
+    require,
+)
 from helpers.football import problem, scoring
 from helpers.nets import network
 
@@ -310,13 +317,9 @@ def ejercicio_6(answer):
         raise Wrong(
             "Keras no consigue entrenarla. Entran 15 columnas y salen 3, porque «y» es one-hot: si "
             'usas "sparse_categorical_crossentropy", pásale y.argmax(axis=1). Dice: '
-            + _short(error)
+            + one_line(error)
         ) from None
-    require(
-        isinstance(model, keras.Model),
-        f"Devuelve la red de Keras, y llega {type(model).__name__}. (fit devuelve el historial, no "
-        "la red: llámalo en su línea y acaba con «return model».)",
-    )
+    check_network(model)
     gains = []
     for part, name in ((1, "En validación"), (2, "En el examen")):
         gains.append(_gain(_probabilities(model, x[parts[part]]), part))
@@ -331,17 +334,12 @@ def ejercicio_6(answer):
     )
 
 
-def _short(error) -> str:
-    """Lo que dice Keras, en una línea y sin códigos de color."""
-    return " ".join(re.sub(r"\x1b\[\d+m", "", str(error)).split())[:160]
-
-
 def _probabilities(model, inputs) -> np.ndarray:
     """Lo que responde ``model``; si son números sin softmax, y su coste lo sabe, se la pone."""
     try:
         given = np.asarray(model.predict(inputs, verbose=0), float)
     except (ValueError, TypeError) as error:
-        raise Wrong(f"No admite las 15 entradas de cada partido: {_short(error)}") from None
+        raise Wrong(f"No admite las 15 entradas de cada partido: {one_line(error)}") from None
     require(
         given.shape == (len(inputs), 3),
         f"Para {len(inputs)} partidos responde un array de forma {given.shape}: hacen falta tres "

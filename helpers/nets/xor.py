@@ -39,39 +39,6 @@ def check_bit(value, name: str) -> int:
     return int(value)
 
 
-def predict_xor(first, second) -> int:
-    """XOR programada con condiciones: una rama por fila de la tabla.
-
-    Raises:
-        ValueError: si alguna entrada no es 0 ni 1. (La versión del artículo, en JavaScript,
-            devolvía ``undefined`` sin avisar.)
-    """
-    first, second = check_bit(first, "first"), check_bit(second, "second")
-    if first == 0 and second == 0:
-        return 0
-    elif first == 0 and second == 1:
-        return 1
-    elif first == 1 and second == 0:
-        return 1
-    else:
-        return 0
-
-
-def branches_source(bits: int) -> str:
-    """El código de la función con condiciones para ``bits`` entradas: ``2**bits`` ramas.
-
-    Returns:
-        Texto en Python que define ``predict_parity(b1, …, bn)``.
-    """
-    inputs, targets = truth_table(bits)
-    names = [f"b{i + 1}" for i in range(bits)]
-    lines = [f"def predict_parity({', '.join(names)}):"]
-    for row, target in zip(inputs.astype(int), targets[:, 0].astype(int)):
-        condition = " and ".join(f"{name} == {bit}" for name, bit in zip(names, row))
-        lines += [f"    if {condition}:", f"        return {target}"]
-    return "\n".join([*lines, '    raise ValueError("cada entrada debe ser 0 o 1")', ""])
-
-
 def hand_weights(bits: int = 2, steepness: float = 10.0) -> list[np.ndarray]:
     """Pesos de una red ``bits``-``bits``-1 (ReLU y sigmoide) que calcula la paridad sin entrenar.
 

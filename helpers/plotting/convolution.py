@@ -47,10 +47,10 @@ def pixel_grid(ax, values, *, title="", cmap="Greys_r", limits=None, size=11, nu
     return ax
 
 
-def frame(ax, top, left, height, width, *, color=style.ORANGE, lw=3, ls="-"):
+def frame(ax, top, left, height, width, *, color=style.ORANGE):
     """Un marco alrededor de unas casillas de :func:`pixel_grid`."""
     box = (left - 0.5, top - 0.5)
-    ax.add_patch(Rectangle(box, width, height, fc="none", ec=color, lw=lw, ls=ls, zorder=5))
+    ax.add_patch(Rectangle(box, width, height, fc="none", ec=color, lw=3, zorder=5))
 
 
 def _sums(window, kernel) -> str:
@@ -83,7 +83,7 @@ def sliding_step(axes, image, kernel, output, y, x, stride=1, numbers=11):
     axes[1].set_xlabel(_sums(window, kernel), fontsize=numbers, labelpad=10)
 
 
-def sliding_figure(image, kernel, output, positions, stride=1):
+def sliding_figure(image, kernel, output, positions):
     """Varios pasos del kernel, uno debajo de otro.
 
     Args:
@@ -94,7 +94,7 @@ def sliding_figure(image, kernel, output, positions, stride=1):
     fig, axes = plt.subplots(rows, 3, figsize=(8, 2.6 * rows), squeeze=False,
                              width_ratios=ratios)  # fmt: skip
     for line, (y, x) in zip(axes, positions):
-        sliding_step(line, image, kernel, output, y, x, stride)
+        sliding_step(line, image, kernel, output, y, x)
     return fig
 
 

@@ -23,23 +23,21 @@ def panel(ax, image, title="", *, cmap="gray", limits=None, size=10):
     return ax
 
 
-def image_row(images, titles=None, *, cmap="gray", limits=None, height=2.4):
+def image_row(images, titles=None, *, height=2.4):
     """Unas cuantas imágenes en fila, cada una con su proporción. Devuelve los ejes."""
     ratios = [np.squeeze(i).shape[1] / np.squeeze(i).shape[0] for i in images]
     _, axes = plt.subplots(1, len(images), figsize=(height * sum(ratios), height + 0.35),
                            width_ratios=ratios, squeeze=False)  # fmt: skip
     for ax, image, title in zip(axes[0], images, titles or [""] * len(images)):
-        panel(ax, image, title, cmap=cmap, limits=limits)
+        panel(ax, image, title)
     return axes[0]
 
 
-def image_grid(images, columns: int, *, titles=None, cmap="gray", limits=None, cell=0.85, size=9,
-               colors=None):  # fmt: skip
+def image_grid(images, columns: int, *, cmap="gray", limits=None, cell=0.85):
     """Muchas imágenes pequeñas en cuadrícula.
 
     Args:
         images: ``(n, alto, ancho[, canales])``. columns: cuántas por fila.
-        titles: un texto por imagen, o nada. colors: un color de título por imagen.
         cell: pulgadas de cada una.
 
     Returns:
@@ -51,16 +49,11 @@ def image_grid(images, columns: int, *, titles=None, cmap="gray", limits=None, c
     if not len(images) or columns < 1:
         raise ValueError("Hace falta al menos una imagen y una columna.")
     rows = -(-len(images) // columns)
-    extra = 0.28 if titles is not None else 0
-    _, axes = plt.subplots(rows, columns, figsize=(columns * cell, rows * (cell + extra)),
-                           squeeze=False)  # fmt: skip
+    _, axes = plt.subplots(rows, columns, figsize=(columns * cell, rows * cell), squeeze=False)
     for ax in axes.ravel()[len(images) :]:
         ax.axis("off")
-    for i, (ax, image) in enumerate(zip(axes.ravel(), images)):
+    for ax, image in zip(axes.ravel(), images):
         panel(ax, image, cmap=cmap, limits=limits)
-        if titles is not None:
-            color = colors[i] if colors else style.BLACK
-            ax.set_title(titles[i], fontsize=size, loc="center", color=color, pad=2)
     return axes
 
 
@@ -89,14 +82,14 @@ def heat_over(ax, image, heat, title=""):
     return shown
 
 
-def curves_over_shift(ax, shifts, cases, *, title="", colors=style.PALETTE):
+def curves_over_shift(ax, shifts, cases, *, title=""):
     """Exactitud al mover la imagen: mediana y, en banda, de la peor a la mejor semilla.
 
     Args:
         shifts: píxeles. cases: ``{nombre: (semillas, desplazamientos)}``.
     """
     markers = ("s", "D", "o", "^")
-    for (name, values), color, marker in zip(cases.items(), colors, markers):
+    for (name, values), color, marker in zip(cases.items(), style.PALETTE, markers):
         values = np.asarray(values)
         ax.plot(shifts, np.median(values, axis=0), marker + "-", color=color, label=name)
         ax.fill_between(shifts, values.min(axis=0), values.max(axis=0), color=color, alpha=0.18)
@@ -127,19 +120,19 @@ def varied(maps, count: int) -> np.ndarray:
     return alive[chosen]
 
 
-def map_rows(image, stack, titles, *, count=6, cmap="gray_r", width=1.45):
+def map_rows(image, stack, titles, *, count=6, width=1.45):
     """Una fila por capa: la imagen y ``count`` de sus mapas, los más distintos entre sí.
 
     Args:
         image: ``(alto, ancho[, canales])``. stack: ``(alto, ancho, filtros)`` por capa.
-        titles: una por capa. cmap: el de la imagen, si es gris. width: pulgadas de cada panel.
+        titles: una por capa. width: pulgadas de cada panel.
     """
     high, wide = np.squeeze(image).shape[:2]
     size = (width * (count + 1), (width * high / wide + 0.2) * len(stack))
     _, axes = plt.subplots(len(stack), count + 1, figsize=size, squeeze=False)
     for line, maps, title in zip(axes, stack, titles):
         maps = np.asarray(maps)
-        panel(line[0], image, title, cmap=cmap, size=9)
+        panel(line[0], image, title, cmap="gray_r", size=9)
         for ax in line[1:]:
             ax.axis("off")
         for ax, f in zip(line[1:], varied(maps, count)):

@@ -52,39 +52,30 @@ def exam(dates, actual, forecasts: dict):
     return ax
 
 
-def error_bars(rows: dict, *, highlight=(), reference=None, title="", xlabel="error medio"):
+def error_bars(rows: dict, *, title="", xlabel="error medio"):
     """Barras horizontales: media y desviación de cada caso, en el orden dado.
 
     Args:
         rows: ``{nombre: (media, desviación)}``.
-        highlight: nombres que se pintan de otro color.
-        reference: ``(valor, texto)`` de una línea vertical.
     """
     _, ax = plt.subplots(figsize=(8, 0.38 * len(rows) + 1))
-    names = list(rows)
     means, deviations = np.array(list(rows.values()), dtype=float).T
-    colors = [style.GREEN if n in highlight else style.SKY for n in names]
     digits = max(0, 2 - int(np.floor(np.log10(means.min() or 1))))
-    ax.barh(names, means, xerr=deviations, color=colors, ecolor=style.BLACK, capsize=2)
+    ax.barh(list(rows), means, xerr=deviations, color=style.SKY, ecolor=style.BLACK, capsize=2)
     for y, (mean, deviation) in enumerate(zip(means, deviations)):
         ax.text(mean + deviation, y, f" {mean:.{digits}f}", va="center", fontsize=9)
-    if reference:
-        ax.axvline(reference[0], color=style.RED, ls="--", lw=1, label=reference[1])
-        ax.legend(loc="lower right", fontsize=9)
     ax.invert_yaxis()
     ax.set(title=title, xlabel=xlabel)
-    longest = max(float((means + deviations).max()), reference[0] if reference else 0.0)
-    ax.set_xlim(0, longest * 1.1)
+    ax.set_xlim(0, 1.1 * (means + deviations).max())
     ax.grid(axis="y", visible=False)
     return ax
 
 
-def labelled_points(panels: dict, axis_labels=None):
+def labelled_points(panels: dict):
     """Puntos con nombre en el plano, un panel por mapa; un paso mide igual en los dos ejes.
 
     Args:
         panels: ``{título: (puntos de forma (n, 2), nombres)}``.
-        axis_labels: ``{título: (horizontal, vertical)}``; sin ellos, «dimensión 1» y «2».
     """
     _, axes = plt.subplots(1, len(panels), figsize=(4.2 * len(panels), 4.2), squeeze=False)
     for ax, (title, (points, names)) in zip(axes[0], panels.items()):
@@ -93,8 +84,7 @@ def labelled_points(panels: dict, axis_labels=None):
         ax.scatter(*np.transpose(points), color=style.BLUE, s=30)
         for place, point, name in zip(point_labels.places(points, names), points, names):
             ax.annotate(name, point, textcoords="offset points", fontsize=8, **place)
-        horizontal, vertical = (axis_labels or {}).get(title, ("dimensión 1", "dimensión 2"))
-        ax.set(title=title, xlabel=horizontal, ylabel=vertical)
+        ax.set(title=title, xlabel="dimensión 1", ylabel="dimensión 2")
         ax.tick_params(labelleft=False, labelbottom=False)  # solo cuenta la distancia
         ax.margins(max(0.35, 0.04 * max(map(len, names))))  # que quepan los nombres
         ax.set_aspect("equal", adjustable="datalim")

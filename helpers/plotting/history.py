@@ -6,17 +6,17 @@ import numpy as np
 from helpers.plotting import decision, diagrams, style
 
 
-def timeline(milestones, winters=(), start=1940, end=2020):
+def timeline(milestones, winters=()):
     """Los hitos a los dos lados de un eje con años de verdad.
 
     Args:
         milestones: ``(año, nombre, quién, resaltado)``, en orden; los resaltados van en azul.
         winters: ``(inicio, fin)`` de cada franja sombreada.
-        start, end: años de los extremos.
 
     Raises:
         ValueError: si un hito queda fuera del eje.
     """
+    start, end = 1940, 2020
     for year, name, *_ in milestones:
         if not start <= year <= end:
             raise ValueError(f"«{name}» ({year}) queda fuera del eje, que va de {start} a {end}.")
@@ -42,8 +42,9 @@ def timeline(milestones, winters=(), start=1940, end=2020):
     return ax
 
 
-def gate_plane(ax, inputs, targets, w, b, title="", bounds=(-0.6, 1.6)):
+def gate_plane(ax, inputs, targets, w, b, title=""):
     """Los cuatro puntos de una compuerta y, en azul, dónde responde 1 el perceptrón ``w, b``."""
+    bounds = (-0.6, 1.6)
     axis, plane = decision.grid(bounds, 120)
     fires = (plane @ np.asarray(w) + b > 0).reshape(120, 120)
     ax.contourf(axis, axis, fires, levels=[-0.5, 0.5, 1.5],
@@ -83,14 +84,14 @@ def signed_images(images, titles, signed=()):
     return axes
 
 
-def image_rows(rows, titles, cmap="gray_r"):
+def image_rows(rows, titles):
     """Una fila de imágenes por cada elemento de ``rows``, con su título a la izquierda."""
     _, axes = plt.subplots(len(rows), len(rows[0]), squeeze=False,
                            figsize=(0.85 * len(rows[0]) + 1, 0.95 * len(rows)))  # fmt: skip
     for line, images, title in zip(axes, rows, titles):
         line[0].set_ylabel(title, rotation=0, ha="right", va="center")
         for ax, image in zip(line, images):
-            ax.imshow(image, cmap=cmap)
+            ax.imshow(image, cmap="gray_r")
             ax.set(xticks=[], yticks=[])
             ax.grid(False)
     return axes
@@ -218,16 +219,16 @@ def losses_by_start(cases):
     return ax
 
 
-def clouds(stages, limit=3.2, real=("datos reales",)):
-    """Nubes de puntos del plano, con los ejes fijos; en verde, las que se llaman como en ``real``.
+def clouds(stages):
+    """Nubes de puntos del plano, con los ejes fijos; en verde, la que se llama «datos reales».
 
     Args:
         stages: ``{título: muestras (m, 2)}``.
     """
     _, axes = plt.subplots(1, len(stages), figsize=(2.7 * len(stages), 3), sharey=True)
     for ax, (title, samples) in zip(axes, stages.items()):
-        color = style.GREEN if title in real else style.BLUE
+        color = style.GREEN if title == "datos reales" else style.BLUE
         ax.scatter(*np.asarray(samples).T, s=7, alpha=0.45, color=color, linewidths=0)
-        ax.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal", title=title,
+        ax.set(xlim=(-3.2, 3.2), ylim=(-3.2, 3.2), aspect="equal", title=title,
                xticks=[-2, 0, 2], yticks=[-2, 0, 2])  # fmt: skip
     return axes

@@ -1,18 +1,17 @@
-"""Escribir varios archivos de una vez: o todos, o ninguno."""
+"""Lo que no se puede escribir no deja restos ni cambia lo que había."""
 
 import pytest
 
 from helpers import atomic
 
 
-def test_failing_draft_leaves_nothing_behind(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        atomic.replace_all({tmp_path / "a": b"1", tmp_path / "no existe" / "d": b"2"})
-    assert not list(tmp_path.iterdir())
-
-
-def test_new_files_are_removed_when_a_later_one_fails(tmp_path):
+def test_a_draft_that_fails_leaves_what_there_was(tmp_path):
+    (tmp_path / "a").write_bytes(b"antes")
+    with pytest.raises(KeyError), atomic.draft(tmp_path / "a") as part:
+        part.write_bytes(b"a medias")
+        raise KeyError
     (tmp_path / "b").mkdir()  # un archivo no puede sustituir a una carpeta
-    with pytest.raises(OSError):
-        atomic.replace_all({tmp_path / "a": b"1", tmp_path / "b" / "..": b"2"})
-    assert [p.name for p in tmp_path.iterdir()] == ["b"]
+    with pytest.raises(atomic.WriteError, match="No puedo escribir .*b"):
+        atomic.replace_with(tmp_path / "b", b"2")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "b"]
+    assert (tmp_path / "a").read_bytes() == b"antes"

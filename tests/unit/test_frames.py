@@ -64,19 +64,6 @@ def test_odd_sizes_lose_one_row(tmp_path):
         assert source.size == (64, 48) and len(list(source)) == 5
 
 
-def test_limit(clip):
-    with frames.open_source(clip, limit=5) as source:
-        assert source.total == 5 and len(list(source)) == 5
-    with pytest.raises(FrameError, match="limit=0"):
-        frames.open_source(clip, limit=0)
-
-
-def test_a_bad_limit_does_not_take_the_camera(monkeypatch):
-    monkeypatch.setattr(frames, "open_camera", lambda index: pytest.fail("la ha encendido"))
-    with pytest.raises(FrameError, match="limit=0"):
-        frames.open_source(0, limit=0)
-
-
 def test_cut_video_gives_what_it_has_and_says_so(tmp_path):
     path = video.write_video(tmp_path / "c.avi", synthetic(40), 10)
     whole = path.read_bytes()
@@ -169,13 +156,8 @@ class FakeCapture:
     """Una cámara de mentira: falla al principio y se desconecta al final."""
 
     def __init__(self, opened=True, asleep=2, count=6, fps=0.0):
-        self.opened, self.asleep, self.left, self.fps, self.released = (
-            opened,
-            asleep,
-            count,
-            fps,
-            False,
-        )
+        self.opened, self.asleep, self.left = opened, asleep, count
+        self.fps, self.released = fps, False
 
     def isOpened(self):
         return self.opened

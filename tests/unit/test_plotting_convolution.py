@@ -99,7 +99,7 @@ def test_player_rejects_what_does_not_fit():
 
 
 def test_grids_and_heat():
-    axes = feature_maps.image_grid(np.zeros((5, 4, 4)), 3, titles=list("abcde"))
+    axes = feature_maps.image_grid(np.zeros((5, 4, 4)), 3)
     assert axes.shape == (2, 3) and not axes[1, 2].axison
     with pytest.raises(ValueError, match="al menos una"):
         feature_maps.image_grid(np.zeros((0, 4, 4)), 3)

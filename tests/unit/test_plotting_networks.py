@@ -9,7 +9,7 @@ import pytest
 from matplotlib.collections import LineCollection, PathCollection
 
 from helpers.plotting import decision, seeds
-from helpers.plotting.network import NEGATIVE, POSITIVE, network_diagram, visible_nodes
+from helpers.plotting.network import network_diagram, visible_nodes
 
 
 @pytest.fixture(autouse=True)
@@ -46,20 +46,6 @@ def test_diagram_draws_neurons_and_every_connection(sizes, drawn):
     assert f"{sizes[0]} neurona" + "s" * (sizes[0] > 1) in texts(ax)
 
 
-def test_weights_choose_color_and_width():
-    ax = network_diagram((2, 1), weights=[np.array([[2.0], [-1.0]])], values=True)
-    (lines,) = [c for c in ax.collections if isinstance(c, LineCollection)]
-    colors = [matplotlib.colors.to_hex(c).upper() for c in lines.get_colors()]
-    assert colors == [POSITIVE.upper(), NEGATIVE.upper()]
-    assert lines.get_linewidths()[0] > lines.get_linewidths()[1]
-    assert {"2", "-1"} <= set(texts(ax))
-
-
-def test_diagram_accepts_all_zero_weights_and_its_own_axes():
-    _, ax = plt.subplots()
-    assert network_diagram((2, 1), ax, weights=[np.zeros((2, 1))]) is ax
-
-
 @pytest.mark.parametrize(
     "sizes,options,words",
     [
@@ -67,8 +53,6 @@ def test_diagram_accepts_all_zero_weights_and_its_own_axes():
         ((2, 0), {}, "dos o más capas"),
         ((2, 1.5), {}, "dos o más capas"),
         ((2, 1), {"labels": ["una"]}, "labels debe tener 2"),
-        ((2, 1), {"weights": []}, "weights debe tener 1"),
-        ((2, 1), {"weights": [np.ones((1, 2))]}, r"forma \(2, 1\)"),
     ],
 )
 def test_diagram_explains_bad_input(sizes, options, words):

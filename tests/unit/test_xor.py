@@ -31,30 +31,15 @@ def test_truth_table_rejects_bad_sizes(bits):
         xor.truth_table(bits)
 
 
-@pytest.mark.parametrize("a,b", [(0, 0), (0, 1), (1, 0), (1, 1)])
-def test_the_four_branches(a, b):
-    assert xor.predict_xor(a, b) == (a ^ b)
-    assert xor.predict_xor(float(a), np.float32(b)) == (a ^ b)
-    assert type(xor.predict_xor(bool(a), b)) is int
+@pytest.mark.parametrize("bit", [0, 1.0, True, np.float32(1), np.False_])
+def test_a_bit_is_an_integer_0_or_1(bit):
+    assert xor.check_bit(bit, "first") == bit and type(xor.check_bit(bit, "first")) is int
 
 
 @pytest.mark.parametrize("bad", [2, -1, 0.5, "1", None, float("nan"), [0], np.array([0, 1])])
-def test_branches_reject_what_is_not_a_bit(bad):
+def test_what_is_not_a_bit_is_named(bad):
     with pytest.raises(ValueError, match="first .* solo admite 0 o 1"):
-        xor.predict_xor(bad, 1)
-    with pytest.raises(ValueError, match="second"):
-        xor.predict_xor(1, bad)
-
-
-@pytest.mark.parametrize("bits", [1, 2, 3, 6])
-def test_generated_branches_are_right_and_one_per_row(bits):
-    source, scope = xor.branches_source(bits), {}
-    exec(source, scope)
-    inputs, targets = xor.truth_table(bits)
-    assert [scope["predict_parity"](*row) for row in inputs] == targets[:, 0].tolist()
-    assert source.count("    if ") == 2**bits
-    with pytest.raises(ValueError):
-        scope["predict_parity"](*[0.5] * bits)
+        xor.check_bit(bad, "first")
 
 
 @pytest.mark.parametrize("bits", [1, 2, 3, 4, 7, 10])

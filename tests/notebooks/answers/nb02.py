@@ -291,6 +291,6 @@ WRONG = {
         (net(DENSE(8, "relu"), DENSE(3, "softmax"), inputs=12), "Entran 15 columnas"),
         (net(DENSE(3, "softmax"), loss="sparse_categorical_crossentropy"), "y.argmax(axis=1)"),
         (net(DENSE(2, "softmax")), "salen 3"),
-        (gives_the_history, "fit devuelve el historial"),
+        (gives_the_history, "compile y fit no devuelven la red"),
     ],
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Respuestas buenas y malas a los ejercicios del cuaderno 03."""
 
 import functools
+import itertools
 import operator
 import statistics
 
@@ -119,8 +120,15 @@ def whole_table(bits):
 
 @functools.cache
 def with_branches(length):
-    scope = {}
-    exec(xor.branches_source(length), scope)
+    """La función con una rama por fila de la tabla: ``2**length`` ramas, hasta 16 entradas."""
+    if length > 16:
+        raise ValueError(f"{length} entradas son demasiadas ramas")
+    names, scope = [f"b{i}" for i in range(length)], {}
+    lines = [f"def predict_parity({', '.join(names)}):"]
+    for row in itertools.product((0, 1), repeat=length):
+        condition = " and ".join(f"{name} == {bit}" for name, bit in zip(names, row))
+        lines.append(f"    if {condition}: return {sum(row) % 2}")
+    exec("\n".join([*lines, "    raise ValueError"]), scope)
     return scope["predict_parity"]
 
 
@@ -220,7 +228,7 @@ WRONG = {
         (ask(lambda model, a, b: 1), "devuelves 1 y debería ser 0"),
     ],
     5: [
-        (lambda bits: xor.predict_xor(bits[0], bits[-1]), "Con [1]"),
+        (checked(lambda bits: bits[0] ^ bits[-1]), "Con [1]"),
         (checked(lambda bits: int(sum(bits) > 0)), "el número de unos es 2"),
         (lambda bits: sum(bits) % 2, "Acepta [0.5, 1]"),
         (lambda bits: bits.count(1) % 2, "no es un bit"),
