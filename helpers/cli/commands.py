@@ -83,6 +83,10 @@ ORDERS = {
          _value("--part", "PARTE", "solo esa parte de un estudio largo; se puede repetir",
                 action="append", default=[])),
     ),
+    "site": Order(
+        "hace la web de la serie con las salidas guardadas, para leerla sin conexión", "site.main",
+        BASE, (_value("--output", "DIR", "dónde (si no, en build/site)"),),
+    ),
     "publish": Order(
         "sella las insignias de Colab y el arranque con la dirección pública", "publish.main", (),
         (_value("--repo", "USER/NAME", 'repositorio público; sin él, el ya registrado; --repo "" '
