@@ -155,8 +155,9 @@ def build(output: Path) -> int:
     source, pages = output / "paginas", output / "html"
     write_sources(source)
     shutil.rmtree(pages, ignore_errors=True)
-    app = Sphinx(source, None, pages, output / "doctrees", "html",
-                 confoverrides=settings(publish.recorded()), freshenv=True, status=None)  # fmt: skip
+    options = settings(publish.recorded())
+    app = Sphinx(source, None, pages, output / "doctrees", "html", confoverrides=options,
+                 freshenv=True, status=None)  # fmt: skip
     app.build()
     return app._warncount
 
