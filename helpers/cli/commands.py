@@ -85,7 +85,7 @@ ORDERS = {
     ),
     "site": Order(
         "hace la web de la serie con las salidas guardadas, para leerla sin conexión", "site.main",
-        BASE, (_value("--output", "DIR", "dónde (si no, en build/site)"),),
+        BASE,
     ),
     "publish": Order(
         "sella las insignias de Colab y el arranque con la dirección pública", "publish.main", (),

@@ -12,6 +12,8 @@ import json
 import re
 import shutil
 import sys
+import tomllib
+import unicodedata
 from pathlib import Path
 
 from helpers import paths
@@ -21,11 +23,11 @@ from helpers.exercises import base
 
 NEEDS = ("sphinx", "myst_nb", "sphinx_book_theme", "sphinx_copybutton", "sphinx-mathjax-offline")
 INSTALL = "python -m pip install -r requirements.txt -r requirements-site.txt"
+OUTPUT = paths.ROOT / "build" / "site"
 FILES = Path(__file__).with_name("site_files")
-FIRST = ["index.ipynb", "glosario.ipynb"]  # las páginas de la serie que no son lecciones
+INDEX, GLOSSARY = "index.ipynb", "glosario.ipynb"  # las páginas que no son lecciones
+NOTEBOOK_ONLY = "sin-web"  # etiqueta de las celdas que sin núcleo no dicen nada
 DATA = "datos.md"  # datasets/README.md, que los cuadernos enlazan
-# Lo que un cuaderno guarda y una página web no necesita, o que pediría algo a otro equipo.
-UNWANTED = re.compile(rf"\n*{publish.BLOCK.pattern}", re.S)
 
 
 def missing_tools() -> list[str]:
@@ -46,64 +48,99 @@ def folded(exercise: base.Exercise) -> str:
 
 
 def _linked(text: str) -> str:
-    """Los enlaces de una celda, como los quiere la web: dentro de ella y con anclas en minúsculas.
+    """Los enlaces como los quiere la web: dentro de ella, y las anclas en minúsculas, como myst-nb.
 
-    JupyterLab hace las anclas con guiones y mayúsculas; myst-nb, como GitHub.
+    La insignia de Colab, que pediría una imagen a otro equipo, se quita: la web tiene su botón.
     """
-    text = UNWANTED.sub("", text).replace("](../datasets/README.md", f"]({DATA}")
+    text = publish.BLOCK.sub("", text).replace("](../datasets/README.md", f"]({DATA}")
     return re.sub(r"(\]\([^)\s#]*#)([^)\s]+)\)", lambda m: f"{m[1]}{m[2].lower()})", text)
 
 
-def prepared(notebook: dict, exercises: list[base.Exercise] = ()) -> dict:
+def anchor(word: str) -> str:
+    """El ancla de una palabra del glosario: ``"Época"`` → ``"epoca"``."""
+    plain = unicodedata.normalize("NFD", word.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"\W+", "-", plain)
+
+
+def _anchored(row: re.Match) -> str:
+    return f'| <a id="{anchor(row[1])}"></a>**{row[1]}**'
+
+
+def _with_terms(text: str, words: set[str]) -> str:
+    """La primera negrita de cada palabra de ``words`` lleva al glosario; la quita de ``words``."""
+
+    def link(found):
+        word = next((w for w in (found[1].lower(), found[1].lower().rstrip("s")) if w in words), "")
+        if not word:
+            return found[0]
+        words.remove(word)
+        return f'<a href="glosario.html#{anchor(word)}">{found[0]}</a>'
+
+    return re.sub(r"(?<!\[)\*\*([^*\n]+)\*\*", link, text)
+
+
+def prepared(notebook: dict, exercises: list[base.Exercise] = (), words: set[str] = ()) -> dict:
     """Una copia de ``notebook`` lista para la web; el original no cambia.
 
     Args:
         notebook: el JSON del cuaderno.
         exercises: los suyos, para plegar sus pistas y su solución tras la celda que los corrige.
+        words: las palabras que, la primera vez que salen en negrita, enlazan con el glosario.
     """
-    notebook = copy.deepcopy(notebook)
+    notebook, words = copy.deepcopy(notebook), set(words)
     by_call = {f"ejercicio_{e.number}.comprobar(": e for e in exercises}
     cells = []
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
+        if NOTEBOOK_ONLY in cell["metadata"].get("tags", []):
+            continue
         if cell["cell_type"] == "markdown":
-            cells.append({**cell, "source": _linked(source)})
+            for name, kinds in cell.get("attachments", {}).items():
+                [(kind, content)] = kinds.items()
+                source = source.replace(f"attachment:{name}", f"data:{kind};base64,{content}")
+            cells.append({**cell, "source": _with_terms(_linked(source), words)})
             continue
         if publish.is_bootstrap(source):
             continue
         cells.append(cell)
-        for output in cell["outputs"]:  # myst-nb lee el texto alternativo en la celda
-            for kind in ("image/png", "image/jpeg"):
-                if alt := output.get("metadata", {}).get(kind, {}).get("alt"):
-                    cell["metadata"]["mystnb"] = {"image": {"alt": alt}}
+        known = [kind for output in cell["outputs"] for kind in output.get("metadata", {}).values()]
+        alts = dict.fromkeys(kind["alt"] for kind in known if "alt" in kind)
+        if alts:  # myst-nb lee el texto alternativo en la celda
+            cell["metadata"]["mystnb"] = {"image": {"alt": " ".join(alts)}}
         if found := next((e for call, e in by_call.items() if call in source), None):
             cells.append({"cell_type": "markdown", "metadata": {}, "source": folded(found),
                           "id": f"soluciones-{found.number}"})  # fmt: skip
     return {**notebook, "cells": cells}
 
 
-def write_sources(folder: Path) -> list[str]:
-    """Deja en ``folder`` las páginas de la web y devuelve sus nombres, en orden de lectura."""
+def write_sources(folder: Path) -> None:
+    """Deja en ``folder`` las páginas de la web, en lugar de lo que hubiera."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    extra = [file for name in FIRST if (file := paths.NOTEBOOKS / name).is_file()]
-    files = [extra[0], *notebooks.existing(), *extra[1:]]
+    with (paths.DATASETS / "portada" / "glosario.toml").open("rb") as file:
+        words = set(map(str.lower, tomllib.load(file)))
+    files = [paths.NOTEBOOKS / INDEX, *notebooks.existing()]
+    files += sorted({*paths.NOTEBOOKS.glob("*.ipynb")} - {*files})  # el glosario y lo opcional
     for file in files:
         page = json.loads(file.read_text(encoding="utf-8"))
-        exercises = base.load(file.name[:2]) if file.name[:2].isdecimal() else []
-        text = json.dumps(prepared(page, exercises), ensure_ascii=False)
+        if file.name == INDEX:
+            names = "\n".join([*(other.stem for other in files[1:]), Path(DATA).stem])
+            page["cells"].append({"cell_type": "markdown", "metadata": {}, "id": "indice",
+                                  "source": f"```{{toctree}}\n:hidden:\n{names}\n```"})  # fmt: skip
+            page = prepared(page)
+        elif file.name == GLOSSARY:
+            page = prepared(page)
+            for cell in page["cells"]:
+                cell["source"] = re.sub(r"(?m)^\| \*\*(.+?)\*\*", _anchored, cell["source"])
+        else:
+            number = file.name[:2]
+            page = prepared(page, base.load(number) if number.isdecimal() else [], words)
+        text = json.dumps(page, ensure_ascii=False)
         (folder / file.name).write_text(text, encoding="utf-8")
     guide = (paths.DATASETS / "README.md").read_text(encoding="utf-8")
     # Los archivos del proyecto no están en la web: se nombran, sin enlace.
     guide = re.sub(r"\[([^\]]*)\]\((?!https?:)[^)]*\)", r"\1", guide)
     (folder / DATA).write_text(guide, encoding="utf-8")
-    names = [file.stem for file in files] + [Path(DATA).stem]
-    tree = "\n".join(["```{toctree}", ":hidden:", *names[1:], "```"])
-    index = folder / files[0].name
-    page = json.loads(index.read_text(encoding="utf-8"))
-    page["cells"].append({"cell_type": "markdown", "metadata": {}, "source": tree, "id": "indice"})
-    index.write_text(json.dumps(page, ensure_ascii=False), encoding="utf-8")
-    return names
 
 
 def settings(where: publish.Publication) -> dict:
@@ -148,16 +185,15 @@ def settings(where: publish.Publication) -> dict:
     }
 
 
-def build(output: Path) -> int:
-    """Hace la web en ``output``. Devuelve cuántos avisos ha dado Sphinx."""
+def build() -> int:
+    """Hace la web en ``build/site``. Devuelve cuántos avisos ha dado Sphinx."""
     from sphinx.application import Sphinx
 
-    source, pages = output / "paginas", output / "html"
-    write_sources(source)
-    shutil.rmtree(pages, ignore_errors=True)
+    write_sources(OUTPUT / "paginas")
+    shutil.rmtree(OUTPUT / "html", ignore_errors=True)
     options = settings(publish.recorded())
-    app = Sphinx(source, None, pages, output / "doctrees", "html", confoverrides=options,
-                 freshenv=True, status=None)  # fmt: skip
+    app = Sphinx(OUTPUT / "paginas", None, OUTPUT / "html", OUTPUT / "doctrees", "html",
+                 confoverrides=options, freshenv=True, status=None)  # fmt: skip
     app.build()
     return app._warncount
 
@@ -168,8 +204,7 @@ def main(options) -> int:
         say(f"Para hacer la web faltan: {', '.join(missing)}. Instálalo con\n    {INSTALL}",
             sys.stderr)  # fmt: skip
         return 1
-    output = Path(options.output or paths.ROOT / "build" / "site").resolve()
-    warnings = build(output)
-    say(f"{'✘ con avisos' if warnings else '✔'} La web está en {paths.relative(output)}/html; "
-        "ábrela por index.html.")  # fmt: skip
+    warnings = build()
+    where = f"La web está en {paths.relative(OUTPUT)}/html; ábrela por index.html."
+    say(f"✘ Sphinx ha dado {warnings} avisos. {where}" if warnings else f"✔ {where}")
     return 1 if warnings else 0
