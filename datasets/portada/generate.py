@@ -23,8 +23,8 @@ from helpers.plotting import style  # noqa: E402
 
 INDEX, GLOSSARY = paths.NOTEBOOKS / "index.ipynb", paths.NOTEBOOKS / "glosario.ipynb"
 THUMBNAIL = (240, 150)  # píxeles; se enseñan a la mitad, más o menos
-SPOTS = {"01": (0, 1), "02": (1, 1), "03": (2, 1), "04": (3, 2), "06": (3, 1), "05": (4, 1),
-         "08": (5, 1), "07": (3, 0), "09": (4, 0)}  # fmt: skip
+SPOTS = {"01": (0, 1.65), "02": (1, 1.65), "03": (2, 1.65), "04": (3.2, 3.3), "05": (3.2, 2.2),
+         "06": (3.2, 1.1), "07": (3.2, 0), "08": (4.4, 1.1), "09": (4.4, 0)}  # fmt: skip
 NAMES = {
     "01": "Instalar", "02": "Guía rápida", "03": "XOR", "04": "Historia", "05": "Clasificar",
     "06": "Convolución", "07": "Pronóstico", "08": "Detectar", "09": "Transformers",
@@ -83,7 +83,7 @@ def path_map(path: dict) -> bytes:
     import matplotlib.pyplot as plt
 
     style.apply()
-    figure, ax = plt.subplots(figsize=(8, 3.1))
+    figure, ax = plt.subplots(figsize=(8, 4.2))
     for number, (x, y) in SPOTS.items():
         direct = set(path[number]["antes"]) - {far for near in path[number]["antes"]
                                                for far in path[near]["antes"]}  # fmt: skip
@@ -93,8 +93,8 @@ def path_map(path: dict) -> bytes:
             })  # fmt: skip
         ax.scatter(x, y, 1150, color=style.BLUE, zorder=2)
         ax.text(x, y, number, color="white", ha="center", va="center", weight="bold", size=13)
-        ax.text(x, y - 0.32, NAMES[number], ha="center", va="top", size=10.5)
-    ax.set(xlim=(-0.45, 5.5), ylim=(-0.6, 2.35))
+        ax.text(x, y - 0.36, NAMES[number], ha="center", va="top", size=10.5)
+    ax.set(xlim=(-0.45, 4.95), ylim=(-0.75, 3.65))
     ax.axis("off")
     figure.savefig(packed := io.BytesIO(), format="png", dpi=130, metadata={"Software": None})
     plt.close(figure)
