@@ -33,10 +33,7 @@ PAGE = Template("""<style>$style</style>
 <div class="dibujo"><img alt="$alt" src="$picture" style="max-width:100%"></div>
 <p class="dice" aria-live="polite">$sentence</p>
 <p class="quieta"><em>Este es el primer fotograma. Para moverla, ejecuta esta celda.</em></p>
-<div class="mandos" hidden>
-$controls
-<button type="button" class="play">reproducir</button>
-</div>
+<div class="mandos"></div>
 </div>
 <script>
 (function () {
@@ -45,6 +42,7 @@ function start(root) {
   const find = (name) => root.querySelector(name);
   const picture = find("img").getAttribute("src");
   find(".dibujo").innerHTML = decodeURIComponent(picture.slice(picture.indexOf(",") + 1));
+  find(".mandos").innerHTML = data.controls;
   const svg = find("svg"), bars = [...root.querySelectorAll("input")];
   const part = (name) => svg.querySelector("." + name);
   const make = (parent, tag, look, text) => {
@@ -80,7 +78,6 @@ $script
   };
   root.onkeydown = (event) => event.stopPropagation();
   find(".quieta").remove();
-  find(".mandos").hidden = false;
   root.dataset.alive = "yes";
   refresh();
 }
@@ -125,16 +122,20 @@ def moving(name, title, svg, alt, sentence, sliders: dict[str, tuple[Sequence, i
         if not 0 <= start < len(texts):
             raise ValueError(f"«{label}» empieza en {start} y tiene {len(texts)} posiciones.")
     ElementTree.fromstring(svg)
-    controls = "\n".join(
+    controls = "".join(
         SLIDER.format(label=escape(label), last=len(texts) - 1, start=start,
                       text=escape(str(texts[start])))
         for label, (texts, start) in sliders.items()
     )  # fmt: skip
-    every = {**data, "sliders": [[str(t) for t in texts] for texts, _ in sliders.values()],
-             "play": play, "interval": interval}  # fmt: skip
+    # Los mandos los pone el guion: un cuaderno sin confianza enseñaría unos que no van.
+    controls += '<button type="button" class="play">reproducir</button>'
+    every = {
+        **data, "controls": controls, "play": play, "interval": interval,
+        "sliders": [[str(text) for text in texts] for texts, _ in sliders.values()],
+    }  # fmt: skip
     packed = json.dumps(every, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return HTML(PAGE.substitute(
         style=STYLE, name=name, title=escape(title), alt=escape(alt), sentence=escape(sentence),
         picture="data:image/svg+xml," + quote(svg, safe=" ()*!.'/:;=,+?$-_~"),
-        controls=controls, script=script, data=packed,
+        script=script, data=packed,
     ))  # fmt: skip
