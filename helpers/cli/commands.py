@@ -82,6 +82,10 @@ ORDERS = {
          _value("--part", "PARTE", "solo esa parte de un estudio largo; se puede repetir",
                 action="append", default=[])),
     ),
+    "site": Order(
+        "hace la web de la serie con las salidas guardadas, para leerla sin conexión", "site.main",
+        BASE,
+    ),
     "publish": Order(
         "sella las insignias de Colab y el arranque con la dirección pública", "publish.main", (),
         (_value("--repo", "USER/NAME", 'repositorio público; sin él, el ya registrado; --repo "" '

@@ -227,12 +227,14 @@ def stamped_notebook(path: Path, where: Publication, notebooks: list[str]) -> by
     if not is_title:
         raise ValueError(f"{name}: la primera celda debe ser el título («# …»).")
     index = path.name == "index.ipynb"
-    if not index and not (code and is_bootstrap(_source(code[0]))):
+    glossary = path.name == "glosario.ipynb"  # no tiene código: en Colab no hay nada que abrir
+    if not (index or glossary) and not (code and is_bootstrap(_source(code[0]))):
         raise ValueError(
             f"{name}: la primera celda de código no es la de arranque (debe empezar por «{TITLE}»)."
         )
     before = json.dumps(notebook)
     content = links(where, notebooks) if index else badge(where, path.name)
+    content = "" if glossary else content
     _set_source(first, stamp(_source(first), content, name))
     for cell in code:
         if is_bootstrap(_source(cell)):

@@ -44,6 +44,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpers.console import wrapped
+from helpers.exercises import progress
 
 NOTHING = "No ha llegado ningún valor: ¿falta un «return»?"
 
@@ -214,6 +215,7 @@ class Exercise:
         except Exception as error:
             detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             return Verdict(False, f"Tu respuesta falla al ejecutarla ({detail}). {self._help()}")
+        progress.note(self.check.__module__[-2:], self.number)
         return Verdict(True, f"{self.praise} {note}" if note else self.praise)
 
     def solucion(self) -> None:

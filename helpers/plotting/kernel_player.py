@@ -24,20 +24,14 @@ PAGE = """
 <p class="sum" aria-live="polite" style="min-height:1.4em;margin:10px 0">@SUM</p>
 <p class="still" style="color:#555;margin:10px 0">Este es el primer paso. Para ver los demás,
  ejecuta esta celda.</p>
-<div class="controls" hidden>
-<button class="back" aria-label="paso anterior">◀</button>
-<button class="play">reproducir</button>
-<button class="next" aria-label="paso siguiente">▶</button>
-<input class="bar" type="range" min="0" max="@LAST" value="0" aria-label="paso"
- style="width:260px;vertical-align:middle">
-<span class="count"></span>
-</div>
+<div class="controls"></div>
 </div>
 <script>
 (function () {
   const data = @DATA;
   function start(root) {
     const find = (name) => root.querySelector("." + name);
+    find("controls").innerHTML = data.controls;
     const rows = (name) => [...find(name).rows].map((row) => [...row.cells]);
     const image = rows("image"), output = rows("output");
     const columns = output[0].length, total = data.sums.length;
@@ -82,13 +76,21 @@ PAGE = """
       if (event.key in moves) { event.preventDefault(); stop(); go(moves[event.key]); }
     };
     find("still").remove();
-    find("controls").hidden = false;
     root.dataset.alive = "yes";
     draw();
   }
   document.querySelectorAll('[data-player="@NAME"]:not([data-alive])').forEach(start);
 })();
 </script>
+"""
+# Los pone el guion: un cuaderno en el que JupyterLab no confía enseñaría unos que no van.
+CONTROLS = """
+<button class="back" aria-label="paso anterior">◀</button>
+<button class="play">reproducir</button>
+<button class="next" aria-label="paso siguiente">▶</button>
+<input class="bar" type="range" min="0" max="@LAST" value="0" aria-label="paso"
+ style="width:260px;vertical-align:middle">
+<span class="count"></span>
 """
 FRAME = f"inset 0 0 0 3px {style.ORANGE}"
 CELL = "width:34px;height:30px;padding:0;border:1px solid #999;text-align:center"
@@ -181,11 +183,12 @@ def kernel_player(image, kernel, output, stride: int = 1, *, name="kernel", inte
         "image": _table(image, _grey(image)),
         "kernel": _table(kernel, _signed(kernel)),
         "output": _table(output, _signed(output)),
+        "controls": CONTROLS.replace("@LAST", str(len(sums) - 1)),
         "sums": sums, "stride": stride, "height": high, "width": wide,
     }  # fmt: skip
     first = set(np.ndindex(kernel.shape))  # donde está el kernel en el primer paso
     parts = {
-        "@NAME": name, "@LAST": len(sums) - 1, "@INTERVAL": int(interval), "@FRAME": FRAME,
+        "@NAME": name, "@INTERVAL": int(interval), "@FRAME": FRAME,
         "@IMAGE": _drawn("image", data["image"], first), "@SUM": sums[0],
         "@KERNEL": _drawn("kernel", data["kernel"], ()),
         "@OUTPUT": _drawn("output", data["output"], {(0, 0)}, {(0, 0)}),

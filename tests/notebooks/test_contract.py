@@ -10,6 +10,7 @@ import re
 import statistics
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -64,7 +65,10 @@ def _markdown(cells):
 
 @cache
 def read(number: str) -> Page:
-    path = paths.NOTEBOOKS / lessons.by_number(number).filename
+    return parse(number, paths.NOTEBOOKS / lessons.by_number(number).filename)
+
+
+def parse(number: str, path: Path) -> Page:
     page = Page(number, json.loads(path.read_text(encoding="utf-8"))["cells"])
     skipped = False
     for cell in page.cells:
@@ -168,6 +172,12 @@ CLAUSES = (visible, results, article_at_the_end, an_hour, exercises, early_succe
 def test_the_page_keeps_the_contract(number, clause):
     broken = list(clause(read(number)))
     assert not broken, f"{clause.__doc__}\n" + "\n".join(broken)
+
+
+@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
+def test_the_skeleton_of_a_new_page_keeps_it_too(clause):
+    page = parse("10", Path(__file__).with_name("plantilla.ipynb"))
+    assert not list(clause(page))
 
 
 @pytest.mark.parametrize("number", sorted(PENDING))

@@ -1,15 +1,23 @@
-"""La página de inicio dice la verdad: los nueve cuadernos, y enlaces solo a los que existen."""
+"""La portada y el glosario dicen la verdad, y son los que hace su receta."""
 
 import json
 import re
+import unicodedata
 
 import nbformat
 import pytest
+import recipes
 
 from helpers import lessons, paths
 from helpers.cli import commands, notebooks, publish
 
 FILE = paths.NOTEBOOKS / "index.ipynb"
+PENDING = {"05", "08", "09"}  # se están escribiendo de nuevo: su palabra puede llegar después
+
+
+def flat(text):
+    """Sin tildes ni mayúsculas."""
+    return unicodedata.normalize("NFD", text.lower()).encode("ascii", "ignore").decode()
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +27,8 @@ def notebook():
 
 @pytest.fixture(scope="module")
 def text(notebook):
-    return "\n\n".join("".join(c["source"]) for c in notebook["cells"])
+    found = [c for c in notebook["cells"] if c["cell_type"] == "markdown"]
+    return "\n\n".join("".join(c["source"]) for c in found)
 
 
 def rows(text, first):
@@ -36,28 +45,70 @@ def rows(text, first):
 def test_is_a_valid_and_clean_notebook(notebook):
     nbformat.validate(nbformat.read(FILE, as_version=4))
     assert notebook["metadata"] == notebooks.METADATA
-    assert all(cell["metadata"] == {} for cell in notebook["cells"])
-    code = [c for c in notebook["cells"] if c["cell_type"] == "code"]
-    assert all(publish.is_bootstrap("".join(c["source"])) for c in code[:1])
+    start, shown = [c for c in notebook["cells"] if c["cell_type"] == "code"]
+    assert publish.is_bootstrap("".join(start["source"]))
+    assert publish.CELL_METADATA.items() <= start["metadata"].items()
+    extra = {key for c in notebook["cells"] for key in c["metadata"] if c is not start}
+    assert extra <= {"tags"}
     assert len({c["id"] for c in notebook["cells"]}) == len(notebook["cells"])
+    # El progreso guardado es el de quien empieza: ningún ejercicio resuelto.
+    [output] = shown["outputs"]
+    lines = "".join(output["text"]).splitlines()
+    assert [line[:2] for line in lines] == [n.number for n in lessons.SERIES]
+    assert all(" 0 de " in line and "■" not in line for line in lines)
 
 
-def test_table_agrees_with_the_series_and_the_files(text):
+def test_path_agrees_with_the_series_and_the_cards(notebook, text):
     table = rows(text, "| | Cuaderno |")
-    assert [row[0] for row in table] == [n.number for n in lessons.SERIES]
-    for (_, name, promise, article), info in zip(table, lessons.SERIES):
-        ready = (paths.NOTEBOOKS / info.filename).is_file()
-        expected = (
-            f"[{info.title}]({info.filename})" if ready else f"{info.title} · *en preparación*"
-        )
-        assert name == expected
-        assert article == f"[leer]({info.url})"
+    numbers = [n.number for n in lessons.SERIES]
+    [path] = [c for c in notebook["cells"] if c["id"] == "camino"]
+    assert ["mapa.png"] == [name for c in notebook["cells"] if c["id"] == "mapa"
+                            for name in c["attachments"]]  # fmt: skip
+    assert list(path["attachments"]) == [f"{number}.jpg" for number in numbers]
+    for (picture, entry), info in zip(table, lessons.SERIES, strict=True):
+        alt, name = re.fullmatch(r"!\[(.+)\]\(attachment:(.+)\)", picture).groups()
+        assert len(alt) > 15 and name == f"{info.number}.jpg"
+        title, promise, facts = entry.split("<br>")
+        assert title == f"**{info.number} · [{info.title}]({info.filename})**"
         assert len(promise.split()) >= 5
+        assert facts.endswith(f"[artículo]({info.url})") and re.search(r"ejecutar: .*\d", facts)
+        before = re.search(r"antes: ([\d, ]+)", facts)
+        assert info.number == "01" or set(before[1].split(", ")) <= set(numbers) - {info.number}
+
+
+def test_start_page_and_glossary_are_what_the_recipe_makes(notebook):
+    """Si falla: ``python datasets/portada/generate.py``."""
+    recipe = recipes.load("datasets/portada/generate.py")
+    path, words = recipe.load("camino"), recipe.load("glosario")
+    made = {"mapa": recipe.map_text(path), "camino": recipe.path_text(path),
+            "vocabulario": recipe.vocabulary_text(words)}  # fmt: skip
+    cells = {c["id"]: "".join(c["source"]) for c in notebook["cells"]}
+    assert {name: cells[name] for name in made} == made
+    assert json.loads(recipe.GLOSSARY.read_text(encoding="utf-8")) == recipe.glossary_page(words)
+    assert set(recipe.SPOTS) == set(path)
+
+
+def test_glossary_is_in_order_and_each_word_is_in_its_notebook():
+    recipe = recipes.load("datasets/portada/generate.py")
+    words = recipe.load("glosario")
+    assert len(words) >= 80
+    plain = [flat(word) for word in words]
+    assert plain == sorted(plain)
+    pages = {}
+    for info in lessons.SERIES:
+        cells = json.loads((paths.NOTEBOOKS / info.filename).read_text(encoding="utf-8"))["cells"]
+        pages[info.number] = flat(" ".join("".join(c["source"]) for c in cells))
+    for word, entry in words.items():
+        page = pages[entry["nb"]]
+        stems = [part[:6] for part in re.findall(r"[\w-]{3,}", flat(word))]
+        named = all(stem in page for stem in stems) or flat(entry["en"].split(",")[0]) in page
+        assert named or entry["nb"] in PENDING, f"«{word}» no sale en el cuaderno {entry['nb']}"
+        assert len(entry["es"]) < 110 and not entry["es"].endswith(".")
 
 
 def test_relative_links_exist(text):
-    links = [x for x in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in x]
-    assert links
+    links = re.findall(r"\]\((?!attachment:)([^)\s:]+)\)", text)
+    assert {n.filename for n in lessons.SERIES} | {"glosario.ipynb"} <= set(links)
     for link in links:
         assert (paths.NOTEBOOKS / link).is_file(), f"enlace roto: {link}"
 
