@@ -6,7 +6,6 @@ derecha, y debe acertar cada token con los anteriores: ``[START] The dog [END]``
 Fuente: Williams y Zipser (1989); Vaswani et al. (2017), §3.1 y §5.1 (lotes por longitud).
 """
 
-import numpy as np
 import tensorflow as tf
 
 from helpers.transformer.attention import positive
