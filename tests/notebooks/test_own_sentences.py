@@ -43,7 +43,7 @@ def test_from_a_file_to_a_saved_translator(page, tmp_path, capsys):
     some = pairs.load(original=False).train[:240]
     file.write_text("\n".join(f"{es}\t{en}" for es, en in some) + "\n", encoding="utf-8")
     recipe = cell('print("guardado en"')
-    assert len([line for line in recipe.splitlines() if line.strip()]) <= 13
+    assert len([line for line in recipe.splitlines() if line.strip()]) <= 10
     for before, after in (
         ("mine = None", f"mine = {str(file)!r}"),
         ('Path("mis_traductores")', f"__import__('pathlib').Path({str(folder)!r})"),
@@ -54,7 +54,7 @@ def test_from_a_file_to_a_saved_translator(page, tmp_path, capsys):
         recipe = recipe.replace(before, after)
     exec(recipe, page)
     said = capsys.readouterr().out
-    assert "BLEU: diccionario" in said and "traductor ≈" in said
+    assert "BLEU " in said and "traductor ≈" in said
     assert (folder / "traductor.keras").is_file()
     exec(cell("again = Translator.load"), page)  # su assert compara los dos
     assert " → " in capsys.readouterr().out

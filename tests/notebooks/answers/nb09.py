@@ -34,6 +34,24 @@ def erasing_the_smallest(chances, p):
         kept[smallest] = 0
 
 
+def from_the_tail(chances, p):
+    """Como la biblioteca de Hugging Face: borra la cola que suma 1 - p o menos."""
+    order = np.argsort(chances)
+    tail = order[:-1][np.cumsum(chances[order])[:-1] <= 1 - p]
+    kept = chances.copy()
+    kept[tail] = 0
+    return kept / kept.sum()
+
+
+def shifted(chances, p):
+    """Con una de más cuando la suma da justo p."""
+    order = np.argsort(-chances)
+    gone = np.r_[False, np.cumsum(chances[order])[:-1] > p]
+    kept = chances.copy()
+    kept[order[gone]] = 0
+    return kept / kept.sum()
+
+
 def by_value(chances, p):
     """Con los empates dentro."""
     last = chances[keep_top_p(chances, p) > 0].min()
@@ -77,7 +95,7 @@ def by_length(model, prompts, length, end):
 
 def padded(model, prompts, length, end):
     """Todos en una tabla rellena por la derecha: el relleno cae en el futuro."""
-    table = np.zeros((len(prompts), length), int)
+    table = np.full((len(prompts), length), end)
     sizes = [len(prompt) for prompt in prompts]
     for row, prompt in zip(table, prompts):
         row[: len(prompt)] = prompt
@@ -88,6 +106,15 @@ def padded(model, prompts, length, end):
                 table[k, size] = logits[k, size - 1].argmax()
                 sizes[k] += 1
     return tuple(row[:size].tolist() for row, size in zip(table, sizes))
+
+
+def padded_left(model, prompts, length, end):
+    """El relleno de delante cambia lo que el modelo lee."""
+    longest = max(len(prompt) for prompt in prompts)
+    table = np.array([[0] * (longest - len(prompt)) + prompt for prompt in prompts])
+    while table.shape[1] < length:
+        table = np.c_[table, np.asarray(model(table))[:, -1].argmax(axis=-1)]
+    return [row[longest - len(prompt) :].tolist() for row, prompt in zip(table, prompts)]
 
 
 def writer(*, last=True, context=True, stop=True, drop_end=False, room=0, only_new=False):
@@ -166,6 +193,23 @@ def exactly_equal(model, length, vocabulary):
     return not np.array_equal(np.asarray(model(ids))[:, :-1], np.asarray(model(changed))[:, :-1])
 
 
+def every_token(places, before):
+    """Cambia cada sitio de ``places`` por cada token, y mira solo las posiciones ``before``."""
+
+    def answer(model, length, vocabulary):
+        ids = np.zeros((1, length), int)
+        whole = np.asarray(model(ids))
+        for place in range(length)[places]:
+            changed = np.repeat(ids, vocabulary, axis=0)
+            changed[:, place] = np.arange(vocabulary)
+            seen = before(place)
+            if not np.allclose(np.asarray(model(changed))[:, seen], whole[:, seen], atol=1e-4):
+                return True
+        return False
+
+    return answer
+
+
 def one_change(place, upto=None):
     def answer(model, length, vocabulary):
         ids = np.zeros((1, length), int)
@@ -208,6 +252,30 @@ def with_keras(x, start=0):
     return ops.reshape(both, x.shape)
 
 
+def with_repeated_angles(x, start=0):
+    """Como en GPT-J: x por el coseno, más x girado un cuarto de vuelta por el seno."""
+    x = np.asarray(x)
+    speeds = np.repeat(1 / 10000 ** (np.arange(0, x.shape[1], 2) / x.shape[1]), 2)
+    angles = np.outer(start + np.arange(len(x)), speeds)
+    quarter = np.stack([-x[:, 1::2], x[:, 0::2]], axis=-1).reshape(x.shape)
+    return x * np.cos(angles) + quarter * np.sin(angles)
+
+
+def evens_then_odds(x, start=0):
+    turned = rotate_pairs(x, start)
+    return np.hstack([turned[:, 0::2], turned[:, 1::2]])
+
+
+def overwriting(x, start=0):
+    """La segunda línea lee lo que la primera ya ha cambiado."""
+    x = np.array(x, "float64")
+    speeds = 10000.0 ** (-np.arange(0, x.shape[1], 2) / x.shape[1])
+    angles = (start + np.arange(len(x)))[:, None] * speeds
+    x[:, 0::2] = x[:, 0::2] * np.cos(angles) - x[:, 1::2] * np.sin(angles)
+    x[:, 1::2] = x[:, 0::2] * np.sin(angles) + x[:, 1::2] * np.cos(angles)
+    return x
+
+
 def halves(x, start=0):
     half = x.shape[1] // 2
     angles = (start + np.arange(len(x)))[:, None] * 10000.0 ** (-np.arange(half) / half)
@@ -229,7 +297,7 @@ def summed(x, start=0):
 
 # 5. Un bloque
 def block(*, norms=(True, True), shortcuts=(True, True), attention=True, post=False, hidden=None,
-          activation="gelu", places=False, norm=LAYER.LayerNormalization):  # fmt: skip
+          activation="gelu", places=False, norm=LAYER.LayerNormalization, call=None):  # fmt: skip
     def build(length, d, heads, d_ff):
         inputs = x = keras.Input((length, d))
         if places:
@@ -237,7 +305,8 @@ def block(*, norms=(True, True), shortcuts=(True, True), attention=True, post=Fa
         for k in range(2):
             y = norm()(x) if norms[k] and not post else x
             if k == 0 and attention:
-                y = LAYER.MultiHeadAttention(heads, d // heads)(y, y)
+                attend = LAYER.MultiHeadAttention(heads, d // heads)
+                y = call(attend, x, y) if call else attend(y, y)
             else:
                 y = LAYER.Dense(hidden or d_ff, activation)(y)
                 y = LAYER.Dense(d)(y)
@@ -246,6 +315,16 @@ def block(*, norms=(True, True), shortcuts=(True, True), attention=True, post=Fa
         return keras.Model(inputs, x)
 
     return build
+
+
+def with_convolutions(length, d, heads, d_ff):
+    """La red por posición, con convoluciones de ancho 1."""
+    inputs = x = keras.Input((length, d))
+    y = LAYER.LayerNormalization()(x)
+    x = LAYER.Add()([x, LAYER.MultiHeadAttention(heads, d, use_bias=False)(y, y)])
+    y = LAYER.Conv1D(d_ff, 1)(LAYER.LayerNormalization()(x))
+    y = LAYER.Conv1D(d, 1)(LAYER.LeakyReLU()(y))
+    return keras.Model(inputs, LAYER.Add()([x, y]))
 
 
 class Own(keras.Model):
@@ -275,7 +354,7 @@ def not_a_model(length, d, heads, d_ff):
 # 6. Un diccionario
 def dictionary_net(
     *, rate=0.01, shared=True, compiled=True, end=None, flatten=True, order=(0, 1, 2),
-    softmax=False, attention=None,
+    softmax=False, attention=None, loss=None,
 ):  # fmt: skip
     def build():
         parts = [keras.Input((n,), dtype="int32") for n in (1, 8, 8)]
@@ -291,11 +370,21 @@ def dictionary_net(
         output = LAYER.Dense(end or 10, "softmax" if softmax else None)(found)
         model = keras.Model([parts[k] for k in order], output)
         if compiled:
-            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=not softmax)
-            model.compile(keras.optimizers.Adam(rate), loss)
+            right = keras.losses.SparseCategoricalCrossentropy(from_logits=not softmax)
+            model.compile(keras.optimizers.Adam(rate), loss or right)
         return model
 
     return build
+
+
+class Subclassed(keras.Model):
+    def call(self, inputs):
+        return inputs
+
+
+def values_last(query, given, keys):
+    """Con las claves donde van los valores."""
+    return LAYER.MultiHeadAttention(1, 32)(query, keys, given)
 
 
 def dot_product(query, given, keys):
@@ -334,12 +423,12 @@ def two_inputs():
 
 
 RIGHT = {
-    1: [one_at_a_time, with_searchsorted, erasing_the_smallest],
+    1: [one_at_a_time, with_searchsorted, erasing_the_smallest, from_the_tail],
     2: [recursive, by_length, padded],
     3: [by_prefixes, by_random_changes, in_order],
-    4: [with_complex, with_matrices, with_keras],
+    4: [with_complex, with_matrices, with_keras, with_repeated_angles],
     5: [block(), block(norm=LAYER.RMSNormalization, activation="relu"),
-        lambda length, d, heads, d_ff: Own(d, heads, d_ff)],
+        with_convolutions, lambda length, d, heads, d_ff: Own(d, heads, d_ff)],
     6: [dictionary_net(), dictionary_net(softmax=True, attention=dot_product), one_hot_match],
 }  # fmt: skip
 
@@ -351,6 +440,7 @@ WRONG = {
         (lambda chances, p: keep_top_p(chances, p + 1e-9), "0.5 ya llega a 0.5"),
         (by_value, "de dos empatadas se queda una"),
         (lambda chances, p: np.sort(keep_top_p(chances, p)), "quedan dos"),
+        (shifted, "0.5 ya llega a 0.5"),
         (in_place, "haz una copia"),
     ],
     2: [
@@ -360,6 +450,7 @@ WRONG = {
         (writer(drop_end=True), "se queda corto"),
         (writer(room=2), "pasa de"),
         (writer(only_new=True), "empieza por lo que ya estaba"),
+        (padded_left, "todo lo escrito delante"),
         (end_first, "no se continúa"),
         (flat, "forma (n, T)"),
         (lambda *data: greedy(*data)[:1], "una lista con 4 textos"),
@@ -369,12 +460,17 @@ WRONG = {
         (one_change(-1, upto=1), "dices que no hay fuga"),
         (one_change(-1), "dices que hay fuga"),
         (one_change(-1, upto=-1), "dices que no hay fuga"),
+        (every_token(slice(1, None), lambda place: [place - 1]), "primera posición ve la quinta"),
+        (every_token(slice(-1, None), lambda place: slice(place)), "primera posición ve la quinta"),
+        (every_token(slice(1, None), lambda place: [0]), "penúltima posición"),
         (lambda *data: not leaks(*data), "dices que"),
         (lambda *data: 1, "Devuelve True o False"),
         (lambda model, length, vocabulary: bool(model(np.arange(length)).any()), "(n, T)"),
     ],
     4: [
         (halves, "las parejas son vecinas"),
+        (evens_then_odds, "primero los pares"),
+        (overwriting, "Estira"),
         (lambda x, start=0: rotate_pairs(x, start + 1), "posición 0 no se gira"),
         (lambda x, start=0: with_complex(x, 0), "Con start=7"),
         (lambda x, start=0: np.roll(rotate_pairs(x, start), 1, axis=0), "posición 0"),
@@ -390,15 +486,23 @@ WRONG = {
         (block(post=True), "post-norm"),
         (block(shortcuts=(True, False)), "falta un atajo"),
         (block(norms=(False, True)), "falta un atajo"),
-        (block(attention=False), "¿falta la atención?"),
+        (block(attention=False), "¿falta la atención"),
         (block(hidden=33), "números en medio"),
         (block(places=True), "debería ser la misma, barajada"),
-        (sequential, "¿falta la atención?"),
+        (block(activation=None), "no lleva activación"),
+        (block(call=lambda attend, x, y: attend(y, y, use_causal_mask=True)), "lleva máscara"),
+        (block(call=lambda attend, x, y: attend(x, y)), "algo sin normalizar"),
+        (block(call=lambda attend, x, y: attend(y, x)), "no lleva delante su normalización"),
+        (sequential, "¿falta la atención"),
         (not_a_model, "Devuelve la red"),
     ],
     6: [
         (dictionary_net(compiled=False), "no está compilada"),
-        (dictionary_net(rate=1e-5), "¿Llega a aprender"),
+        (dictionary_net(rate=1e-5), "le deja aprender"),
+        (dictionary_net(attention=values_last), "en ese orden"),
+        (dictionary_net(loss="sparse_categorical_crossentropy"), "from_logits=True"),
+        (dictionary_net(loss="categorical_crossentropy"), "¿Es la pérdida"),
+        (Subclassed, "red funcional"),
         (dictionary_net(end=8), "debería ser"),
         (dictionary_net(flatten=False), "aplana lo que sale"),
         (dictionary_net(order=(1, 0, 2)), "orden de las entradas"),
