@@ -1,144 +1,24 @@
-"""Ejercicios del cuaderno 09: posiciones, atención con máscaras, parámetros y top-p."""
+"""Ejercicios del cuaderno 09: top-p, escribir, fugas, RoPE, un bloque y un diccionario blando."""
 
+import keras
 import numpy as np
 
-from helpers.exercises.base import close, exercise, require, same
-from helpers.transformer.embedding import sinusoidal
-
-
-@exercise(
-    "Codificación posicional de un vistazo",
-    statement="Escribe encode(position, depth): el vector de una posición, con senos en los "
-    "lugares pares y cosenos en los impares, sin construir la tabla; también con depth impar.",
-    hints=(
-        "Los lugares 2i y 2i+1 comparten ángulo: position / 10000**(2i / depth).",
-        "Calcula los ángulos con i = np.arange(depth) // 2.",
-        "np.where(np.arange(depth) % 2 == 0, np.sin(angle), np.cos(angle))",
-    ),
-    praise="¡Correcto! Dos lugares seguidos son seno y coseno del mismo ángulo: una aguja del "
-    "reloj.",
+from helpers.exercises.base import (
+    Wrong,
+    check_compiled,
+    check_network,
+    close,
+    exercise,
+    items,
+    one_line,
+    require,
+    same,
+    truth,
 )
-def ejercicio_1(answer):
-    close(answer(0, 4), [0, 1, 0, 1], "En la posición 0, los senos son 0 y los cosenos, 1.")
-    close(answer(1, 2), [0.841471, 0.540302], "Con dos números: sen(1) y cos(1).", 1e-5)
-    same_angle = "¿El exponente es 2i/depth, con el mismo i para el seno y su coseno?"
-    for position, depth in ((3, 8), (17, 64), (2, 512)):
-        close(answer(position, depth), sinusoidal(position + 1, depth)[-1], same_angle, 1e-5)
-    close(
-        answer(5, 7),
-        sinusoidal(6, 7)[-1],
-        "Con depth impar el último seno se queda sin coseno, y el divisor sigue siendo depth.",
-        1e-5,
-    )
-
-
-@ejercicio_1.solved_by
-def encode(position, depth):
-    """El vector de una posición: (depth,)."""
-    place = np.arange(depth)
-    angle = position / 10000 ** (2 * (place // 2) / depth)
-    return np.where(place % 2 == 0, np.sin(angle), np.cos(angle))
 
 
 @exercise(
-    "Atención con las dos máscaras",
-    statement="Escribe masked_attention(Q, K, V, real): la atención de un decodificador, que no "
-    "mira ni el futuro ni el relleno (real es False). Una fila que no puede mirar a nadie da "
-    "ceros.",
-    hints=(
-        "La máscara de una casilla (fila i, columna j) es: j <= i y real[j].",
-        "Pon -inf (o un número muy negativo) en lo tapado antes de la softmax, nunca después.",
-        "Para las filas sin nada que mirar: tras la softmax, multiplica los pesos por la máscara.",
-    ),
-    praise="¡Correcto! Ni el futuro ni el relleno se cuelan, y ninguna fila da NaN.",
-)
-def ejercicio_2(answer):
-    Q, K, V = np.random.default_rng(0).normal(size=(3, 5, 4))
-
-    def ask(values, real):
-        with np.errstate(all="ignore"):  # el NaN ya lo explica la corrección
-            given = np.asarray(answer(Q.copy(), K.copy(), values.copy(), list(real)), "float64")
-        require(
-            given.shape == V.shape,
-            f"La forma es {given.shape} y debería ser {V.shape}: una fila por posición.",
-        )
-        return given
-
-    everyone = [True] * 5
-    got = ask(V, everyone)
-    close(
-        got,
-        masked_attention(Q, K, V, everyone),
-        "Sin relleno: ¿divides entre √d y tapas por encima de la diagonal antes de la softmax?",
-        1e-4,
-    )
-    close(got[0], V[0], "La primera posición solo se ve a sí misma: su salida es V[0].", 1e-4)
-    padded = [True, True, True, False, False]
-    changed = V.copy()
-    changed[3:] = 100.0
-    first, second = ask(V, padded), ask(changed, padded)
-    require(same(first, second), "Cambia el relleno y cambia la salida: no está tapado.")
-    close(first, masked_attention(Q, K, V, padded), "Con relleno no sale lo esperado.", 1e-4)
-    blind = ask(V, [False, True, True, True, True])
-    require(
-        np.isfinite(blind).all(), "La primera fila no puede mirar a nadie y da NaN: debe dar ceros."
-    )
-    close(blind[0], np.zeros(4), "Una fila que no puede mirar a nadie da ceros.")
-
-
-@ejercicio_2.solved_by
-def masked_attention(Q, K, V, real):
-    """Atención de un decodificador: sin futuro, sin relleno y sin NaN."""
-    Q, K, V = (np.asarray(m, "float64") for m in (Q, K, V))
-    allowed = np.tril(np.ones((len(Q), len(K)), bool)) & np.asarray(real, bool)
-    scores = np.where(allowed, Q @ K.T / np.sqrt(K.shape[1]), -1e9)
-    weights = np.exp(scores - scores.max(axis=1, keepdims=True)) * allowed
-    total = weights.sum(axis=1, keepdims=True)
-    return weights / np.where(total > 0, total, 1) @ V
-
-
-@exercise(
-    "Los parámetros de GPT-2",
-    statement="Escribe gpt_parameters(vocabulary, d, layers, context) sin usar helpers: tablas de "
-    "tokens y posiciones, capas con sesgos y dos normalizaciones, y una normalización final.",
-    hints=(
-        "La atención de una capa tiene cuatro matrices d×d con sus sesgos: 4·(d² + d).",
-        "La red por posición: d·4d + 4d + 4d·d + d. Cada normalización: 2d.",
-        "Por capa, 12d² + 13d; al final, 2d más. La salida no añade nada.",
-    ),
-    praise="¡Correcto! Con (50257, 768, 12, 1024) salen los 124 439 808 del GPT-2 pequeño.",
-)
-def ejercicio_3(answer):
-    small = 50_257, 768, 12, 1024
-    require(
-        not same(answer(*small), 124_439_808 + 50_257 * 768),
-        "La salida reutiliza la tabla de tokens: no la cuentes otra vez.",
-    )
-    for row, hint in (
-        ((0, 8, 0, 0), "Sin capas ni tablas solo queda la normalización final: 2d."),
-        ((10, 8, 0, 4), "Las tablas: una fila de d números por token y otra por posición."),
-        ((0, 8, 1, 0), "Una capa tiene 12d² + 13d: ¿cuentas los sesgos?"),
-        (small, "GPT-2 pequeño: 124 439 808."),
-        ((50_257, 1600, 48, 1024), "GPT-2 XL: 1 557 611 200."),
-    ):
-        given, right = answer(*row), gpt_parameters(*row)
-        close(given, right, f"Con {row} salen {right} y das {given}. {hint}")
-        require(
-            given == right, f"Con {row} salen {right} y das {given}: faltan o sobran unos pocos."
-        )
-
-
-@ejercicio_3.solved_by
-def gpt_parameters(vocabulary, d, layers, context):
-    """Tablas, capas (atención, red y dos normalizaciones) y normalización final."""
-    attention = 4 * (d * d + d)
-    feed_forward = d * 4 * d + 4 * d + 4 * d * d + d
-    layer = attention + feed_forward + 2 * (2 * d)
-    return (vocabulary + context) * d + layers * layer + 2 * d
-
-
-@exercise(
-    "Elegir como un generador",
+    "El tercer botón: top-p",
     statement="Escribe keep_top_p(chances, p): deja las probabilidades mayores que juntas llegan "
     "al menos a p, las justas (si empatan en la última plaza, una cualquiera), pon las demás a "
     "cero y vuelve a normalizar. Siempre queda al menos una.",
@@ -150,15 +30,15 @@ def gpt_parameters(vocabulary, d, layers, context):
     ),
     praise="¡Correcto! Cuantas más dudas tiene el modelo, más opciones deja top-p.",
 )
-def ejercicio_4(answer):
+def ejercicio_1(answer):
     chances = np.array([0.1, 0.5, 0.05, 0.3, 0.05])
     received = chances.copy()
     kept = answer(received, 0.7)
+    require(np.array_equal(received, chances), "No cambies el vector que recibes: haz una copia.")
     close(np.sum(kept), 1.0, "Después de recortar hay que volver a normalizar.")
     close(kept, [0, 0.625, 0, 0.375, 0], "0.5 no llega a 0.7; 0.5 + 0.3, sí: quedan dos.")
-    require(np.array_equal(received, chances), "No cambies el vector que recibes: haz una copia.")
     close(answer(chances.copy(), 0.5), [0, 1, 0, 0, 0], "0.5 ya llega a 0.5: queda solo la mayor.")
-    close(answer(chances.copy(), 1e-9), [0, 1, 0, 0, 0], "Siempre queda al menos una.")
+    close(answer(chances.copy(), 0.01), [0, 1, 0, 0, 0], "Siempre queda al menos una.")
     tied = answer(np.array([0.25, 0.5, 0.25]), 0.7)
     require(
         not same(tied, [0.25, 0.5, 0.25]),
@@ -175,7 +55,7 @@ def ejercicio_4(answer):
         close(answer(some.copy(), p), keep_top_p(some, p), f"Con p={p} no sale lo esperado.")
 
 
-@ejercicio_4.solved_by
+@ejercicio_1.solved_by
 def keep_top_p(chances, p):
     """Las mayores que juntas llegan a p, normalizadas otra vez."""
     chances = np.asarray(chances, "float64")
@@ -185,3 +65,411 @@ def keep_top_p(chances, p):
     kept = np.zeros_like(chances)
     kept[order[before < p]] = ranked[before < p]
     return kept / kept.sum()
+
+
+# En el juguete, qué token sigue al último y al primero; el 8 no sale nunca.
+NEXT = np.array([0, 4, 0, 5, 3, 6, 2, 1, 0])
+VOCABULARY = len(NEXT)
+
+
+def toy(ids):
+    """Un modelo causal de juguete: logits ``(n, T, 9)``; lo que sigue depende del primero también.
+
+    Es puntual con la forma: ``(n, T)`` de enteros, como un GPT de verdad.
+    """
+    ids = np.asarray(ids)
+    if ids.ndim != 2 or ids.dtype.kind not in "iu":
+        raise Wrong(
+            f"El modelo recibe {ids.dtype} de forma {ids.shape}, y espera un lote de enteros de "
+            "forma (n, T): con un solo texto, np.array([texto])."
+        )
+    if not ids.shape[1] or ids.min() < 0 or ids.max() >= VOCABULARY:
+        raise Wrong(f"El modelo recibe tokens que no existen: {ids.tolist()}.")
+    best = NEXT[(NEXT[ids] + ids[:, :1]) % 8]
+    return np.eye(VOCABULARY)[best] - 3.0  # todos negativos: un logit no es una probabilidad
+
+
+@exercise(
+    "Continuar muchos textos",
+    statement="Escribe greedy(model, prompts, length, end): continúa cada lista de tokens con el "
+    "más probable, hasta escribir end (incluido) o llegar a length tokens; devuelve una lista de "
+    "listas. model recibe (n, T) y da logits (n, T, vocabulario).",
+    hints=(
+        "Los textos tienen distinto largo: lo más sencillo es un bucle por texto.",
+        "Los logits del token siguiente son los de la última posición: model(...)[0, -1].",
+        "while len(ids) < length and ids[-1] != end: ids.append(int(np.argmax(logits)))",
+    ),
+    praise="¡Correcto! Cámbiale el argmax por un sorteo y tienes el generador de la página.",
+)
+def ejercicio_2(answer):
+    prompts = [[3], [5, 1], [7, 7, 4], [1, 2, 3, 5]]
+    for length, end in ((9, 2), (6, 8), (12, 0)):
+        given = answer(toy, [list(row) for row in prompts], length, end)
+        given = items(given, len(prompts), f"Devuelve una lista con {len(prompts)} textos.")
+        right = greedy(toy, prompts, length, end)
+        for row, mine, wanted in zip(prompts, given, right):
+            mine = [int(token) for token in np.ravel(mine)]
+            where = f"Con el principio {row}, length={length} y end={end}: "
+            require(
+                mine[: len(row)] == row, f"{where}el texto empieza por lo que ya estaba escrito."
+            )
+            require(len(mine) <= max(length, len(row)), f"{where}pasa de {length} tokens.")
+            if len(mine) < len(wanted) and mine == wanted[: len(mine)]:
+                raise Wrong(
+                    f"{where}se queda corto: {mine}. Se para al escribir end, que también va, o "
+                    "al llegar a length."
+                )
+            require(
+                mine[: len(wanted)] != wanted or len(mine) == len(wanted),
+                f"{where}sigue escribiendo después de end: {mine}.",
+            )
+            require(
+                mine == wanted,
+                f"{where}sale {mine} y debería salir {wanted}. ¿Tomas los logits de la última "
+                "posición, con todo lo escrito delante?",
+            )
+    finished = answer(toy, [[3, 2]], 6, 2)
+    require(
+        [int(token) for token in np.ravel(finished[0])] == [3, 2],
+        "Un texto que ya acaba en end no se continúa.",
+    )
+
+
+@ejercicio_2.solved_by
+def greedy(model, prompts, length, end):
+    """El token más probable, uno detrás de otro."""
+    texts = []
+    for prompt in prompts:
+        ids = list(prompt)
+        while len(ids) < length and ids[-1] != end:
+            logits = np.asarray(model(np.array([ids])))[0, -1]
+            ids.append(int(logits.argmax()))
+        texts.append(ids)
+    return texts
+
+
+def causal_models():
+    """``{nombre: (modelo, si hace trampa)}``: unos miran solo atrás y otros, no."""
+    rng = np.random.default_rng(5)
+    table = rng.normal(size=(20, 6))
+
+    def vectors(ids):
+        return table[np.asarray(ids) % 20]
+
+    def past(ids):
+        return np.cumsum(vectors(ids), axis=1)
+
+    def diagonal(ids):  # cada posición ve también la siguiente
+        x = vectors(ids)
+        return past(ids) + np.pad(x, ((0, 0), (0, 1), (0, 0)))[:, 1:]
+
+    def average(ids):  # la normalización se calcula con toda la frase
+        return past(ids) / (1 + np.abs(vectors(ids)).mean(axis=1, keepdims=True))
+
+    def last(ids):  # solo la penúltima ve a la última
+        out = past(ids)
+        out[:, :-1][:, -1:] += 0.01 * vectors(ids)[:, -1:]  # con un solo token no hay penúltima
+        return out
+
+    def far(ids):  # la primera posición ve la quinta, y nada más
+        out = past(ids)
+        out[:, :1] += 0.01 * vectors(ids)[:, 4:5].sum(axis=1, keepdims=True)
+        return out
+
+    def rare(ids):  # solo si el token que sigue es el 13
+        ids = np.asarray(ids)
+        after = np.pad(ids, ((0, 0), (0, 1)))[:, 1:]
+        return past(ids) + (after == 13)[..., None]
+
+    return {
+        "mira solo atrás": (past, False),
+        "mira solo su token": (vectors, False),
+        "ve el token siguiente": (diagonal, True),
+        "normaliza con toda la frase": (average, True),
+        "solo la penúltima posición ve la última": (last, True),
+        "en la primera posición ve la quinta": (far, True),
+        "ve el siguiente, pero solo si es el token 13": (rare, True),
+        "mira atrás, con un poco de ruido de redondeo": (
+            lambda ids: past(ids) * (1 + 1e-7 * rng.normal(size=np.shape(ids))[..., None]),
+            False,
+        ),
+    }
+
+
+@exercise(
+    "¿Se cuela el futuro?",
+    statement="Escribe leaks(model, length, vocabulary): True si la salida del modelo en alguna "
+    "posición depende de tokens posteriores; los tokens van de 0 a vocabulary - 1.",
+    hints=(
+        "Cambia un token y mira si cambia alguna salida anterior a él.",
+        "Prueba cada posición y todos los valores del token: la trampa puede estar en uno solo.",
+        "Compara con tolerancia: np.allclose(..., atol=1e-4), no con ==.",
+    ),
+    praise="¡Correcto! Pásasela a cualquier GPT que escribas, antes de entrenarlo.",
+)
+def ejercicio_3(answer):
+    for name, (model, cheats) in causal_models().items():
+
+        def watched(ids, model=model):
+            ids = np.asarray(ids)
+            if ids.ndim != 2 or not ids.size:
+                raise Wrong(f"El modelo espera (n, T) tokens, y le das forma {ids.shape}.")
+            if ids.shape[1] > 8 or ids.min() < 0 or ids.max() >= 20:
+                raise Wrong("Le das textos de más de length tokens, o tokens que no existen.")
+            return model(ids)
+
+        given = truth(answer(watched, 8, 20))
+        if cheats:
+            require(given, f"Hay un modelo que {name}, y dices que no hay fuga.")
+        else:
+            require(not given, f"Hay un modelo que {name}, y dices que hay fuga.")
+
+
+@ejercicio_3.solved_by
+def leaks(model, length, vocabulary):
+    """Cambia cada posición por cada token y mira lo anterior."""
+    ids = np.zeros((1, length), int)
+    whole = np.asarray(model(ids))
+    for place in range(1, length):
+        changed = np.repeat(ids, vocabulary, axis=0)
+        changed[:, place] = np.arange(vocabulary)
+        if not np.allclose(np.asarray(model(changed))[:, :place], whole[:, :place], atol=1e-4):
+            return True
+    return False
+
+
+@exercise(
+    "RoPE con parejas vecinas",
+    statement="Escribe rotate_pairs(x, start): x es (T, d); la fila t está en la posición start + "
+    "t, y su pareja i (los números 2i y 2i+1) gira posición / 10000**(2i / d).",
+    hints=(
+        "Las parejas son x[:, 0::2] y x[:, 1::2].",
+        "Girar (a, b) un ángulo t da (a·cos t − b·sen t, a·sen t + b·cos t).",
+        "angles = (start + np.arange(T))[:, None] * 10000.0 ** (-np.arange(0, d, 2) / d)",
+    ),
+    praise="¡Correcto! Gira, no estira, y la puntuación solo depende de la distancia.",
+)
+def ejercicio_4(answer):
+    rng = np.random.default_rng(4)
+    x = rng.normal(size=(5, 8))
+    given = np.asarray(answer(x.copy(), 0), "float64")
+    require(
+        given.shape == x.shape,
+        f"La forma es {given.shape} y debería ser {x.shape}: la misma que la de x.",
+    )
+    right = rotate_pairs(x, 0)
+    require(
+        not same(given, np.hstack([right[:, 0::2], right[:, 1::2]])),
+        "Giras bien, pero devuelves primero los pares y después los impares: cada número vuelve a "
+        "su sitio, out[:, 0::2] y out[:, 1::2].",
+    )
+    close(given[0], x[0], "En la posición 0 no se gira nada.", 1e-5)
+    close((given**2).sum(1), (x**2).sum(1), "Estira: girar no cambia la longitud.", 1e-4)
+    unit = np.asarray(answer(np.array([[1.0, 0.0], [1.0, 0.0]]), 0), "float64")
+    require(
+        not same(unit[1], [np.cos(1), -np.sin(1)]),
+        "Giras al revés: (1, 0) en la posición 1 va a (cos 1, sen 1).",
+    )
+    close(unit[1], [np.cos(1), np.sin(1)], "Con d=2, (1, 0) en la posición 1 gira 1.", 1e-5)
+    a, b = x[:, :4], x[:, 4:]
+    angles = np.arange(5)[:, None] * 10000.0 ** (-np.arange(4) / 4)
+    halves = np.hstack(
+        [a * np.cos(angles) - b * np.sin(angles), a * np.sin(angles) + b * np.cos(angles)]
+    )
+    require(
+        not same(given, halves),
+        "Giras la primera mitad con la segunda, como la página. Aquí las parejas son vecinas.",
+    )
+    close(
+        given,
+        right,
+        "¿La pareja i gira posición / 10000**(2i / d)? La primera, lo mismo que la posición.",
+        1e-5,
+    )
+    close(
+        answer(x.copy(), 7),
+        rotate_pairs(x, 7),
+        "Con start=7 la primera fila está en la posición 7, la segunda en la 8…",
+        1e-4,
+    )
+    q, k = rng.normal(size=(2, 1, 16))
+    near, far = (
+        float(np.sum(np.asarray(answer(q, 3 + s)) * np.asarray(answer(k, s)))) for s in (0, 50)
+    )
+    close(near, far, "A la misma distancia, la puntuación cambia.", 1e-3)
+
+
+@ejercicio_4.solved_by
+def rotate_pairs(x, start=0):
+    """Cada pareja vecina, girada según su posición."""
+    x = np.asarray(x, "float64")
+    length, d = x.shape
+    angles = (start + np.arange(length))[:, None] * 10000.0 ** (-np.arange(0, d, 2) / d)
+    cos, sin = np.cos(angles), np.sin(angles)
+    turned = np.empty_like(x)
+    turned[:, 0::2] = x[:, 0::2] * cos - x[:, 1::2] * sin
+    turned[:, 1::2] = x[:, 0::2] * sin + x[:, 1::2] * cos
+    return turned
+
+
+@exercise(
+    "Un bloque, con las capas de Keras",
+    statement="Escribe build_block(length, d, heads, d_ff): una keras.Model de (length, d) a "
+    "(length, d) con un bloque pre-norm sin máscara: atención propia y red de dos capas, cada una "
+    "con su normalización delante y su atajo.",
+    hints=(
+        "Empieza por x = inputs = keras.Input((length, d)).",
+        "y = LayerNormalization()(x); x = x + MultiHeadAttention(heads, d // heads)(y, y).",
+        "Otra vez: y = LayerNormalization()(x), dos Dense (la primera, con activación) y la suma.",
+    ),
+    praise="¡Correcto! Apila una docena, pon una tabla a cada lado y tienes un Transformer.",
+)
+def ejercicio_5(answer):
+    for length, d, heads, d_ff in ((6, 16, 2, 40), (9, 24, 4, 56)):
+        keras.utils.set_random_seed(0)
+        block = answer(length, d, heads, d_ff)
+        check_network(block)
+        x = np.random.default_rng(0).normal(size=(1, length, d)).astype("float32")
+
+        def out(x, block=block):
+            return np.asarray(block(x, training=False))
+
+        y = out(x)
+        require(
+            y.shape == x.shape,
+            f"Con una frase de forma {x.shape[1:]} da {y.shape[1:]}, y debe dar la misma forma.",
+        )
+        sizes = [shape for w in block.get_weights() for shape in w.shape]
+        require(
+            d_ff in sizes,
+            f"No hay ninguna capa de {d_ff} números en medio: la red es de {d} a {d_ff} y de "
+            f"{d_ff} a {d}.",
+        )
+        changed = x.copy()
+        changed[0, -1] = -changed[0, -1]
+        moved = np.abs(out(changed) - y).max(axis=-1)[0]
+        require(
+            moved[:-1].max() > 1e-6,
+            "Cambiar la última palabra no cambia las demás: ¿falta la atención, o lleva máscara?",
+        )
+        order = np.random.default_rng(1).permutation(length)
+        require(
+            np.allclose(out(x[:, order]), y[:, order], atol=1e-4),
+            "Al barajar las palabras la salida debería ser la misma, barajada: el bloque no lleva "
+            "posiciones ni máscara.",
+        )
+        small, large = (np.abs(out(a * x) - a * x).max() for a in (1, 1000))
+        if large > 300:
+            raise Wrong(
+                "Con una entrada mil veces mayor, lo que el bloque suma también se dispara: o "
+                "falta un atajo (x + …), o una de las dos partes no lleva delante su "
+                "normalización, o la normalización va detrás de la suma (post-norm)."
+            )
+        require(small > 1e-6, "El bloque devuelve lo mismo que recibe.")
+        norms = sum(w.shape == (d,) and np.allclose(w, 1) for w in block.get_weights())
+        require(norms >= 2, "Cada una de las dos partes lleva su propia normalización.")
+        require(  # sin activación, todo cambia de signo con la entrada
+            np.abs(out(x) + out(-x)).max() > 1e-4,
+            "La red no lleva activación: dos capas sin nada en medio son una sola. Ponle ReLU (o "
+            "GELU, o SiLU) a la primera.",
+        )
+        off = [w * (w.shape[-2:] != (d_ff, d)) for w in block.get_weights()]
+        block.set_weights(off)  # sin la red, queda lo que suma la atención
+        near, far = (out(a * x) - a * x for a in (10, 100))
+        require(
+            np.allclose(near, far, atol=0.01),
+            "A la atención le llega algo sin normalizar: consultas, claves y valores salen los "
+            "tres de lo normalizado.",
+        )
+
+
+@ejercicio_5.solved_by
+def build_block(length, d, heads, d_ff):
+    """Norma, atención y suma; norma, red y suma."""
+    layers = keras.layers
+    inputs = x = keras.Input((length, d))
+    y = layers.LayerNormalization()(x)
+    x = x + layers.MultiHeadAttention(heads, d // heads)(y, y)
+    y = layers.LayerNormalization()(x)
+    y = layers.Dense(d_ff, activation="relu")(y)
+    return keras.Model(inputs, x + layers.Dense(d)(y))
+
+
+def dictionaries(seed: int, count: int):
+    """``([preguntas, claves, valores], respuestas)``: cada fila, un diccionario distinto."""
+    rng = np.random.default_rng(seed)
+    keys = np.argsort(rng.random((count, 20)), axis=1)[:, :8]
+    values = rng.integers(0, 10, (count, 8))
+    chosen = rng.integers(0, 8, (count, 1))
+    question, right = (np.take_along_axis(t, chosen, axis=1) for t in (keys, values))
+    return [t.astype("int32") for t in (question, keys, values)], right[:, 0]
+
+
+@exercise(
+    "Tu diccionario blando, entrenado",
+    statement="Escribe build_dictionary(): crea y compila una red con entradas [question, keys, "
+    "values], de formas (1,), (8,) y (8,), que responda el valor de la clave preguntada: 10 "
+    "números por ejemplo.",
+    hints=(
+        "Es la atención de la página: la pregunta es la consulta. Embedding(20, 32) para claves y "
+        "pregunta (¡la misma tabla!) y Embedding(10, 32) para los valores.",
+        "keras.layers.MultiHeadAttention(1, 32)(query, value, key) recibe valores y claves por "
+        "separado; después, Flatten y una Dense de 10.",
+        "Compila con Adam(0.01) y SparseCategoricalCrossentropy(from_logits=True), o con softmax "
+        "en la salida y «sparse_categorical_crossentropy».",
+    ),
+    praise="¡Correcto! Nunca había visto esos diccionarios: ha aprendido a buscar.",
+)
+def ejercicio_6(answer):
+    check_network(answer)
+    require(
+        len(getattr(answer, "inputs", ())) == 3,
+        "Crea una red funcional, con las tres entradas en una lista: keras.Model([question, keys, "
+        "values], salida).",
+    )
+    check_compiled(answer)
+    shape = tuple(answer.outputs[0].shape)
+    require(
+        shape == (None, 10),
+        f"Por cada ejemplo responde un array de forma {shape[1:]} y debería ser (10,): aplana lo "
+        "que sale de la atención.",
+    )
+    for seed in (0, 1):
+        x, y = dictionaries(seed, 4000)
+        new, truth_ = dictionaries(seed + 10, 1000)
+        keras.utils.set_random_seed(seed)
+        try:
+            model = keras.models.clone_model(answer)
+            model.compile_from_config(answer.get_compile_config())
+            model.fit(x, y, batch_size=64, epochs=8, verbose=0)
+            guessed = np.asarray(model.predict_on_batch(new)).argmax(axis=1)
+        except Exception as error:
+            raise Wrong(
+                f"La red no se deja entrenar con estos datos: {one_line(error)}. ¿El orden de las "
+                "entradas es question, keys, values? ¿Van las claves de 0 a 19 y los valores, de "
+                "0 a 9? ¿Es la pérdida sparse_categorical_crossentropy?"
+            ) from None
+        right = np.mean(guessed == truth_)
+        require(
+            right > 0.95,
+            f"Acierta el {right:.0%} de los diccionarios nuevos, y debe pasar del 95 %. Mira "
+            "cuatro cosas: la pregunta y las claves comparten tabla; MultiHeadAttention recibe "
+            "(consulta, valores, claves), en ese orden; la salida lleva softmax, o la pérdida, "
+            "from_logits=True; y la tasa de Adam le deja aprender en 8 épocas.",
+        )
+
+
+@ejercicio_6.solved_by
+def build_dictionary():
+    """La pregunta busca entre las claves y se lleva la mezcla de los valores."""
+    layers = keras.layers
+    question, keys, values = (keras.Input((n,), dtype="int32") for n in (1, 8, 8))
+    table = layers.Embedding(20, 32)
+    given = layers.Embedding(10, 32)(values)
+    found = layers.MultiHeadAttention(1, 32)(table(question), given, table(keys))
+    model = keras.Model([question, keys, values], layers.Dense(10)(layers.Flatten()(found)))
+    model.compile(
+        keras.optimizers.Adam(0.01),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    return model

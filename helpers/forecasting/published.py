@@ -6,7 +6,6 @@ del registro *siguiente* al que predice, y valida con filas de su entrenamiento.
 
 from dataclasses import dataclass
 
-import keras
 import numpy as np
 import pandas as pd
 
@@ -131,15 +130,3 @@ def frame_ste(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION
 
 
 FRAMES = {"ST1": frame_st1, "STMV": frame_stmv, "STE": frame_ste}
-
-
-def build_st1(steps: int = STEPS) -> keras.Model:
-    """ST1, de 64 pesos con 7 retrasos: la mide también el cuaderno 09."""
-    return keras.Sequential(
-        [
-            keras.Input((1, steps)),
-            keras.layers.Dense(7, activation="tanh"),
-            keras.layers.Flatten(),
-            keras.layers.Dense(1, activation="tanh"),
-        ]
-    )

@@ -5,25 +5,26 @@ import tensorflow as tf
 from keras import ops
 
 from helpers.transformer.attention import positive
-from helpers.transformer.embedding import check_length
+from helpers.transformer.model import check_length
 from helpers.transformer.text import END, MASK, PAD, START, UNK
 
 NEVER = (PAD, START, UNK, MASK)  # lo que no se escribe nunca
 IMPOSSIBLE = -1e9
 
 
-def probabilities(scores, temperature=1.0, top_k=None, top_p=None):
-    """Probabilidad de cada token siguiente, recortada como se pida: ``(…, V)`` → ``(…, V)``.
+def ranked(scores, temperature=1.0, top_k=None, top_p=1.0):
+    """Los tokens de más a menos probable y la probabilidad de cada uno, ya recortada.
 
     Args:
-        scores: puntuaciones (*logits*).
+        scores: puntuaciones (*logits*), ``(…, V)``.
         temperature: menos de 1, más seguro; más de 1, más variado.
-        top_k: dejar solo los ``k`` más probables (Fan et al. 2018, arXiv:1805.04833).
-        top_p: dejar solo los más probables que juntos llegan a ``p`` (*nucleus*; Holtzman et al.
-            2019, arXiv:1904.09751). Siempre queda al menos uno.
+        top_k: dejar los ``k`` más probables (Fan et al. 2018, arXiv:1805.04833).
+        top_p: dejar los justos para que juntos lleguen a ``p`` (*nucleus*; Holtzman et al. 2019,
+            arXiv:1904.09751). Siempre queda al menos uno.
 
     Returns:
-        Suman 1. A los descartados les toca 0.
+        ``(tokens, probabilidades)``, ``(…, k)`` los dos. Suman 1 y a los descartados les toca 0. Si
+        empatan en la última plaza se queda el de número menor: nunca más de los pedidos.
 
     Raises:
         ValueError: con ``temperature`` no positiva, ``top_k`` menor que 1 o ``top_p`` que no está
@@ -31,60 +32,54 @@ def probabilities(scores, temperature=1.0, top_k=None, top_p=None):
     """
     if not temperature > 0:
         raise ValueError(f"temperature debe ser mayor que 0, no {temperature!r}.")
-    if top_p is not None and not 0 < top_p <= 1:
+    if not 0 < top_p <= 1:
         raise ValueError(f"top_p debe ser mayor que 0 y hasta 1, no {top_p!r}.")
-    scores = ops.cast(scores, "float32") / temperature
-    if top_k is not None:
-        positive(top_k=top_k)
-        best = ops.top_k(scores, min(top_k, scores.shape[-1]))[0]
-        scores = ops.where(scores < best[..., -1:], IMPOSSIBLE, scores)
-    chances = ops.softmax(scores, axis=-1)
-    if top_p is not None:
-        ranked = ops.flip(ops.sort(chances, axis=-1), axis=-1)
-        before = ops.cumsum(ranked, axis=-1) - ranked  # lo que suman los anteriores
-        last = ops.min(ops.where(before < top_p, ranked, 1.0), axis=-1, keepdims=True)
-        chances = ops.where(chances < last, 0.0, chances)
-        chances = chances / ops.sum(chances, axis=-1, keepdims=True)
-    return chances
+    positive(top_k=1 if top_k is None else top_k)
+    size = scores.shape[-1]
+    best, tokens = ops.top_k(ops.cast(scores, "float32") / temperature, min(top_k or size, size))
+    chances = ops.softmax(best) if best.shape[-1] > 1 else ops.ones_like(best)
+    before = ops.cumsum(chances, axis=-1) - chances  # lo que suman los anteriores
+    chances = ops.where(before < top_p, chances, 0.0)
+    return tokens, chances / ops.sum(chances, axis=-1, keepdims=True)
 
 
 class Generator:
     """Escribe con un modelo: parte de lo que se le impone y sigue hasta ``END`` o ``length``.
 
     El modelo da ``start(source, length) → estado`` y ``step(ids, position, state) →
-    (puntuaciones, estado)``: lo tienen ``Transformer`` (traducir), ``LanguageModel`` (continuar un
-    texto) y cualquier otra red que los defina.
+    (puntuaciones, estado)``, y dice su ``max_length``: ``Transformer`` o cualquier otra red que los
+    defina.
 
     Args:
         model: el modelo entrenado.
         length: tokens como mucho, ``START`` y ``END`` incluidos.
         temperature: 0, siempre el más probable (*greedy*); más, al azar según la probabilidad de
-            cada uno, con ``top_k`` y ``top_p``, como en :func:`probabilities`.
+            cada uno, con ``top_k`` y ``top_p``, como en :func:`ranked`.
 
     Raises:
         ValueError: si ``length`` no cabe en la tabla de posiciones del modelo o las opciones no
             sirven.
     """
 
-    def __init__(self, model, length, *, temperature=0.0, top_k=None, top_p=None):
+    def __init__(self, model, length, *, temperature=0.0, top_k=None, top_p=1.0):
         positive(length=length)
         check_length(length, model.max_length)
         self.model, self.length = model, length
         self.options = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
         self.greedy = temperature == 0
         if not self.greedy:
-            probabilities(np.zeros((1, 2), "float32"), **self.options)  # valores imposibles: ahora
-        elif (top_k, top_p) != (None, None):
+            ranked(np.zeros((1, 2), "float32"), **self.options)  # valores imposibles: ahora
+        elif (top_k, top_p) != (None, 1.0):
             raise ValueError("top_k y top_p son para escribir al azar: pon temperature=1.0.")
         ids, table = tf.TensorSpec((None, None), "int32"), tf.TensorSpec((None, length), "int32")
         noise = tf.TensorSpec((None, length), "float32")
         self._write = tf.function(self._loop, input_signature=(ids, table, noise), autograph=False)
 
-    def generate(self, source=None, forced=None, seed=0) -> np.ndarray:
+    def generate(self, source, forced=None, seed=0) -> np.ndarray:
         """Genera.
 
         Args:
-            source: ``(B, S)`` frases originales; ``None`` si el modelo no las usa.
+            source: ``(B, S)`` frases originales.
             forced: ``(B, …)`` principio impuesto, con ``START`` delante; por defecto, solo él.
             seed: semilla del azar.
 
@@ -92,19 +87,14 @@ class Generator:
             ``(B, length)`` int32: lo impuesto, lo generado y, tras ``END``, ``PAD``.
 
         Raises:
-            ValueError: si falta todo o ``forced`` no cabe.
+            ValueError: si ``forced`` no cabe.
         """
-        if source is None and forced is None:
-            raise ValueError("Pasa source (qué traducir), forced (cómo empieza) o los dos.")
-        rows = len(forced if source is None else source)
-        if forced is None:
-            forced = np.full((rows, 1), START)
-        forced = np.asarray(forced, "int32")
+        source = np.asarray(source, "int32")
+        forced = np.full((len(source), 1), START) if forced is None else np.asarray(forced)
         check_length(forced.shape[1], self.length)
-        table = np.full((rows, self.length), PAD, "int32")
+        table = np.full((len(source), self.length), PAD, "int32")
         table[:, : forced.shape[1]] = forced
-        noise = np.random.default_rng(seed).random((rows, self.length)).astype("float32")
-        source = table[:, :1] if source is None else np.asarray(source, "int32")
+        noise = np.random.default_rng(seed).random(table.shape).astype("float32")
         return self._write(source, table, noise).numpy()
 
     def _loop(self, source, forced, noise):
@@ -121,7 +111,7 @@ class Generator:
             chosen = ops.where(imposed != PAD, imposed, ops.where(done, PAD, chosen))
             done = ops.logical_or(done, chosen == END)
             here = ops.arange(self.length) == position + 1
-            ids = ops.where(here, ops.expand_dims(chosen, 1), ids)
+            ids = ops.where(here, chosen[:, None], ids)
             return position + 1, ids, done, state
 
         begin = ops.convert_to_tensor(0, "int32"), forced, forced[:, 0] == END
@@ -133,9 +123,11 @@ class Generator:
         if self.greedy:
             return ops.cast(ops.argmax(scores, axis=-1), "int32")
         # El primero cuya probabilidad acumulada pasa de «noise», entre 0 y 1.
-        reached = ops.cumsum(probabilities(scores, **self.options), axis=-1)
-        target = ops.expand_dims(noise, 1) * reached[:, -1:]
-        return ops.cast(ops.argmax(reached > target, axis=-1), "int32")
+        tokens, chances = ranked(scores, **self.options)
+        reached = ops.cumsum(chances, axis=-1)
+        place = ops.argmax(reached > noise[:, None] * reached[:, -1:], axis=-1)
+        chosen = ops.take_along_axis(tokens, ops.cast(place, "int32")[:, None], axis=-1)
+        return ops.cast(chosen[:, 0], "int32")
 
 
 def forbid(scores):

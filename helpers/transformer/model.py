@@ -1,19 +1,168 @@
-"""El Transformer completo, para traducir, y medio Transformer: GPT y BERT (cuaderno 09).
+"""El Transformer que traduce: el mismo que escribe el cuaderno 09, con caché y para guardar.
 
-Fuentes: Vaswani et al. (2017), figura 1; Radford et al. (2018), «Improving Language Understanding
-by Generative Pre-Training»; Devlin et al. (2018), arXiv:1810.04805.
+Sus pesos van en el mismo orden que los de la página: ``model.set_weights(page.get_weights())``.
+Fuente: Vaswani et al. (2017), §3 y figura 1; la normalización delante (``norm="pre"``), Xiong et
+al. (2020), arXiv:2002.04745.
 """
 
 import keras
+import numpy as np
 from keras import ops
 
-from helpers.transformer.attention import check_choice, decoder_mask, padding_mask
-from helpers.transformer.embedding import TokenEmbedding
-from helpers.transformer.layers import Stack
+from helpers.transformer.attention import MultiHeadAttention, decoder_mask, padding_mask, positive
 
-SHARED = ("all", "target")
-# Tabla 3 del artículo original, fila «base»: 65 millones de parámetros.
-BASE = {"d_model": 512, "heads": 8, "layers": 6, "d_ff": 2048, "dropout": 0.1}
+BASE = 10_000  # la longitud de onda mayor es 2π · BASE posiciones
+
+
+def sinusoidal(length: int, depth: int) -> np.ndarray:
+    """Tabla de senos y cosenos del paper: ``(length, depth)``, float32, entre -1 y 1.
+
+    ``PE(pos, 2i) = sin(pos / 10000^(2i/depth))`` y ``PE(pos, 2i+1) = cos(pos / 10000^(2i/depth))``.
+    Con ``depth`` impar, el último seno se queda sin su coseno. Fuente: Vaswani et al. (2017), §3.5.
+    """
+    positive(length=length, depth=depth)
+    angles = np.arange(length)[:, None] * BASE ** (-np.arange(0, depth, 2) / depth)
+    table = np.empty((length, depth), "float32")
+    table[:, 0::2], table[:, 1::2] = np.sin(angles), np.cos(angles[:, : depth // 2])
+    return table
+
+
+def check_length(length: int | None, max_length: int) -> None:
+    """Comprueba que una secuencia cabe en la tabla de posiciones.
+
+    Raises:
+        ValueError: si no cabe.
+    """
+    if length is not None and length > max_length:
+        raise ValueError(
+            f"La secuencia tiene {length} tokens y la tabla de posiciones solo {max_length}. "
+            "Acorta o parte el texto, o crea el modelo con un max_length mayor."
+        )
+
+
+def normalization():
+    """La capa que normaliza cada vector."""
+    return keras.layers.LayerNormalization(epsilon=1e-6)
+
+
+class Embed(keras.layers.Layer):
+    """De números de token a vectores con su posición: ``(B, T)`` → ``(B, T, d_model)``.
+
+    Vector del token por √d_model, más el de su posición, y *dropout*: §3.4 y §5.4 de Vaswani et al.
+
+    Args:
+        vocabulary: tokens distintos.
+        d_model: números por vector.
+        max_length: posiciones de la tabla.
+        dropout: probabilidad de apagar cada número al entrenar.
+        positions: ``False`` no suma las posiciones (para ver qué aportan).
+    """
+
+    def __init__(self, vocabulary, d_model, max_length, *, dropout=0.1, positions=True, **kwargs):
+        super().__init__(**kwargs)
+        positive(vocabulary=vocabulary, d_model=d_model)
+        self.scale = d_model**0.5
+        self.tokens = keras.layers.Embedding(vocabulary, d_model)
+        self.places = sinusoidal(max_length, d_model) * positions
+        self.dropout = keras.layers.Dropout(dropout)
+
+    def call(self, ids, start=0):
+        """Vectores de ``ids``, que ocupan las posiciones ``start, start + 1…``."""
+        check_length(ids.shape[1], len(self.places))
+        places = ops.take(self.places, start + ops.arange(ops.shape(ids)[1]), axis=0)
+        x = self.tokens(ids) * self.scale
+        return self.dropout(x + ops.cast(places, x.dtype))
+
+    def scores(self, x):
+        """Usa la tabla al revés: ``(…, d_model)`` → puntuaciones ``(…, vocabulary)`` (§3.4)."""
+        table = ops.cast(self.tokens.embeddings, x.dtype)
+        return ops.cast(ops.matmul(x, ops.transpose(table)), "float32")
+
+
+class Block(keras.layers.Layer):
+    """Un bloque: atención propia, atención cruzada si la hay, y una red de dos capas.
+
+    Con ``cross=True`` es el bloque que escribe la traducción. Sin ella es el que lee, y también el
+    de GPT: entre los dos solo cambia la máscara.
+
+    Args:
+        d_model, heads, d_ff: tamaños; 512, 8 y 2048 en el paper.
+        cross: con atención cruzada.
+        dropout: en la salida de cada parte (§5.4).
+        norm: ``"pre"``, ``x + parte(norm(x))``; o ``"post"``, la del paper, ``norm(x + parte(x))``.
+        shortcut: ``False`` no suma ``x`` (para ver cuánto vale).
+        scale: como en :class:`~helpers.transformer.attention.MultiHeadAttention`.
+
+    Raises:
+        ValueError: con tamaños imposibles o una ``norm`` desconocida.
+    """
+
+    def __init__(
+        self, d_model, heads, d_ff, *, cross=False, dropout=0.1, norm="pre", shortcut=True,
+        scale=True, **kwargs,
+    ):  # fmt: skip
+        super().__init__(**kwargs)
+        positive(d_ff=d_ff)
+        if norm not in ("pre", "post"):
+            raise ValueError(f"norm es «{norm}»; puede ser pre o post.")
+        self.pre, self.shortcut = norm == "pre", shortcut
+        self.attention = MultiHeadAttention(d_model, heads, scale=scale)
+        self.attention_norm = normalization()
+        self.feed_forward = keras.Sequential(
+            [keras.layers.Dense(d_ff, activation="relu"), keras.layers.Dense(d_model)]
+        )
+        self.feed_forward_norm = normalization()
+        self.cross = MultiHeadAttention(d_model, heads, scale=scale) if cross else None
+        self.cross_norm = normalization() if cross else None
+        self.dropout = keras.layers.Dropout(dropout)
+
+    def call(self, x, context=None, *, allowed, context_allowed=None):
+        """``(B, T, d_model)`` → ``(B, T, d_model)``.
+
+        Args:
+            x: ``(B, T, d_model)``.
+            context: para la cruzada, lo que leyó el codificador, ``(B, S, d_model)``.
+            allowed: quién mira a quién en ``x``: ``padding_mask`` o ``decoder_mask``.
+            context_allowed: ``padding_mask`` de la frase original.
+        """
+        x = self._around(self.attention_norm, x, lambda y: self.attention(y, y, allowed=allowed))
+        if self.cross is not None:
+            x = self._around(
+                self.cross_norm, x, lambda y: self.cross(y, context, allowed=context_allowed)
+            )
+        return self._around(self.feed_forward_norm, x, self.feed_forward)
+
+    def step(self, x, cache, position, context=None, context_allowed=None):
+        """Una posición nueva, ``x (B, 1, d_model)``: ``(salida, caché)``.
+
+        El token nuevo mira a los anteriores, pero ellos no lo miran a él: sus claves y valores ya
+        no cambian. Se guardan, y en cada paso se calcula una sola posición.
+
+        Args:
+            cache: claves y valores ya calculados, dos ``(B, heads, L, depth)``.
+            position: qué posición es, entero.
+            context: claves y valores de la cruzada.
+            context_allowed: ``padding_mask`` de la frase original.
+        """
+        places, kept = ops.arange(cache[0].shape[2]), []
+
+        def look_back(y):
+            here = ops.reshape(places == position, (1, 1, -1, 1))
+            fresh = self.attention.keys_values(y)
+            kept.extend(ops.where(here, new, old) for new, old in zip(fresh, cache))
+            return self.attention.attend(y, kept, places <= position)[0]
+
+        x = self._around(self.attention_norm, x, look_back)
+        if self.cross is not None:
+            x = self._around(
+                self.cross_norm, x, lambda y: self.cross.attend(y, context, context_allowed)[0]
+            )
+        return self._around(self.feed_forward_norm, x, self.feed_forward), tuple(kept)
+
+    def _around(self, norm, x, part):
+        update = self.dropout(part(norm(x) if self.pre else x))
+        x = x + update if self.shortcut else update
+        return x if self.pre else norm(x)
 
 
 class TokenModel(keras.Model):
@@ -30,89 +179,66 @@ class Transformer(TokenModel):
 
     ``model((source, target))`` recibe dos lotes de números de token, ``(B, S)`` y ``(B, T)``, con
     ``PAD`` (0) de relleno a la derecha, y devuelve las puntuaciones ``(B, T, vocabulario)`` del
-    token siguiente a cada uno de ``target``. Las máscaras las calcula él a partir de los números:
-    no hay forma de olvidarlas.
+    token siguiente a cada uno de ``target``. Las máscaras las calcula él a partir de los números.
+    La tabla del decodificador sirve también de salida.
 
     Args:
         source_vocabulary, target_vocabulary: tokens de cada lengua.
-        d_model, heads, layers, d_ff, dropout: tamaños; por defecto, los del modelo «base».
+        d_model, heads, layers, d_ff, dropout: tamaños; por defecto, los del cuaderno.
         max_length: posiciones de la tabla.
-        positions: ``"sinusoidal"``, ``"learned"`` o ``"none"``.
-        share: tablas compartidas: ``"all"`` (las dos de entrada y la salida, con un vocabulario
-            común, como §3.4) o ``"target"`` (la del decodificador y la salida).
-        kwargs: lo demás de cada bloque: ``norm="post"`` (artículo original) o ``"pre"``,
-            ``activation``, ``residual``, ``scale`` (:class:`~helpers.transformer.layers.Block`).
+        positions: como en :class:`Embed`.
+        options: las demás de :class:`Block`: ``norm``, ``shortcut`` y ``scale``.
 
     Raises:
         ValueError: con tamaños imposibles u opciones desconocidas.
     """
 
     def __init__(
-        self, source_vocabulary, target_vocabulary, *, d_model=512, heads=8, layers=6, d_ff=2048,
-        dropout=0.1, max_length=256, positions="sinusoidal", share="target", name=None, dtype=None,
-        trainable=True, **kwargs,
+        self, source_vocabulary, target_vocabulary, *, d_model=128, heads=4, layers=2, d_ff=256,
+        dropout=0.1, max_length=128, positions=True, name=None, dtype=None, trainable=True,
+        **options,
     ):  # fmt: skip
         super().__init__(name=name, dtype=dtype, trainable=trainable)
-        check_choice("share", share, SHARED)
-        if share == "all" and source_vocabulary != target_vocabulary:
-            raise ValueError(
-                f'share="all" pide un vocabulario común, y hay dos: de {source_vocabulary} y de '
-                f'{target_vocabulary} tokens. Usa el mismo, o share="target".'
-            )
-        self.d_model, self.max_length = d_model, max_length
-        table = (d_model, max_length, positions, dropout)
-        self.source_embedding = TokenEmbedding(source_vocabulary, *table, name="source_embedding")
-        self.target_embedding = self.source_embedding
-        if share != "all":
-            self.target_embedding = TokenEmbedding(
-                target_vocabulary, *table, name="target_embedding"
-            )
-        sizes = (layers, d_model, heads, d_ff)
-        self.encoder = Stack(*sizes, dropout=dropout, name="encoder", **kwargs)
-        self.decoder = Stack(*sizes, cross=True, dropout=dropout, name="decoder", **kwargs)
+        positive(layers=layers)
+        self.max_length = max_length
+        table = {"dropout": dropout, "positions": positions}
+        self.source = Embed(source_vocabulary, d_model, max_length, **table)
+        self.target = Embed(target_vocabulary, d_model, max_length, **table)
+        options = {"dropout": dropout} | options
+        self.encoder = [Block(d_model, heads, d_ff, **options) for _ in range(layers)]
+        self.encoder_norm = normalization()
+        self.decoder = [Block(d_model, heads, d_ff, cross=True, **options) for _ in range(layers)]
+        self.decoder_norm = normalization()
         self((ops.ones((1, 2), "int32"), ops.ones((1, 2), "int32")))  # crea los pesos
 
-    def call(self, inputs, training=None):
+    def call(self, inputs):
         """``(source, target)`` → puntuaciones ``(B, T, vocabulario)`` en float32."""
         source, target = inputs
-        context, mask = self.encode(source, training=training)
-        return self.decode(target, context, mask, training=training)
+        return self.decode(target, *self.encode(source))
 
-    def encode(self, source, training=None):
-        """La frase original, leída: ``(vectores (B, S, d_model), máscara (B, 1, S))``."""
-        mask = padding_mask(source)
-        x = self.source_embedding(source, training=training)
-        return self.encoder(x, attention_mask=mask, training=training), mask
+    def encode(self, source):
+        """La frase original, leída: ``(vectores (B, S, d_model), máscara (B, 1, 1, S))``."""
+        allowed, x = padding_mask(source), self.source(source)
+        for block in self.encoder:
+            x = block(x, allowed=allowed)
+        return self.encoder_norm(x), allowed
 
-    def decode(self, target, context, context_mask, training=None):
+    def decode(self, target, context, context_allowed):
         """Puntuaciones del token siguiente a cada uno de ``target``, vista la frase original."""
-        x = self.target_embedding(target, training=training)
-        x = self.decoder(
-            x, context, attention_mask=decoder_mask(target), context_mask=context_mask,
-            training=training,
-        )  # fmt: skip
-        return self.target_embedding.scores(x)
-
-    def attention(self, source, target) -> dict:
-        """Los pesos de atención: ``"encoder"``, ``"decoder"`` y ``"cross"``, una lista por capa.
-
-        Cada uno es ``(B, heads, consultas, claves)``, y cada fila suma 1.
-        """
-        mask = padding_mask(source)
-        context, read = self.encoder(
-            self.source_embedding(source), attention_mask=mask, return_attention=True
-        )
-        _, written = self.decoder(
-            self.target_embedding(target), context, attention_mask=decoder_mask(target),
-            context_mask=mask, return_attention=True,
-        )  # fmt: skip
-        own, crossed = zip(*written)
-        return {"encoder": [one for one, _ in read], "decoder": list(own), "cross": list(crossed)}
+        allowed, x = decoder_mask(target), self.target(target)
+        for block in self.decoder:
+            x = block(x, context, allowed=allowed, context_allowed=context_allowed)
+        return self.target.scores(self.decoder_norm(x))
 
     def start(self, source, length: int):
         """Lee la frase y prepara la generación de hasta ``length`` tokens: el primer estado."""
-        context, mask = self.encode(source)
-        return self.decoder.start(ops.shape(source)[0], length, context), mask
+        context, allowed = self.encode(source)
+        first = self.decoder[0].attention
+        empty = ops.zeros(
+            (ops.shape(source)[0], first.heads, length, first.depth), self.compute_dtype
+        )
+        caches = tuple((empty, empty) for _ in self.decoder)
+        return caches, tuple(block.cross.keys_values(context) for block in self.decoder), allowed
 
     def step(self, ids, position, state):
         """Un token más: ``(puntuaciones (B, vocabulario) del siguiente, estado)``.
@@ -120,67 +246,12 @@ class Transformer(TokenModel):
         Args:
             ids: ``(B,)``, el último token de cada frase.
             position: su posición, entero.
-            state: lo que dio :meth:`start` o el paso anterior, con claves y valores ya calculados.
+            state: lo que dio :meth:`start` o el paso anterior.
         """
-        state, mask = state
-        x = self.target_embedding(ops.expand_dims(ids, 1), start=position)
-        x, state = self.decoder.step(x, state, position, mask)
-        return self.target_embedding.scores(x[:, 0]), (state, mask)
-
-
-@keras.saving.register_keras_serializable("helpers")
-class LanguageModel(TokenModel):
-    """Medio Transformer: ``(B, T)`` tokens → puntuaciones ``(B, T, vocabulary)``.
-
-    Args:
-        vocabulary: tokens distintos.
-        causal: ``True``, un GPT: cada posición solo ve las anteriores y adivina el token siguiente.
-            ``False``, un BERT: mira a los dos lados y adivina los tokens tapados con ``MASK``.
-        d_model, heads, layers, d_ff, dropout: tamaños; ``d_ff``, por defecto, ``4 · d_model``.
-        max_length: posiciones de la tabla.
-        positions: como en :class:`Transformer`.
-        norm, activation: como en :class:`~helpers.transformer.layers.Block`; aquí, los de GPT-2.
-    """
-
-    def __init__(
-        self, vocabulary, *, causal=True, d_model=128, heads=4, layers=3, d_ff=None, dropout=0.1,
-        max_length=128, positions="learned", norm="pre", activation="gelu", **kwargs,
-    ):  # fmt: skip
-        super().__init__(**kwargs)
-        self.causal, self.max_length = causal, max_length
-        self.embedding = TokenEmbedding(
-            vocabulary, d_model, max_length, positions, dropout, name="embedding"
-        )
-        self.stack = Stack(
-            layers, d_model, heads, d_ff or 4 * d_model, norm=norm, activation=activation,
-            dropout=dropout, name="stack",
-        )  # fmt: skip
-        self(ops.ones((1, 2), "int32"))  # crea los pesos
-
-    def call(self, ids, training=None):
-        """Puntuaciones de cada posición, en float32."""
-        return self.embedding.scores(self.vectors(ids, training=training))
-
-    def vectors(self, ids, training=None):
-        """Vectores con contexto, ``(B, T, d_model)``: la misma palabra, según sus vecinas."""
-        x = self.embedding(ids, training=training)
-        return self.stack(x, attention_mask=self._mask(ids), training=training)
-
-    def attention(self, ids) -> list:
-        """Pesos de atención de cada capa, ``(B, heads, T, T)``."""
-        x = self.embedding(ids)
-        _, weights = self.stack(x, attention_mask=self._mask(ids), return_attention=True)
-        return [own for own, _ in weights]
-
-    def start(self, source, length: int):
-        """Prepara la generación; de ``source`` solo se usa cuántas filas tiene."""
-        return self.stack.start(ops.shape(source)[0], length)
-
-    def step(self, ids, position, state):
-        """Un token más, como en :meth:`Transformer.step`."""
-        x = self.embedding(ops.expand_dims(ids, 1), start=position)
-        x, state = self.stack.step(x, state, position)
-        return self.embedding.scores(x[:, 0]), state
-
-    def _mask(self, ids):
-        return decoder_mask(ids) if self.causal else padding_mask(ids)
+        caches, contexts, allowed = state
+        x, after = self.target(ids[:, None], start=position), []
+        for block, cache, context in zip(self.decoder, caches, contexts):
+            x, cache = block.step(x, cache, position, context, allowed)
+            after.append(cache)
+        scores = self.target.scores(self.decoder_norm(x)[:, 0])
+        return scores, (tuple(after), contexts, allowed)

@@ -1,0 +1,82 @@
+"""El estudio del cuaderno 09: sus cuentas, un caso repetido y lo que afirma la página."""
+
+import os
+
+import numpy as np
+import pytest
+import recipes
+
+from helpers import studies
+from helpers.data import contexts
+from helpers.data import pairs as pairs_data
+from helpers.transformer.tokenizers import WordTokenizer
+
+nb09 = recipes.load("datasets/studies/nb09.py")
+RESULTS = studies.load("09")["results"]
+slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1 la ejecuta")
+
+
+def test_masking_words_as_bert_does():
+    ids = np.random.default_rng(0).integers(5, 50, (400, 20))
+    ids[:, 15:] = 0
+    ids[:, 0] = 1
+    entered, wanted = nb09.mask_tokens(ids, 50, rate=0.15, seed=1)
+    chosen = wanted != 0
+    assert not chosen[:, 15:].any() and not chosen[:, 0].any() and chosen.any(axis=1).all()
+    assert chosen[:, 1:15].mean() == pytest.approx(0.16, abs=0.02)
+    assert (entered[chosen] == 4).mean() == pytest.approx(0.8, abs=0.03)
+    assert (entered[chosen] == ids[chosen]).mean() == pytest.approx(0.1, abs=0.03)
+    np.testing.assert_array_equal(entered[~chosen], ids[~chosen])
+    with pytest.raises(ValueError, match="frase 1 no tiene ninguna palabra"):
+        nb09.mask_tokens([[5, 6], [1, 2]], 50)
+
+
+def test_one_case_of_each_cheap_part_repeats():
+    """El diccionario y la bolsa de palabras no tienen azar: salen iguales."""
+    uses = contexts.load()
+    tokenizer = WordTokenizer.learn([use.text for use in uses])
+    table = nb09.word_counts(tokenizer.batch([use.text for use in uses]), tokenizer)
+    again = [
+        100 * nb09.sense_accuracy(table, uses, nb09.new_molds(uses, seed), seed)
+        for seed in range(nb09.SPLITS)
+    ]
+    stored = {row["model"]: row["templates"] for row in RESULTS["probe"]}
+    assert again == pytest.approx(stored["bolsa de palabras"], abs=0.5)
+    first = RESULTS["models"][0]
+    assert first["model"] == "diccionario" and first["bleu"] == [nb09.dictionary()]
+
+
+def test_each_split_hides_one_mold_of_each_sense():
+    uses = contexts.load()
+    molds = nb09.patterns()
+    for seed in range(nb09.SPLITS):
+        hidden = nb09.new_molds(uses, seed)
+        away, seen = set(), set()
+        for use, gone in zip(uses, hidden):
+            (away if gone else seen).add(molds[use.text[0].lower() + use.text[1:].rstrip(".")])
+        assert len(away) == len(nb09.PATTERNS) and not away & seen
+
+
+def test_every_row_has_what_the_page_reads():
+    for part, label in (("models", "model"), ("ablation", "variant")):
+        for row in RESULTS[part][part == "models" :]:
+            assert row.keys() == {label, "epochs", "parameters", "bleu", "loss", "minutes"}
+            assert len(row["bleu"]) == len(row["loss"]) == len(row["minutes"]) >= 1
+
+
+def test_what_the_page_says_of_the_study():
+    """Cada semilla del Transformer y de la LSTM con atención supera a todas las de la LSTM sola."""
+    rows = {row["model"]: row for row in RESULTS["models"]}
+    alone = max(rows["LSTM"]["bleu"])
+    assert min(rows["Transformer"]["bleu"]) > alone + 10
+    assert min(rows["LSTM con atención"]["bleu"]) > alone + 10
+    assert min(rows["Transformer"]["bleu"]) > RESULTS["models"][0]["bleu"][0] + 30
+
+
+@slow
+def test_a_training_of_the_study_repeats():
+    corpus = pairs_data.load(original=False)
+    again = nb09.case(corpus, nb09.tokenizers(corpus), nb09.MODELS["Transformer"], 0)
+    stored = {row["model"]: row for row in RESULTS["models"]}["Transformer"]
+    assert again["parameters"] == stored["parameters"]
+    assert again["bleu"] == pytest.approx(stored["bleu"][0], abs=2)
