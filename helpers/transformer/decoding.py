@@ -44,7 +44,7 @@ def ranked(scores, temperature=1.0, top_k=None, top_p=1.0):
 
 
 class Generator:
-    """Escribe con un modelo: parte de lo que se le impone y sigue hasta ``END`` o ``length``.
+    """Escribe con un modelo: empieza en ``START`` y sigue hasta ``END`` o ``length``.
 
     El modelo da ``start(source, length) → estado`` y ``step(ids, position, state) →
     (puntuaciones, estado)``, y dice su ``max_length``: ``Transformer`` o cualquier otra red que los
@@ -71,33 +71,24 @@ class Generator:
             ranked(np.zeros((1, 2), "float32"), **self.options)  # valores imposibles: ahora
         elif (top_k, top_p) != (None, 1.0):
             raise ValueError("top_k y top_p son para escribir al azar: pon temperature=1.0.")
-        ids, table = tf.TensorSpec((None, None), "int32"), tf.TensorSpec((None, length), "int32")
-        noise = tf.TensorSpec((None, length), "float32")
-        self._write = tf.function(self._loop, input_signature=(ids, table, noise), autograph=False)
+        inputs = tf.TensorSpec((None, None), "int32"), tf.TensorSpec((None, length), "float32")
+        self._write = tf.function(self._loop, input_signature=inputs, autograph=False)
 
-    def generate(self, source, forced=None, seed=0) -> np.ndarray:
+    def generate(self, source, seed=0) -> np.ndarray:
         """Genera.
 
         Args:
             source: ``(B, S)`` frases originales.
-            forced: ``(B, …)`` principio impuesto, con ``START`` delante; por defecto, solo él.
             seed: semilla del azar.
 
         Returns:
-            ``(B, length)`` int32: lo impuesto, lo generado y, tras ``END``, ``PAD``.
-
-        Raises:
-            ValueError: si ``forced`` no cabe.
+            ``(B, length)`` int32: ``START``, lo escrito y, tras ``END``, ``PAD``.
         """
         source = np.asarray(source, "int32")
-        forced = np.full((len(source), 1), START) if forced is None else np.asarray(forced)
-        check_length(forced.shape[1], self.length)
-        table = np.full((len(source), self.length), PAD, "int32")
-        table[:, : forced.shape[1]] = forced
-        noise = np.random.default_rng(seed).random(table.shape).astype("float32")
-        return self._write(source, table, noise).numpy()
+        noise = np.random.default_rng(seed).random((len(source), self.length))
+        return self._write(source, noise.astype("float32")).numpy()
 
-    def _loop(self, source, forced, noise):
+    def _loop(self, source, noise):
         """El bucle de :meth:`generate`, que se compila entero."""
 
         def going(position, ids, done, state):
@@ -107,14 +98,14 @@ class Generator:
             now = ops.take(ids, position, axis=1)
             scores, state = self.model.step(now, position, state)
             chosen = self._choose(forbid(scores), ops.take(noise, position, axis=1))
-            imposed = ops.take(forced, position + 1, axis=1)
-            chosen = ops.where(imposed != PAD, imposed, ops.where(done, PAD, chosen))
+            chosen = ops.where(done, PAD, chosen)
             done = ops.logical_or(done, chosen == END)
             here = ops.arange(self.length) == position + 1
             ids = ops.where(here, chosen[:, None], ids)
             return position + 1, ids, done, state
 
-        begin = ops.convert_to_tensor(0, "int32"), forced, forced[:, 0] == END
+        ids = ops.zeros_like(noise, "int32") + np.eye(1, self.length, dtype="int32") * START
+        begin = ops.convert_to_tensor(0, "int32"), ids, ids[:, 0] == END
         state = self.model.start(source, self.length)
         return ops.while_loop(going, advance, (*begin, state))[1]
 
