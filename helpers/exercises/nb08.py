@@ -33,9 +33,11 @@ def ejercicio_1(answer):
         ("3 0.5 0.5 1 1", 320, 240),
     ]
     for line, width, height in cases:
-        given = items(
-            answer(line, width, height), 5, "Devuelve cinco valores: clase, xmin, ymin, xmax, ymax."
-        )
+        try:
+            got = answer(line, width, height)
+        except ValueError as error:
+            require(False, f"Rechazas «{line}» ({error}), y es buena: 0 y 1 también valen.")
+        given = items(got, 5, "Devuelve cinco valores: clase, xmin, ymin, xmax, ymax.")
         right = a_voc(line, width, height)
         require(
             not isinstance(given[0], str) and given[0] == right[0],
@@ -54,6 +56,12 @@ def ejercicio_1(answer):
         require(
             not same(box, a_voc(line, height, width)[1:]),
             "Has cambiado el ancho por el alto: las x van con el ancho.",
+        )
+        require(
+            same(box, right[1:])
+            or not (box == box.round()).all()
+            or abs(box - right[1:]).max() > 1,
+            "Devuelve las esquinas sin redondear ni cortar los decimales.",
         )
         close(
             box,
@@ -108,17 +116,26 @@ def ejercicio_2(answer):
             3,
             "Devuelve tres enteros: fila, columna y ancla.",
         )
+        require(
+            all(np.ndim(v) == 0 for v in given), "El ancla es su posición en la lista: 0, 1, 2…"
+        )
         row, column, anchor = (float(v) for v in given)
         where = f"Para la caja {box} en una imagen de {size[1]}×{size[0]}"
         require(row == int(row) and column == int(column), "La fila y la columna son enteros.")
+        turned = responsable(box, size[::-1], cells, anchors)[:2]
         corner = int(box[1] / size[0] * cells[0]), int(box[0] / size[1] * cells[1])
         if (row, column) == right[1::-1]:
             mistake = "has cambiado la fila (que va con la y) por la columna."
         elif (row, column) == corner:
             mistake = "responde la celda del centro, no la de la esquina."
+        elif (row, column) == (right[0] + 1, right[1] + 1):
+            mistake = "filas y columnas se cuentan desde 0."
+        elif (row, column) == turned:
+            mistake = "tamaño es (alto, ancho), y lo has leído al revés."
         else:
             mistake = f"hay {cells[0]}×{cells[1]} celdas y el centro cae en la {right[:2]}: "
-            mistake += "quédate con la parte entera, sin redondear."
+            mistake += "cuánto mide una celda depende de «tamaño» y de «celdas»; quédate con la "
+            mistake += "parte entera, sin redondear."
         require((row, column) == right[:2], f"{where}: {mistake}")
         require(
             anchor == right[2],
@@ -256,6 +273,8 @@ def ejercicio_4(answer):
     swaps = [boxes[:: 1 if i % 2 else -1] for i, boxes in enumerate(two)]
     jump = [[(0, 0, 20, 40)], [(15, 0, 35, 40)]]
     half = [[(0, 0, 20, 40)], [(0, 0, 20, 20)]]
+    apart = [[(0, 0, 20, 40)], [(40, 70, 60, 110)]]
+    merged = [[(0, 0, 20, 40), (3, 0, 23, 40)], [(1, 0, 21, 40), (100, 0, 120, 40)]]
     cases = [
         (one, 0.3, "Una figura que anda ocho fotogramas sigue siendo una."),
         (two, 0.3, "Dos figuras a la vez son dos."),
@@ -265,6 +284,10 @@ def ejercicio_4(answer):
         (arrives, 0.3, "Empieza una y luego llega otra: son dos, aunque la primera ya estuviera."),
         (splits, 0.3, "Dos cajas no pueden ser continuación de la misma: cada una del fotograma "
          "anterior se usa una sola vez."),
+        (merged, 0.3, "Una caja nueva continúa a una sola del fotograma anterior, y la que no "
+         "continúa a ninguna es otro objeto."),
+        (apart, 0.3, "Dos cajas que no se tocan tienen IoU 0: si un lado de la intersección sale "
+         "negativo, vale 0."),
         (swaps, 0.3, "El orden de las cajas dentro de un fotograma no significa nada."),
         (jump, 0.3, "Si la IoU con la anterior no llega al mínimo, es otro objeto."),
         (jump, 0.1, "«minimo» es un argumento: con 0.1, un salto grande sigue siendo el mismo."),
@@ -429,7 +452,12 @@ def ejercicio_6(network):
     corners = [np.hstack([b[:, :2] - b[:, 2:] / 2, b[:, :2] + b[:, 2:] / 2]) for b in (said, boxes)]
     overlap = _overlaps(*corners)
     average = float(overlap.mean())
-    if average < 0.5 and said.std(axis=0).max() < 0.02:
+    if average < 0.5 and np.allclose(said.sum(axis=1), 1, atol=1e-3):
+        reason = (
+            "Los cuatro números suman siempre 1: eso es una softmax, que reparte. Aquí cada uno "
+        )
+        reason += "va por su cuenta: «sigmoid»."
+    elif average < 0.5 and said.std(axis=0).max() < 0.02:
         reason = "Da casi la misma caja en todas: ¿compilaste con una pérdida de regresión, como "
         reason += "«mae», y una tasa razonable, como 0.001?"
     else:

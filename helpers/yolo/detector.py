@@ -20,13 +20,14 @@ from helpers.yolo.network import MULTIPLES, PRETRAINED, YoloModel, check_labels
 from helpers.yolo.pipeline import Batches, Frozen, Samples
 
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
-# Lo que mejor funciona desde cero con pocas imágenes; YOLOv2 tal cual es loss={}.
 STEPS = {"compact": 3000, "mobilenet": 1000}  # sin steps ni epochs
+SHORT = 4  # con menos de la cuarta parte de esos pasos, una red nueva queda poco entrenada
 BLOCKS = 20  # en cuántas «épocas» se dividen los pasos
 COPIES = 3000  # imágenes aumentadas que pasan por el cuerpo congelado
 LONGEST = 320  # píxeles: lado mayor de la entrada de mobilenet con size="auto", al menos
 SLOW = 0.1  # ritmo de los últimos bloques de mobilenet, respecto al de la cabeza
-LEARNED = 0.7  # AP en sus propias fotos por debajo de la cual falta entrenar
+LEARNED = 0.7  # mAP en sus propias fotos por debajo de la cual algo va mal
+# Lo que mejor funciona desde cero con pocas imágenes.
 TUNED = {"box": "ciou", "confidence": "entropy", "position": 5.0, "object": 2.0}
 
 
@@ -79,7 +80,8 @@ class Detector:
     ) -> dict:  # fmt: skip
         """Entrena, con AdamW. Si ya tenía red, parte de sus pesos.
 
-        Si al acabar no acierta ni en sus propias fotos, lo dice: le faltan pasos.
+        Lo dice si una red nueva ha dado pocos pasos (menos de la cuarta parte de ``STEPS``) y, si
+        no, cuando al acabar no acierta ni en sus propias fotos.
 
         Args:
             train: conjunto anotado (con ``annotations``) o lista de anotaciones.
@@ -121,6 +123,7 @@ class Detector:
                 raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
         if not 0 < learning_rate < 1:
             raise ValueError(f"learning_rate debe estar entre 0 y 1, no {learning_rate!r}.")
+        fresh = not self.history
         samples = Samples(train, self.labels, self._size(train))
         held_out = Samples(valid, self.labels, self._size()) if valid is not None else None
         if self.model is None:
@@ -151,7 +154,7 @@ class Detector:
         ).history  # fmt: skip
         if best.weights is not None:
             self.model.set_weights(best.weights)
-        self._say_if_short(samples, len(batches) * len(self.history["loss"]))
+        self._say_if_poor(samples, len(batches) * len(self.history["loss"]), fresh)
         return self.history
 
     def evaluate(self, dataset, *, iou=0.5, style="voc", batch=16) -> metrics.Evaluation:
@@ -230,16 +233,23 @@ class Detector:
         raw = model.predict_on_batch(np.stack(fitted))
         return decoding.from_raw(raw, model.cell_anchors, changes, self.labels, **options)
 
-    def _say_if_short(self, samples, steps):
-        """Una línea si no acierta ni en unas cuantas de las fotos con las que ha aprendido."""
+    def _say_if_poor(self, samples, steps, fresh):
+        """Una línea si han sido pocos pasos o si, sin serlo, falla en sus propias fotos."""
+        usual = STEPS.get(self.spec["architecture"], 0)
+        if fresh and steps < usual / SHORT:
+            say(wrapped(
+                f"El detector está poco entrenado: ha dado {number(steps)} pasos, y lo habitual "
+                f"son {number(usual)} (steps={usual})."
+            ))  # fmt: skip
+            return
         known = [a for a in samples.annotations if a.boxes]
         known = known[:: math.ceil(len(known) / 24)]
         score = self.evaluate(known).map
         if score < LEARNED:
             say(wrapped(
-                f"El detector está poco entrenado: con {number(steps)} pasos, en {len(known)} de "
-                f"sus propias fotos la mAP es ≈ {score:.2f}. Dale más pasos, fit(..., steps=…), o "
-                "revisa sus cajas."
+                f"El detector falla hasta en sus propias fotos: en {len(known)} de ellas la mAP es "
+                f"≈ {score:.2f}, después de {number(steps)} pasos. Revisa sus cajas o dale más "
+                "pasos, fit(..., steps=…)."
             ))  # fmt: skip
 
     def _size(self, train=None) -> tuple[int, int]:

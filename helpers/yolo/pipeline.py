@@ -100,7 +100,6 @@ class Batches(keras.utils.PyDataset):
         self.classes = len(model.labels)
         most = max(1, max(len(corners) for corners in samples.corners))
         self.capacity = most if policy is None or not policy.mosaic else 4 * most
-        self.moved = self.lost = 0
 
     def __len__(self) -> int:
         return self.steps or math.ceil(len(self.samples) * self.repeats / self.batch)
@@ -129,12 +128,11 @@ class Batches(keras.utils.PyDataset):
             image, corners, classes = self._one(j, rng)
             low, high = corners[:, :2], corners[:, 2:]
             cells = np.concatenate([(low + high) / 2, high - low], axis=1) / self.stride
-            encoded = targets.encode(
+            grid = targets.encode(
                 cells, classes, self.anchors, self.grid_shape, self.classes, self.also
             )
-            self.moved, self.lost = self.moved + encoded.moved, self.lost + encoded.lost
             pictures.append(image)
-            grids.append(encoded.grid)
+            grids.append(grid)
             padded.append(targets.pad(cells, classes, self.capacity))
         return np.stack(pictures), (np.stack(grids), np.stack(padded))
 

@@ -4,35 +4,18 @@ Cada objeto lo responde **una** celda (la que contiene su centro) y **una** ancl
 parecida). Fuente: Redmon y Farhadi (2016), §2.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from helpers.yolo.anchors import check_anchors
 from helpers.yolo.boxes import shape_iou
 
 
-@dataclass(frozen=True)
-class Encoded:
-    """Una imagen codificada.
-
-    Attributes:
-        grid: ``(GH, GW, A, 5 + C)`` float32. En la celda y el ancla responsables:
-            ``cx, cy, w, h`` en celdas, 1 y la clase (1 en la suya, 0 en las demás). El resto, 0.
-        moved: objetos que han usado otra ancla de su celda, porque la suya estaba ocupada.
-        lost: objetos sin sitio, porque su celda tiene todas las anclas ocupadas.
-    """
-
-    grid: np.ndarray
-    moved: int
-    lost: int
-
-
-def encode(boxes, classes, anchors, grid_shape, n_classes: int, also: float = 1.0) -> Encoded:
+def encode(boxes, classes, anchors, grid_shape, n_classes: int, also: float = 1.0) -> np.ndarray:
     """Codifica los objetos de una imagen.
 
     Si dos objetos piden la misma celda y la misma ancla, gana el más parecido a ella, y el otro
-    usa la siguiente ancla libre de esa celda: ninguno borra a otro, y lo que no cabe se cuenta.
+    usa la siguiente ancla libre de esa celda: ninguno borra a otro. Si la celda ya no tiene
+    ninguna libre, se queda sin sitio.
 
     Args:
         boxes: ``(n, 4)``, ``cx, cy, w, h`` en celdas (la imagen mide ``GW × GH`` celdas).
@@ -45,7 +28,8 @@ def encode(boxes, classes, anchors, grid_shape, n_classes: int, also: float = 1.
             cada objeto enseña a varias y se aprende antes.
 
     Returns:
-        :class:`Encoded`.
+        ``(GH, GW, A, 5 + C)`` float32. En la celda y el ancla responsables: ``cx, cy, w, h`` en
+        celdas, 1 y la clase (1 en la suya, 0 en las demás). El resto, 0.
 
     Raises:
         ValueError: con cajas fuera de la cuadrícula o sin área, o clases que no existen.
@@ -56,25 +40,21 @@ def encode(boxes, classes, anchors, grid_shape, n_classes: int, also: float = 1.
     _check(boxes, classes, rows, columns, n_classes)
     grid = np.zeros((rows, columns, len(anchors), 5 + n_classes), dtype=np.float32)
     if not len(boxes):
-        return Encoded(grid, 0, 0)
+        return grid
     overlap = shape_iou(boxes[:, 2:], anchors)
     preference = (-overlap).argsort(axis=1, kind="stable")
     cells = np.minimum(boxes[:, :2].astype(int), [columns - 1, rows - 1])
-    moved = lost = 0
     for i in (-overlap.max(axis=1)).argsort(kind="stable"):
         column, row = cells[i]
         free = [a for a in preference[i] if grid[row, column, a, 4] == 0]
-        if not free:
-            lost += 1
-            continue
-        moved += free[0] != preference[i][0]
-        _write(grid[row, column, free[0]], boxes[i], classes[i])
+        if free:
+            _write(grid[row, column, free[0]], boxes[i], classes[i])
     # Las anclas de más se reparten al final: ningún objeto se queda sin sitio por ellas.
     for i, a in np.argwhere(overlap > also):
         slot = grid[cells[i][1], cells[i][0], a]
         if slot[4] == 0:
             _write(slot, boxes[i], classes[i])
-    return Encoded(grid, int(moved), lost)
+    return grid
 
 
 def _write(slot, box, kind):

@@ -114,28 +114,28 @@ SHAPES = np.array([[1, 2], [2, 1], [3, 3.0]])
 
 def test_encoding_uses_the_cell_of_the_center_and_the_most_similar_anchor():
     encoded = targets.encode([[4.5, 2.25, 2.2, 1.1]], [1], SHAPES, (7, 9), 3)
-    where = np.argwhere(encoded.grid[..., 4])
+    where = np.argwhere(encoded[..., 4])
     assert where.tolist() == [[2, 4, 1]]  # fila, columna, ancla
-    assert encoded.grid[2, 4, 1] == pytest.approx([4.5, 2.25, 2.2, 1.1, 1, 0, 1, 0])
+    assert encoded[2, 4, 1] == pytest.approx([4.5, 2.25, 2.2, 1.1, 1, 0, 1, 0])
 
 
-def test_collisions_move_to_a_free_anchor_and_what_does_not_fit_is_counted():
+def test_collisions_move_to_a_free_anchor_and_nothing_is_mixed():
     same = [[4.5, 2.5, 1, 2], [4.4, 2.4, 1.1, 2], [4.6, 2.6, 1, 2.2], [4.5, 2.1, 1, 2.1]]
     encoded = targets.encode(same, [0, 1, 2, 0], SHAPES, (7, 9), 3)
-    assert encoded.grid[..., 4].sum() == 3 and encoded.moved == 2 and encoded.lost == 1
-    assert (encoded.grid[..., 5:].sum(-1) <= 1).all()  # ninguna mezcla de clases
-    assert encoded.grid[2, 4, 0, :4] == pytest.approx(same[0])  # el más parecido conserva la suya
+    assert encoded[..., 4].sum() == 3  # hay tres anclas y cuatro objetos
+    assert (encoded[..., 5:].sum(-1) <= 1).all()  # ninguna mezcla de clases
+    assert encoded[2, 4, 0, :4] == pytest.approx(same[0])  # el más parecido conserva la suya
 
 
 def test_similar_anchors_can_help_but_never_take_a_place():
     similar = np.array([[2, 4], [2.2, 4.4], [9, 1.0]])
     alone = [[4.5, 2.5, 2, 4]]
-    assert targets.encode(alone, [1], similar, (7, 9), 3).grid[..., 4].sum() == 1
-    helped = targets.encode(alone, [1], similar, (7, 9), 3, also=0.5).grid
+    assert targets.encode(alone, [1], similar, (7, 9), 3)[..., 4].sum() == 1
+    helped = targets.encode(alone, [1], similar, (7, 9), 3, also=0.5)
     assert np.argwhere(helped[..., 4]).tolist() == [[2, 4, 0], [2, 4, 1]]
     assert (helped[2, 4, 0] == helped[2, 4, 1]).all()
     both = targets.encode(alone + [[4.4, 2.6, 2.1, 4.1]], [1, 2], similar, (7, 9), 3, also=0.5)
-    assert both.lost == 0 and both.grid[2, 4, :2, 5:].sum(0).tolist() == [0, 1, 1]
+    assert both[2, 4, :2, 5:].sum(0).tolist() == [0, 1, 1]
 
 
 def test_encode_decode_returns_the_boxes_on_any_grid():
@@ -145,21 +145,20 @@ def test_encode_decode_returns_the_boxes_on_any_grid():
         center = np.stack([cells % 8, cells // 8], 1) + own.uniform(0.01, 0.99, (12, 2))
         truth = np.concatenate([center, own.uniform(0.2, 4, (12, 2))], axis=1)
         encoded = targets.encode(truth, own.integers(0, 4, 12), SHAPES, (5, 8), 4)
-        found = encoded.grid[encoded.grid[..., 4] > 0][:, :4]
-        assert encoded.lost == 0
+        found = encoded[encoded[..., 4] > 0][:, :4]
         assert np.sort(found, 0) == pytest.approx(np.sort(truth, 0), abs=1e-5)
         # Y por la red: los números que darían esas cajas se decodifican en ellas.
-        raw = np.zeros((1, *encoded.grid.shape), np.float32)
-        mask = encoded.grid[..., 4] > 0
-        raw[0, mask, :4] = raw_numbers(encoded.grid[mask], SHAPES[np.nonzero(mask)[2]])
+        raw = np.zeros((1, *encoded.shape), np.float32)
+        mask = encoded[..., 4] > 0
+        raw[0, mask, :4] = raw_numbers(encoded[mask], SHAPES[np.nonzero(mask)[2]])
         predicted = to_numpy(decoding.activate(raw, SHAPES)[0])[0]
-        assert predicted[mask] == pytest.approx(encoded.grid[mask][:, :4], abs=1e-4)
+        assert predicted[mask] == pytest.approx(encoded[mask][:, :4], abs=1e-4)
 
 
 def test_border_objects_and_negatives():
     edge = targets.encode([[8, 5, 1, 1], [0, 0, 1, 1]], [0, 0], SHAPES, (5, 8), 1)
-    assert edge.grid[4, 7, :, 4].sum() == edge.grid[0, 0, :, 4].sum() == 1
-    assert targets.encode([], [], SHAPES, (5, 8), 1).grid.sum() == 0
+    assert edge[4, 7, :, 4].sum() == edge[0, 0, :, 4].sum() == 1
+    assert targets.encode([], [], SHAPES, (5, 8), 1).sum() == 0
     assert targets.pad([], [], 3)[:, 4].tolist() == [-1, -1, -1]
 
 

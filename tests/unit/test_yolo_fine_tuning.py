@@ -6,7 +6,7 @@ import pytest
 from test_yolo_detector import LABELS, data, fit, new, picture  # noqa: F401
 
 from helpers.yolo import network
-from helpers.yolo.detector import BLOCKS, Detector
+from helpers.yolo.detector import BLOCKS, STEPS, Detector
 from helpers.yolo.network import CUT, WeightsError
 from helpers.yolo.pipeline import Batches, Frozen, Samples
 
@@ -58,10 +58,24 @@ def test_steps_or_epochs_but_not_both(data):  # noqa: F811
         new().fit(data, steps=0)
 
 
-def test_too_little_training_is_said_in_one_line(data, capsys):  # noqa: F811
-    fit(new(), data, epochs=1)
-    (line,) = [x for x in capsys.readouterr().out.splitlines() if "poco entrenado" in x]
-    assert "con 2 pasos, en 6" in line
+def test_few_steps_are_said_whatever_it_has_learned(data, capsys, monkeypatch):  # noqa: F811
+    for goal in (0.0, 1.1):  # el presupuesto decide, no la nota
+        monkeypatch.setattr("helpers.yolo.detector.LEARNED", goal)
+        trained = new()
+        fit(trained, data, epochs=1)
+        text = capsys.readouterr().out
+        assert "ha dado 2 pasos, y lo habitual son 3000" in text and "sus propias" not in text
+    fit(trained, data, epochs=1)  # siguió entrenando: ya no es una red nueva
+    assert "poco entrenado" not in capsys.readouterr().out
+
+
+def test_enough_steps_and_still_failing_is_said(data, capsys, monkeypatch):  # noqa: F811
+    monkeypatch.setitem(STEPS, "compact", 8)
+    for goal, said in ((0.0, False), (1.1, True)):
+        monkeypatch.setattr("helpers.yolo.detector.LEARNED", goal)
+        fit(new(), data, epochs=1)
+        text = " ".join(capsys.readouterr().out.split())
+        assert ("en 6 de ellas la mAP" in text) == said and "poco entrenado" not in text
 
 
 def test_fine_tuning_changes_only_the_last_blocks(file, body, data, tmp_path):  # noqa: F811

@@ -44,6 +44,34 @@ def corner_first(line, width, height):
     return int(kind), x * width, y * height, (x + w) * width, (y + h) * height
 
 
+def by_hand(line, width, height):
+    """Sin compresiones: una comprobación detrás de otra."""
+    numbers = [float(text) for text in line.split()]
+    if len(numbers) == 5 and max(numbers[1:]) <= 1 and min(numbers[1:]) >= 0:
+        w, h = numbers[3] * width, numbers[4] * height
+        x, y = numbers[1] * width - w / 2, numbers[2] * height - h / 2
+        return [int(numbers[0]), x, y, x + w, y + h]
+    raise ValueError(f"línea mala: {line}")
+
+
+def with_fractions(line, width, height):
+    from fractions import Fraction
+
+    kind, *box = line.split()
+    cx, cy, w, h = map(Fraction, box)  # con otro número de valores falla, y es un ValueError
+    if not all(0 <= value <= 1 for value in (cx, cy, w, h)):
+        raise ValueError
+    half = w / 2, h / 2
+    return (int(kind), (cx - half[0]) * width, (cy - half[1]) * height,
+            (cx + half[0]) * width, (cy + half[1]) * height)  # fmt: skip
+
+
+def excludes_the_ends(line, width, height):
+    if not all(0 < float(value) < 1 for value in line.split()[1:]):
+        raise ValueError("fuera de rango")
+    return a_voc(line, width, height)
+
+
 def ignores_the_sixth(line, width, height):
     return a_voc(" ".join(line.split()[:5]), width, height)
 
@@ -84,8 +112,33 @@ def by_the_encoder(box, size, cells, anchors):
     low, high = np.array(box[:2]) * scale, np.array(box[2:]) * scale
     centre = np.minimum((low + high) / 2, np.array(cells[::-1]) - 1e-6)
     anchors = np.array(anchors) * scale
-    grid = targets.encode([[*centre, *(high - low)]], [0], anchors, cells, 1).grid
+    grid = targets.encode([[*centre, *(high - low)]], [0], anchors, cells, 1)
     return np.argwhere(grid[..., 4])[0].tolist()
+
+
+def with_digitize(box, size, cells, anchors):
+    """La celda, buscando el centro entre los bordes; el ancla, con un bucle."""
+    row, column = (
+        min(np.digitize((box[k] + box[k + 2]) / 2, np.linspace(0, side, n + 1)) - 1, n - 1)
+        for k, side, n in ((1, size[0], cells[0]), (0, size[1], cells[1]))
+    )
+    best = -1, None
+    for i, anchor in enumerate(anchors):
+        best = max(best, (shape_iou(box[2] - box[0], box[3] - box[1], *anchor), i))
+    return [row, column, best[1]]
+
+
+def with_keras_iou(box, size, cells, anchors):
+    from keras.utils import bounding_boxes
+
+    def at_zero(sides):
+        return np.hstack([np.negative(sides), sides]).astype("float32") / 2
+
+    own = np.array([[box[2] - box[0], box[3] - box[1]]])
+    overlap = np.array(bounding_boxes.compute_iou(at_zero(own), at_zero(np.array(anchors)), "xyxy"))
+    row = (box[1] + box[3]) * cells[0] // (2 * size[0])
+    column = (box[0] + box[2]) * cells[1] // (2 * size[1])
+    return row - (row == cells[0]), column - (column == cells[1]), overlap[0].argmax()
 
 
 def swapped(box, size, cells, anchors):
@@ -122,6 +175,32 @@ def between_scores(hits, scores, objects):
     kept = np.array(scores) >= middle[:, None]
     f1 = 2 * (kept & np.array(hits, bool)).sum(1) / (kept.sum(1) + objects)
     return np.array([middle[f1.argmax()], f1.max()], "float32")
+
+
+def with_pandas(hits, scores, objects):
+    import pandas as pd
+
+    table = pd.DataFrame({"hits": hits, "scores": scores}).groupby("scores").hits
+    table = table.agg(["sum", "count"]).sort_index(ascending=False).cumsum()
+    f1 = 2 * table["sum"] / (table["count"] + objects)
+    return f1.idxmax(), f1.max()
+
+
+def fine_grid(hits, scores, objects):
+    """Veinte mil umbrales entre 0 y 1, sin mirar las puntuaciones."""
+    grid = np.linspace(0, 1, 20001)
+    kept = np.array(scores)[None] >= grid[:, None]
+    right, wrong = (kept * np.array(hits)).sum(1), (kept * (1 - np.array(hits))).sum(1)
+    f1 = right / (right + (wrong + objects - right) / 2)
+    return grid[f1.argmax()], f1.max()
+
+
+def mean_of_both(hits, scores, objects):
+    pairs = []
+    for threshold in scores:
+        kept = [h for h, s in zip(hits, scores) if s >= threshold]
+        pairs.append((threshold, (sum(kept) / len(kept) + sum(kept) / objects) / 2))
+    return max(pairs, key=lambda pair: pair[1])
 
 
 def strict(hits, scores, objects):
@@ -179,6 +258,69 @@ def hungarian(frames, minimo=0.3):
         pairs = linear_sum_assignment(table, maximize=True)
         total += len(boxes) - int((table[pairs] > 0).sum())
         before = boxes
+    return total
+
+
+def any_that_follows(frames, minimo=0.3):
+    """La primera libre que llegue al mínimo, no la mejor."""
+    total, before = 0, []
+    for boxes in frames:
+        free = list(before)
+        for box in boxes:
+            found = next((other for other in free if iou(box, other) >= minimo), None)
+            if found is None:
+                total += 1
+            else:
+                free.remove(found)
+        before = boxes
+    return total
+
+
+def the_old_ones_choose(frames, minimo=0.3):
+    """Cada caja del fotograma anterior busca la suya en el nuevo; con recursión."""
+    if len(frames) < 2:
+        return sum(map(len, frames))
+    free = list(frames[-1])
+    for old in frames[-2]:
+        best = max(free, key=lambda box: iou(old, box), default=None)
+        if best is not None and iou(old, best) >= minimo:
+            free.remove(best)
+    return the_old_ones_choose(frames[:-1], minimo) + len(free)
+
+
+def never_forgets(frames, minimo=0.3):
+    seen = []
+    for box in (box for boxes in frames for box in boxes):
+        best = max(seen, key=lambda other: iou(box, other), default=None)
+        if best is None or iou(box, best) < minimo:
+            seen.append(box)
+        else:
+            seen[seen.index(best)] = box
+    return len(seen)
+
+
+def negative_sides(frames, minimo=0.3):
+    total, before = 0, []
+    for boxes in frames:
+        free = list(before)
+        for a in boxes:
+            for b in free:
+                w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+                areas = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1])
+                if w * h / (areas - w * h) >= minimo:
+                    free.remove(b)
+                    break
+            else:
+                total += 1
+        before = boxes
+    return total
+
+
+def counts_the_old_ones(frames, minimo=0.3):
+    """Resta una nueva por cada vieja que sigue, aunque dos sigan en la misma."""
+    total = len(frames[0])
+    for before, now in zip(frames, frames[1:]):
+        total += max(0, len(now) - sum(any(iou(a, b) >= minimo for b in now) for a in before))
     return total
 
 
@@ -244,6 +386,24 @@ def giou_with_keras(a, b):
     return overlap - 1 + areas / (1 + overlap) / outer
 
 
+def giou_with_tensorflow(a, b):
+    import tensorflow as tf
+
+    side = tf.minimum(a[:, 2:], b[:, 2:]) - tf.maximum(a[:, :2], b[:, :2])
+    common = tf.reduce_prod(tf.maximum(side, 0), axis=1)
+    union = sum(tf.reduce_prod(x[:, 2:] - x[:, :2], axis=1) for x in (a, b)) - common
+    outer = tf.reduce_prod(tf.maximum(a[:, 2:], b[:, 2:]) - tf.minimum(a[:, :2], b[:, :2]), axis=1)
+    return common / union - (outer - union) / outer
+
+
+def giou_stacked(a, b):
+    """Las dos pilas juntas, y el resultado, una tupla."""
+    low, high = np.stack([a, b])[..., :2], np.stack([a, b])[..., 2:]
+    common = np.clip(high.min(0) - low.max(0), 0, None).prod(-1)
+    union = (high - low).prod(-1).sum(0) - common
+    return tuple(common / union + union / (high.max(0) - low.min(0)).prod(-1) - 1)
+
+
 def giou_parts(a, b, clip=True):
     side = np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2])
     common = (np.maximum(side, 0) if clip else side).prod(axis=1)
@@ -265,6 +425,11 @@ def over_the_union(a, b):
 def not_clipped(a, b):
     common, union, outer = giou_parts(a, b, clip=False)
     return common / union - (outer - union) / outer
+
+
+def minus_everything_outside(a, b):
+    common, union, outer = giou_parts(a, b)
+    return common / union - (outer - common) / outer
 
 
 # 6. Localizador
@@ -289,6 +454,20 @@ def strided(filters):
     return lambda: keras.layers.Conv2D(filters, 3, 2, padding="same", activation="relu")
 
 
+def two_heads():
+    """El centro por un lado y los lados por otro, con entropía cruzada."""
+    import keras
+    from keras import layers
+
+    image = keras.Input((32, 32, 1))
+    x = strided(16)()(image)
+    x = layers.Dense(64, activation="relu")(layers.Flatten()(strided(16)()(x)))
+    halves = [layers.Dense(2, activation="sigmoid")(x) for _ in range(2)]
+    model = keras.Model(image, layers.Concatenate()(halves))
+    model.compile(keras.optimizers.AdamW(2e-3), "binary_crossentropy")
+    return model
+
+
 def layer(name, *args, **options):
     import keras
 
@@ -302,16 +481,23 @@ POOLED = (layer("Conv2D", 16, 3, padding="same", activation="relu"), layer("MaxP
 
 
 RIGHT = {
-    1: [checking(lambda *values: any(not 0 <= v <= 1 for v in values)), with_numpy, with_keras],
-    2: [owner(shape_iou), vectorized, by_the_encoder],
-    3: [with_scikit, one_formula, between_scores],
-    4: [first_come, hungarian, with_identifiers],
-    5: [giou_with_loops, giou_in_float32, giou_with_keras],
+    1: [
+        checking(lambda *values: any(not 0 <= v <= 1 for v in values)),
+        with_numpy,
+        with_keras,
+        by_hand,
+        with_fractions,
+    ],
+    2: [owner(shape_iou), vectorized, by_the_encoder, with_digitize, with_keras_iou],
+    3: [with_scikit, one_formula, between_scores, with_pandas, fine_grid],
+    4: [first_come, hungarian, with_identifiers, any_that_follows, the_old_ones_choose],
+    5: [giou_with_loops, giou_in_float32, giou_with_keras, giou_with_tensorflow, giou_stacked],
     6: [
         localizador,
         network(*PLAIN, loss="mse"),
         network(*POOLED, layer("Dense", 64, activation="relu"), activation="linear"),
         network(layer("Flatten"), layer("Dense", 256, activation="relu")),  # sin convoluciones
+        two_heads,
     ],
 }
 
@@ -327,6 +513,8 @@ WRONG = {
         (checking(lambda cx, cy, w, h: not 0 <= w <= 1), "cx = 1.2"),
         (checking(lambda cx, cy, w, h: not (0 <= cx <= 1 and 0 <= cy <= 1)), "w = 1.2"),
         (ignores_the_sixth, "tiene seis números"),
+        (excludes_the_ends, "0 y 1 también valen"),
+        (lambda *a: [round(value) for value in a_voc(*a)], "sin redondear"),
     ],
     2: [
         (swapped, "has cambiado la fila"),
@@ -338,11 +526,16 @@ WRONG = {
         (owner(lambda w, h, aw, ah: -abs(np.log(w / h * ah / aw))), "ni la proporción"),
         (owner(lambda w, h, aw, ah: min(w, aw) * min(h, ah)), "el ancla que le toca"),
         (lambda *a: responsable(*a)[:2], "Devuelve tres enteros"),
+        (lambda *a: [value + 1 for value in responsable(*a)], "se cuentan desde 0"),
+        (lambda box, size, *rest: responsable(box, size[::-1], *rest), "es (alto, ancho)"),
+        (lambda *a: (*responsable(*a)[:2], a[3][responsable(*a)[2]]), "posición en la lista"),
     ],
     3: [
         (lambda hits, scores, objects: mejor_umbral(hits, scores, sum(hits)), "entre «objetos»"),
         (strict, ">= y no >"),
         (one_by_one, "todas aunque empaten"),
+        (mean_of_both, "y has dicho"),
+        (lambda hits, scores, objects: (min(scores), sum(hits) / objects), "y has dicho"),
         (half, "Hay un umbral mejor que 0.50"),
         (lambda hits, scores, objects: (max(scores), 1.0), "y has dicho 1.000"),
         (lambda *a: mejor_umbral(*a)[::-1], "Van al revés"),
@@ -352,6 +545,9 @@ WRONG = {
         (lambda frames, minimo=0.3: sum(map(len, frames)), "sigue siendo una"),
         (lambda frames, minimo=0.3: max(map(len, frames)), "solo miras el fotograma anterior"),
         (reuses_boxes, "se usa una sola vez"),
+        (never_forgets, "solo miras el fotograma anterior"),
+        (negative_sides, "no se tocan tienen IoU 0"),
+        (counts_the_old_ones, "a una sola del fotograma anterior"),
         (by_position, "El orden de las cajas"),
         (lambda frames, minimo=0.3: contar(frames), "«minimo» es un argumento"),
         (lambda frames, minimo=0.3: first_come(frames, minimo, float.__gt__), "es >="),
@@ -363,10 +559,13 @@ WRONG = {
         (not_clipped, "la intersección mide 0"),
         (lambda a, b: giou(a, b).mean(), "uno por pareja"),
         (lambda a, b: 1 - giou(a, b), "iguales"),
+        (lambda a, b: abs(giou(a, b)), "separadas en diagonal"),
+        (minus_everything_outside, "solapadas"),
     ],
     6: [
         (network(*PLAIN, compiled=False), "no está compilada"),
         (network(strided(16), strided(32), layer("GlobalAveragePooling2D")), "olvida dónde"),
+        (network(*PLAIN, activation="softmax"), "una softmax"),
         (network(*PLAIN, outputs=5), "4 números por imagen"),
         (network(*PLAIN, rate=1.0), "IoU media es"),
         (lambda: network(*PLAIN), "Devuelve la red de Keras"),
