@@ -61,7 +61,7 @@ def test_steps_or_epochs_but_not_both(data):  # noqa: F811
 def test_too_little_training_is_said_in_one_line(data, capsys):  # noqa: F811
     fit(new(), data, epochs=1)
     (line,) = [x for x in capsys.readouterr().out.splitlines() if "poco entrenado" in x]
-    assert "con 2 pasos, en 6" in line
+    assert "2 pasos, cuando lo normal son" in line
 
 
 def test_fine_tuning_changes_only_the_last_blocks(file, body, data, tmp_path):  # noqa: F811
