@@ -16,7 +16,7 @@ from helpers.yolo import decoding, metrics
 from helpers.yolo.anchors import kmeans
 from helpers.yolo.augmentation import Policy
 from helpers.yolo.boxes import check_size, letterbox, suggest_size
-from helpers.yolo.network import MULTIPLES, PRETRAINED, YoloModel, check_labels
+from helpers.yolo.network import MULTIPLES, YoloModel, check_labels
 from helpers.yolo.pipeline import Batches, Frozen, Samples
 
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
@@ -25,7 +25,6 @@ SHORT = 4  # con menos de la cuarta parte de esos pasos, una red nueva queda poc
 BLOCKS = 20  # en cuántas «épocas» se dividen los pasos
 COPIES = 3000  # imágenes aumentadas que pasan por el cuerpo congelado
 LONGEST = 320  # píxeles: lado mayor de la entrada de mobilenet con size="auto", al menos
-SLOW = 0.1  # ritmo de los últimos bloques de mobilenet, respecto al de la cabeza
 LEARNED = 0.7  # mAP en sus propias fotos por debajo de la cual algo va mal
 # Lo que mejor funciona desde cero con pocas imágenes.
 TUNED = {"box": "ciou", "confidence": "entropy", "position": 5.0, "object": 2.0}
@@ -275,18 +274,9 @@ def optimizer(steps: int, learning_rate: float = 3e-3, weight_decay: float = 0.0
         learning_rate / 50, max(1, steps - warmup), alpha=0.01,
         warmup_target=learning_rate, warmup_steps=warmup,
     )  # fmt: skip
-    adam = Layered(schedule, weight_decay=weight_decay, clipnorm=10.0)
+    adam = keras.optimizers.AdamW(schedule, weight_decay=weight_decay, clipnorm=10.0)
     adam.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return adam
-
-
-class Layered(keras.optimizers.AdamW):
-    """AdamW que mueve más despacio, ``SLOW`` veces, los bloques que ya venían entrenados."""
-
-    def update_step(self, gradient, variable, learning_rate):
-        """Un paso de una variable."""
-        rate = SLOW if variable.name.startswith(PRETRAINED) else 1.0
-        super().update_step(gradient, variable, rate * learning_rate)
 
 
 class Best(keras.callbacks.Callback):

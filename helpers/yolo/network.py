@@ -1,8 +1,8 @@
 """Las dos redes del cuaderno 08, con un solo constructor.
 
 - ``compact``: para CPU, unos 0.7 millones de parámetros y paso 16: con 208 px, las mismas 13×13.
-- ``mobilenet``: MobileNetV2 de ``keras.applications``, entrenada antes con fotos, y paso 16. Casi
-  todo su cuerpo queda congelado: solo aprenden sus últimos bloques y la cabeza.
+- ``mobilenet``: MobileNetV2 de ``keras.applications``, entrenada antes con fotos, y paso 16. Su
+  cuerpo queda congelado: solo aprende lo que se le añade.
 
 Todas reciben la imagen tal como se lee, con píxeles de 0 a 255, y devuelven, por celda y ancla,
 ``5 + C`` números en bruto: ``tx, ty, tw, th, to`` y una puntuación por clase.
@@ -25,8 +25,7 @@ HEAD = "DetectionLayer"
 BACKGROUND_LOGIT = -4.0  # confianza inicial de cada caja: σ(−4) ≈ 0.02
 STRIDE = 16  # píxeles de la entrada por celda
 MULTIPLES = {"compact": 16, "mobilenet": 32}  # de qué es múltiplo el tamaño de entrada
-CUT = "block_12_add"  # hasta aquí, la MobileNetV2 está congelada
-PRETRAINED = ("block_", "Conv_1/")  # así empiezan los nombres de sus bloques siguientes
+CUT = "block_12_add"  # hasta aquí, lo que da MobileNetV2 se calcula una vez por imagen
 SLOPE = 0.1  # pendiente negativa de LeakyReLU en Darknet
 
 
@@ -105,9 +104,8 @@ class WeightsError(ValueError):
 def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
     """Cuerpo con MobileNetV2: ``(B, H, W, 3)`` → ``(B, H/16, W/16, 256)``.
 
-    El mapa de paso 32 se amplía al doble y se junta con el de paso 16, que tiene más detalle. Lo
-    que hay hasta ``CUT`` no se entrena, y las normalizaciones de MobileNetV2 usan siempre las
-    estadísticas con que vienen.
+    El mapa de paso 32 se amplía al doble y se junta con el de paso 16, que tiene más detalle.
+    MobileNetV2 no se entrena, y sus normalizaciones usan las estadísticas con que vienen.
 
     Args:
         image: entrada de la red.
@@ -125,12 +123,10 @@ def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
     body = keras.applications.MobileNetV2(
         input_tensor=x, include_top=False, alpha=alpha, weights=None
     )
-    frozen = True
     for layer in body.layers:
         if layer.name in found:
             layer.set_weights(found[layer.name])
-        layer.trainable = not (frozen or isinstance(layer, layers.BatchNormalization))
-        frozen = frozen and layer.name != CUT
+        layer.trainable = False
     detail = conv_block(body.get_layer("block_13_expand_relu").output, 128, 1, name="detail")
     x = conv_block(body.output, 256, 1, name="top")
     x = layers.UpSampling2D(2, name="up")(x)
