@@ -1,4 +1,4 @@
-"""Cuadrículas de imágenes, matriz de confusión, fiabilidad y escaleras de mejoras. Cuaderno 05."""
+"""Imágenes en cuadrícula, matriz de confusión, fuga, fiabilidad y comparaciones. Cuaderno 05."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -99,19 +99,55 @@ def reliability_diagram(panels):
     return axes[0]
 
 
-def class_counts(counts, title="", ax=None):
-    """Barras horizontales: cuántas imágenes tiene cada clase, de más a menos.
+def leak(cases, xlabel="exactitud en la prueba (%)"):
+    """Dos barras por método: con el reparto al azar y con clips que no ha visto.
 
     Args:
-        counts: ``{nombre: imágenes}``.
+        cases: ``{método: (valores al azar, valores por clips)}``, un valor por semilla.
     """
-    ordered = sorted(counts.items(), key=lambda pair: pair[1])
-    if ax is None:
-        _, ax = plt.subplots(figsize=(7, 0.3 * len(ordered) + 0.9))
-    ax.barh([name for name, _ in ordered], [n for _, n in ordered], color=style.BLUE)
-    ax.set(title=title, xlabel="imágenes")
+    _, ax = plt.subplots(figsize=(8, 0.75 * len(cases) + 1.2))
+    kinds = (("al azar", style.GREY, -0.2), ("por clips", style.BLUE, 0.2))
+    for side, (label, colour, shift) in enumerate(kinds):
+        values = [np.asarray(pair[side], float) for pair in cases.values()]
+        middle = np.array([v.mean() for v in values])
+        spread = [[m - v.min() for m, v in zip(middle, values)],
+                  [v.max() - m for m, v in zip(middle, values)]]  # fmt: skip
+        rows = np.arange(len(cases)) + shift
+        ax.barh(rows, middle, 0.38, color=colour, label=label, xerr=spread, ecolor=style.BLACK)
+        for row, v in zip(rows, values):
+            ax.annotate(f"{v.mean():.0f}", (v.max(), row), (6, 0), va="center",
+                        textcoords="offset points")  # fmt: skip
+    ax.set_yticks(range(len(cases)), list(cases))
+    ax.set(xlabel=xlabel, xlim=(0, 108))
+    ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
+    ax.legend(loc="lower right", framealpha=1, frameon=True)
     return ax
+
+
+def few_photos(sets, methods):
+    """Exactitud según las fotos por clase: un panel por conjunto y una línea por método.
+
+    Args:
+        sets: ``{título: {fotos por clase: lista de {método: exactitud}, una por semilla}}``.
+        methods: ``{método: nombre en la leyenda}``.
+
+    Returns:
+        Array de ejes.
+    """
+    fig, axes = plt.subplots(1, len(sets), figsize=(3.6 * len(sets), 3.7), sharey=True)
+    for ax, (title, shots) in zip(np.atleast_1d(axes), sets.items()):
+        for (method, label), colour, marker in zip(methods.items(), style.PALETTE, "osD^v"):
+            values = np.array([[100 * row[method] for row in rows] for rows in shots.values()])
+            where = np.arange(len(shots))
+            ax.plot(where, values.mean(1), f"{marker}-", color=colour, label=label)
+            ax.vlines(where, values.min(1), values.max(1), color=colour, lw=3, alpha=0.4)
+        ax.set_xticks(where, [str(n) for n in shots])
+        ax.set(title=title, xlabel="fotos por clase", xlim=(-0.2, len(shots) - 0.8))
+    axes = np.atleast_1d(axes)
+    axes[0].set(ylabel="exactitud en la prueba (%)", ylim=(0, 103))
+    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    return axes
 
 
 def ladder(cases, title="", xlabel="", highlight=(), reference=None):

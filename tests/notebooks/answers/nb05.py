@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 
-from helpers.exercises.nb05 import clip_split, to_batch, worst_class
+from helpers.exercises.nb05 import build_head, clip_split, leaked, to_batch, worst_class
 
 
 # 1. Repartir por clips
@@ -45,7 +45,43 @@ def fraction_of_the_images(groups, fraction, seed):
     return np.isin(groups, clips[order][few])
 
 
-# 2. La peor clase
+# 2. Cazar la fuga
+def one_by_one(train, test):
+    return np.array([i for i, image in enumerate(test) if any((image == t).all() for t in train)])
+
+
+def all_at_once(train, test):
+    same = (test[:, None] == train[None]).all(axis=(2, 3, 4))
+    return np.flatnonzero(same.any(axis=1))
+
+
+def with_unique(train, test):
+    """Filas repetidas entre las dos tablas, ya aplanadas."""
+    rows = {tuple(row) for row in train.reshape(len(train), -1).tolist()}
+    flat = test.reshape(len(test), -1).tolist()
+    return tuple(k for k in range(len(flat)) if tuple(flat[k]) in rows)
+
+
+def same_mean(train, test):
+    means = {image.astype(int).sum() for image in train}
+    return [k for k, image in enumerate(test) if image.astype(int).sum() in means]
+
+
+def almost(train, test):
+    close = [np.abs(train.astype(int) - image).mean(axis=(1, 2, 3)).min() < 1 for image in test]
+    return np.flatnonzero(close)
+
+
+def mirrors_too(train, test):
+    both = np.concatenate([train, train[:, :, ::-1]])
+    return all_at_once(both, test)
+
+
+def positions_in_train(train, test):
+    return sorted(set(all_at_once(test, train).tolist()))
+
+
+# 3. La peor clase
 def with_loops(matrix, names):
     recalls = {n: row[i] / sum(row) for i, (n, row) in enumerate(zip(names, matrix)) if sum(row)}
     worst = min(recalls, key=recalls.get)
@@ -86,7 +122,7 @@ def position(matrix, names):
     return names.index(name), value
 
 
-# 3. Una imagen cualquiera
+# 4. Una imagen cualquiera
 def with_pillow(image, size):
     from PIL import Image
 
@@ -133,7 +169,7 @@ def without_looking(image, size):
     return to_batch(image if image.shape[1] > 28 else image[..., [0, 1, 2]], size)
 
 
-# 4. Mejorar la red
+# 6. Mejorar la red
 def sequential(*layers, softmax=True):
     """Una respuesta con esas capas, ``("Conv2D", {…})``, y la de salida."""
 
@@ -153,8 +189,14 @@ def convolution(filters, **options):
 
 
 NORMAL, RELU = ("BatchNormalization", {}), ("ReLU", {})
+LATE = ("BatchNormalization", {"momentum": 0.9999})
 AVERAGE, FLATTEN = ("GlobalAveragePooling2D", {}), ("Flatten", {})
 POOL = ("MaxPooling2D", {"padding": "same"})
+
+
+late_averages = sequential(
+    convolution(16, strides=2), LATE, RELU, convolution(32, strides=2), LATE, RELU, AVERAGE
+)
 
 
 def separable(shape, classes):
@@ -173,16 +215,66 @@ def separable(shape, classes):
 
 
 def article(shape, classes):
-    from helpers.classification import published
+    from helpers.classification import networks
 
-    return published.build(shape, classes)
+    return networks.article(shape, classes)
+
+
+# 5. Una cabeza
+def compiled(inputs, classes, loss="sparse_categorical_crossentropy", rate=0.01, units=(),
+             activation="softmax"):  # fmt: skip
+    import keras
+
+    model = keras.Sequential([keras.Input((inputs,))])
+    for width in units:
+        model.add(keras.layers.Dense(width, activation="relu"))
+    model.add(keras.layers.Dense(classes, activation=activation))
+    if loss:
+        model.compile(keras.optimizers.Adam(rate), loss)
+    return model
+
+
+def logistic(inputs, classes):
+    return compiled(inputs, classes)
+
+
+def with_dropout(inputs, classes):
+    """Con la API funcional, normalizando y con otro optimizador."""
+    import keras
+
+    x = keras.Input((inputs,))
+    y = keras.layers.Dropout(0.2)(keras.layers.LayerNormalization()(x))
+    model = keras.Model(x, keras.layers.Dense(classes, activation="softmax")(y))
+    model.compile(keras.optimizers.SGD(0.1, momentum=0.9),
+                  keras.losses.SparseCategoricalCrossentropy())  # fmt: skip
+    return model
+
+
+def hidden(inputs, classes):
+    return compiled(inputs, classes, units=(40,))
+
+
+def strides_and_default_normalization(shape, classes):
+    """Lo que cuentan las pistas, al pie de la letra."""
+    import keras
+
+    model = keras.Sequential([keras.Input(shape)])
+    for filters in (16, 32, 64):
+        model.add(keras.layers.Conv2D(filters, 3, strides=2, padding="same", activation="relu"))
+        model.add(keras.layers.BatchNormalization())
+    model.add(keras.layers.GlobalAveragePooling2D())
+    model.add(keras.layers.Dense(classes, activation="softmax"))
+    return model
 
 
 RIGHT = {
     1: [with_scikit, with_sets, by_turns],
-    2: [with_loops, with_nan, with_pandas],
-    3: [with_pillow, with_keras, nearest],
-    4: [
+    2: [one_by_one, all_at_once, with_unique],
+    3: [with_loops, with_nan, with_pandas],
+    4: [with_pillow, with_keras, nearest],
+    5: [logistic, with_dropout, hidden],
+    6: [
+        strides_and_default_normalization,
         sequential(convolution(16), NORMAL, RELU, POOL, convolution(32), NORMAL, RELU, POOL,
                    convolution(64), NORMAL, RELU, AVERAGE),
         sequential(convolution(24, strides=2, activation="relu"), NORMAL,
@@ -203,6 +295,15 @@ WRONG = {
         (lambda *a: np.flatnonzero(clip_split(*a)), "booleanos, uno por imagen"),
     ],
     2: [
+        (same_mean, "unos píxeles movidos"),
+        (almost, "un solo valor distinto"),
+        (mirrors_too, "sobran las posiciones [6]: un espejo"),
+        (positions_in_train, "posiciones en el entrenamiento"),
+        (lambda a, b: np.isin(np.arange(len(b)), leaked(a, b)), "Devuelves booleanos"),
+        (lambda a, b: leaked(a, b)[::-1], "de menor a mayor"),
+        (lambda a, b: leaked(a, b)[:1], "faltan las posiciones [4, 9]"),
+    ],
+    3: [
         (precision_instead, "la suma de cada fila"),
         (empty_counts, "olvida las clases sin imágenes"),
         (in_percent, "fracción entre 0 y 1"),
@@ -210,7 +311,7 @@ WRONG = {
         (lambda m, n: worst_class(m, n)[0], "Devuelve dos cosas"),
         (lambda m, n: worst_class(m.T, n), "la suma de cada fila"),
     ],
-    3: [
+    4: [
         (lambda image, size: to_batch(image, size[::-1]), "cv2.resize pide (ancho, alto)"),
         (lambda image, size: to_batch(image, size)[0], "eje de lote"),
         (lambda image, size: to_batch(image, size) * 255, "Divide entre 255"),
@@ -221,12 +322,22 @@ WRONG = {
         (no_grey, "Una imagen en gris (60, 80) da la forma (1, 21, 28, 1)"),
         (without_looking, "y no IndexError"),
     ],
-    4: [
+    5: [
+        (lambda i, c: compiled(i, c, None), "no está compilada"),
+        (lambda i, c: compiled(i, c, "categorical_crossentropy"), "etiquetas enteras"),
+        (lambda i, c: compiled(i, c, rate=1e-6), "La tasa es demasiado pequeña"),
+        (lambda i, c: compiled(i, c, activation=None), "La salida no suma 1"),
+        (lambda i, c: compiled(i, c, units=(100,)), "el tope es 20000"),
+        (lambda i, c: build_head(c, i), "debe ir de (320,) a (6,)"),
+        (lambda i, c: compiled(i, c).fit, "Devuelve la red de Keras"),
+    ],
+    6: [
+        (late_averages, "medias móviles"),
         (sequential(FLATTEN), "hacen falta 3 puntos más"),
         (sequential(convolution(16, strides=2, activation="relu"), AVERAGE), "Repasa los remedios"),
         (article, "158954 parámetros"),
         (sequential(AVERAGE, ("Dense", {"units": 10}), softmax=False), "La salida no suma 1"),
         (sequential(convolution(10, activation="softmax"), softmax=False), "¿Falta un Flatten"),
-        (lambda shape, classes: ["Dense"], "Devuelves list"),
+        (lambda shape, classes: ["Dense"], "llega list"),
     ],
 }  # fmt: skip
