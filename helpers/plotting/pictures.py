@@ -125,28 +125,39 @@ def leak(cases, xlabel="exactitud en la prueba (%)"):
     return ax
 
 
-def few_photos(sets, methods):
+FEW_PHOTOS = {  # qué método es cada línea
+    "preentrenada": "rasgos de MobileNetV2 preentrenada",
+    "mejorada": "red mejorada, desde cero",
+    "tutorial": "CNN del tutorial, desde cero",
+    "linear": "modelo lineal sobre los píxeles",
+    "sin entrenar": "rasgos de MobileNetV2 sin entrenar",
+}
+
+
+def few_photos(sets):
     """Exactitud según las fotos por clase: un panel por conjunto y una línea por método.
 
     Args:
-        sets: ``{título: {fotos por clase: lista de {método: exactitud}, una por semilla}}``.
-        methods: ``{método: nombre en la leyenda}``.
+        sets: ``{título: {fotos por clase: lista de {método: exactitud}, una por semilla}}``. Las
+            claves que no son números se saltan; un método que falta no se dibuja.
 
     Returns:
         Array de ejes.
     """
-    fig, axes = plt.subplots(1, len(sets), figsize=(3.6 * len(sets), 3.7), sharey=True)
-    for ax, (title, shots) in zip(np.atleast_1d(axes), sets.items()):
-        for (method, label), colour, marker in zip(methods.items(), style.PALETTE, "osD^v"):
-            values = np.array([[100 * row[method] for row in rows] for rows in shots.values()])
-            where = np.arange(len(shots))
-            ax.plot(where, values.mean(1), f"{marker}-", color=colour, label=label)
-            ax.vlines(where, values.min(1), values.max(1), color=colour, lw=3, alpha=0.4)
+    fig, axes = plt.subplots(1, len(sets), figsize=(3.6 * len(sets), 4), sharey=True)
+    axes, drawn = np.atleast_1d(axes), {}
+    for ax, (title, part) in zip(axes, sets.items()):
+        shots = {int(n): rows for n, rows in part.items() if str(n).isdigit()}
+        where = np.arange(len(shots))
+        for (key, name), colour, marker in zip(FEW_PHOTOS.items(), style.PALETTE, "osD^v"):
+            if all(key in row for rows in shots.values() for row in rows):
+                values = np.array([[100 * row[key] for row in rows] for rows in shots.values()])
+                (drawn[name],) = ax.plot(where, values.mean(1), f"{marker}-", color=colour)
+                ax.vlines(where, values.min(1), values.max(1), color=colour, lw=4, alpha=0.35)
         ax.set_xticks(where, [str(n) for n in shots])
-        ax.set(title=title, xlabel="fotos por clase", xlim=(-0.2, len(shots) - 0.8))
-    axes = np.atleast_1d(axes)
+        ax.set(title=title, xlabel="fotos por clase", xlim=(-0.3, len(shots) - 0.7))
     axes[0].set(ylabel="exactitud en la prueba (%)", ylim=(0, 103))
-    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    fig.legend(drawn.values(), drawn, loc="outside lower center", ncols=2)
     return axes
 
 
