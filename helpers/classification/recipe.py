@@ -25,6 +25,7 @@ from helpers.nets import calibration
 STEPS = 800  # de la red desde cero: con pocas fotos, más vueltas
 HEAD_EPOCHS, HEAD_RATE = 60, 1e-3
 PIXELS = 40 << 20  # valores de un lote grande de fotos
+SHOWN = 10  # clases que se enseñan en el resumen
 FEW = 20  # imágenes de prueba con las que un porcentaje apenas dice nada
 
 load = classifier.load
@@ -59,9 +60,13 @@ class Result:
             "acierta, de las que no ha visto:",
         ]
         lines += [f"  {name:27} ≈ {100 * score:.0f} %" for name, score in self.scores.items()]
-        lines.append("por clase, de la que más se escapa a la que menos:")
-        order = sorted(self.by_class.items(), key=lambda item: item[1][0] / max(item[1][1], 1))
-        lines += [f"  {name[:27]:27} ≈ {hits} de {total}" for name, (hits, total) in order[:10]]
+        shares = {name: hits / max(total, 1) for name, (hits, total) in self.by_class.items()}
+        worst = sorted(shares, key=shares.get)[:SHOWN]
+        many = len(self.by_class) > SHOWN
+        lines.append(f"las {SHOWN} clases que más se escapan:" if many else "por clase:")
+        for name, (hits, total) in self.by_class.items():  # en su orden, que no baila
+            if name in worst:
+                lines.append(f"  {name[:27]:27} ≈ {hits} de {total}")
         *others, own = self.scores.values()
         if own <= max(others):
             lines.append("⚠ No gana a la mejor referencia: faltan fotos, o no dicen la clase.")
