@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from helpers.exercises.base import (
+    Wrong,
     check_compiled,
     check_network,
     close,
@@ -37,7 +38,10 @@ def ejercicio_1(answer):
     clips = rng.permutation(500)[:83]
     groups = rng.permutation(np.repeat(clips, rng.integers(1, 30, 83)))
     for fraction, seed in ((0.2, 7), (0.5, 7), (0.2, 8), (0.3, 9), (0.1, 10)):
-        given = np.asarray(answer(groups.copy(), fraction, seed))
+        given = _array(
+            answer(groups.copy(), fraction, seed),
+            f"Devuelve {len(groups)} booleanos, uno por imagen, y no varias listas.",
+        )
         require(
             given.shape == groups.shape and given.dtype == bool,
             f"Devuelves {given.dtype} {given.shape}: hacen falta {len(groups)} booleanos, uno por "
@@ -48,6 +52,11 @@ def ejercicio_1(answer):
             not len(both), f"{len(both)} clips están a los dos lados. Sortea clips, no imágenes."
         )
         part, wanted = len(np.unique(groups[given])), fraction * len(clips)
+        require(
+            fraction == 0.5 or abs(len(clips) - part - wanted) >= 1,
+            f"Con fraction={fraction} marcas {part} clips de {len(clips)}: parece que son los de "
+            "entrenamiento, y verdadero es «de prueba».",
+        )
         require(
             abs(part - wanted) < 1,
             f"Con fraction={fraction} y {len(clips)} clips, la prueba se lleva {part}, y le tocan "
@@ -60,6 +69,14 @@ def ejercicio_1(answer):
         "Con la misma semilla el reparto cambia. Usa np.random.default_rng(seed).",
     )
     require(not np.array_equal(again, other), "La semilla no cambia nada: úsala para sortear.")
+
+
+def _array(value, hint: str) -> np.ndarray:
+    """``value`` como array; si son listas de distinto largo, que no lo son, se dice ``hint``."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise Wrong(hint) from None
 
 
 @ejercicio_1.solved_by
@@ -91,11 +108,11 @@ def ejercicio_2(answer):
     test[10] = train[5]
     test[10, 4, 6, 2] ^= 1  # un solo valor cambia
     copies = train.copy(), test.copy()
-    for title, exam, wanted in (
-        ("", test, [2, 4, 9]),
-        (" sin ninguna repetida", test[5:9], []),
+    for title, exam, wanted, alike in (
+        ("", test, [2, 4, 9], {6, 7, 10}),
+        (" sin ninguna repetida", test[5:9], [], {1, 2}),
     ):
-        given = np.asarray(answer(train, exam))
+        given = _array(answer(train, exam), "Devuelve una sola lista de posiciones.")
         require(
             given.dtype != bool,
             "Devuelves booleanos: se piden posiciones. np.flatnonzero las da.",
@@ -108,6 +125,11 @@ def ejercicio_2(answer):
         )
         extra = sorted(set(found) - set(wanted))
         reason = "un espejo, unos píxeles movidos o un solo valor distinto ya son otra imagen"
+        if 2 * len(set(extra) - alike) > len(extra):
+            reason = (
+                "esas no están entre las estudiadas. Compara la imagen entera con cada una, y "
+                "cuenta desde 0"
+            )
         require(not extra, f"En una prueba{title} sobran las posiciones {extra}: {reason}.")
         require(
             set(found) == set(wanted),
@@ -142,9 +164,10 @@ def leaked(train, test):
 def ejercicio_3(answer):
     cases = {
         "una matriz normal": [[8, 2, 0], [1, 6, 3], [5, 0, 15]],
-        "clases de tamaños muy distintos": [[90, 10, 0], [0, 9, 1], [0, 4, 6]],
+        "clases de tamaños muy distintos": [[90, 10, 0], [0, 9, 1], [0, 4, 7]],
         "una clase a la que se le achaca todo": [[5, 0, 5], [0, 5, 5], [0, 1, 9]],
         "una clase sin imágenes": [[0, 0, 0], [2, 3, 0], [0, 0, 4]],
+        "una clase que no se encuentra nunca": [[4, 1, 0], [3, 0, 2], [0, 1, 5]],
     }
     for title, matrix in cases.items():
         matrix, names = np.array(matrix), ["golf", "tenis", "f1"]
@@ -161,13 +184,14 @@ def ejercicio_3(answer):
         require(
             str(given[0]) in ties,
             f"Con {title} dices «{given[0]}» y es «{name}». Divide la diagonal entre la suma de "
-            "cada fila, olvida las clases sin imágenes y da el nombre, no la posición.",
+            "cada fila, olvida las clases sin imágenes (solo esas) y da primero el nombre, no la "
+            "posición.",
         )
         close(
             float(given[1]),
             value,
-            f"Con {title} la exhaustividad no es {given[1]!r}: es una fracción entre 0 y 1, "
-            "diagonal entre suma de la fila.",
+            f"Con {title} la exhaustividad no es {given[1]}: es una fracción entre 0 y 1, sin "
+            "redondear, diagonal entre suma de la fila.",
         )
 
 
@@ -222,10 +246,11 @@ def ejercicio_4(answer):
         )
         require(given.dtype == np.float32, f"El tipo es {given.dtype} y debería ser float32.")
         close(  # lejos del borde entre las dos mitades, donde cada remuestreo da otra cosa
-            given[:, [3, -3]],
-            wanted[:, [3, -3]],
-            f"Los píxeles de una imagen {title} no salen. ¿Has cambiado el orden de los canales o "
-            "dividido dos veces?",
+            given[:, [3, -3], 3:-3],
+            wanted[:, [3, -3], 3:-3],
+            f"Los píxeles de una imagen {title} no salen. ¿Has cambiado el orden de los canales, "
+            "mezclado la transparencia, recortado en vez de ajustar, o dividido dos veces o entre "
+            "otra cosa que 255?",
             0.02,
         )
         require(np.array_equal(image, before), "Has modificado la imagen que te dan: cópiala.")
@@ -271,7 +296,7 @@ def ejercicio_5(answer):
     rng = np.random.default_rng(4)
     centres = rng.normal(size=(classes, inputs))
     labels = np.repeat(np.arange(classes), 80)
-    x = (centres[labels] + 4 * rng.normal(size=(len(labels), inputs))).astype("float32")
+    x = (centres[labels] + 2 * rng.normal(size=(len(labels), inputs))).astype("float32")
     learn = np.arange(len(labels)) % 2 == 0
     keras.utils.set_random_seed(0)
     model = answer(inputs, classes)

@@ -45,6 +45,28 @@ def fraction_of_the_images(groups, fraction, seed):
     return np.isin(groups, clips[order][few])
 
 
+def by_hashing(groups, fraction, seed):
+    """Sin sorteo: cada clip, en el orden de su huella."""
+    import hashlib
+    import math
+
+    clips = sorted(set(groups.tolist()), key=lambda c: hashlib.md5(f"{seed}-{c}".encode()).digest())
+    chosen = set(clips[: math.ceil(fraction * len(clips))])
+    return np.array([clip in chosen for clip in groups])
+
+
+def with_pandas_sample(groups, fraction, seed):
+    import pandas as pd
+
+    chosen = pd.Series(np.unique(groups)).sample(frac=fraction, random_state=seed)
+    return pd.Series(groups).isin(chosen)
+
+
+def two_lists(groups, fraction, seed):
+    test = clip_split(groups, fraction, seed)
+    return np.flatnonzero(~test), np.flatnonzero(test)
+
+
 # 2. Cazar la fuga
 def one_by_one(train, test):
     return np.array([i for i, image in enumerate(test) if any((image == t).all() for t in train)])
@@ -60,6 +82,18 @@ def with_unique(train, test):
     rows = {tuple(row) for row in train.reshape(len(train), -1).tolist()}
     flat = test.reshape(len(test), -1).tolist()
     return tuple(k for k in range(len(flat)) if tuple(flat[k]) in rows)
+
+
+def with_merge(train, test):
+    import pandas as pd
+
+    known = pd.DataFrame(train.reshape(len(train), -1)).drop_duplicates()
+    exam = pd.DataFrame(test.reshape(len(test), -1)).reset_index()
+    return exam.merge(known, on=list(known.columns))["index"].sort_values()
+
+
+def value_by_value(train, test):
+    return [k for k, image in enumerate(test) if np.isin(image, train).all()]
 
 
 def same_mean(train, test):
@@ -100,6 +134,21 @@ def with_pandas(matrix, names):
     table = pd.DataFrame(matrix, names, names)
     recall = (pd.Series(np.diag(table), names) / table.sum(axis=1)).dropna()
     return recall.idxmin(), recall.min()
+
+
+def with_fractions(matrix, names):
+    from fractions import Fraction
+
+    rows = [(n, Fraction(int(r[k]), int(r.sum()))) for k, (n, r) in enumerate(zip(names, matrix))
+            if r.any()]  # fmt: skip
+    return min(rows, key=lambda row: row[1])
+
+
+def zeros_too(matrix, names):
+    """Toma por vacía la clase que no acierta nunca."""
+    values = np.diag(matrix) / np.maximum(matrix.sum(axis=1), 1)
+    values = np.where(values > 0, values, np.inf)
+    return names[int(values.argmin())], float(values.min())
 
 
 def precision_instead(matrix, names):
@@ -152,6 +201,24 @@ def nearest(image, size):
     columns = np.arange(size[1]) * image.shape[1] // size[1]
     picked = image[rows][:, columns, :3] / np.float32(255)
     return np.broadcast_to(picked, (1, *size, 3))
+
+
+def with_scipy(image, size):
+    from scipy.ndimage import zoom
+
+    if image.ndim not in (2, 3) or image.ndim == 3 and image.shape[2] not in (3, 4):
+        raise ValueError("no es una imagen")
+    image = np.dstack([image] * 3) if image.ndim == 2 else image[:, :, :3]
+    factors = size[0] / image.shape[0], size[1] / image.shape[1], 1
+    return zoom(image.astype("float32") / 255, factors, order=1)[None]
+
+
+def over_white(image, size):
+    """Mezcla lo transparente con blanco, y se pedía descartarlo."""
+    if image.ndim == 3 and image.shape[2] == 4:
+        alpha = image[..., 3:] / 255
+        image = (image[..., :3] * alpha + 255 * (1 - alpha)).astype("uint8")
+    return to_batch(image, size)
 
 
 def accepts_anything(image, size):
@@ -250,6 +317,25 @@ def with_dropout(inputs, classes):
     return model
 
 
+def of_the_page(inputs, classes):
+    """La del cuaderno, tal cual."""
+    import keras
+
+    head = keras.Sequential([keras.Input((inputs,)), keras.layers.Dropout(0.2)])
+    head.add(keras.layers.Dense(classes, activation="softmax"))
+    head.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return head
+
+
+def frozen(inputs, classes):
+    import keras
+
+    model = keras.Sequential([keras.Input((inputs,))])
+    model.add(keras.layers.Dense(classes, activation="softmax", trainable=False))
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
 def hidden(inputs, classes):
     return compiled(inputs, classes, units=(40,))
 
@@ -268,11 +354,11 @@ def strides_and_default_normalization(shape, classes):
 
 
 RIGHT = {
-    1: [with_scikit, with_sets, by_turns],
-    2: [one_by_one, all_at_once, with_unique],
-    3: [with_loops, with_nan, with_pandas],
-    4: [with_pillow, with_keras, nearest],
-    5: [logistic, with_dropout, hidden],
+    1: [with_scikit, with_sets, by_turns, by_hashing, with_pandas_sample],
+    2: [one_by_one, all_at_once, with_unique, with_merge],
+    3: [with_loops, with_nan, with_pandas, with_fractions],
+    4: [with_pillow, with_keras, nearest, with_scipy],
+    5: [logistic, with_dropout, hidden, of_the_page],
     6: [
         strides_and_default_normalization,
         sequential(convolution(16), NORMAL, RELU, POOL, convolution(32), NORMAL, RELU, POOL,
@@ -291,12 +377,15 @@ WRONG = {
         (fraction_of_the_images, "Cuenta clips, no imágenes"),
         (lambda groups, fraction, seed: clip_split(groups, fraction, 0), "La semilla no cambia"),
         (lambda groups, fraction, seed: clip_split(groups, fraction, None), "el reparto cambia"),
-        (lambda groups, fraction, seed: clip_split(groups, 1 - fraction, seed), "se lleva 66"),
+        (lambda groups, fraction, seed: clip_split(groups, 1 - fraction, seed), "son los de"),
+        (two_lists, "y no varias listas"),
         (lambda *a: np.flatnonzero(clip_split(*a)), "booleanos, uno por imagen"),
     ],
     2: [
         (same_mean, "unos píxeles movidos"),
         (almost, "un solo valor distinto"),
+        (value_by_value, "esas no están entre las estudiadas"),
+        (lambda a, b: [k + 1 for k in leaked(a, b)], "cuenta desde 0"),
         (mirrors_too, "sobran las posiciones [6]: un espejo"),
         (positions_in_train, "posiciones en el entrenamiento"),
         (lambda a, b: np.isin(np.arange(len(b)), leaked(a, b)), "Devuelves booleanos"),
@@ -305,6 +394,8 @@ WRONG = {
     ],
     3: [
         (precision_instead, "la suma de cada fila"),
+        (zeros_too, "solo esas"),
+        (lambda m, n: (worst_class(m, n)[0], round(worst_class(m, n)[1], 2)), "sin redondear"),
         (empty_counts, "olvida las clases sin imágenes"),
         (in_percent, "fracción entre 0 y 1"),
         (position, "el nombre, no la posición"),
@@ -318,6 +409,7 @@ WRONG = {
         (lambda image, size: to_batch(image, size) / 255, "dividido dos veces"),
         (lambda image, size: to_batch(image, size)[..., ::-1], "el orden de los canales"),
         (lambda image, size: to_batch(image, size).astype("float64"), "debería ser float32"),
+        (over_white, "mezclado la transparencia"),
         (accepts_anything, "Un array de forma (21,) no es una imagen"),
         (no_grey, "Una imagen en gris (60, 80) da la forma (1, 21, 28, 1)"),
         (without_looking, "y no IndexError"),
@@ -326,6 +418,7 @@ WRONG = {
         (lambda i, c: compiled(i, c, None), "no está compilada"),
         (lambda i, c: compiled(i, c, "categorical_crossentropy"), "etiquetas enteras"),
         (lambda i, c: compiled(i, c, rate=1e-6), "La tasa es demasiado pequeña"),
+        (frozen, "hace falta el 90 %"),
         (lambda i, c: compiled(i, c, activation=None), "La salida no suma 1"),
         (lambda i, c: compiled(i, c, units=(100,)), "el tope es 20000"),
         (lambda i, c: build_head(c, i), "debe ir de (320,) a (6,)"),
