@@ -7,7 +7,7 @@ salen sin compilar. Las usan el estudio, los ejercicios y :mod:`helpers.classifi
 import keras
 from keras import layers
 
-INIT_LR, EPOCHS, BATCH = 1e-3, 6, 64  # los del blog, que con sus fotos son 4632 pasos
+INIT_LR, BATCH = 1e-3, 64  # los del blog
 RATE = 4e-3  # la mayor tasa de la red mejorada
 BACKBONE = (96, 96)  # el tamaño de entrada más pequeño con el que se publicó MobileNetV2
 

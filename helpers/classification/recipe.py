@@ -9,7 +9,6 @@ Lo que el cuaderno hace a la vista, seguido y para cualquier carpeta::
     recipe.load("mis_modelos/plantas.keras").classify("otra_foto.jpg")
 """
 
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,7 +40,6 @@ class Result:
         by_class: ``{clase: (aciertos, fotos)}`` en la prueba.
         used, available: imágenes que se usan de las que hay.
         parts: cuántas son de entrenamiento, validación y prueba.
-        seconds: lo que ha tardado en entrenar.
     """
 
     model: classifier.ImageClassifier = field(repr=False)
@@ -50,7 +48,6 @@ class Result:
     used: int
     available: int
     parts: tuple
-    seconds: float
 
     def __str__(self):
         train, valid, test = (number(n) for n in self.parts)
@@ -99,10 +96,8 @@ def train(photos, weights=None, *, limit: int = 12_000, seed: int = 0) -> Result
     split = splits.by_group(labels, groups, seed)
     pixels = np.repeat(pixels, 3, axis=-1) if pixels.shape[-1] == 1 else pixels
     parts = [(pixels[p], labels[p]) for p in (split.train, split.valid, split.test)]
-    begin = time.perf_counter()
     make = _from_scratch if weights is None else _from_features
     network = make(parts[0], len(photos.names), weights, seed)
-    seconds = time.perf_counter() - begin
     raw = [_predict(network, x) for x, _ in parts[1:]]
     model = classifier.ImageClassifier(
         network, photos.names, calibration.fit_temperature(raw[0], parts[1][1])
@@ -119,7 +114,7 @@ def train(photos, weights=None, *, limit: int = 12_000, seed: int = 0) -> Result
         for k, name in enumerate(photos.names)
     }
     counts = tuple(len(y) for _, y in parts)
-    return Result(model, scores, by_class, len(keep), len(photos), counts, seconds)
+    return Result(model, scores, by_class, len(keep), len(photos), counts)
 
 
 def head(features, labels, classes: int, seed: int = 0):

@@ -6,16 +6,13 @@ import numpy as np
 from helpers.plotting import style
 
 
-def image_grid(
-    images, titles=None, *, columns: int = 9, colours=None, width: float = 1.25, suptitle=""
-):
+def image_grid(images, titles=None, *, columns: int = 9, width: float = 1.25):
     """Imágenes pequeñas en una cuadrícula, sin suavizar: se ven sus píxeles.
 
     Args:
         images: lista de (alto, ancho, 3) o (alto, ancho).
         titles: un texto por imagen.
         columns: imágenes por fila.
-        colours: color del título de cada una.
         width: pulgadas de cada imagen.
 
     Returns:
@@ -32,47 +29,40 @@ def image_grid(
     rows = -(-len(images) // columns)
     ratio = np.shape(images[0])[0] / np.shape(images[0])[1]
     lines = max(str(t).count("\n") + 1 for t in titles) if titles is not None else 0
-    height = rows * (width * ratio + 0.19 * lines + 0.06) + (0.35 if suptitle else 0)
-    fig, axes = plt.subplots(rows, columns, figsize=(columns * width, height), squeeze=False)
+    height = rows * (width * ratio + 0.19 * lines + 0.06)
+    _, axes = plt.subplots(rows, columns, figsize=(columns * width, height), squeeze=False)
     for k, ax in enumerate(axes.flat):
         ax.set_axis_off()
         if k < len(images):
             grey = {"cmap": "gray", "vmin": 0} if np.ndim(images[k]) == 2 else {}
             ax.imshow(images[k], interpolation="nearest", **grey)
             if titles is not None:
-                colour = colours[k] if colours is not None else style.BLACK
-                ax.set_title(titles[k], fontsize=9, loc="center", color=colour, pad=2)
-    if suptitle:
-        fig.suptitle(suptitle, x=0.01, ha="left", fontsize="medium")
+                ax.set_title(titles[k], fontsize=9, loc="center", pad=2)
     return axes
 
 
-def confusion_matrix(matrix, names, ax=None, title="", normalise=True):
+def confusion_matrix(matrix, names, title="Confusión"):
     """Matriz de confusión: cada fila, una clase verdadera, en porcentaje de sus imágenes.
 
     Args:
         matrix: (clases, clases) recuentos; la fila es la clase verdadera.
         names: nombres, en orden.
-        normalise: porcentaje de la fila; si no, recuentos.
     """
     matrix = np.asarray(matrix)
     if matrix.shape != (len(names), len(names)):
         raise ValueError(f"La matriz es {matrix.shape} y hay {len(names)} nombres.")
     total = np.maximum(matrix.sum(1, keepdims=True), 1)
-    shown = 100 * matrix / total if normalise else matrix
-    if ax is None:
-        side = 2.2 + 0.48 * len(names)
-        _, ax = plt.subplots(figsize=(side + 0.6, side))
-    top = 100 if normalise else max(shown.max(), 1)
-    ax.imshow(shown, cmap="Blues", vmin=0, vmax=top)
+    shown = 100 * matrix / total
+    side = 2.2 + 0.48 * len(names)
+    _, ax = plt.subplots(figsize=(side + 0.6, side))
+    ax.imshow(shown, cmap="Blues", vmin=0, vmax=100)
     for (i, j), value in np.ndenumerate(shown):
         if matrix[i, j]:
-            colour = "white" if value > 0.55 * top else style.BLACK
+            colour = "white" if value > 55 else style.BLACK
             ax.text(j, i, f"{value:.0f}", ha="center", va="center", fontsize=9, color=colour)
     ax.set_xticks(range(len(names)), names, rotation=45, ha="right")
     ax.set_yticks(range(len(names)), names)
-    unit = " (% de cada fila)" if normalise else ""
-    ax.set(xlabel="clase predicha", ylabel="clase verdadera", title=(title or "Confusión") + unit)
+    ax.set(xlabel="clase predicha", ylabel="clase verdadera", title=f"{title} (% de cada fila)")
     ax.grid(False)
     return ax
 

@@ -264,6 +264,6 @@ class TestRecipe:
     def test_few_photos_and_no_better_than_the_baseline_are_said(self):
         model = recipe.classifier.ImageClassifier(networks.improved((8, 8, 3), 2), ["a", "b"])
         scores = {"siempre la más frecuente": 0.5, "modelo lineal": 0.8, "la red": 0.8}
-        result = recipe.Result(model, scores, {"a": (1, 5), "b": (3, 5)}, 50, 50, (32, 8, 10), 1.0)
+        result = recipe.Result(model, scores, {"a": (1, 5), "b": (3, 5)}, 50, 50, (32, 8, 10))
         assert "No gana" in str(result) and "pocas fotos" in str(result)
         assert "≈ 1 de 5" in str(result) and "≈ 3 de 5" in str(result)
