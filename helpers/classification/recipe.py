@@ -93,7 +93,7 @@ def train(photos, weights=None, *, limit: int = 12_000, seed: int = 0) -> Result
     keep = splits.subset(photos.labels, limit, seed)
     pixels, labels = photos.images[keep], photos.labels[keep]
     groups = None if photos.groups is None else photos.groups[keep]
-    split = splits.by_group(labels, groups, seed)
+    split = splits.by_group(labels, groups, seed, photos.names)
     pixels = np.repeat(pixels, 3, axis=-1) if pixels.shape[-1] == 1 else pixels
     parts = [(pixels[p], labels[p]) for p in (split.train, split.valid, split.test)]
     make = _from_scratch if weights is None else _from_features

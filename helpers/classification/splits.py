@@ -17,7 +17,7 @@ class Split:
     test: np.ndarray
 
 
-def by_group(labels, groups=None, seed: int = 0) -> Split:
+def by_group(labels, groups=None, seed: int = 0, names=()) -> Split:
     """Un quinto para la prueba y, de lo que queda, un quinto para la validación.
 
     Las imágenes de un grupo van a la misma parte, y las clases conservan su proporción.
@@ -26,6 +26,7 @@ def by_group(labels, groups=None, seed: int = 0) -> Split:
         labels: (n,) la clase de cada imagen.
         groups: (n,) el grupo de cada imagen: su clip, o un número por foto repetida. ``None``,
             cada imagen es un grupo: un reparto al azar.
+        names: nombres de las clases, para los mensajes.
 
     Raises:
         ValueError: si hay una sola clase, o alguna con menos de 5 grupos.
@@ -42,8 +43,9 @@ def by_group(labels, groups=None, seed: int = 0) -> Split:
         found = len(np.unique(groups[labels == label]))
         if found < 5:
             raise ValueError(
-                f"La clase {label} tiene {found} imágenes o grupos distintos: hacen falta al menos "
-                "5 para repartirlos en tres partes. Añade imágenes o quita la clase."
+                f"La clase {names[label] if len(names) else label} tiene {found} imágenes o grupos "
+                "distintos: hacen falta al menos 5 para repartirlos en tres partes. Añade imágenes "
+                "o quita la clase."
             )
 
     def fifth(rows):

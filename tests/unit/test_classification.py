@@ -136,6 +136,8 @@ class TestSplits:
             splits.by_group(np.zeros(30, int))
         with pytest.raises(ValueError, match="tiene 2 imágenes"):
             splits.by_group([0] * 20 + [1] * 2)
+        with pytest.raises(ValueError, match="La clase perro tiene 2"):
+            splits.by_group([0] * 20 + [1] * 2, names=["gato", "perro"])
 
     def test_subset_of_long_clips_can_still_be_split_by_clip(self):
         """Diez clases de diez vídeos largos: sin vídeos enteros, pero con todos y sin fugas."""
