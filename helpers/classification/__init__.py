@@ -1,11 +1,9 @@
-"""Clasificar imágenes pequeñas: la red del artículo, otra mejor y cómo medirlas. Cuaderno 05.
+"""Clasificar imágenes: las redes del cuaderno 05, cómo repartir y una receta para tus fotos.
 
-- :mod:`~helpers.classification.published`: la red publicada y su optimizador, tal como eran.
-- :mod:`~helpers.classification.splits`: reparto al azar y reparto por clips.
-- :mod:`~helpers.classification.network`: la red mejorada, por piezas, para medir cada una.
-- :mod:`~helpers.classification.augmentation`: aumento con imgaug y con capas de Keras.
-- :mod:`~helpers.classification.training`: entrenar una receta y medir lo que tarda.
-- :mod:`~helpers.classification.baselines`: mayoría, lineal y vecino más próximo.
-- :mod:`~helpers.classification.evaluation`: informe, matriz de confusión, fallos.
+- :mod:`~helpers.classification.networks`: las redes que el cuaderno escribe en sus celdas.
+- :mod:`~helpers.classification.splits`: repartir sin separar lo que va junto.
+- :mod:`~helpers.classification.baselines`: la más frecuente y un modelo lineal.
+- :mod:`~helpers.classification.recipe`: de tu carpeta al clasificador guardado.
 - :mod:`~helpers.classification.classifier`: red, nombres y tamaño en un solo ``.keras``.
+- :mod:`~helpers.classification.preparation`: una imagen cualquiera, lista para la red.
 """

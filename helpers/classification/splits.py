@@ -1,9 +1,9 @@
-"""Repartir en entrenamiento, validación y prueba: al azar, o por clips enteros. Cuaderno 05."""
+"""Repartir en entrenamiento, validación y prueba, por grupos enteros. Cuaderno 05."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold, train_test_split
+from sklearn.model_selection import StratifiedGroupKFold
 
 from helpers.console import number, say
 
@@ -16,58 +16,45 @@ class Split:
     valid: np.ndarray
     test: np.ndarray
 
-    def sizes(self) -> tuple[int, int, int]:
-        """Cuántas imágenes tiene cada parte."""
-        return len(self.train), len(self.valid), len(self.test)
 
+def by_group(labels, groups=None, seed: int = 0, names=()) -> Split:
+    """Un quinto para la prueba y, de lo que queda, un quinto para la validación.
 
-def at_random(labels, seed: int = 0) -> Split:
-    """80-20 dos veces, como el artículo, pero con semilla y con las mismas proporciones.
+    Las imágenes de un grupo van a la misma parte, y las clases conservan su proporción.
 
     Args:
         labels: (n,) la clase de cada imagen.
+        groups: (n,) el grupo de cada imagen: su clip, o un número por foto repetida. ``None``,
+            cada imagen es un grupo: un reparto al azar.
+        names: nombres de las clases, para los mensajes.
 
     Raises:
-        ValueError: si alguna clase tiene menos de 5 imágenes.
+        ValueError: si hay una sola clase, o alguna con menos de 5 grupos.
     """
-    labels = _check(labels)
-    everything = np.arange(len(labels))
-    rest, test = train_test_split(everything, test_size=0.2, random_state=seed, stratify=labels)
-    train, valid = train_test_split(rest, test_size=0.2, random_state=seed, stratify=labels[rest])
-    return Split(np.sort(train), np.sort(valid), np.sort(test))
-
-
-def by_clip(labels, groups, seed: int = 0) -> Split:
-    """Lo mismo, pero un clip entero va a una sola parte: ninguna imagen tiene hermanas en otra.
-
-    Args:
-        labels: (n,) la clase de cada imagen.
-        groups: (n,) el clip de cada imagen.
-
-    Raises:
-        ValueError: si no hay clips o alguna clase tiene menos de 5.
-    """
-    labels = _check(labels)
-    if groups is None:
-        raise ValueError(
-            "Estas imágenes no dicen de qué clip salen (groups es None), así que no se pueden "
-            "repartir por clips. Usa at_random, o pon el clip en el nombre: «clip012_07.jpg»."
-        )
-    groups = np.asarray(groups)
+    labels = np.asarray(labels)
+    if labels.ndim != 1 or not len(labels):
+        raise ValueError(f"Las etiquetas deben ser una lista de números y son {labels.shape}.")
+    groups = np.arange(len(labels)) if groups is None else np.asarray(groups)
     if len(groups) != len(labels):
-        raise ValueError(f"Hay {len(labels)} etiquetas y {len(groups)} clips: deben casar.")
-    few = [c for c in np.unique(labels) if len(np.unique(groups[labels == c])) < 5]
-    if few:
-        raise ValueError(f"La clase {few[0]} tiene menos de 5 clips: no da para repartirlos.")
+        raise ValueError(f"Hay {len(labels)} etiquetas y {len(groups)} grupos: deben casar.")
+    if len(np.unique(labels)) < 2:
+        raise ValueError("Solo hay una clase: para clasificar hacen falta dos o más.")
+    for label in np.unique(labels):
+        found = len(np.unique(groups[labels == label]))
+        if found < 5:
+            raise ValueError(
+                f"La clase {names[label] if len(names) else label} tiene {found} imágenes o grupos "
+                "distintos: hacen falta al menos 5 para repartirlos en tres partes. Añade imágenes "
+                "o quita la clase."
+            )
 
-    def fifth(indices):
+    def fifth(rows):
         folds = StratifiedGroupKFold(5, shuffle=True, random_state=seed)
-        kept, out = next(folds.split(indices, labels[indices], groups[indices]))
-        return indices[kept], indices[out]
+        kept, out = next(folds.split(rows, labels[rows], groups[rows]))
+        return rows[kept], rows[out]
 
     rest, test = fifth(np.arange(len(labels)))
-    train, valid = fifth(rest)
-    return Split(train, valid, test)
+    return Split(*fifth(rest), test)
 
 
 def subset(labels, limit: int | None = None, seed: int = 0) -> np.ndarray:
@@ -75,7 +62,7 @@ def subset(labels, limit: int | None = None, seed: int = 0) -> np.ndarray:
 
     Sirve para que el cuaderno tarde lo mismo con 60 000 imágenes que con 8000, y dice cuántas usa.
     Quedan imágenes de todos los clips que se pueda: menos por clip, no menos clips. No causa fugas,
-    porque es :func:`by_clip` quien reparte después los clips enteros.
+    porque es :func:`by_group` quien reparte después los clips enteros.
     """
     labels = np.asarray(labels)
     if limit is None or len(labels) <= limit:
@@ -87,18 +74,3 @@ def subset(labels, limit: int | None = None, seed: int = 0) -> np.ndarray:
         mine = order[labels[order] == label]
         turn[mine] = (np.arange(len(mine)) + 0.5) / len(mine)
     return np.sort(np.argsort(turn, kind="stable")[:limit])
-
-
-def _check(labels) -> np.ndarray:
-    labels = np.asarray(labels)
-    if labels.ndim != 1 or not len(labels):
-        raise ValueError(f"Las etiquetas deben ser una lista de números y son {labels.shape}.")
-    values, counts = np.unique(labels, return_counts=True)
-    if len(values) < 2:
-        raise ValueError("Solo hay una clase: para clasificar hacen falta dos o más.")
-    if counts.min() < 5:
-        raise ValueError(
-            f"La clase {values[counts.argmin()]} tiene {counts.min()} imágenes: hacen falta al "
-            "menos 5 para repartirlas en tres partes. Añade imágenes o quita la clase."
-        )
-    return labels

@@ -11,6 +11,13 @@ from helpers import paths
 
 ARCHIVE = paths.DATASETS / "deportes" / "deportes.zip"
 HEIGHT, WIDTH = 21, 28
+SPANISH = {  # cómo se escriben las carpetas que conservan el nombre que les dio el artículo
+    "basket": "baloncesto",
+    "beisball": "béisbol",
+    "f1": "Fórmula 1",
+    "futbol": "fútbol",
+    "natacion": "natación",
+}
 PHOTOS = [  # de los clips 900, 901 y 902, que no están en el conjunto
     paths.DATASETS / "deportes" / "fotos" / f"{sport}_{clip}.png"
     for sport in ("basket", "futbol")

@@ -1,13 +1,24 @@
-"""Ejercicios del cuaderno 05: repartir por clips, la peor clase, preparar y mejorar la red."""
+"""Ejercicios del cuaderno 05: repartir, cazar la fuga, preparar fotos y construir dos redes."""
 
 from functools import cache
 
 import numpy as np
 
-from helpers.exercises.base import close, exercise, items, rejects, require
+from helpers.exercises.base import (
+    Wrong,
+    check_compiled,
+    check_network,
+    close,
+    exercise,
+    items,
+    one_line,
+    rejects,
+    require,
+)
 
 MAX_PARAMETERS, MARGIN, CLEAR = 30_000, 0.03, 0.04
 IMAGES, EPOCHS, BATCH, RATE = 3000, 7, 32, 4e-3
+MAX_HEAD, STALE = 20_000, 0.15
 
 
 @exercise(
@@ -27,7 +38,10 @@ def ejercicio_1(answer):
     clips = rng.permutation(500)[:83]
     groups = rng.permutation(np.repeat(clips, rng.integers(1, 30, 83)))
     for fraction, seed in ((0.2, 7), (0.5, 7), (0.2, 8), (0.3, 9), (0.1, 10)):
-        given = np.asarray(answer(groups.copy(), fraction, seed))
+        given = _array(
+            answer(groups.copy(), fraction, seed),
+            f"Devuelve {len(groups)} booleanos, uno por imagen, y no varias listas.",
+        )
         require(
             given.shape == groups.shape and given.dtype == bool,
             f"Devuelves {given.dtype} {given.shape}: hacen falta {len(groups)} booleanos, uno por "
@@ -38,6 +52,11 @@ def ejercicio_1(answer):
             not len(both), f"{len(both)} clips están a los dos lados. Sortea clips, no imágenes."
         )
         part, wanted = len(np.unique(groups[given])), fraction * len(clips)
+        require(
+            fraction == 0.5 or abs(len(clips) - part - wanted) >= 1,
+            f"Con fraction={fraction} marcas {part} clips de {len(clips)}: parece que son los de "
+            "entrenamiento, y verdadero es «de prueba».",
+        )
         require(
             abs(part - wanted) < 1,
             f"Con fraction={fraction} y {len(clips)} clips, la prueba se lleva {part}, y le tocan "
@@ -52,12 +71,82 @@ def ejercicio_1(answer):
     require(not np.array_equal(again, other), "La semilla no cambia nada: úsala para sortear.")
 
 
+def _array(value, hint: str) -> np.ndarray:
+    """``value`` como array; si son listas de distinto largo, que no lo son, se dice ``hint``."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise Wrong(hint) from None
+
+
 @ejercicio_1.solved_by
 def clip_split(groups, fraction, seed):
     """Verdadero en las imágenes de los clips que van a la prueba."""
     clips = np.random.default_rng(seed).permutation(np.unique(groups))
     chosen = clips[: max(1, round(fraction * len(clips)))]
     return np.isin(groups, chosen)
+
+
+@exercise(
+    "Caza la fuga",
+    statement="Escribe leaked(train, test): las posiciones de la prueba, de menor a mayor, cuya "
+    "imagen es idéntica, píxel a píxel, a alguna del entrenamiento.",
+    hints=(
+        "Comparar cada pareja también vale: (train == image).all(axis=(1, 2, 3)).any().",
+        "Más rápido: image.tobytes() es una clave; guarda las del entrenamiento en un set.",
+        "Devuelve posiciones de test (enumerate), no las imágenes ni un booleano por imagen.",
+    ),
+    praise="¡Correcto! Ese examen ya no tiene preguntas filtradas.",
+)
+def ejercicio_2(answer):
+    rng = np.random.default_rng(3)
+    train = rng.integers(0, 256, (30, 5, 7, 3)).astype("uint8")
+    test = rng.integers(0, 256, (12, 5, 7, 3)).astype("uint8")
+    test[[9, 2, 4]] = train[[1, 28, 1]]
+    test[6] = train[7][:, ::-1]  # su espejo
+    test[7] = np.roll(train[8].ravel(), 1).reshape(train[8].shape)  # los mismos píxeles, movidos
+    test[10] = train[5]
+    test[10, 4, 6, 2] ^= 1  # un solo valor cambia
+    copies = train.copy(), test.copy()
+    for title, exam, wanted, alike in (
+        ("", test, [2, 4, 9], {6, 7, 10}),
+        (" sin ninguna repetida", test[5:9], [], {1, 2}),
+    ):
+        given = _array(answer(train, exam), "Devuelve una sola lista de posiciones.")
+        require(
+            given.dtype != bool,
+            "Devuelves booleanos: se piden posiciones. np.flatnonzero las da.",
+        )
+        require(given.ndim == 1, f"Devuelve una lista de posiciones, y no la forma {given.shape}.")
+        found = given.tolist()
+        require(
+            not wanted or sorted(found) != [1, 28],
+            "Esas son las posiciones en el entrenamiento: se piden las de la prueba.",
+        )
+        extra = sorted(set(found) - set(wanted))
+        reason = "un espejo, unos píxeles movidos o un solo valor distinto ya son otra imagen"
+        if 2 * len(set(extra) - alike) > len(extra):
+            reason = (
+                "esas no están entre las estudiadas. Compara la imagen entera con cada una, y "
+                "cuenta desde 0"
+            )
+        require(not extra, f"En una prueba{title} sobran las posiciones {extra}: {reason}.")
+        require(
+            set(found) == set(wanted),
+            f"En una prueba{title} faltan las posiciones {sorted(set(wanted) - set(found))}.",
+        )
+        require(found == wanted, "Da cada posición una vez, de menor a mayor.")
+    require(
+        np.array_equal(train, copies[0]) and np.array_equal(test, copies[1]),
+        "Has modificado las imágenes que te dan: cópialas.",
+    )
+
+
+@ejercicio_2.solved_by
+def leaked(train, test):
+    """Posiciones de la prueba que también están en el entrenamiento."""
+    known = {image.tobytes() for image in train}
+    return [k for k, image in enumerate(test) if image.tobytes() in known]
 
 
 @exercise(
@@ -72,12 +161,13 @@ def clip_split(groups, fraction, seed):
     ),
     praise="¡Correcto! Por ahí empieza un buen análisis de errores.",
 )
-def ejercicio_2(answer):
+def ejercicio_3(answer):
     cases = {
         "una matriz normal": [[8, 2, 0], [1, 6, 3], [5, 0, 15]],
-        "clases de tamaños muy distintos": [[90, 10, 0], [0, 9, 1], [0, 4, 6]],
+        "clases de tamaños muy distintos": [[90, 10, 0], [0, 9, 1], [0, 4, 7]],
         "una clase a la que se le achaca todo": [[5, 0, 5], [0, 5, 5], [0, 1, 9]],
         "una clase sin imágenes": [[0, 0, 0], [2, 3, 0], [0, 0, 4]],
+        "una clase que no se encuentra nunca": [[4, 1, 0], [3, 0, 2], [0, 1, 5]],
     }
     for title, matrix in cases.items():
         matrix, names = np.array(matrix), ["golf", "tenis", "f1"]
@@ -94,17 +184,18 @@ def ejercicio_2(answer):
         require(
             str(given[0]) in ties,
             f"Con {title} dices «{given[0]}» y es «{name}». Divide la diagonal entre la suma de "
-            "cada fila, olvida las clases sin imágenes y da el nombre, no la posición.",
+            "cada fila, olvida las clases sin imágenes (solo esas) y da primero el nombre, no la "
+            "posición.",
         )
         close(
             float(given[1]),
             value,
-            f"Con {title} la exhaustividad no es {given[1]!r}: es una fracción entre 0 y 1, "
-            "diagonal entre suma de la fila.",
+            f"Con {title} la exhaustividad no es {given[1]}: es una fracción entre 0 y 1, sin "
+            "redondear, diagonal entre suma de la fila.",
         )
 
 
-@ejercicio_2.solved_by
+@ejercicio_3.solved_by
 def worst_class(matrix, names):
     """Nombre y exhaustividad de la clase que peor se encuentra."""
     matrix = np.asarray(matrix)
@@ -127,7 +218,7 @@ def worst_class(matrix, names):
     ),
     praise="¡Correcto! Lo mismo que a las imágenes del entrenamiento: esa es toda la regla.",
 )
-def ejercicio_3(answer):
+def ejercicio_4(answer):
     rng = np.random.default_rng(2)
     size = (21, 28)
     shapes = {
@@ -155,10 +246,11 @@ def ejercicio_3(answer):
         )
         require(given.dtype == np.float32, f"El tipo es {given.dtype} y debería ser float32.")
         close(  # lejos del borde entre las dos mitades, donde cada remuestreo da otra cosa
-            given[:, [3, -3]],
-            wanted[:, [3, -3]],
-            f"Los píxeles de una imagen {title} no salen. ¿Has cambiado el orden de los canales o "
-            "dividido dos veces?",
+            given[:, [3, -3], 3:-3],
+            wanted[:, [3, -3], 3:-3],
+            f"Los píxeles de una imagen {title} no salen. ¿Has cambiado el orden de los canales, "
+            "mezclado la transparencia, recortado en vez de ajustar, o dividido dos veces o entre "
+            "otra cosa que 255?",
             0.02,
         )
         require(np.array_equal(image, before), "Has modificado la imagen que te dan: cópiala.")
@@ -169,7 +261,7 @@ def ejercicio_3(answer):
         )
 
 
-@ejercicio_3.solved_by
+@ejercicio_4.solved_by
 def to_batch(image, size):
     """Un lote de una imagen, entre 0 y 1."""
     import cv2
@@ -185,28 +277,89 @@ def to_batch(image, size):
 
 
 @exercise(
+    "Una cabeza sobre rasgos",
+    statement="Escribe build_head(inputs, classes): crea y compila una red de inputs rasgos a "
+    "classes probabilidades, para etiquetas enteras. Con 40 ejemplos por clase y 30 épocas tiene "
+    "que acertar nueve de cada diez nuevos. Tope: 20 000 números por aprender.",
+    hints=(
+        "Los rasgos ya son una fila de números: no hay nada que convolucionar ni que aplanar.",
+        'keras.Input((inputs,)) y una Dense(classes, activation="softmax").',
+        'Etiquetas enteras: la pérdida es "sparse_categorical_crossentropy". Adam, con una tasa '
+        "de 0.01, llega en 30 épocas.",
+    ),
+    praise="¡Correcto! Eso es todo lo que se entrena cuando el cuerpo ya sabe mirar.",
+)
+def ejercicio_5(answer):
+    import keras
+
+    inputs, classes = 320, 6
+    rng = np.random.default_rng(4)
+    centres = rng.normal(size=(classes, inputs))
+    labels = np.repeat(np.arange(classes), 80)
+    x = (centres[labels] + 2 * rng.normal(size=(len(labels), inputs))).astype("float32")
+    learn = np.arange(len(labels)) % 2 == 0
+    keras.utils.set_random_seed(0)
+    model = answer(inputs, classes)
+    check_network(model)
+    require(
+        model.input_shape[1:] == (inputs,) and model.output_shape[1:] == (classes,),
+        f"La red va de {model.input_shape[1:]} a {model.output_shape[1:]}, y debe ir de "
+        f"({inputs},) a ({classes},).",
+    )
+    check_compiled(model)
+    count = model.count_params()
+    require(count <= MAX_HEAD, f"Tiene {count} números por aprender y el tope es {MAX_HEAD}.")
+    total = keras.ops.convert_to_numpy(model(x[:4])).sum(axis=1)
+    require(np.allclose(total, 1, atol=1e-3), "La salida no suma 1: acaba en una capa con softmax.")
+    try:
+        model.fit(x[learn], labels[learn], epochs=30, batch_size=32, verbose=0)
+    except Exception as error:
+        require(
+            False,
+            f"No se puede entrenar con etiquetas enteras ({one_line(error)}). La pérdida es "
+            "sparse_categorical_crossentropy.",
+        )
+    found = model.predict(x[~learn], verbose=0).argmax(axis=1)
+    hits = float(np.mean(found == labels[~learn]))
+    require(
+        hits >= 0.9,
+        f"De los nuevos acierta el {100 * hits:.0f} %, y hace falta el 90 %. ¿La pérdida es la de "
+        "clasificar? ¿La tasa es demasiado pequeña para 30 épocas?",
+    )
+    return f"De los nuevos acierta el {100 * hits:.0f} %."
+
+
+@ejercicio_5.solved_by
+def build_head(inputs, classes):
+    """Una capa densa con softmax."""
+    import keras
+
+    model = keras.Sequential([keras.Input((inputs,))])
+    model.add(keras.layers.Dense(classes, activation="softmax"))
+    model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
+    return model
+
+
+@exercise(
     "Mejora la red",
     statement="Escribe build_mine(input_shape, classes): una red sin compilar, con 30 000 "
-    "parámetros o menos, que entrenada igual que la del artículo (siete épocas de Adam, con una "
+    "parámetros o menos, que entrenada igual que la del blog (siete épocas de Adam, con una "
     "tasa que baja hasta 0) la supere en tres puntos o más. Los píxeles llegan entre 0 y 1; la "
     "salida, con softmax.",
     hints=(
-        "Casi todos los parámetros de la red del artículo están en la primera capa densa: ¿se "
+        "Casi todos los parámetros de la red del blog están en la primera capa densa: ¿se "
         "puede evitar aplanar?",
         "Varias convoluciones con strides=2 y, al final, GlobalAveragePooling2D.",
         "Una BatchNormalization después de cada convolución hace que aprenda en pocas épocas.",
     ),
     praise="¡Correcto! Con la quinta parte de los parámetros y con clips que no había visto.",
 )
-def ejercicio_4(answer):
+def ejercicio_6(answer):
     import keras
 
     shape, classes = (21, 28, 3), 10
     model = answer(shape, classes)
-    require(
-        isinstance(model, keras.Model),
-        f"Devuelves {type(model).__name__}: hace falta un modelo de Keras (Sequential o Model).",
-    )
+    check_network(model)
     require(
         model.input_shape[1:] == shape and model.output_shape[1:] == (classes,),
         f"La red va de {model.input_shape[1:]} a {model.output_shape[1:]} y debe ir de "
@@ -221,14 +374,21 @@ def ejercicio_4(answer):
     noise = np.random.default_rng(0).random((4, *shape), "float32")
     total = keras.ops.convert_to_numpy(model(noise)).sum(axis=1)
     require(np.allclose(total, 1, atol=1e-3), "La salida no suma 1: acaba en una capa con softmax.")
-    theirs, tries = _article_score(), []
+    theirs, tries = _blog_score(), []
     for seed in range(3):  # si no está claro, otra semilla: que no decida la suerte
-        tries.append(_score(answer, seed))
+        found, late = _score(answer, seed)
+        tries.append(found)
         mine = float(np.mean(tries))
         if abs(mine - theirs - MARGIN) >= CLEAR:
             break
-    scores = f"Tu red acierta el {100 * mine:.1f} % y la del artículo, entrenada igual, el "
+    scores = f"Tu red acierta el {100 * mine:.1f} % y la del blog, entrenada igual, el "
     scores += f"{100 * theirs:.1f} %"
+    require(
+        mine >= theirs + MARGIN or late <= STALE,
+        f"{scores}. Bien en entrenamiento, mal en prueba → medias móviles: con las medias del lote "
+        f"acierta {100 * late:.0f} puntos más que con las que guarda BatchNormalization, que van "
+        "con retraso. Ponles momentum=0.9.",
+    )
     require(
         mine >= theirs + MARGIN,
         f"{scores}: hacen falta {100 * MARGIN:.0f} puntos más. Repasa los remedios del cuaderno.",
@@ -236,7 +396,7 @@ def ejercicio_4(answer):
     return f"{scores}."
 
 
-@ejercicio_4.solved_by
+@ejercicio_6.solved_by
 def build_mine(input_shape, classes):
     """Tres convoluciones con paso 2 y una media global."""
     import keras
@@ -253,8 +413,11 @@ def build_mine(input_shape, classes):
     return keras.Sequential([keras.Input(input_shape), *blocks, *head])
 
 
-def _score(build, seed: int) -> float:
-    """Exactitud de una red entrenada como pide el ejercicio.
+def _score(build, seed: int) -> tuple[float, float]:
+    """Exactitud de una red entrenada como pide el ejercicio, y lo que ganaría con medias frescas.
+
+    Lo segundo compara, en imágenes del entrenamiento, las medias de cada lote con las guardadas: si
+    es mucho, las medias móviles de BatchNormalization van con retraso.
 
     La tasa baja en coseno hasta 0: con una constante, el último paso decide media docena de puntos
     y las medias de BatchNormalization, que van con retraso, no llegan a asentarse.
@@ -272,14 +435,19 @@ def _score(build, seed: int) -> float:
     )
     model.fit(train_x, train_y, batch_size=BATCH, epochs=EPOCHS, verbose=0)
     found = model.predict(test_x, batch_size=512, verbose=0)
-    return float(np.mean(found.argmax(axis=1) == test_y))
+    batch, known = train_x[:512], train_y[:512]
+    fresh, stored = (
+        np.mean(keras.ops.convert_to_numpy(model(batch, training=mode)).argmax(axis=1) == known)
+        for mode in (True, False)
+    )
+    return float(np.mean(found.argmax(axis=1) == test_y)), float(fresh - stored)
 
 
 @cache
-def _article_score() -> float:
-    from helpers.classification import published
+def _blog_score() -> float:
+    from helpers.classification import networks
 
-    return _score(published.build, seed=0)
+    return _score(networks.article, seed=0)[0]
 
 
 @cache

@@ -1,20 +1,13 @@
-"""La sala del cuaderno 05: la red del artículo, los repartos, la evaluación y la calibración."""
+"""La sala del cuaderno 05: las redes, los repartos, la calibración y la receta para tus fotos."""
 
 import keras
 import numpy as np
 import pytest
-from sklearn.metrics import classification_report, log_loss
+from PIL import Image
+from sklearn.metrics import log_loss
 
-from helpers.classification import (
-    augmentation,
-    baselines,
-    evaluation,
-    network,
-    published,
-    splits,
-    throughput,
-    training,
-)
+from helpers.classification import baselines, networks, recipe, splits
+from helpers.data import image_folder
 from helpers.nets import calibration
 
 RNG = np.random.default_rng(0)
@@ -30,91 +23,121 @@ def toy(n=120, classes=3, size=(21, 28)):
     return images, labels, np.arange(len(labels)) // 5
 
 
-class TestArticle:
-    def test_exactly_the_published_parameters(self):
-        model = published.build()
-        assert model.count_params() == 158_954
-        assert [layer.count_params() for layer in model.layers if layer.weights] == [
-            896,
-            157_728,
-            330,
-        ]
+class TestNetworks:
+    def test_the_blog_has_exactly_the_published_parameters(self):
+        model = networks.article()
+        counts = [layer.count_params() for layer in model.layers if layer.weights]
+        assert counts == [896, 157_728, 330] and model.count_params() == 158_954
         assert model.layers[2].output.shape == (None, 11, 14, 32)
-
-    def test_other_sizes_and_classes(self):
-        model = published.build((32, 32, 1), 4)
-        assert model.output_shape == (None, 4) and model.input_shape == (None, 32, 32, 1)
+        assert networks.article((32, 32, 1), 4).output_shape == (None, 4)
 
     @pytest.mark.parametrize("start", [0.0, 0.1])
     def test_adagrad_follows_the_formula_for_several_steps(self, start):
         """Contra una versión de NumPy escrita a partir de la fórmula."""
         gradients = RNG.normal(0, 0.05, (20, 4))
         weight = keras.Variable(np.zeros(4, "float32"))
-        optimizer = published.optimizer(start)
+        optimizer = networks.adagrad(start)
         expected, total = np.zeros(4), np.full(4, start)
         for step, gradient in enumerate(gradients):
             optimizer.apply([keras.ops.convert_to_tensor(gradient.astype("float32"))], [weight])
             total += gradient**2
-            rate = 1e-3 / (1 + 1e-5 * step)
-            expected -= rate * gradient / np.sqrt(total + 1e-7)
+            expected -= 1e-3 / (1 + 1e-5 * step) * gradient / np.sqrt(total + 1e-7)
         np.testing.assert_allclose(keras.ops.convert_to_numpy(weight), expected, rtol=1e-4)
 
-    def test_the_old_accumulator_makes_a_first_step_of_the_whole_rate(self):
-        np.testing.assert_allclose(published.first_step([0.05, -0.3]), [1e-3, -1e-3], rtol=1e-3)
-        assert abs(published.first_step(0.01, 0.1)) < 1e-3 / 30
+    def test_adam_rises_and_falls_to_zero(self):
+        plan = networks.adam(100)._learning_rate
+        rates = np.array([float(plan(step)) for step in range(101)])
+        assert rates.argmax() == 10 and rates.max() == pytest.approx(networks.RATE)
+        assert (np.diff(rates[:11]) > 0).all() and (np.diff(rates[10:]) < 0).all()
+        assert rates[-1] == pytest.approx(0, abs=1e-9)
 
-    def test_published_counts_come_from_the_loop(self):
-        true = [9768, *published.COUNTS[1:-1], 7125]
-        assert published.published_counts(true) == list(published.COUNTS)
-        for counts in ([3, 1, 2], [1, 1], [5, 5, 5, 5]):
-            found = published.published_counts(counts)
-            assert sum(found) == sum(counts)
-            assert found == [counts[0] + 1, *counts[1:-1], counts[-1] - 1]
+    def test_augmentation_only_when_training(self):
+        model = keras.Sequential(networks.augmentation())
+        batch = RNG.random((4, 21, 28, 3)).astype("float32")
+        np.testing.assert_array_equal(model(batch, training=False), batch)
+        changed = keras.ops.convert_to_numpy(model(batch, training=True))
+        assert changed.shape == batch.shape and not np.allclose(changed, batch)
+        assert changed.min() >= 0 and changed.max() <= 1
+
+    def test_the_improved_network_by_pieces(self):
+        whole, bare = networks.improved((21, 28, 3), 10), networks.improved(
+            (21, 28, 3), 10, normalize=False, augment=False
+        )  # fmt: skip
+        kernels = 27 * 32 + 288 * 64 + 576 * 128 + 128 * 10 + 10
+        assert whole.count_params() == kernels + 4 * (32 + 64 + 128)
+        assert bare.count_params() == kernels + 32 + 64 + 128
+
+    def test_the_tutorial_is_the_one_of_tensorflow(self):
+        """122 570 parámetros con CIFAR-10: lo que imprime el tutorial."""
+        assert networks.tutorial((32, 32, 3), 10).count_params() == 122_570
+
+    def test_backbone_is_frozen_and_takes_pixels_from_0_to_1(self):
+        model = networks.backbone()
+        assert model.output_shape == (None, 1280) and not model.trainable_weights
+        body = model.layers[-1]
+        pixels = RNG.random((2, 96, 96, 3)).astype("float32")
+        np.testing.assert_allclose(
+            model(pixels), body(2 * pixels - 1, training=False), rtol=1e-4, atol=1e-4
+        )
+
+    def test_wrong_weights_say_what_to_do(self, tmp_path):
+        broken = tmp_path / "otros.weights.h5"
+        broken.write_bytes(b"nada")
+        for weights in (tmp_path / "no_esta.h5", broken):
+            with pytest.raises(ValueError, match="No puedo leer los pesos.*imagenet"):
+                networks.backbone(weights)
+
+    def test_without_internet_imagenet_says_what_to_do(self, monkeypatch):
+        def offline(*_, **__):
+            raise Exception("URL fetch failure on https://…: None -- [Errno -3]")
+
+        monkeypatch.setattr(keras.applications, "MobileNetV2", offline)
+        with pytest.raises(ValueError, match="No puedo descargar los pesos.*ruta de un archivo"):
+            networks.backbone("imagenet")
 
 
 class TestSplits:
     def test_random_keeps_proportions_and_loses_nothing(self):
         labels = RNG.choice(4, 2000, p=[0.4, 0.3, 0.2, 0.1])
-        split = splits.at_random(labels, 3)
-        everything = np.concatenate([split.train, split.valid, split.test])
-        assert sorted(everything.tolist()) == list(range(2000))
-        assert split.sizes() == (1280, 320, 400)
-        for part in (split.train, split.valid, split.test):
+        split = splits.by_group(labels, seed=3)
+        parts = [split.train, split.valid, split.test]
+        assert sorted(np.concatenate(parts).tolist()) == list(range(2000))
+        np.testing.assert_allclose([len(p) for p in parts], [1280, 320, 400], atol=3)
+        for part in parts:
             share = np.bincount(labels[part]) / len(part)
             np.testing.assert_allclose(share, np.bincount(labels) / 2000, atol=0.005)
 
     @pytest.mark.parametrize("seed", range(5))
-    def test_by_clip_never_divides_a_clip(self, seed):
+    def test_a_group_is_never_divided(self, seed):
         sizes = RNG.integers(3, 20, 150)
         groups = np.repeat(RNG.permutation(1000)[:150], sizes)
         labels = np.repeat(RNG.integers(0, 5, 150), sizes)
-        split = splits.by_clip(labels, groups, seed)
+        split = splits.by_group(labels, groups, seed)
         parts = [split.train, split.valid, split.test]
         assert sorted(np.concatenate(parts).tolist()) == list(range(len(labels)))
         seen = [set(groups[part].tolist()) for part in parts]
         assert not (seen[0] & seen[1] or seen[0] & seen[2] or seen[1] & seen[2])
         assert all(set(labels[part]) == set(labels) for part in parts)
-        np.testing.assert_allclose(
-            np.array(split.sizes()) / len(labels), [0.64, 0.16, 0.2], atol=0.05
-        )
+        share = np.array([len(part) for part in parts]) / len(labels)
+        np.testing.assert_allclose(share, [0.64, 0.16, 0.2], atol=0.05)
 
     def test_the_seed_decides(self):
-        images, labels, groups = toy(300)
-        first, again, other = (splits.by_clip(labels, groups, s) for s in (0, 0, 1))
+        _, labels, groups = toy(300)
+        first, again, other = (splits.by_group(labels, groups, s) for s in (0, 0, 1))
         assert np.array_equal(first.test, again.test) and not np.array_equal(first.test, other.test)
 
     def test_bad_input(self):
-        images, labels, groups = toy()
-        with pytest.raises(ValueError, match="at_random"):
-            splits.by_clip(labels, None)
+        _, labels, groups = toy()
         with pytest.raises(ValueError, match="deben casar"):
-            splits.by_clip(labels, groups[:-1])
-        with pytest.raises(ValueError, match="menos de 5 clips"):
-            splits.by_clip(labels, labels)
+            splits.by_group(labels, groups[:-1])
+        with pytest.raises(ValueError, match="tiene 1 imágenes o grupos"):
+            splits.by_group(labels, labels)
         with pytest.raises(ValueError, match="Solo hay una clase"):
-            splits.at_random(np.zeros(30, int))
+            splits.by_group(np.zeros(30, int))
         with pytest.raises(ValueError, match="tiene 2 imágenes"):
-            splits.at_random([0] * 20 + [1] * 2)
+            splits.by_group([0] * 20 + [1] * 2)
+        with pytest.raises(ValueError, match="La clase perro tiene 2"):
+            splits.by_group([0] * 20 + [1] * 2, names=["gato", "perro"])
 
     def test_subset_of_long_clips_can_still_be_split_by_clip(self):
         """Diez clases de diez vídeos largos: sin vídeos enteros, pero con todos y sin fugas."""
@@ -123,7 +146,7 @@ class TestSplits:
         kept = splits.subset(labels, 1200)
         assert np.bincount(labels[kept]).tolist() == [120] * 10
         assert len(np.unique(groups[kept])) == 100
-        split = splits.by_clip(labels[kept], groups[kept])
+        split = splits.by_group(labels[kept], groups[kept])
         parts = [set(groups[kept][part]) for part in (split.train, split.valid, split.test)]
         assert not (parts[0] & parts[1] or parts[0] & parts[2] or parts[1] & parts[2])
 
@@ -141,37 +164,6 @@ class TestSplits:
         labels = np.arange(300) % 3
         for limit in (None, 300, 5000):
             assert splits.subset(labels, limit).tolist() == list(range(300))
-
-
-class TestEvaluation:
-    def test_report_is_the_one_of_scikit_learn(self):
-        labels, predicted = RNG.integers(0, 4, 300), RNG.integers(0, 3, 300)
-        table = evaluation.report(labels, predicted, list("abcd"))
-        wanted = classification_report(labels, predicted, output_dict=True, zero_division=0)
-        for k, name in enumerate("abcd"):
-            values = [wanted[str(k)][c] for c in ("precision", "recall", "f1-score", "support")]
-            np.testing.assert_allclose(table.loc[name], values)
-
-    def test_confusion_keeps_missing_classes(self):
-        matrix = evaluation.confusion([0, 0, 2], [0, 2, 2], 4)
-        assert matrix.shape == (4, 4) and matrix[0].tolist() == [1, 0, 1, 0] and matrix.sum() == 3
-
-    def test_top_confusions_adds_both_ways(self):
-        matrix = np.array([[5, 3, 0], [4, 5, 1], [0, 0, 9]])
-        table = evaluation.top_confusions(matrix, ["a", "b", "c"], 2)
-        assert table["pareja"].tolist() == ["a ↔ b", "b ↔ c"]
-        assert table["imágenes"].tolist() == [7, 1]
-        assert table["fracción"][0] == pytest.approx(7 / 18, abs=1e-3)
-
-    def test_pick_one_per_clip(self):
-        groups = np.arange(100) // 10
-        chosen = evaluation.pick(np.arange(100) % 2 == 0, 9, groups=groups)
-        assert len(chosen) == 9 == len(set(groups[chosen])) and (chosen % 2 == 0).all()
-        assert len(evaluation.pick(np.zeros(5, bool))) == 0
-
-    def test_probabilities_instead_of_classes(self):
-        with pytest.raises(ValueError, match="argmax"):
-            evaluation.report([0, 1], [[0.2, 0.8], [0.5, 0.5]], ["a", "b"])
 
 
 class TestCalibration:
@@ -214,78 +206,66 @@ class TestCalibration:
             calibration.cool([[0.5, 0.5]], 0)
 
 
-class TestTraining:
-    def test_both_networks_learn_something_easy(self):
-        images, labels, _ = toy(150, size=(10, 12))
-        for recipe in (network.Recipe(epochs=6, batch=16), network.Recipe(
-            architecture="article", optimizer="adagrad", augmentation=None, epochs=6, batch=16
-        )):  # fmt: skip
-            trained = training.train(recipe, images, labels, 3)
-            assert training.accuracy(trained.model, images, labels) > 0.8
-            assert len(trained.history["loss"]) == 6 and trained.seconds > 0
-
-    def test_same_seed_same_network(self):
-        images, labels, _ = toy(60, size=(8, 9))
-        recipe = network.Recipe(epochs=1, batch=30, augmentation="imgaug", widths=(4,))
-        first, again = (training.train(recipe, images, labels, 3, seed=4) for _ in range(2))
-        a, b = (training.probabilities(t.model, images) for t in (first, again))
-        np.testing.assert_allclose(a, b, atol=1e-5)
-
-    def test_bad_input(self):
-        images, labels, _ = toy(60)
-        with pytest.raises(ValueError, match="dividirlas"):
-            training.scaled(images / 255)
-        with pytest.raises(ValueError, match="deben casar"):
-            training.train(network.IMPROVED, images, labels[:-1], 3)
-        with pytest.raises(ValueError, match="van de 0 a 1"):
-            training.train(network.IMPROVED, images, labels, 2)
-        with pytest.raises(ValueError, match="augmentation='magia'"):
-            network.Recipe(augmentation="magia")
-
-    def test_augmentation_only_when_training(self):
-        layers = augmentation.keras_layers()
-        batch = RNG.random((4, 21, 28, 3)).astype("float32")
-        np.testing.assert_array_equal(layers(batch, training=False), batch)
-        changed = keras.ops.convert_to_numpy(layers(batch, training=True))
-        assert changed.shape == batch.shape and not np.allclose(changed, batch)
-        assert changed.min() >= 0 and changed.max() <= 1
-
-    def test_imgaug_batches_cover_everything_once(self):
-        images, labels, _ = toy(50, classes=2)
-        batches = augmentation.ImgaugBatches(images, np.arange(50), batch=16)
-        seen = np.concatenate([batches[k][1] for k in range(len(batches))])
-        assert sorted(seen.tolist()) == list(range(50)) and len(batches) == 4
-        pixels = batches[0][0]
-        assert pixels.dtype == np.float32 and 0 <= pixels.min() and pixels.max() <= 1
-
-    def test_flops_by_hand(self):
-        assert throughput.flops(published.build()) == 2 * (588 * 27 * 32 + 4928 * 32 + 320)
-
-
 class TestBaselines:
-    def test_nearest_is_the_one_of_scikit_learn(self):
-        from sklearn.neighbors import NearestNeighbors
-
-        train, test = (RNG.integers(0, 256, (n, 4, 5, 3)).astype("uint8") for n in (200, 600))
-        found, distance = baselines.nearest(train, test)
-        tree = NearestNeighbors(n_neighbors=1).fit(train.reshape(200, -1).astype(float))
-        wanted, index = tree.kneighbors(test.reshape(600, -1).astype(float))
-        assert np.array_equal(found, index[:, 0])
-        np.testing.assert_allclose(distance, wanted[:, 0] / np.sqrt(60), rtol=1e-3)
-
     def test_majority_and_linear(self):
         images, labels, _ = toy()
         assert baselines.majority([1, 1, 0], [1, 0, 1, 1]) == 0.75
         assert baselines.linear(images, labels, images, labels) > 0.95
 
 
-class TestSchedule:
-    def test_rises_and_falls_to_zero(self):
-        plan = network.schedule(network.IMPROVED, 100)
-        rates = np.array([float(plan(step)) for step in range(101)])
-        assert rates.argmax() == 10 and rates.max() == pytest.approx(network.IMPROVED.learning_rate)
-        assert (np.diff(rates[:11]) > 0).all() and (np.diff(rates[10:]) < 0).all()
-        assert rates[-1] == pytest.approx(0, abs=1e-9)
+class TestRecipe:
+    @pytest.fixture
+    def folder(self, tmp_path):
+        """Una carpeta de PNG, 20 de cada clase, con dos fotos idénticas."""
+        images, labels, _ = toy(60, size=(30, 40))
+        for k, (image, label) in enumerate(zip(images, labels)):
+            place = tmp_path / "fotos" / f"clase {'ñaz'[label]}" / f"{k}.png"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(image).save(place)
+        copy = tmp_path / "fotos" / "clase a" / "otra vez.png"
+        copy.write_bytes((copy.parent / "20.png").read_bytes())
+        return tmp_path / "fotos"
 
-    def test_constant(self):
-        assert network.schedule(network.Recipe(schedule="constant", learning_rate=0.1), 9) == 0.1
+    def test_from_the_folder_to_another_day(self, folder, tmp_path, monkeypatch):
+        monkeypatch.setattr(recipe, "STEPS", 60)
+        photos = image_folder.load(folder, size=(16, 20), cache=False, progress=False)
+        result = recipe.train(photos, limit=50)
+        said = str(result)
+        assert "50 imágenes usadas de 61" in said and "modelo lineal" in said
+        assert all(len(line) <= 100 for line in said.splitlines())
+        assert result.scores["la red"] > result.scores["siempre la más frecuente"] + 0.3
+        assert sum(total for _, total in result.by_class.values()) == result.parts[2]
+        file = result.save(tmp_path / "modelos" / "mis fotos.keras")
+        again = recipe.load(file)
+        assert again.labels == ("clase a", "clase z", "clase ñ")
+        photo = folder / "clase z" / "45.png"
+        assert again.classify(photo) == result.model.classify(photo)
+        assert again.classify(photo)[0][0] == "clase z"
+
+    def test_with_the_features_of_another_network(self, folder, tmp_path, monkeypatch):
+        """Con un archivo de pesos de verdad: el que guarda una MobileNetV2 sin entrenar."""
+        body = keras.applications.MobileNetV2(
+            input_shape=(96, 96, 3), include_top=False, weights=None
+        )
+        body.save_weights(tmp_path / "mobilenet_v2.weights.h5")
+        monkeypatch.setattr(recipe, "HEAD_EPOCHS", 2)
+        photos = image_folder.load(folder, size=(24, 32), cache=False, progress=False)
+        result = recipe.train(photos, tmp_path / "mobilenet_v2.weights.h5")
+        again = recipe.load(result.save(tmp_path / "rasgos.keras"))
+        assert again.size == (24, 32)
+        found = again(photos.images[:4])
+        np.testing.assert_allclose(found, result.model(photos.images[:4]), atol=1e-5)
+
+    def test_identical_photos_stay_on_one_side(self, folder):
+        photos = image_folder.load(folder, size=(16, 20), cache=False, progress=False)
+        twins = [photos.paths.index(path) for path in photos.repeated[0]]
+        for seed in range(5):
+            split = splits.by_group(photos.labels, photos.groups, seed)
+            assert sum(set(twins) <= set(p) for p in (split.train, split.valid, split.test)) == 1
+
+    def test_few_photos_and_no_better_than_the_baseline_are_said(self):
+        model = recipe.classifier.ImageClassifier(networks.improved((8, 8, 3), 2), ["a", "b"])
+        scores = {"siempre la más frecuente": 0.5, "modelo lineal": 0.8, "la red": 0.8}
+        result = recipe.Result(model, scores, {"a": (1, 5), "b": (3, 5)}, 50, 50, (32, 8, 10))
+        assert "No gana" in str(result) and "pocas fotos" in str(result)
+        assert "≈ 1 de 5" in str(result) and "≈ 3 de 5" in str(result)

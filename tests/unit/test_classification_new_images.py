@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.classification import augmentation, classifier, network, preparation
+from helpers.classification import classifier, networks, preparation
 from helpers.data.images import ImageError
 from helpers.nets import calibration
 
@@ -21,8 +21,8 @@ def flat(height=60, width=90, colour=COLOUR):
 @pytest.fixture
 def model():
     keras.utils.set_random_seed(0)
-    recipe = network.Recipe(widths=(4, 8), augmentation="keras")
-    return classifier.ImageClassifier(network.build(recipe, (*SIZE, 3), 3), ["a", "b", "ñ"], 1.5)
+    network = networks.improved((*SIZE, 3), 3)
+    return classifier.ImageClassifier(network, ["a", "b", "ñ"], 1.5)
 
 
 @pytest.mark.parametrize("height,width", [(21, 28), (7, 9), (300, 400), (1, 1), (50, 3)])
@@ -142,11 +142,3 @@ def test_a_failed_save_leaves_the_old_file(model, tmp_path, monkeypatch):
     with pytest.raises(ValueError, match=r"m\.keras"):
         classifier.save(model, file)
     assert file.read_bytes() == before and len(list(tmp_path.iterdir())) == 1
-
-
-def test_tint_is_serialisable():
-    layer = augmentation.RandomTint(0.3, 0.2, seed=5)
-    again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(layer))
-    assert (again.amount, again.brightness, again.seed) == (0.3, 0.2, 5)
-    with pytest.raises(ValueError, match="entre 0 y 1"):
-        augmentation.RandomTint(1.5)

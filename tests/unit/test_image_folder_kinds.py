@@ -444,7 +444,7 @@ def test_identical_photos_are_said_and_stay_on_one_side(tmp_path, capsys):
     where = {path: group for path, group in zip(data.paths, data.groups)}
     assert len({where[path] for path in data.repeated[0]}) == 1
     for start in range(10):
-        split = splits.by_clip(data.labels, data.groups, seed=start)
+        split = splits.by_group(data.labels, data.groups, seed=start)
         parts = [set(data.groups[part]) for part in (split.train, split.valid, split.test)]
         assert not parts[0] & parts[1] and not parts[0] & parts[2] and not parts[1] & parts[2]
 

@@ -1,4 +1,4 @@
-"""¿Cuánto de lo que puede la máquina se aprovecha al entrenar? Cuaderno 05.
+"""¿Cuánto de lo que puede la máquina se aprovecha al entrenar?
 
 El techo se mide, no se supone: lo más rápido que TensorFlow multiplica aquí dos matrices.
 """

@@ -1,0 +1,136 @@
+"""Las redes del cuaderno 05, que las escribe en sus celdas y comprueba que son estas mismas.
+
+Todas van de píxeles entre 0 y 1, ``(n, alto, ancho, 3)``, a probabilidades, ``(n, clases)``, y
+salen sin compilar. Las usan el estudio, los ejercicios y :mod:`helpers.classification.recipe`.
+"""
+
+import keras
+from keras import layers
+
+INIT_LR, BATCH = 1e-3, 64  # los del blog
+RATE = 4e-3  # la mayor tasa de la red mejorada
+BACKBONE = (96, 96)  # el tamaño de entrada más pequeño con el que se publicó MobileNetV2
+
+
+def article(shape=(21, 28, 3), classes: int = 10):
+    """La red del blog: 158 954 parámetros con su entrada y sus clases."""
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            layers.Conv2D(32, 3, padding="same"),
+            layers.LeakyReLU(negative_slope=0.1),
+            layers.MaxPooling2D(2, padding="same"),
+            layers.Dropout(0.5),
+            layers.Flatten(),
+            layers.Dense(32),
+            layers.LeakyReLU(negative_slope=0.1),
+            layers.Dropout(0.5),
+            layers.Dense(classes, activation="softmax"),
+        ]
+    )
+
+
+def adagrad(accumulator: float = 0.0):
+    """El optimizador del blog: Adagrad con tasa 1e-3, que decae 1e-5 por paso.
+
+    Args:
+        accumulator: de dónde parte el acumulador. En Keras 2 era 0 (``Adagrad.get_updates``:
+            ``K.zeros``); en Keras 3, si no se dice otra cosa, 0.1, y los primeros pasos son mucho
+            más cortos.
+    """
+    schedule = keras.optimizers.schedules.InverseTimeDecay(INIT_LR, 1, INIT_LR / 100)
+    return keras.optimizers.Adagrad(schedule, initial_accumulator_value=accumulator)
+
+
+def tutorial(shape, classes: int):
+    """La CNN del tutorial de TensorFlow: tres convoluciones de 32, 64 y 64 y una densa de 64.
+
+    Fuente: tensorflow.org/tutorials/images/cnn. Allí se entrena con Adam y su tasa por defecto.
+    """
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.Flatten(),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(classes, activation="softmax"),
+        ]
+    )
+
+
+def augmentation() -> list:
+    """Espejo, desplazamiento y luz: capas que solo actúan al entrenar, con píxeles de 0 a 1."""
+    return [
+        layers.RandomFlip("horizontal"),
+        layers.RandomTranslation(0.08, 0.08, fill_mode="reflect"),
+        layers.RandomBrightness(0.1, value_range=(0, 1)),
+        layers.RandomContrast(0.2, value_range=(0, 1)),
+    ]
+
+
+def improved(shape, classes: int, *, normalize: bool = True, augment: bool = True):
+    """La red mejorada: tres convoluciones, una media global y, al entrenar, aumento de datos.
+
+    Args:
+        normalize: si cada convolución lleva una normalización por lotes (Ioffe y Szegedy, 2015,
+            arXiv:1502.03167).
+        augment: si lleva dentro :func:`augmentation`.
+    """
+    model = keras.Sequential([keras.Input(shape), *(augmentation() if augment else [])])
+    for filters, strides in ((32, 1), (64, 2), (128, 2)):
+        model.add(layers.Conv2D(filters, 3, strides, padding="same", use_bias=not normalize))
+        if normalize:
+            model.add(layers.BatchNormalization(momentum=0.9))
+        model.add(layers.ReLU())
+    model.add(layers.GlobalAveragePooling2D())
+    model.add(layers.Dropout(0.2))
+    model.add(layers.Dense(classes, activation="softmax"))
+    return model
+
+
+def adam(steps: int, rate: float = RATE):
+    """Adam con una tasa que sube hasta ``rate`` en la primera décima parte y baja hasta 0.
+
+    La bajada es medio coseno (Loshchilov y Hutter, 2017, arXiv:1608.03983, sin reinicios).
+    """
+    warmup = max(1, steps // 10)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        rate / 10, max(1, steps - warmup), warmup_target=rate, warmup_steps=warmup
+    )
+    return keras.optimizers.Adam(schedule)
+
+
+def backbone(weights=None):
+    """MobileNetV2 sin su última capa: de píxeles entre 0 y 1 a 1280 rasgos por imagen.
+
+    Fuente: Sandler y otros (2018), arXiv:1801.04381.
+
+    Args:
+        weights: ``None`` (al azar), ``"imagenet"`` (Keras los descarga una vez) o un archivo.
+
+    Returns:
+        Modelo congelado de ``(n, 96, 96, 3)`` a ``(n, 1280)``.
+
+    Raises:
+        ValueError: si los pesos no están, no se pueden descargar o no son de esta red.
+    """
+    try:
+        body = keras.applications.MobileNetV2(
+            input_shape=(*BACKBONE, 3), include_top=False, pooling="avg", weights=weights
+        )
+    except Exception as error:  # sin red, otro archivo, un archivo roto…
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        what = "descargar" if weights == "imagenet" else "leer"
+        raise ValueError(
+            f"No puedo {what} los pesos de MobileNetV2 ({weights}): {reason}. Con Internet, "
+            "weights='imagenet' los baja una vez; sin ella, da la ruta de un archivo "
+            "«.weights.h5» o «.h5» de MobileNetV2 (alpha=1, sin la última capa), o None."
+        ) from None
+    body.trainable = False
+    inputs = keras.Input((*BACKBONE, 3))
+    outputs = body(layers.Rescaling(2, offset=-1)(inputs), training=False)
+    return keras.Model(inputs, outputs)
