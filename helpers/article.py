@@ -53,7 +53,6 @@ MARKS = DOCUMENTED | {
     "no coincide": "✘",
     "corregido": "✎",
     "sin calcular": "…",
-    "documentado": "◷",  # solo en las tablas guardadas con la forma antigua
 }
 
 
@@ -393,24 +392,10 @@ def _linked(text: str) -> str:
 
 
 def read_table(notebook: dict) -> Table | None:
-    """La tabla guardada en las salidas de un cuaderno (JSON ya leído), o ``None``.
-
-    Lee también la de los cuadernos que aún usan :mod:`helpers.factcheck`.
-    """
+    """La tabla guardada en las salidas de un cuaderno (JSON ya leído), o ``None``."""
     for cell in notebook.get("cells", []):
         for output in cell.get("outputs", []):
             stored = output.get("metadata", {}).get(METADATA_KEY)
             if stored:
-                return Table(stored["article"], [_stored_row(fact) for fact in stored["facts"]])
+                return Table(stored["article"], [Row(**fact) for fact in stored["facts"]])
     return None
-
-
-def _stored_row(fact: dict) -> Row:
-    if "kind" in fact:
-        return Row(**fact)
-    fact = dict(fact)  # la forma antigua: sin clase, y con «agrees» en vez de veredicto
-    verdict = {True: "coincide", False: "no coincide", None: "documentado"}[fact.pop("agrees")]
-    kind = "documentado" if verdict == "documentado" else "calculado"
-    if fact["id"].startswith("E"):
-        kind = verdict = "corregido"
-    return Row(kind=kind, verdict=verdict, **fact)

@@ -81,15 +81,3 @@ def by_number(number: str) -> Notebook:
         if notebook.number == key:
             return notebook
     raise ValueError(f"No existe el cuaderno «{number}». Los hay del 01 al {SERIES[-1].number}.")
-
-
-def by_article(article: str) -> Notebook:
-    """El cuaderno que verifica el artículo ``article`` (``"A1"`` … ``"A9"``).
-
-    Raises:
-        ValueError: si el artículo no es de la serie.
-    """
-    for notebook in SERIES:
-        if notebook.article == article:
-            return notebook
-    raise ValueError(f"No existe el artículo «{article}». Los hay de A1 a A9.")

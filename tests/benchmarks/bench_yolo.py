@@ -18,7 +18,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import cv2
 import numpy as np
 import tensorflow as tf
-import throughput
 
 from helpers.data import images, lego, video
 from helpers.plotting.boxes import paint

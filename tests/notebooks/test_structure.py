@@ -9,28 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_contract import ENDING as NEW_ENDING
-from test_contract import PENDING
+from test_contract import ENDING
 
-from helpers import article, factcheck, lessons, paths
+from helpers import article, lessons, paths
 from helpers.cli import notebooks, publish
 from helpers.exercises import base
 
 FICHA = ("Objetivos", "Requisitos", "Minutos en CPU", "Datos", "Artículo", "Anterior", "Siguiente")
-ENDING = ["Hemos visto", "Verificación del artículo", "Ejercicios", "Para seguir"]
-# Piezas de cada artículo que el cuaderno debe cubrir: código (C), lo que el artículo menciona y no
-# muestra (M), figuras (F) y ejercicios (X). Las celdas dicen cuáles cubren en sus metadatos.
-PIECES = {
-    "A1": {"M": 16, "F": 14, "X": 4},
-    "A2": {"C": 11, "M": 16, "F": 15, "X": 5},
-    "A3": {"M": 12, "F": 13, "X": 5},
-    "A4": {"M": 11, "F": 11, "X": 3},
-    "A5": {"C": 11, "M": 9, "F": 7, "X": 4},
-    "A6": {"M": 11, "F": 10, "X": 1},
-    "A7": {"C": 9, "M": 9, "F": 5, "X": 4},
-    "A8": {"C": 5, "M": 7, "F": 4, "X": 3},
-    "A9": {"M": 9, "F": 6, "X": 4},
-}
 NOTEBOOKS = notebooks.existing()
 IDS = [path.stem for path in NOTEBOOKS]
 
@@ -77,8 +62,7 @@ def test_title_and_ficha(notebook):
 
 
 def test_ending_sections_in_order(notebook):
-    ending = ENDING if notebook.info.number in PENDING else NEW_ENDING
-    assert notebook.headings(2)[-len(ending) :] == ending
+    assert notebook.headings(2)[-len(ENDING) :] == ENDING
 
 
 def test_starts_with_the_runtime(notebook):
@@ -190,26 +174,13 @@ def test_no_paths_of_one_machine(notebook):
 
 def test_ledger_is_complete(notebook):
     table = article.read_table(notebook.data)
-    assert table is not None, "falta la tabla de la entrada"
-    ids = [row.id for row in table.rows]
-    missing = set(factcheck.FactCheck(notebook.info.article).expected_ids) - set(ids)
-    assert not missing or missing <= set(article.left_out(notebook.info.number))
+    assert table is not None, "falta la tabla del artículo"
+    info, digit = notebook.info, notebook.info.article[1:]
+    wanted = {f"A{digit}-{i:02d}" for i in range(1, info.claims + 1)}
+    wanted |= {f"E{digit}-{i:02d}" for i in range(1, info.errors + 1)}
+    missing = wanted - {row.id for row in table.rows}
+    assert missing <= set(article.left_out(info.number))
     assert all(row.source for row in table.rows)
-
-
-def test_every_piece_of_the_article_is_covered(notebook):
-    if notebook.info.number not in PENDING:
-        return  # escrito de nuevo: lo que cubre se lee en él, no en los metadatos
-    covered = {item for c in notebook.cells for item in c["metadata"].get("inventory", [])}
-    digit = notebook.info.article[1:]
-    wanted = {
-        f"{kind}{digit}-{i:02d}"
-        for kind, count in PIECES[notebook.info.article].items()
-        for i in range(1, count + 1)
-    }
-    assert not wanted - covered, f"sin cubrir: {sorted(wanted - covered)}"
-    unknown = {i for i in covered if i[0] in "CMFX"} - wanted
-    assert not unknown, f"piezas que no existen: {sorted(unknown)}"
 
 
 def test_exercises_match_their_module(notebook):

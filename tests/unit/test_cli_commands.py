@@ -12,10 +12,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers import atomic, paths
+from helpers import article, atomic, paths
 from helpers.cli import commands, facts
 from helpers.cli import notebooks as run
-from helpers.factcheck import FactCheck
 
 
 @pytest.fixture
@@ -155,25 +154,23 @@ def test_any_failure_is_a_failure(notebooks, runs, capsys, sign, code):
 # --- facts -----------------------------------------------------------------------------------
 
 
-def stored(article, monkeypatch):
-    """Un cuaderno con la tabla de ``article`` guardada, como la deja Jupyter."""
-    ledger = FactCheck(article)
-    for id in ledger.expected_ids:
-        if id.startswith("E"):
-            ledger.correct(id, "dice | esto", "es otra cosa")
-        else:
-            ledger.check(id, "dato", expected=2, actual=2)
-    data, metadata = ledger.table()._repr_mimebundle_()
+def stored():
+    """Un cuaderno con su tabla guardada, como la deja Jupyter."""
+    rows = [
+        article.Row("A7-01", "calculado", "dato: 2", "2", "coincide", "este cuaderno"),
+        article.Row("E7-01", "corregido", "dice | esto", "otra cosa", "corregido", "una fuente"),
+    ]
+    data, metadata = article.Table("03", rows)._repr_mimebundle_()
     output = nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=1)
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("t", outputs=[output])])
 
 
 def test_the_report_tells_what_is_there_and_what_is_not(notebooks, monkeypatch, capsys):
-    nbformat.write(stored("A7", monkeypatch), notebooks / "03_red_neuronal_xor.ipynb")
+    nbformat.write(stored(), notebooks / "03_red_neuronal_xor.ipynb")
     assert facts.main(options("facts")) == 0
     said = capsys.readouterr().out
-    assert "22 datos: 11 calculados (11 coinciden, 0 no) y 11 corregidos" in said
-    assert said.count("todavía no está") == 8 and "1 de 9 cuadernos · 22 datos" in said
+    assert "2 datos: 1 calculado (1 coincide, 0 no) y 1 corregido" in said
+    assert said.count("todavía no está") == 8 and "1 de 9 cuadernos · 2 datos" in said
     assert "✔ A7-01  dato: 2 → 2" in said and "dice | esto" in said
 
 
