@@ -68,6 +68,7 @@ SERIES = (
         "como-funcionan-los-transformers-espanol-nlp-gpt-bert", 34, 23,
     ),
 )  # fmt: skip
+EXTRAS = ("extra_varias_maquinas.ipynb",)  # páginas optativas, sin artículo
 
 
 def by_number(number: str) -> Notebook:

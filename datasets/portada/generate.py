@@ -62,10 +62,7 @@ def thumbnail(notebook: dict, figure, crop) -> bytes:
         for kind in ("image/png", "image/jpeg")
         if kind in output.get("data", {})
     ]
-    if isinstance(figure, int):
-        chosen = found[figure : figure + 1]
-    else:
-        chosen = [pair for pair in found if pair[0].startswith(figure)]
+    chosen = [pair for pair in found if pair[0].startswith(figure)]
     if not chosen:
         raise ValueError(f"camino.toml pide la figura «{figure}», y no está en el cuaderno.")
     picture = Image.open(io.BytesIO(base64.b64decode("".join(chosen[0][1])))).convert("RGB")

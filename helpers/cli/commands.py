@@ -283,7 +283,7 @@ def test(options) -> int:
     if chosen or not options.fast:
         # Los últimos son los más largos: primero ellos, y así ningún núcleo acaba esperando.
         # La portada no tiene código: la comprueba tests/unit/test_index.py.
-        files = chosen or notebooks.existing()[::-1]
+        files = chosen or [*notebooks.existing()[::-1], *notebooks.extras()]
         say("\n— cuadernos —")
         begin = time.perf_counter()
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:

@@ -36,6 +36,11 @@ def existing() -> list[Path]:
     return [p for n in lessons.SERIES if (p := paths.NOTEBOOKS / n.filename).is_file()]
 
 
+def extras() -> list[Path]:
+    """Las páginas optativas que hay."""
+    return [p for name in lessons.EXTRAS if (p := paths.NOTEBOOKS / name).is_file()]
+
+
 def find(number: str) -> Path:
     """El archivo del cuaderno ``number`` (``"3"``, ``"03"``, su nombre o su ruta).
 

@@ -207,7 +207,8 @@ def test_baselines_are_asserted(notebook):
 
 
 def test_every_notebook_file_belongs_to_the_series():
-    names = {n.filename for n in lessons.SERIES} | {"index.ipynb", "glosario.ipynb"}
+    names = {n.filename for n in lessons.SERIES}
+    names |= {"index.ipynb", "glosario.ipynb", *lessons.EXTRAS}
     assert {p.name for p in paths.NOTEBOOKS.glob("*.ipynb")} <= names
 
 
