@@ -1,17 +1,10 @@
-"""Refranes para el GPT pequeño, uno por línea: los incluidos o tu propio texto. Cuaderno 09.
-
-from helpers.data import sayings
-
-lines = sayings.load()                 # «En casa de herrero, cuchillo de palo.»…
-lines = sayings.load("mi_texto.txt")
-"""
+"""Tu propio texto para el GPT pequeño, una frase o un párrafo por línea. Cuaderno 09."""
 
 from pathlib import Path
 
 from helpers import paths
 from helpers.data import text
 
-FILE = paths.DATASETS / "textos" / "refranes.txt"
 MIN_LINES, MAX_BYTES = 2, 20_000_000
 
 
@@ -19,17 +12,17 @@ class SayingsError(ValueError):
     """El archivo de texto no se puede usar; el mensaje dice por qué y qué hacer."""
 
 
-def load(path=None, *, report=print) -> list[str]:
+def load(path, *, report=print) -> list[str]:
     """Las líneas con texto, sin repetir, en su orden y en NFC.
 
     Args:
-        path: un archivo de texto tuyo; sin él, los refranes incluidos.
+        path: el archivo.
         report: recibe una frase por cada cosa que se ha interpretado o descartado.
 
     Raises:
         SayingsError: si no existe, no es texto, es enorme o no tiene dos líneas.
     """
-    path = Path(path or FILE)
+    path = Path(path)
     name = paths.relative(path)
     content = text.read(path, SayingsError, report, max_bytes=MAX_BYTES)
     every = [line for line in map(text.clean, content.split("\n")) if line]
@@ -39,6 +32,6 @@ def load(path=None, *, report=print) -> list[str]:
     if len(lines) < MIN_LINES:
         raise SayingsError(
             f"{name} tiene {len(lines)} línea{'s' * (len(lines) != 1)} con texto y hacen falta al "
-            f"menos {MIN_LINES}: escribe un refrán en cada una."
+            f"menos {MIN_LINES}: escribe una frase en cada una."
         )
     return list(lines)
