@@ -249,8 +249,8 @@ def third_party_imports():
     return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"helpers"}
 
 
-# google está siempre; el otro se importa solo si está; jupyterlab, solo en «lab»
-NOT_IN_COLAB = {"google", "jupyter_bbox_widget", "jupyterlab"}
+# google está siempre; el otro se importa solo si está; jupyterlab, solo en «lab»; sphinx, en «site»
+NOT_IN_COLAB = {"google", "jupyter_bbox_widget", "jupyterlab", "sphinx"}
 
 
 def test_the_colab_job_holds_what_our_imports_need():
