@@ -69,7 +69,7 @@ class MultiHeadAttention(keras.layers.Layer):
         self.query, self.key = keras.layers.Dense(d_model), keras.layers.Dense(d_model)
         self.value, self.mix = keras.layers.Dense(d_model), keras.layers.Dense(d_model)
 
-    def call(self, x, context, *, allowed, return_weights=False):
+    def call(self, x, context, *, allowed):
         """Atiende.
 
         Args:
@@ -77,16 +77,14 @@ class MultiHeadAttention(keras.layers.Layer):
             context: de donde salen las claves y los valores, ``(B, S, d)``.
             allowed: máscara que se extiende a ``(B, heads, T, S)``, o ``None``. Hay que decirla
                 siempre: así no se olvida en silencio.
-            return_weights: devolver también los pesos ``(B, heads, T, S)``.
 
         Returns:
-            ``(B, T, d_model)``, o esa salida y los pesos.
+            ``(B, T, d_model)``; los pesos los da :meth:`attend`.
 
         Raises:
             ValueError: si la máscara no es booleana.
         """
-        output, weights = self.attend(x, self.keys_values(context), allowed)
-        return (output, weights) if return_weights else output
+        return self.attend(x, self.keys_values(context), allowed)[0]
 
     def keys_values(self, context):
         """Claves y valores de cada cabeza, ``(B, heads, S, depth)``: lo que guarda la caché."""

@@ -96,7 +96,7 @@ def test_attention_equals_that_of_keras(heads, masked):
     if masked:
         allowed[..., 0] = True  # Keras no promete nada con filas tapadas del todo
     four = None if allowed is None else allowed[:, None]
-    found, weights = mine(query, memory, allowed=four, return_weights=True)
+    found, weights = mine.attend(query, mine.keys_values(memory), four)
     expected, others = theirs(query, memory, attention_mask=allowed, return_attention_scores=True)
     close(found, expected)
     close(weights, others)
