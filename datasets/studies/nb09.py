@@ -18,24 +18,25 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "textos"))
 
 import keras
 import numpy as np
-from generate import PATTERNS, expand
+from generate import FILE, PATTERNS, expand
 from intervals import confidence
 from recurrent_translator import RecurrentTranslator
 from sklearn.linear_model import LogisticRegression
+from word_tokenizer import WordTokenizer
 
-from helpers.data import contexts
 from helpers.data import pairs as pairs_data
 from helpers.transformer.attention import padding_mask
 from helpers.transformer.metrics import bleu
 from helpers.transformer.model import Block, Embed
 from helpers.transformer.text import MASK, PAD, normalize, split
-from helpers.transformer.tokenizers import BytePairTokenizer, WordTokenizer
+from helpers.transformer.tokenizers import BytePairTokenizer
 from helpers.transformer.translator import Translator, compile_model
 
 SEEDS, PAIR, EPOCHS, VOCABULARY = (0, 1, 2), (0, 1), 6, 700
@@ -167,6 +168,19 @@ def encoder(tokenizer):
     return keras.Model(ids, keras.layers.Dense(tokenizer.vocab_size)(x)), keras.Model(ids, x)
 
 
+class Use(NamedTuple):
+    """Una frase, la palabra de dos sentidos que contiene y cuál tiene aquí."""
+
+    text: str
+    word: str
+    sense: str
+
+
+def uses_of_each_word() -> list[Use]:
+    """Las frases de ``textos/dos_sentidos.tsv``, ya barajadas: «banco», «hoja», «vela»…"""
+    return [Use(*line.split("\t")) for line in FILE.read_text("utf-8").splitlines()[1:]]
+
+
 def probe(step) -> list[dict]:
     """Acierto al decir el sentido de una palabra en moldes nuevos, con ``LABELLED`` ejemplos.
 
@@ -174,7 +188,7 @@ def probe(step) -> list[dict]:
     clasifica lo ven. Se compara con contar las palabras de la frase y con un codificador sin
     entrenar.
     """
-    uses = contexts.load()
+    uses = uses_of_each_word()
     tokenizer = WordTokenizer.learn([use.text for use in uses])
     ids = tokenizer.batch([use.text for use in uses])
     scores = {"codificador entrenado": [], "sin entrenar": [], "bolsa de palabras": []}
@@ -260,7 +274,7 @@ def tatoeba(step) -> list[dict]:
     translator, minutes = train(corpus, toks, epochs=REAL_EPOCHS, **REAL)
     sources, references = zip(*corpus.test[:REAL_TEST])
     said = translator.translate(list(sources))
-    measured = confidence(bleu, said, [translator.target.normalize(text) for text in references])
+    measured = confidence(said, [translator.target.normalize(text) for text in references])
     step(1)
     fixed = {"model": "Transformer", "pairs": len(corpus.train), "vocabulary": REAL_VOCABULARY}
     return [fixed | {

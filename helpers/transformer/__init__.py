@@ -15,13 +15,13 @@ Cada archivo trata de una cosa, y se leen en este orden:
 
 ================  ==============================================================================
 ``text``          limpiar y partir un texto; PAD 0, START 1, END 2, UNK 3, MASK 4
-``tokenizers``    ``WordTokenizer.learn(texts)``, ``BytePairTokenizer.learn(texts, 700)``
+``tokenizers``    ``BytePairTokenizer.learn(texts, 700)``: trozos de palabra
 ``attention``     máscaras y ``MultiHeadAttention``
 ``model``         ``sinusoidal``, ``Embed``, ``Block(cross=…)``, ``Transformer``
 ``batches``       ``batches(sources, targets)``: los lotes de entrenar
 ``decoding``      ``ranked(scores, top_k=…)``, ``Generator(model, length, temperature=…)``
 ``translator``    ``compile_model``, ``Translator``: todo junto
-``metrics``       BLEU y chrF
+``metrics``       BLEU
 ================  ==============================================================================
 
 Fuente: Vaswani et al. (2017), «Attention Is All You Need», arXiv:1706.03762.

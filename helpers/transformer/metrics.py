@@ -1,8 +1,7 @@
-"""Cuánto se parece una traducción a la de referencia, de 0 a 100: BLEU y chrF.
+"""Cuánto se parece una traducción a la de referencia, de 0 a 100: BLEU (Papineni et al., 2002).
 
-BLEU: Papineni et al. (2002). chrF: Popović (2015). Coinciden con sacrebleu (Post, 2018) en sus
-opciones por omisión: palabras partidas como «13a» y suavizado «exp» en BLEU; seis letras, sin
-espacios y β = 2 en chrF. Distinguen mayúsculas: compara textos con la misma normalización. Una sola
+Coincide con sacrebleu (Post, 2018) en sus opciones por omisión: palabras partidas como «13a» y
+suavizado «exp». Distingue mayúsculas: compara textos con la misma normalización. Una sola
 referencia por frase. Cuaderno 09; los intervalos de confianza de su estudio, en
 ``datasets/studies/intervals.py``.
 """
@@ -13,7 +12,7 @@ from collections import Counter
 
 import numpy as np
 
-ORDERS, LETTERS, BETA = 4, 6, 2
+ORDERS = 4
 RULES = (  # mteval-v13a, el programa oficial de los concursos de traducción
     (re.compile(r"([\{-\~\[-\` -\&\(-\+\:-\@\/])"), r" \1 "),
     (re.compile(r"([^0-9])([\.,])"), r"\1 \2 "),
@@ -63,27 +62,6 @@ def bleu_of(counts) -> float:
     return 100 * brevity * math.exp(sum(map(math.log, precisions)) / ORDERS)
 
 
-def chrf_counts(hypothesis: str, reference: str) -> list[int]:
-    """De una frase: grupos de 1 a 6 letras (suyos, de la referencia y comunes)."""
-    ours, theirs = "".join(hypothesis.split()), "".join(reference.split())
-    counts = []
-    for n in range(1, LETTERS + 1):
-        mine, right = ngrams(ours, n), ngrams(theirs, n)
-        counts += [mine.total() if right else 0, right.total(), (mine & right).total()]
-    return counts
-
-
-def chrf_of(counts) -> float:
-    """chrF (0–100) de unos recuentos sumados: media armónica de precisión y cobertura."""
-    table = np.asarray(counts, float).reshape(LETTERS, 3)
-    table = table[(table[:, 0] > 0) & (table[:, 1] > 0)]
-    if not len(table):
-        return 0.0
-    precision, recall = (table[:, 2] / table[:, 0]).mean(), (table[:, 2] / table[:, 1]).mean()
-    bottom = BETA**2 * precision + recall
-    return 100 * (1 + BETA**2) * precision * recall / bottom if bottom else 0.0
-
-
 def bleu(hypotheses, references) -> float:
     """BLEU de un corpus, de 0 a 100.
 
@@ -93,20 +71,11 @@ def bleu(hypotheses, references) -> float:
     Raises:
         ValueError: si no hay frases o no casan.
     """
-    return bleu_of(counts_table(bleu_counts, hypotheses, references).sum(axis=0).tolist())
+    return bleu_of(counts_table(hypotheses, references).sum(axis=0).tolist())
 
 
-def chrf(hypotheses, references) -> float:
-    """chrF de un corpus, de 0 a 100; mira letras, no palabras, y perdona una terminación.
-
-    Raises:
-        ValueError: si no hay frases o no casan.
-    """
-    return chrf_of(counts_table(chrf_counts, hypotheses, references).sum(axis=0).tolist())
-
-
-def counts_table(count, hypotheses, references) -> np.ndarray:
-    """Los recuentos de cada pareja de frases, una fila por pareja.
+def counts_table(hypotheses, references) -> np.ndarray:
+    """:func:`bleu_counts` de cada pareja de frases, una fila por pareja.
 
     Raises:
         ValueError: si no hay frases o no casan.
@@ -118,4 +87,4 @@ def counts_table(count, hypotheses, references) -> np.ndarray:
         )
     if not references:
         raise ValueError("No hay ninguna frase que medir.")
-    return np.array([count(ours, right) for ours, right in zip(hypotheses, references)])
+    return np.array([bleu_counts(ours, right) for ours, right in zip(hypotheses, references)])

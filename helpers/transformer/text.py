@@ -64,9 +64,3 @@ def join(tokens) -> str:
 def space_between(before: str, after: str) -> bool:
     """¿Se espera un espacio entre estos dos tokens?"""
     return after not in NO_SPACE_BEFORE and before not in NO_SPACE_AFTER
-
-
-def sentence_case(text: str) -> str:
-    """Mayúscula al empezar cada frase y en el «I» inglés, para enseñar un texto en minúsculas."""
-    text = re.sub(r"(^|[.?!…]\s+)([¿¡«\"(]*\w)", lambda m: m[1] + m[2].upper(), text)
-    return re.sub(r"\bi\b(?!-)", "I", text)

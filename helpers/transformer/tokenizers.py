@@ -1,6 +1,6 @@
-"""De texto a números y vuelta: por palabras o por trozos de palabra. Cuaderno 09.
+"""De texto a números y vuelta, por trozos de palabra. Cuaderno 09.
 
-    from helpers.transformer.tokenizers import BytePairTokenizer, WordTokenizer
+    from helpers.transformer.tokenizers import BytePairTokenizer
 
     tokenizer = BytePairTokenizer.learn(texts, vocab_size=2000)
     ids = tokenizer.encode("El perro duerme.")      # lista de enteros, sin START ni END
@@ -11,7 +11,7 @@
 
 Ids reservados: PAD = 0, START = 1, END = 2, UNK = 3, MASK = 4. Por omisión todo pasa a
 minúsculas (``lowercase=True``): ``decode(encode(t)) == tokenizer.normalize(t)`` si se conocen todas
-las letras (con palabras: todas las palabras). Python puro: sin Keras.
+las letras. Python puro: sin Keras.
 
 BPE (*byte-pair encoding*): se parte cada palabra en letras y se une, una y otra vez, el par de
 trozos contiguos más repetido. De Sennrich, Haddow y Birch (2016), «Neural Machine Translation of
@@ -145,46 +145,6 @@ class Tokenizer:
     def get_config(self) -> dict:
         """Lo necesario para volver a crearlo; solo textos, números y listas (vale para JSON)."""
         return {"kind": self.kind, "lowercase": self.lowercase}
-
-
-class WordTokenizer(Tokenizer):
-    """Cada palabra o signo es un token; las que no se aprendieron son UNK.
-
-    Args:
-        words: el vocabulario, por orden de id.
-        lowercase: pasar todo a minúsculas.
-    """
-
-    kind = "words"
-
-    def __init__(self, words, lowercase: bool = True):
-        super().__init__((*RESERVED, *words), lowercase)
-
-    @classmethod
-    def learn(cls, texts, vocab_size: int | None = None, lowercase: bool = True):
-        """Aprende las palabras más frecuentes (a igualdad, por orden alfabético).
-
-        Args:
-            texts: frases.
-            vocab_size: tamaño máximo del vocabulario, con los especiales; ``None``, todas.
-
-        Raises:
-            TokenizerError: si no hay texto o ``vocab_size`` es demasiado pequeño.
-        """
-        counts = count_words(texts, lowercase)
-        words = sorted(counts, key=lambda word: (-counts[word], word))
-        fixed = len(SPECIAL + RESERVED)
-        if vocab_size is not None and vocab_size <= fixed:
-            raise TokenizerError(f"vocab_size debe ser mayor que {fixed}, y vale {vocab_size}.")
-        return cls(words[: None if vocab_size is None else vocab_size - fixed], lowercase)
-
-    def split_word(self, word: str) -> list[str]:
-        """La propia palabra."""
-        return [word]
-
-    def get_config(self) -> dict:
-        """Con ``words``, las palabras por orden."""
-        return {**super().get_config(), "words": list(self.vocabulary[len(SPECIAL + RESERVED) :])}
 
 
 def letters(word: str) -> list[str]:
@@ -338,14 +298,13 @@ def restore(config: dict) -> Tokenizer:
     Raises:
         TokenizerError: si no es la configuración de uno de ellos.
     """
-    kinds = {kind.kind: kind for kind in (WordTokenizer, BytePairTokenizer)}
-    if not isinstance(config, dict) or config.get("kind") not in kinds:
+    if not isinstance(config, dict) or config.get("kind") != BytePairTokenizer.kind:
         raise TokenizerError(
-            f"Esta no es la configuración de un tokenizador (kind: {', '.join(kinds)}). Usa la que "
-            "da tokenizer.get_config()."
+            f"Esta no es la configuración de un tokenizador (kind: {BytePairTokenizer.kind}). Usa "
+            "la que da tokenizer.get_config()."
         )
     options = {name: value for name, value in config.items() if name != "kind"}
     try:
-        return kinds[config["kind"]](**options)
+        return BytePairTokenizer(**options)
     except (TypeError, ValueError) as error:
         raise TokenizerError(f"Configuración de tokenizador incompleta: {error}") from None

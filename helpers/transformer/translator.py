@@ -111,8 +111,7 @@ class Translator:
             batch: frases a la vez.
 
         Returns:
-            Texto, o lista de textos, normalizados como los de entrenar (``sentence_case`` pone
-            las mayúsculas).
+            Texto, o lista de textos, normalizados como los de entrenar.
 
         Raises:
             ValueError: si una frase está vacía, es demasiado larga o de otro alfabeto.

@@ -6,10 +6,11 @@ from collections import Counter
 import pytest
 import recipes
 
-from helpers.data import contexts, sayings
+from helpers.data import sayings
 from helpers.data.sayings import SayingsError
 
 recipe = recipes.load("datasets/textos/generate.py")
+USES = recipes.load("datasets/studies/nb09.py").uses_of_each_word()
 
 
 def test_your_own_text(tmp_path):
@@ -41,11 +42,10 @@ def test_expand():
 
 
 def test_every_word_has_two_senses_and_every_sentence_its_word():
-    uses = contexts.load()
-    senses = Counter((use.word, use.sense) for use in uses)
+    senses = Counter((use.word, use.sense) for use in USES)
     assert len({word for word, _ in senses}) * 2 == len(senses) and min(senses.values()) >= 50
-    assert len({use.text for use in uses}) == len(uses)
-    for use in uses:
+    assert len({use.text for use in USES}) == len(USES)
+    for use in USES:
         assert len(re.findall(rf"(?<!\w){use.word}(?!\w)", use.text.lower())) == 1, use
         assert "{" not in use.text and "|" not in use.text and " de el " not in use.text
         assert use.text[0].isupper() and use.text.endswith(".")
@@ -53,18 +53,17 @@ def test_every_word_has_two_senses_and_every_sentence_its_word():
 
 def test_the_context_tells_the_sense():
     """Sin mirar la palabra, las de alrededor la aclaran: hay de qué aprender."""
-    uses = contexts.load()
-    half = len(uses) // 2
+    half = len(USES) // 2
     around = {}
-    for use in uses[:half]:
+    for use in USES[:half]:
         around.setdefault((use.word, use.sense), Counter()).update(words(use))
     right = 0
-    for use in uses[half:]:
+    for use in USES[half:]:
         scores = {sense: sum(count[w] > 0 and 1 / (1 + sum(c[w] > 0 for c in around.values()))
                              for w in words(use))
                   for (word, sense), count in around.items() if word == use.word}  # fmt: skip
         right += max(scores, key=scores.get) == use.sense
-    assert right / (len(uses) - half) > 0.9
+    assert right / (len(USES) - half) > 0.9
 
 
 def words(use):
@@ -72,5 +71,4 @@ def words(use):
 
 
 def test_the_recipe_gives_the_shipped_file():
-    assert recipe.FILE == contexts.FILE
-    assert recipe.generate().encode() == contexts.FILE.read_bytes()
+    assert recipe.generate().encode() == recipe.FILE.read_bytes()

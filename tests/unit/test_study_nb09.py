@@ -7,9 +7,7 @@ import pytest
 import recipes
 
 from helpers import studies
-from helpers.data import contexts
 from helpers.data import pairs as pairs_data
-from helpers.transformer.tokenizers import WordTokenizer
 
 nb09 = recipes.load("datasets/studies/nb09.py")
 RESULTS = studies.load("09")["results"]
@@ -33,8 +31,8 @@ def test_masking_words_as_bert_does():
 
 def test_one_case_of_each_cheap_part_repeats():
     """El diccionario y la bolsa de palabras no tienen azar: salen iguales."""
-    uses = contexts.load()
-    tokenizer = WordTokenizer.learn([use.text for use in uses])
+    uses = nb09.uses_of_each_word()
+    tokenizer = nb09.WordTokenizer.learn([use.text for use in uses])
     table = nb09.word_counts(tokenizer.batch([use.text for use in uses]), tokenizer)
     again = [
         100 * nb09.sense_accuracy(table, uses, nb09.new_molds(uses, seed), seed)
@@ -47,7 +45,7 @@ def test_one_case_of_each_cheap_part_repeats():
 
 
 def test_each_split_hides_one_mold_of_each_sense():
-    uses = contexts.load()
+    uses = nb09.uses_of_each_word()
     molds = nb09.patterns()
     for seed in range(nb09.SPLITS):
         hidden = nb09.new_molds(uses, seed)

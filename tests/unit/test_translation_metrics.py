@@ -1,4 +1,4 @@
-"""BLEU y chrF iguales a sacrebleu, y sus propiedades."""
+"""BLEU igual a sacrebleu, y sus propiedades."""
 
 import random
 
@@ -41,15 +41,9 @@ def test_equals_sacrebleu(seed):
     assert metrics.bleu(ours, right) == pytest.approx(
         sacrebleu.corpus_bleu(ours, [right]).score, abs=1e-6
     )
-    assert metrics.chrf(ours, right) == pytest.approx(
-        sacrebleu.corpus_chrf(ours, [right]).score, abs=1e-6
-    )
     for one, other in list(zip(ours, right))[: 15 if seed else 60]:
         assert metrics.bleu([one], [other]) == pytest.approx(
             sacrebleu.corpus_bleu([one], [[other]], force=True).score, abs=1e-6
-        )
-        assert metrics.chrf([one], [other]) == pytest.approx(
-            sacrebleu.corpus_chrf([one], [[other]]).score, abs=1e-6
         )
 
 
@@ -70,22 +64,20 @@ def test_bleu_by_hand():
 def test_bounds_and_brevity():
     right = [text for text in SENTENCES if text]
     assert metrics.bleu(right, right) == pytest.approx(100)
-    assert metrics.chrf(right, right) == pytest.approx(100)
     assert metrics.bleu(["zzz"] * len(right), right) == 0
     shorter = ["The dog was in the living room"]
     assert metrics.bleu(shorter, ["The dog was in the living room, sleeping peacefully."]) < 75
-    assert metrics.bleu(["x", "y"], ["", "z"]) == 0 and metrics.chrf([""], ["a"]) == 0
+    assert metrics.bleu(["x", "y"], ["", "z"]) == 0
 
 
-@pytest.mark.parametrize("metric", [metrics.bleu, metrics.chrf])
-def test_confidence_holds_the_value_and_narrows_with_more_sentences(metric):
+def test_confidence_holds_the_value_and_narrows_with_more_sentences():
     ours, right = noisy(random.Random(1), 400)
-    few = intervals.confidence(metric, ours[:50], right[:50], resamples=300)
-    many = intervals.confidence(metric, ours, right, resamples=300)
-    assert many.value == pytest.approx(metric(ours, right))
+    few = intervals.confidence(ours[:50], right[:50], resamples=300)
+    many = intervals.confidence(ours, right, resamples=300)
+    assert many.value == pytest.approx(metrics.bleu(ours, right))
     assert few.low < few.value < few.high and many.low < many.value < many.high
     assert many.high - many.low < few.high - few.low
-    assert many == intervals.confidence(metric, ours, right, resamples=300)
+    assert many == intervals.confidence(ours, right, resamples=300)
 
 
 def test_confidence_covers_what_it_says():
@@ -95,25 +87,14 @@ def test_confidence_covers_what_it_says():
     for _ in range(40):
         chosen = rng.sample(range(1500), 100)
         score = intervals.confidence(
-            metrics.bleu, [ours[k] for k in chosen], [right[k] for k in chosen], resamples=120
+            [ours[k] for k in chosen], [right[k] for k in chosen], resamples=120
         )
         inside += score.low <= truth <= score.high
     assert 33 <= inside <= 40
 
 
-def test_difference_sees_an_advantage_and_not_a_tie():
-    ours, right = noisy(random.Random(4), 200)
-    better = [r if k % 3 == 0 else o for k, (o, r) in enumerate(zip(ours, right))]
-    gain = intervals.difference(metrics.bleu, better, ours, right, resamples=200)
-    assert gain.low > 0 and gain.value == pytest.approx(
-        metrics.bleu(better, right) - metrics.bleu(ours, right)
-    )
-    assert intervals.difference(metrics.chrf, ours, ours, right, resamples=50) == (0, 0, 0)
-
-
-@pytest.mark.parametrize("metric", [metrics.bleu, metrics.chrf])
-def test_bad_input(metric):
+def test_bad_input():
     with pytest.raises(ValueError, match="deben casar"):
-        metric(["a", "b"], ["a"])
+        metrics.bleu(["a", "b"], ["a"])
     with pytest.raises(ValueError, match="ninguna frase"):
-        metric([], [])
+        metrics.bleu([], [])
