@@ -17,6 +17,7 @@ SEEDS, START_SEEDS, DUEL_SEEDS = 3, 5, 5
 SYMMETRY_SEEDS, SYMMETRY_SWEEPS = 200, 3000
 FORGET = {"rnn": None, "lstm_1997": 50.0, "lstm_2000": 1.0, "lstm_slow": 5.0}
 STEPS, LAG, SHORT, LONG = 400, 60, 30, 300
+MARKED = 0.1  # probabilidad de que un instante del taxímetro esté marcado
 DEEP, BUDGET, VALIDATION = (64, 50, 50, 50, 50, 10), 400, 1029  # en la fila 1029 empieza otra hoja
 STARTS = {  # nombre: (pesos iniciales, activación)
     "sigmoide, azar diminuto": ("tiny", "sigmoid"),
@@ -134,16 +135,36 @@ def recall_case(kind: str, seed: int, steps: int = STEPS) -> list[float]:
     return rounded(scores)
 
 
+def meter(count: int, steps: int, seed: int):
+    """El taxímetro: contar unos desde la última marca. Para no descarrilar hay que olvidar.
+
+    En cada instante llegan un bit (0 o 1) y una marca que pone el contador a cero. La respuesta de
+    cada instante es la cuenta entre 10 (con tope 1). El primero está marcado.
+
+    Returns:
+        ``inputs (count, steps, 2)`` y ``targets (count, steps, 1)``, float32.
+    """
+    generator = np.random.default_rng(seed)
+    bits = generator.integers(0, 2, (count, steps))
+    marks = generator.random((count, steps)) < MARKED
+    marks[:, 0] = True
+    total = np.cumsum(bits, axis=1)
+    last = np.maximum.accumulate(np.where(marks, np.arange(steps), 0), axis=1)
+    since = total - np.take_along_axis(total - bits, last, axis=1)
+    targets = np.minimum(since / 10, 1)[..., None]
+    return np.stack([bits, marks], axis=-1).astype("float32"), targets.astype("float32")
+
+
 def drift_case(kind: str, seed: int, steps: int = STEPS) -> list[list[float]]:
     """Error del taxímetro en carreras como las de entrenamiento y en otras diez veces más largas.
 
     Es el error cuadrático de los últimos instantes, entre el de quien responde siempre la media.
     """
     model, scores = memory(kind, seed, every_step=True), []
-    for _ in trained_twice(model, tasks.meter, SHORT, "mse", seed, steps):
+    for _ in trained_twice(model, meter, SHORT, "mse", seed, steps):
         row = []
         for size in (SHORT, LONG):
-            inputs, targets = tasks.meter(200, size, seed + 10_000)
+            inputs, targets = meter(200, size, seed + 10_000)
             answers = model.predict(inputs, batch_size=200, verbose=0)[:, -SHORT:]
             tail = targets[:, -SHORT:]
             row.append(((answers - tail) ** 2).mean() / tail.var())

@@ -1,4 +1,4 @@
-"""Los problemas del cuaderno 04: simetría, memoria, taxímetro y el corro de nubes."""
+"""Los problemas del cuaderno 04: simetría, memoria y el corro de nubes."""
 
 import numpy as np
 
@@ -38,33 +38,6 @@ def first_bit(count: int, lag: int, seed: int):
     marks[:, 0] = 1
     inputs = np.stack([2 * bits - 1, marks], axis=-1)
     return inputs.astype("float32"), bits[:, :1].astype("float32")
-
-
-def meter(count: int, steps: int, seed: int, every: float = 0.1):
-    """El taxímetro: contar unos desde la última marca. Para no descarrilar hay que olvidar.
-
-    En cada instante llegan un bit (0 o 1) y una marca que pone el contador a cero. La respuesta de
-    cada instante es la cuenta entre 10 (con tope 1).
-
-    Args:
-        every: probabilidad de marca en cada instante; el primero siempre lo está.
-
-    Returns:
-        ``inputs (count, steps, 2)`` y ``targets (count, steps, 1)``, float32.
-
-    Raises:
-        ValueError: si ``count`` o ``steps`` < 1.
-    """
-    _positive(count=count, steps=steps)
-    generator = np.random.default_rng(seed)
-    bits = generator.integers(0, 2, (count, steps))
-    marks = generator.random((count, steps)) < every
-    marks[:, 0] = True
-    total = np.cumsum(bits, axis=1)
-    last = np.maximum.accumulate(np.where(marks, np.arange(steps), 0), axis=1)
-    since = total - np.take_along_axis(total - bits, last, axis=1)
-    targets = np.minimum(since / 10, 1)[..., None]
-    return np.stack([bits, marks], axis=-1).astype("float32"), targets.astype("float32")
 
 
 def centers() -> np.ndarray:

@@ -4,7 +4,6 @@ Un ``.keras`` es un ZIP: se le añade ``training.json`` con la época, el histor
 escribe aparte y se renombra al final, así que un corte deja el anterior entero.
 """
 
-import io
 import json
 import os
 import zipfile
@@ -41,18 +40,6 @@ def save(model, path, state: dict | None = None) -> Path:
         reason = error.strerror or str(error)
         raise ArchiveError(f"No puedo escribir {paths.relative(path)}: {reason}.") from None
     return path
-
-
-def compress(path) -> Path:
-    """Comprime las partes de un archivo guardado, para distribuirlo: pesa menos y se lee igual."""
-    smaller = io.BytesIO()
-    with (
-        zipfile.ZipFile(path) as before,
-        zipfile.ZipFile(smaller, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as after,
-    ):
-        for part in before.infolist():
-            after.writestr(part.filename, before.read(part))
-    return atomic.replace_with(path, smaller.getvalue())
 
 
 def load(path, kind: type, what: str, compile: bool = True) -> tuple:

@@ -1,4 +1,4 @@
-"""Imágenes en cuadrícula, matriz de confusión, fuga, fiabilidad y comparaciones. Cuaderno 05."""
+"""Imágenes en cuadrícula, matriz de confusión, fiabilidad y fuga. Cuaderno 05."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -112,67 +112,4 @@ def leak(cases, xlabel="exactitud en la prueba (%)"):
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.legend(loc="lower right", framealpha=1, frameon=True)
-    return ax
-
-
-FEW_PHOTOS = {  # qué método es cada línea
-    "preentrenada": "rasgos de MobileNetV2 preentrenada",
-    "mejorada": "red mejorada, desde cero",
-    "tutorial": "CNN del tutorial, desde cero",
-    "linear": "modelo lineal sobre los píxeles",
-    "sin entrenar": "rasgos de MobileNetV2 sin entrenar",
-}
-
-
-def few_photos(sets):
-    """Exactitud según las fotos por clase: un panel por conjunto y una línea por método.
-
-    Args:
-        sets: ``{título: {fotos por clase: lista de {método: exactitud}, una por semilla}}``. Las
-            claves que no son números se saltan; un método que falta no se dibuja.
-
-    Returns:
-        Array de ejes.
-    """
-    fig, axes = plt.subplots(1, len(sets), figsize=(3.6 * len(sets), 4), sharey=True)
-    axes, drawn = np.atleast_1d(axes), {}
-    for ax, (title, part) in zip(axes, sets.items()):
-        shots = {int(n): rows for n, rows in part.items() if str(n).isdigit()}
-        where = np.arange(len(shots))
-        for (key, name), colour, marker in zip(FEW_PHOTOS.items(), style.PALETTE, "osD^v"):
-            if all(key in row for rows in shots.values() for row in rows):
-                values = np.array([[100 * row[key] for row in rows] for rows in shots.values()])
-                (drawn[name],) = ax.plot(where, values.mean(1), f"{marker}-", color=colour)
-                ax.vlines(where, values.min(1), values.max(1), color=colour, lw=4, alpha=0.35)
-        ax.set_xticks(where, [str(n) for n in shots])
-        ax.set(title=title, xlabel="fotos por clase", xlim=(-0.3, len(shots) - 0.7))
-    axes[0].set(ylabel="exactitud en la prueba (%)", ylim=(0, 103))
-    fig.legend(drawn.values(), drawn, loc="outside lower center", ncols=2)
-    return axes
-
-
-def ladder(cases, title="", xlabel="", highlight=(), reference=None):
-    """Puntos con su dispersión, de arriba abajo en el orden en que llegan.
-
-    Args:
-        cases: ``{nombre: valores de cada semilla}``.
-        highlight: nombres que se pintan en naranja.
-        reference: ``(valor, nombre)`` de una línea vertical.
-    """
-    names = list(cases)[::-1]
-    _, ax = plt.subplots(figsize=(8, 0.42 * len(names) + 1.1))
-    for row, name in enumerate(names):
-        values = np.asarray(cases[name], dtype=float)
-        colour = style.ORANGE if name in highlight else style.BLUE
-        ax.plot([values.min(), values.max()], [row, row], color=colour, lw=5, alpha=0.35,
-                solid_capstyle="round")  # fmt: skip
-        ax.plot(values.mean(), row, "o", color=colour, ms=8)
-        ax.annotate(f"{values.mean():.1f}", (values.max(), row), (8, 0), va="center",
-                    textcoords="offset points", fontsize=10)  # fmt: skip
-    if reference is not None:
-        ax.axvline(reference[0], color=style.GREY, ls="--", label=reference[1])
-        ax.legend(loc="lower right")
-    ax.set_yticks(range(len(names)), names)
-    ax.set(title=title, xlabel=xlabel, ylim=(-0.6, len(names) - 0.4))
-    ax.margins(x=0.12)
     return ax

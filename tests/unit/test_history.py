@@ -4,11 +4,14 @@ import itertools
 
 import numpy as np
 import pytest
+import recipes
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import BernoulliRBM
 
 from helpers.data import digits
 from helpers.history import boltzmann, tasks
+
+nb04 = recipes.load("datasets/studies/nb04.py")
 
 
 def states(bits):
@@ -28,7 +31,7 @@ def test_memory_tasks_by_hand():
     assert inputs.shape == (50, 8, 2)
     assert np.array_equal(inputs[:, 0, 0] > 0, targets[:, 0] > 0.5)
     assert inputs[:, 0, 1].all() and not inputs[:, 1:, 1].any()
-    inputs, targets = tasks.meter(20, 40, 2)
+    inputs, targets = nb04.meter(20, 40, 2)
     for row, goal in zip(inputs, targets[..., 0]):
         count = 0
         for (bit, mark), value in zip(row, goal):
@@ -51,7 +54,6 @@ def test_ring_covers_its_own_modes_and_a_single_cloud_covers_one():
     "call",
     [
         lambda: tasks.first_bit(0, 3, 0),
-        lambda: tasks.meter(2, 0, 0),
         lambda: tasks.ring(0, 0),
         lambda: digits.load_small("otro"),
     ],

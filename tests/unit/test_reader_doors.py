@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+import recipes
 from PIL import Image
 
 from helpers.data import (
@@ -234,7 +235,8 @@ def test_a_damaged_keras_is_an_error_of_ours(tmp_path):
     from helpers.nets import keras_archive
 
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    path = keras_archive.compress(keras_archive.save(model, tmp_path / "red.keras"))
+    nb08 = recipes.load("datasets/studies/nb08.py")
+    path = nb08.compress(keras_archive.save(model, tmp_path / "red.keras"))
     start = zipfile.ZipFile(path).getinfo("config.json").header_offset
     good = path.read_bytes()
     entry = good.rindex(b"config.json") - 46  # en el índice del final: marcas +8, método +10

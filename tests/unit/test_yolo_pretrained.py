@@ -3,13 +3,14 @@
 import keras
 import numpy as np
 import pytest
+import recipes
 
 from helpers import studies
 from helpers.data import lego as dataset
-from helpers.nets import keras_archive
 from helpers.yolo.detector import TUNED, Detector
 
 LEGO, KINDS = dataset.FOLDER / "detector.keras", dataset.FOLDER / "detector_tipos.keras"
+nb08 = recipes.load("datasets/studies/nb08.py")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def test_the_one_with_five_kinds_names_them():
 def test_compressing_an_archive_changes_no_weight(detector, tmp_path):
     file = detector.save(tmp_path / "red.keras")
     before = file.stat().st_size
-    same = Detector.load(keras_archive.compress(file))
+    same = Detector.load(nb08.compress(file))
     assert file.stat().st_size < before
     for one, other in zip(detector.model.get_weights(), same.model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)

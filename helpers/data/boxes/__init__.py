@@ -13,7 +13,7 @@ from helpers.data.boxes import splits
 from helpers.data.boxes.coco import load_coco
 from helpers.data.boxes.model import Annotation, AnnotationError, Box, Dataset, Problem, Report
 from helpers.data.boxes.voc import load_voc, write_voc
-from helpers.data.boxes.yolo_txt import load_yolo, save_yolo
+from helpers.data.boxes.yolo_txt import load_yolo
 
 __all__ = [
     "Annotation",
@@ -26,7 +26,6 @@ __all__ = [
     "load_coco",
     "load_voc",
     "load_yolo",
-    "save_yolo",
     "splits",
     "write_voc",
 ]

@@ -6,7 +6,7 @@ entre 0 y 1. Los nombres de las clases van aparte, en ``classes.txt`` o en un ``
 
 from pathlib import Path
 
-from helpers import atomic, paths
+from helpers import paths
 from helpers.data.boxes.files import locate, read_text
 from helpers.data.boxes.model import AnnotationError, Dataset, as_labels, as_number
 from helpers.data.boxes.review import Raw, Review, Sheet
@@ -105,39 +105,3 @@ def _object(line: str, names: list[str]) -> Raw:
         text = f"tiene valores fuera de 0 a 1: «{line.strip()[:60]}»{hint}."
         return Raw(label, fault=("not-fractions", text))
     return Raw(label, (x - width / 2, y - height / 2, x + width / 2, y + height / 2))
-
-
-def save_yolo(dataset: Dataset, folder, *, overwrite: bool = False) -> Path:
-    """Escribe ``labels/*.txt``, ``classes.txt`` y ``data.yaml`` en ``folder``.
-
-    Las imágenes no se copian. Este formato no guarda ``difficult`` ni ``truncated``.
-
-    Args:
-        overwrite: sustituye lo que hubiera; se borran los ``labels/*.txt`` de otras imágenes.
-
-    Raises:
-        AnnotationError: si ya hay algo en ``folder`` y ``overwrite`` es falso.
-        WriteError: si no se puede escribir.
-    """
-    folder = Path(folder)
-    if folder.exists() and any(folder.iterdir()) and not overwrite:
-        raise AnnotationError(
-            f"{paths.relative(folder)} no está vacía y no la sobrescribo. Usa otra carpeta o, si "
-            "quieres sustituir lo que hay, overwrite=True."
-        )
-    for annotation in dataset:
-        lines, size = [], (annotation.width, annotation.height)
-        for box in annotation.boxes:
-            centre = (box.xmin + box.xmax) / 2 / size[0], (box.ymin + box.ymax) / 2 / size[1]
-            values = (*centre, box.width / size[0], box.height / size[1])
-            numbers = " ".join(f"{value:.7f}" for value in values)
-            lines.append(f"{dataset.labels.index(box.label)} {numbers}\n")
-        atomic.replace_with(folder / "labels" / f"{annotation.name}.txt", "".join(lines).encode())
-    written = {annotation.name.casefold() for annotation in dataset}
-    for old in [f for f in (folder / "labels").glob("*.txt") if f.stem.casefold() not in written]:
-        old.unlink()  # sus números serían de otras clases
-    names = "".join(f"  {k}: {name!r}\n" for k, name in enumerate(dataset.labels))
-    text = f"nc: {len(dataset.labels)}\nnames:\n{names}"
-    atomic.replace_with(folder / "data.yaml", text.encode())
-    atomic.replace_with(folder / CLASSES, "\n".join([*dataset.labels, ""]).encode())
-    return folder
