@@ -1,6 +1,6 @@
 """Cuadrículas de píxeles con números, el kernel que se desliza y el submuestreo. Cuaderno 06.
 
-La versión animada está en :mod:`helpers.plotting.kernel_player`.
+La versión que se mueve está en :mod:`helpers.plotting.moving.sliding`.
 """
 
 import matplotlib.pyplot as plt
@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 from helpers.plotting import style
 
 MINUS = "−"
+LUMA = [0.299, 0.587, 0.114]  # cuánto se ve cada color: con menos de la mitad, texto blanco
 
 
 def text_of(value) -> str:
@@ -41,7 +42,7 @@ def pixel_grid(ax, values, *, title="", cmap="Greys_r", limits=None, size=11, nu
     if numbers:
         shades = plt.get_cmap(cmap)((values - low) / max(high - low, 1e-12))
         for (y, x), value in np.ndenumerate(values):
-            dark = shades[y, x, :3] @ [0.299, 0.587, 0.114] < 0.5 and not np.isnan(value)
+            dark = shades[y, x, :3] @ LUMA < 0.5 and not np.isnan(value)
             ax.text(x, y, text_of(value), ha="center", va="center", fontsize=size,
                     color="white" if dark else style.BLACK)  # fmt: skip
     return ax
@@ -53,10 +54,11 @@ def frame(ax, top, left, height, width, *, color=style.ORANGE):
     ax.add_patch(Rectangle(box, width, height, fc="none", ec=color, lw=3, zorder=5))
 
 
-def _sums(window, kernel) -> str:
-    products = [f"{text_of(p)}·{text_of(k)}" if k >= 0 else f"{text_of(p)}·({text_of(k)})"
-                for p, k in zip(np.ravel(window), np.ravel(kernel)) if p and k]  # fmt: skip
-    return (" + ".join(products) or "0") + f" = {text_of(np.sum(window * kernel))}"
+def products(window, kernel) -> str:
+    """La cuenta de un paso, sin los productos por cero: ``9·1 + 9·(−1) = 0``."""
+    terms = [f"{text_of(p)}·{text_of(k)}" if k >= 0 else f"{text_of(p)}·({text_of(k)})"
+             for p, k in zip(np.ravel(window), np.ravel(kernel)) if p and k]  # fmt: skip
+    return (" + ".join(terms) or "0") + f" = {text_of(np.sum(window * kernel))}"
 
 
 def sliding_step(axes, image, kernel, output, y, x, stride=1, numbers=11):
@@ -80,7 +82,7 @@ def sliding_step(axes, image, kernel, output, y, x, stride=1, numbers=11):
     frame(axes[0], y * stride, x * stride, size, size)
     frame(axes[2], y, x, 1, 1)
     window = image[y * stride : y * stride + size, x * stride : x * stride + size]
-    axes[1].set_xlabel(_sums(window, kernel), fontsize=numbers, labelpad=10)
+    axes[1].set_xlabel(products(window, kernel), fontsize=numbers, labelpad=10)
 
 
 def sliding_figure(image, kernel, output, positions):

@@ -1,14 +1,11 @@
 """Las figuras del cuaderno 06: lo que enseñan sale de los datos."""
 
-import json
-import re
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from scipy import signal
 
-from helpers.plotting import architecture, convolution, feature_maps, kernel_player
+from helpers.plotting import architecture, convolution, feature_maps
 
 IMAGE = np.arange(30.0).reshape(5, 6) % 7
 KERNEL = np.array([[-1, 0, 1]] * 3)
@@ -46,56 +43,6 @@ def test_pooling_figure_circles_the_winner():
     fig = convolution.pooling_figure(image, image.reshape(2, 2, 2, 2).max((1, 3)))
     circles = [p for p in fig.axes[0].patches if isinstance(p, plt.Circle)]
     assert [image[int(c.center[1]), int(c.center[0])] for c in circles] == [4, 2, 2, 7]
-
-
-def test_player_carries_every_step_and_needs_no_network():
-    page = kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name="prueba").data
-    assert "http" not in page and "@" not in page
-    data = json.loads(re.search(r"data = (\{.*\});", page)[1])
-    assert [s.split(" = ")[1] for s in data["sums"]] == [
-        convolution.text_of(v) for v in OUTPUT.ravel()
-    ]
-    for line, result in zip(data["sums"], OUTPUT.ravel()):
-        parts = line.split(" = ")[0].replace("−", "-").replace("·", "*")
-        assert eval(parts) == pytest.approx(result)
-    assert page == kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name="prueba").data
-    small = OUTPUT[::2, ::2]
-    assert '"stride": 2' in kernel_player.kernel_player(IMAGE, KERNEL, small, 2).data
-
-
-def test_without_javascript_the_player_shows_its_first_step():
-    page = kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name="prueba").data
-    still = page[: page.index("<script>")]
-    tables = [re.findall(r"<td style=\"(.*?)\">(.*?)</td>", t) for t in still.split("<table")[1:]]
-    for table, values in zip(tables, (IMAGE, KERNEL)):
-        assert [text for _, text in table] == [convolution.text_of(v) for v in np.ravel(values)]
-    image, _, output = tables
-    framed = [bool(re.search("box-shadow:inset", look)) for look, _ in image]
-    inside = np.zeros(np.shape(IMAGE), bool)
-    inside[: np.shape(KERNEL)[0], : np.shape(KERNEL)[1]] = True
-    assert framed == inside.ravel().tolist()
-    assert [text for _, text in output] == [
-        convolution.text_of(OUTPUT[0, 0]),
-        *[""] * (OUTPUT.size - 1),
-    ]
-    assert json.loads(re.search(r"data = (\{.*\});", page)[1])["sums"][0] in still
-    assert "ejecuta" in still and not re.search("<(button|input)", still)
-    assert "@" not in page
-
-
-def test_player_keys_are_its_own():
-    page = kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name="prueba").data
-    assert re.search(
-        r'<div data-player="prueba" data-lm-suppress-shortcuts="true" tabindex="0"', page
-    )
-    assert "event.stopPropagation()" in page and "ArrowRight: step + 1" in page
-
-
-def test_player_rejects_what_does_not_fit():
-    with pytest.raises(ValueError, match="medir"):
-        kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, 2)
-    with pytest.raises(ValueError, match="letras"):
-        kernel_player.kernel_player(IMAGE, KERNEL, OUTPUT, name='a"><script>')
 
 
 def test_grids_and_heat():

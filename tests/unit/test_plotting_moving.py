@@ -9,13 +9,18 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PIL import Image
+from scipy import signal
 
 from helpers.nets import network, training
-from helpers.plotting.moving import attention, boundary, boxes, moving
+from helpers.plotting.convolution import text_of
+from helpers.plotting.moving import attention, boundary, boxes, moving, sliding
 from helpers.yolo import decoding
 
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
 Y = np.array([[0], [1], [1], [0]], float)
+IMAGE = np.arange(30.0).reshape(5, 6) % 7
+KERNEL = np.array([[-1, 0, 1]] * 3)
+OUTPUT = signal.correlate2d(IMAGE, KERNEL, "valid")
 WORDS = ["El", "<gato>", "&", "come"]
 
 
@@ -62,7 +67,7 @@ def look():
 def every(frontier, detections, look):
     photo, found, scores = detections
     return [frontier, boxes.boxes(photo, found, scores, alt="Negro."),
-            attention.attention(look, WORDS)]  # fmt: skip
+            attention.attention(look, WORDS), sliding.sliding(IMAGE, KERNEL, OUTPUT)]  # fmt: skip
 
 
 def test_they_ask_nothing_of_anybody_and_stay_the_same(frontier, detections, look):
@@ -158,6 +163,28 @@ def test_attention_rejects_what_does_not_fit(look):
         attention.attention(look, WORDS[1:])
     with pytest.raises(ValueError, match="sumar 1"):
         attention.attention(2 * look, WORDS)
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_sliding_carries_every_step_and_shows_the_first(stride):
+    output = OUTPUT[::stride, ::stride]
+    svg, _, sentence, data = read(sliding.sliding(IMAGE, KERNEL, output, stride))
+    for line, value in zip(data["sums"], output.ravel(), strict=True):
+        left, right = line.replace("−", "-").replace("·", "*").split(" = ")
+        assert eval(left) == pytest.approx(value) == float(right)
+    assert sentence == data["sums"][0] and data["stride"] == stride
+    shown = {name: [t.text or "" for t in svg.findall(f".//{{*}}g[@class='{name}']//{{*}}text")]
+             for name in ("imagen", "kernel", "resultado")}  # fmt: skip
+    assert shown["imagen"] == [text_of(v) for v in IMAGE.ravel()]
+    assert shown["kernel"] == [text_of(v) for v in KERNEL.ravel()]
+    assert shown["resultado"] == [text_of(output[0, 0]), *[""] * (output.size - 1)]
+    window = svg.find(".//{*}rect[@class='window']")
+    assert [int(window.get(side)) // sliding.SIDE for side in ("x", "width", "height")] == [0, 3, 3]
+
+
+def test_sliding_rejects_what_does_not_fit():
+    with pytest.raises(ValueError, match="medir"):
+        sliding.sliding(IMAGE, KERNEL, OUTPUT, 2)
 
 
 def test_template_rejects_what_it_cannot_draw():
