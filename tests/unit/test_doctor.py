@@ -1,6 +1,5 @@
 """El diagnóstico: cada avería se provoca de verdad, casi siempre en otro proceso."""
 
-import io
 import json
 import os
 import subprocess
@@ -13,7 +12,6 @@ from packaging.requirements import Requirement
 from helpers import paths
 from helpers.cli import doctor, environment
 from helpers.cli.environment import Finding
-from helpers.console import fit, say
 
 
 @pytest.fixture
@@ -218,16 +216,3 @@ def test_the_stored_study_is_repeated_by_one_case():
     again = doctor.train_first_network(seed=5)
     assert again["accuracy"] == pytest.approx(results["accuracy"][5], abs=0.01)
     assert again["baseline"] == pytest.approx(results["baseline"])
-
-
-# --- la consola ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii", "utf-8", "latin-1"])
-def test_old_consoles_do_not_fail(encoding):
-    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="")
-    say("✔ núcleo «año» → 10\u202f000 · ✘ 日", stream)
-    text = stream.buffer.getvalue().decode(encoding)
-    assert text.startswith("✔" if encoding == "utf-8" else "+")
-    assert encoding == "ascii" or "núcleo" in text
-    assert fit("✔ ok", None) == "+ ok"

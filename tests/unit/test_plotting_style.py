@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -84,3 +85,11 @@ def test_ink_is_readable_on_every_colour():
         other = {"white": style.BLACK, style.BLACK: "white"}[style.ink(fill)]
         here = contrast(style.ink(fill), fill)
         assert here >= 4.5 and here >= contrast(other, fill) - 0.5, name
+
+
+def test_style_can_be_applied_twice():
+    style.apply()
+    first = dict(plt.rcParams)
+    style.apply()
+    assert dict(plt.rcParams) == first
+    assert plt.rcParams["axes.prop_cycle"].by_key()["color"] == list(style.PALETTE)
