@@ -3,13 +3,11 @@
 import json
 import os
 import re
-import statistics
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from test_contract import ENDING
 
 from helpers import article, lessons, paths
 from helpers.cli import notebooks, publish
@@ -44,28 +42,13 @@ def notebook(request):
     return Notebook(request.param)
 
 
-def code_lines(cell) -> list[str]:
-    return [line for line in source(cell).splitlines() if line.strip()]
-
-
-def test_there_are_notebooks():
-    assert {"01", "03", "07"} <= {path.name[:2] for path in NOTEBOOKS}
-
-
-def test_title_and_ficha(notebook):
+def test_title_ficha_and_runtime(notebook):
     first = source(notebook.cells[0])
     assert first.splitlines()[0] == f"# {notebook.info.number} · {notebook.info.title}"
     missing = [label for label in FICHA if f"**{label}**" not in first]
     assert not missing, f"faltan en la ficha: {missing}"
     assert notebook.info.url in first
     assert re.search(r"\*\*Minutos en CPU\*\*\W+(menos de )?\d", first), "minutos sin medir"
-
-
-def test_ending_sections_in_order(notebook):
-    assert notebook.headings(2)[-len(ENDING) :] == ENDING
-
-
-def test_starts_with_the_runtime(notebook):
     assert "runtime.start(" in "\n".join(source(c) for c in notebook.code[1:3])
 
 
@@ -99,35 +82,26 @@ def test_previous_and_next_are_links_to_neighbours(notebook):
 
 
 def test_rhythm(notebook):
-    lengths = [len(code_lines(c)) for c in notebook.code]
-    assert statistics.median(lengths) <= 6, f"mediana de líneas por celda: {sorted(lengths)}"
-    assert max(lengths) <= 30
+    """Cuánto mide una celda lo dice el contrato; aquí, que entre dos haya una frase."""
     pairs = zip(notebook.cells, notebook.cells[1:])
     together = [source(b)[:60] for a, b in pairs if a["cell_type"] == b["cell_type"] == "code"]
     assert not together, f"celdas de código sin una frase entre ellas: {together}"
-    words = sum(len(source(c).split()) for c in notebook.markdown)
-    assert words / sum(lengths) >= 4, "menos de 4 palabras por línea de código"
-
-
-def test_no_empty_cells_and_no_trailing_semicolons(notebook):
-    for cell in notebook.cells:
-        assert source(cell).strip(), "celda vacía"
-    for cell in notebook.code:
-        assert not any(line.rstrip().endswith(";") for line in code_lines(cell)), source(cell)
-
-
-def test_nothing_is_installed_from_inside(notebook):
+    assert all(source(cell).strip() for cell in notebook.cells), "celda vacía"
     for cell in notebook.code[1:]:
+        assert not re.search(r";\s*$", source(cell), re.M), source(cell)
         assert not re.search(r"^\s*[!%].*(pip|conda|apt)\b", source(cell), re.M), source(cell)
 
 
-def test_outputs_are_stored_in_order(notebook):
+def test_outputs_are_stored_in_order_and_stable(notebook):
     counts = [c["execution_count"] for c in notebook.code]
     assert counts == list(range(1, len(counts) + 1)), "ejecútalo con «python -m helpers run»"
     for cell in notebook.code:
         for output in cell["outputs"]:
             assert output["output_type"] != "error", source(cell)
             assert output.get("name") != "stderr", source(cell)
+            if "nbval-ignore-output" not in cell["metadata"].get("tags", []):
+                text = "".join(output.get("text", output.get("data", {}).get("text/plain", "")))
+                assert not re.search(r" at 0x[0-9a-fA-F]{6,}|\bms/step\b", text), source(cell)
 
 
 def test_every_figure_is_followed_by_what_to_see(notebook):
@@ -148,16 +122,6 @@ def test_few_cells_escape_the_comparison(notebook):
     assert not any(markers.search(source(c)) for c in notebook.code)
 
 
-def test_outputs_are_stable_text(notebook):
-    for cell in notebook.code:
-        if "nbval-ignore-output" in cell["metadata"].get("tags", []):
-            continue
-        for output in cell["outputs"]:
-            text = "".join(output.get("text", output.get("data", {}).get("text/plain", "")))
-            assert not re.search(r" at 0x[0-9a-fA-F]{6,}", text), source(cell)
-            assert not re.search(r"\bms/step\b", text), source(cell)
-
-
 def test_metadata_is_clean(notebook):
     meta = notebook.data["metadata"]
     assert meta == notebooks.METADATA
@@ -165,11 +129,6 @@ def test_metadata_is_clean(notebook):
         extra = {k: v for k, v in cell["metadata"].items() if k not in ("tags", "inventory")}
         assert extra == (publish.CELL_METADATA if cell is notebook.code[0] else {}), extra
     assert notebook.path.stat().st_size < 3e6
-
-
-def test_no_paths_of_one_machine(notebook):
-    text = notebook.path.read_text(encoding="utf-8")
-    assert not re.search(r"/(home|root|work|tmp|Users)/\w+", text)
 
 
 def test_ledger_is_complete(notebook):

@@ -92,17 +92,20 @@ def zip_of(project, target, *, top=True):
                 pack.write(file, file.relative_to(base))
 
 
-@pytest.mark.parametrize("folder", ["notebooks", "notebooks/dentro/más"])
 @pytest.mark.parametrize("public", [True, False])
-def test_local_finds_the_root_and_does_nothing_else(project, repository, folder, public):
-    cwd = project / folder
+def test_local_finds_the_root_and_does_nothing_else(project, repository, public):
+    cwd = project / "notebooks" / "dentro" / "más"
     cwd.mkdir(parents=True, exist_ok=True)
     result = run_cell(stamped(repository) if public else PRIVATE, cwd, in_colab=False)
     assert where(result) == (cwd.resolve(), project.resolve(), project.resolve())
     assert len(result.stdout.splitlines()) == 1 and not result.stderr
 
 
-def test_local_and_alone_says_what_is_missing(project, content, repository):
+def test_alone_it_says_what_is_missing(project, content, repository):
+    result = run_cell(PRIVATE, content, in_colab=True)
+    assert result.returncode == 1
+    for words in ("arrastra antes su ZIP al panel «Archivos»", "repite", "Drive"):
+        assert words in result.stderr
     zip_of(project, content / "aprende-main.zip")  # en el propio equipo no se usa
     for cell in (PRIVATE, stamped(repository)):
         result = run_cell(cell, content, in_colab=False)
@@ -149,13 +152,6 @@ def test_colab_unpacks_the_uploaded_zip(content, project, top):
     (root / "mío.txt").write_text("apuntes")
     assert where(run_cell(PRIVATE, content, in_colab=True))[1] == root
     assert (root / "mío.txt").read_text() == "apuntes"
-
-
-def test_colab_alone_and_unpublished_says_the_steps(content):
-    result = run_cell(PRIVATE, content, in_colab=True)
-    assert result.returncode == 1
-    for words in ("arrastra antes su ZIP al panel «Archivos»", "repite", "Drive"):
-        assert words in result.stderr
 
 
 def test_colab_zip_over_a_strange_folder_touches_nothing(content, project):

@@ -108,13 +108,10 @@ def test_what_is_not_said_is_taken_from_the_record(project, capsys):
     assert publish.recorded() == publish.Publication("luis/otro", "v1.1")
 
 
-@pytest.mark.parametrize(
-    "repo",
-    ["https://github.com/ana/aprende", "https://github.com/ana/aprende.git",
-     "git@github.com:ana/aprende.git", "http://www.github.com/ana/aprende/", " ana/aprende "],
-)  # fmt: skip
-def test_github_addresses_are_understood(repo):
-    assert publish.parse(repo, "v1.0-rc.1") == publish.Publication("ana/aprende", "v1.0-rc.1")
+def test_github_addresses_are_understood():
+    for repo in ("https://github.com/ana/aprende.git", "git@github.com:ana/aprende.git",
+                 "http://www.github.com/ana/aprende/", " ana/aprende "):  # fmt: skip
+        assert publish.parse(repo, "v1.0-rc.1") == publish.Publication("ana/aprende", "v1.0-rc.1")
 
 
 @pytest.mark.parametrize(
@@ -133,22 +130,19 @@ def test_bad_repositories_and_tags(project, repo, tag, says, capsys):
 
 
 BROKEN = {
-    "no es json": lambda root: (root / "notebooks/index.ipynb").write_text("{"),
-    "sin celdas": lambda root: (root / "notebooks/index.ipynb").write_text('{"cells": []}'),
-    "no es un cuaderno": lambda root: (root / "notebooks/index.ipynb").write_text("[1]"),
-    "sin título": lambda root: (root / "notebooks/index.ipynb").write_text(
-        json.dumps({"cells": [cell("markdown", ["Hola, sin título"])]})
-    ),
-    "media marca": lambda root: (root / "README.md").write_text(HALF, encoding="utf-8"),
-    "sin arranque": lambda root: write_notebook(
-        root / "notebooks/03_red_neuronal_xor.ipynb", "03 · XOR", code=False
-    ),
-}
+    "notebooks/index.ipynb": [
+        "{", '{"cells": []}', "[1]", json.dumps({"cells": [cell("markdown", ["Sin título"])]})
+    ],
+    "README.md": [HALF],
+    "notebooks/03_red_neuronal_xor.ipynb": [  # sin la celda de arranque
+        json.dumps({"cells": [cell("markdown", ["# 03 · XOR"])]})
+    ],
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", BROKEN)
-def test_one_bad_file_and_nothing_changes(project, kind, capsys):
-    BROKEN[kind](project)
+@pytest.mark.parametrize("name, text", [(n, t) for n, texts in BROKEN.items() for t in texts])
+def test_one_bad_file_and_nothing_changes(project, name, text, capsys):
+    (project / name).write_text(text, encoding="utf-8")
     before = snapshot(project)
     assert run("ana/aprende", "v1.0") == 1
     assert snapshot(project) == before
