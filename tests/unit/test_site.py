@@ -103,17 +103,13 @@ def test_hints_and_solution_are_folded_after_the_cell_that_checks():
 
 
 def test_colab_and_source_buttons_only_once_published():
-    options = site.settings(publish.Publication())["html_theme_options"]
-    assert not {"repository_url", "launch_buttons"} & options.keys()
+    options = site.settings(publish.Publication())
+    assert options["language"] == "es" and options["nb_execution_mode"] == "off"
+    assert not {"repository_url", "launch_buttons"} & options["html_theme_options"].keys()
     where = publish.Publication("ana/curso", "v1.0")
     options = site.settings(where)["html_theme_options"]
     assert options["repository_url"] == where.url and options["repository_branch"] == "v1.0"
     assert options["path_to_docs"] == "notebooks" and "colab_url" in options["launch_buttons"]
-
-
-def test_nothing_is_executed_and_everything_is_in_spanish():
-    options = site.settings(publish.Publication())
-    assert options["language"] == "es" and options["nb_execution_mode"] == "off"
 
 
 # --- la web entera ---------------------------------------------------------------------------
