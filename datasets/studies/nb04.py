@@ -135,6 +135,24 @@ def recall_case(kind: str, seed: int, steps: int = STEPS) -> list[float]:
     return rounded(scores)
 
 
+def stack(data, sizes, epochs: int = 10, seed: int = 0) -> list[np.ndarray]:
+    """Una RBM sobre los datos, otra sobre lo que ve la primera, y así (Hinton y otros, 2006).
+
+    Args:
+        sizes: ocultas de cada piso, de abajo arriba.
+        seed: el piso ``k`` usa la semilla ``seed + k``.
+
+    Returns:
+        ``[pesos, sesgos ocultos]`` de cada piso, seguidos: con ellos empieza la red supervisada.
+    """
+    floors, below = [], np.asarray(data, "float64")
+    for level, size in enumerate(sizes):
+        weights, _, bias = boltzmann.train(below, size, epochs, seed + level)
+        floors += [weights, bias]
+        below = boltzmann.sigmoid(below @ weights + bias)
+    return floors
+
+
 def meter(count: int, steps: int, seed: int):
     """El taxímetro: contar unos desde la última marca. Para no descarrilar hay que olvidar.
 
@@ -200,7 +218,7 @@ def start(kind: str, seeds, images, sizes=DEEP) -> list[np.ndarray]:
     weights = network.initial(sizes, seeds, lambda g, i, o: g.normal(0, 0.01, (i, o)))
     if kind == "rbm":
         for net, seed in enumerate(seeds):
-            for w, floor in zip(weights, boltzmann.stack(images, sizes[1:-1], seed=10 * seed)):
+            for w, floor in zip(weights, stack(images, sizes[1:-1], seed=10 * seed)):
                 w[net] = floor
     return weights
 

@@ -7,7 +7,7 @@ salen sin compilar. Las usan el estudio, los ejercicios y :mod:`helpers.classifi
 import keras
 from keras import layers
 
-INIT_LR, BATCH = 1e-3, 64  # los del blog
+BATCH = 64  # el del blog
 RATE = 4e-3  # la mayor tasa de la red mejorada
 BACKBONE = (96, 96)  # el tamaño de entrada más pequeño con el que se publicó MobileNetV2
 
@@ -25,38 +25,6 @@ def article(shape=(21, 28, 3), classes: int = 10):
             layers.Dense(32),
             layers.LeakyReLU(negative_slope=0.1),
             layers.Dropout(0.5),
-            layers.Dense(classes, activation="softmax"),
-        ]
-    )
-
-
-def adagrad(accumulator: float = 0.0):
-    """El optimizador del blog: Adagrad con tasa 1e-3, que decae 1e-5 por paso.
-
-    Args:
-        accumulator: de dónde parte el acumulador. En Keras 2 era 0 (``Adagrad.get_updates``:
-            ``K.zeros``); en Keras 3, si no se dice otra cosa, 0.1, y los primeros pasos son mucho
-            más cortos.
-    """
-    schedule = keras.optimizers.schedules.InverseTimeDecay(INIT_LR, 1, INIT_LR / 100)
-    return keras.optimizers.Adagrad(schedule, initial_accumulator_value=accumulator)
-
-
-def tutorial(shape, classes: int):
-    """La CNN del tutorial de TensorFlow: tres convoluciones de 32, 64 y 64 y una densa de 64.
-
-    Fuente: tensorflow.org/tutorials/images/cnn. Allí se entrena con Adam y su tasa por defecto.
-    """
-    return keras.Sequential(
-        [
-            keras.Input(shape),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Conv2D(64, 3, activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Conv2D(64, 3, activation="relu"),
-            layers.Flatten(),
-            layers.Dense(64, activation="relu"),
             layers.Dense(classes, activation="softmax"),
         ]
     )

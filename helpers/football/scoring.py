@@ -1,4 +1,4 @@
-"""Cómo de bueno es un pronóstico con probabilidades: pérdida logarítmica y calibración.
+"""Cómo de bueno es un pronóstico con probabilidades: la pérdida logarítmica.
 
 Todas las funciones reciben ``(n, 3)`` probabilidades (Local, Empate, Visitante) y ``n`` resultados
 0, 1 o 2. Fuente: Gneiting y Raftery, «Strictly Proper Scoring Rules, Prediction, and Estimation»,
@@ -7,8 +7,6 @@ JASA 102 (2007). Cuaderno 02.
 
 import numpy as np
 import pandas as pd
-
-from helpers.nets.calibration import in_bins
 
 OUTCOMES = ("Local", "Empate", "Visitante")
 
@@ -67,29 +65,6 @@ def log_losses(probabilities, results) -> np.ndarray:
 def log_loss(probabilities, results) -> float:
     """Pérdida logarítmica media (la entropía cruzada): 0 es perfecto; ln 3 ≈ 1.099, no saber."""
     return float(log_losses(probabilities, results).mean())
-
-
-def accuracy(probabilities, results) -> float:
-    """Fracción de partidos en que pasó lo que se creía más probable."""
-    p = check_probabilities(probabilities, results)
-    return float((p.argmax(axis=1) == check_results(results)).mean())
-
-
-def calibration(probabilities, results, bins: int = 10) -> pd.DataFrame:
-    """¿Ocurre el 70 % de las veces lo que se anuncia con un 70 %?
-
-    Junta las tres columnas: cada partido aporta tres pronósticos de «sí o no».
-
-    Returns:
-        Una fila por tramo con datos: ``said`` (media anunciada), ``happened`` (frecuencia),
-        ``count`` y ``error`` (error típico de la frecuencia).
-    """
-    p = check_probabilities(probabilities, results)
-    found = in_bins(p.ravel(), one_hot(results).ravel(), bins)
-    columns = {"said": found.confidence, "happened": found.accuracy, "count": found.count}
-    table = pd.DataFrame(columns)[found.count > 0].reset_index(drop=True)
-    table["error"] = np.sqrt(table["said"] * (1 - table["said"]) / table["count"])
-    return table
 
 
 def difference(better, worse, results) -> tuple[float, float]:

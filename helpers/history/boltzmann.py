@@ -1,9 +1,8 @@
-"""La máquina de Boltzmann restringida (RBM), entrenada con divergencia contrastiva, y su pila.
+"""La máquina de Boltzmann restringida (RBM), entrenada con divergencia contrastiva.
 
 Fuentes: Smolensky (1986), PDP vol. 1, cap. 6 (la RBM, con el nombre de «harmonium»); Hinton
-(2002), Neural Computation 14, pp. 1771-1800 (divergencia contrastiva); Hinton, Osindero y Teh
-(2006), Neural Computation 18, pp. 1527-1554 (apilarlas). El cuaderno 04 la escribe en la página;
-esta es la misma, y da los mismos números.
+(2002), Neural Computation 14, pp. 1771-1800 (divergencia contrastiva). El cuaderno 04 la escribe en
+la página; esta es la misma, y da los mismos números.
 """
 
 import numpy as np
@@ -59,21 +58,3 @@ def train(data, hidden: int, epochs: int = 10, seed: int = 0):
             upward = gradient(data[rows], *state, generator)
             state = [w + RATE * g for w, g in zip(state, upward)]
     return tuple(state)
-
-
-def stack(data, sizes, epochs: int = 10, seed: int = 0) -> list[np.ndarray]:
-    """La receta de 2006: una RBM sobre los datos, otra sobre lo que ve la primera, y así.
-
-    Args:
-        sizes: ocultas de cada piso, de abajo arriba.
-        seed: el piso ``k`` usa la semilla ``seed + k``.
-
-    Returns:
-        ``[pesos, sesgos ocultos]`` de cada piso, seguidos: con ellos empieza la red supervisada.
-    """
-    floors, below = [], np.asarray(data, "float64")
-    for level, size in enumerate(sizes):
-        weights, _, bias = train(below, size, epochs, seed + level)
-        floors += [weights, bias]
-        below = sigmoid(below @ weights + bias)
-    return floors

@@ -72,23 +72,6 @@ class RMSprop:
         return updated
 
 
-class L2:
-    """Castigo a los pesos grandes: suma ``decay · w``, la derivada de ``decay / 2 · Σ w²``.
-
-    Lo suma al gradiente de cada matriz (no al de los sesgos), y el paso lo da otro optimizador:
-    ``L2(Adam(0.001), decay=0.05)``. En Keras es ``kernel_regularizer=L2(decay / 2)``.
-    """
-
-    def __init__(self, optimizer, decay: float):
-        self.optimizer, self.decay = optimizer, decay
-
-    def step(self, weights, gradients) -> list[np.ndarray]:
-        """Los pesos después de un paso."""
-        pairs = enumerate(zip(weights, gradients))  # las matrices están en las posiciones pares
-        pulled = [g if i % 2 else g + self.decay * w for i, (w, g) in pairs]
-        return self.optimizer.step(weights, pulled)
-
-
 def shuffled(size: int, seed: int = 0):
     """Mini-lotes para :func:`train`: en cada época, las filas se barajan y se reparten.
 

@@ -48,18 +48,3 @@ def arrow(ax, start, end, text="", *, color=style.GREY, curve=0.0, size=9, shift
         middle = ((start[0] + end[0]) / 2 + shift[0], (start[1] + end[1]) / 2 + shift[1])
         ax.text(*middle, text, ha="center", va="center", fontsize=size, color=style.BLACK,
                 bbox={"fc": "white", "ec": "none", "pad": 1.5})  # fmt: skip
-
-
-def steps(names, *, color=style.BLUE, note=""):
-    """Pasos en fila: ``names`` es una lista de ``(título, detalle)``."""
-    width, gap = 1.95, 0.42
-    ax = canvas(len(names) * (width + gap) - gap + 0.1, 1.75)
-    for i, (title, detail) in enumerate(names):
-        x = 0.05 + i * (width + gap)
-        box(ax, x, 0.4, width, 1.2, f"{title}\n", color=color, size=10.5, weight="bold")
-        ax.text(x + width / 2, 0.84, detail, ha="center", va="center", fontsize=9,
-                family="monospace", color=style.BLACK)  # fmt: skip
-        if i:
-            arrow(ax, (x - gap + 0.03, 1.0), (x - 0.03, 1.0))
-    ax.text(0.1, 0.12, note, fontsize=9, color="#555555", va="center")
-    return ax

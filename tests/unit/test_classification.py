@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import recipes
 from PIL import Image
 from sklearn.metrics import log_loss
 
@@ -10,6 +11,7 @@ from helpers.classification import baselines, networks, recipe, splits
 from helpers.data import image_folder
 from helpers.nets import calibration
 
+nb05 = recipes.load("datasets/studies/nb05.py")
 RNG = np.random.default_rng(0)
 
 
@@ -36,7 +38,7 @@ class TestNetworks:
         """Contra una versión de NumPy escrita a partir de la fórmula."""
         gradients = RNG.normal(0, 0.05, (20, 4))
         weight = keras.Variable(np.zeros(4, "float32"))
-        optimizer = networks.adagrad(start)
+        optimizer = nb05.adagrad(start)
         expected, total = np.zeros(4), np.full(4, start)
         for step, gradient in enumerate(gradients):
             optimizer.apply([keras.ops.convert_to_tensor(gradient.astype("float32"))], [weight])
@@ -69,7 +71,7 @@ class TestNetworks:
 
     def test_the_tutorial_is_the_one_of_tensorflow(self):
         """122 570 parámetros con CIFAR-10: lo que imprime el tutorial."""
-        assert networks.tutorial((32, 32, 3), 10).count_params() == 122_570
+        assert nb05.tutorial((32, 32, 3), 10).count_params() == 122_570
 
     def test_backbone_is_frozen_and_takes_pixels_from_0_to_1(self):
         model = networks.backbone()

@@ -3,9 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+import recipes
 from sklearn import metrics
 
 from helpers.football import scoring
+
+nb02 = recipes.load("datasets/studies/nb02.py")
 
 
 @pytest.fixture
@@ -18,7 +21,7 @@ def forecast():
 def test_against_scikit_learn(forecast):
     p, y = forecast
     assert scoring.log_loss(p, y) == pytest.approx(metrics.log_loss(y, p, labels=[0, 1, 2]))
-    assert scoring.accuracy(p, y) == metrics.accuracy_score(y, p.argmax(axis=1))
+    assert nb02.accuracy(p, y) == metrics.accuracy_score(y, p.argmax(axis=1))
 
 
 def test_perfect_ignorant_and_impossible():
@@ -49,13 +52,13 @@ def test_difference_is_paired(forecast):
 
 def test_calibration_of_a_calibrated_forecast(forecast):
     p, y = forecast
-    table = scoring.calibration(p, y)
+    table = nb02.said_and_happened(p, y)
     assert table["count"].sum() == p.size
     assert (np.abs(table["said"] - table["happened"]) < 4 * table["error"] + 0.01).all()
     shouting = np.where(p == p.max(axis=1, keepdims=True), 0.9, 0.05)
-    loud = scoring.calibration(shouting / shouting.sum(axis=1, keepdims=True), y)
+    loud = nb02.said_and_happened(shouting / shouting.sum(axis=1, keepdims=True), y)
     assert loud["said"].iloc[-1] > loud["happened"].iloc[-1] + 0.2
-    whole = scoring.calibration([[1.0, 0, 0]], [0])
+    whole = nb02.said_and_happened([[1.0, 0, 0]], [0])
     assert whole["said"].tolist() == [0, 1] and whole["happened"].tolist() == [0, 1]
 
 

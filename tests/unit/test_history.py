@@ -144,7 +144,7 @@ def test_training_raises_the_likelihood():
 
 def test_a_stack_feeds_each_floor_with_the_one_below():
     data = np.random.default_rng(0).random((64, 6))
-    floors = boltzmann.stack(data, (5, 4), epochs=2, seed=7)
+    floors = nb04.stack(data, (5, 4), epochs=2, seed=7)
     assert [f.shape for f in floors] == [(6, 5), (5,), (5, 4), (4,)]
     W, _, b = boltzmann.train(data, 5, 2, 7)
     second, _, _ = boltzmann.train(1 / (1 + np.exp(-data @ W - b)), 4, 2, 8)

@@ -5,10 +5,12 @@ Cada semilla, cada lote y cada optimizador deben dar lo mismo que la biblioteca.
 
 import numpy as np
 import pytest
+import recipes
 from sklearn.linear_model import LogisticRegression
 
 from helpers.nets import network, training, xor
 
+nb02 = recipes.load("datasets/studies/nb02.py")
 INPUTS, TARGETS = xor.truth_table()
 
 
@@ -83,7 +85,7 @@ def test_several_networks_in_minibatches_follow_keras(keras, sample, name, decay
     start = [np.concatenate(pair) for pair in zip(*starts)]
     result = training.train(
         start, x, y, 3, loss="cce", hidden="tanh", batches=in_order,
-        optimizer=training.L2(mine(), decay) if decay else mine(),
+        optimizer=nb02.L2(mine(), decay) if decay else mine(),
     )  # fmt: skip
     for k, model in enumerate(models):
         model.compile(theirs(keras), "categorical_crossentropy", metrics=["accuracy"],
@@ -107,7 +109,7 @@ def test_momentum_follows_equation_nine():
 
 def test_without_hidden_layer_it_is_multinomial_logistic_regression(sample):
     x, y = sample
-    optimizer = training.L2(training.SGD(0.5), 0.05)
+    optimizer = nb02.L2(training.SGD(0.5), 0.05)
     mine = training.train(network.glorot((5, 3), [0]), x, y, 1500, loss="cce", optimizer=optimizer)
     theirs = LogisticRegression(C=1 / (0.05 * len(x)), tol=1e-10, max_iter=5000)
     theirs.fit(x, y.argmax(axis=1))
@@ -119,9 +121,7 @@ def test_decay_makes_weights_smaller(sample):
     start = network.glorot((5, 8, 3), [0])
     options = {"loss": "cce", "batches": training.shuffled(64)}
     free = training.train(start, x, y, 60, optimizer=training.Adam(0.01), **options)
-    held = training.train(
-        start, x, y, 60, optimizer=training.L2(training.Adam(0.01), 0.1), **options
-    )
+    held = training.train(start, x, y, 60, optimizer=nb02.L2(training.Adam(0.01), 0.1), **options)
     assert np.abs(held.weights[0]).sum() < 0.7 * np.abs(free.weights[0]).sum()
 
 

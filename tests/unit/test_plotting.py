@@ -22,7 +22,6 @@ from helpers.plotting import (
     decision,
     descent,
     detection,
-    diagrams,
     environments,
     feature_maps,
     football,
@@ -384,7 +383,6 @@ def test_receptive_fields_heat_and_shift_say_where():
     assert drawn(ax.lines[0]) == [8, 4], "la mediana"
     shown = texts(architecture.network([((28, 28, 1), "imagen"), ((1152,), "fila")]))
     assert "28×28×1" in shown and "1152" in shown
-    assert {"a", "nota"} <= set(texts(diagrams.steps([("Uno", "a"), ("Dos", "b")], note="nota")))
 
 
 def test_varied_maps_skip_copies_and_dead_ones():

@@ -24,7 +24,7 @@ def test_the_rivals_give_what_is_stored(data):
     stored = STUDY["sample"]["exam"]
     assert slope == stored["slope"] and len(truth) == stored["matches"]
     for name, p in known.items():
-        again = [scoring.log_loss(p, truth), scoring.accuracy(p, truth)]
+        again = [scoring.log_loss(p, truth), nb02.accuracy(p, truth)]
         assert again == pytest.approx(list(stored["rivals"][name].values()), abs=2e-3), name
 
 
