@@ -14,19 +14,22 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import bench_images
 import keras
 import numpy as np
+import recipes
 import throughput
 
 from helpers.classification import networks
 from helpers.data import image_folder, sports
 
+nb05 = recipes.load("datasets/studies/nb05.py")
 SHAPE, CLASSES, STEPS_AT_ONCE = (21, 28, 3), 10, 16
 NETWORKS = {
-    "red del blog": (networks.article, lambda: networks.adagrad()),
-    "CNN del tutorial": (lambda: networks.tutorial(SHAPE, CLASSES), keras.optimizers.Adam),
+    "red del blog": (networks.article, lambda: nb05.adagrad(0.0)),
+    "CNN del tutorial": (lambda: nb05.tutorial(SHAPE, CLASSES), keras.optimizers.Adam),
     "red mejorada": (lambda: networks.improved(SHAPE, CLASSES), lambda: networks.adam(1000)),
 }
 
