@@ -5,7 +5,7 @@ import json
 import pytest
 
 from helpers import lessons
-from helpers.exercises import base, nb03, progress
+from helpers.exercises import nb03, progress
 
 
 @pytest.fixture
@@ -21,7 +21,13 @@ def parity(bits):
     return sum(bits) % 2
 
 
-def test_a_right_answer_is_noted_once_and_a_wrong_one_never(file, capsys):
+def test_a_right_answer_is_noted_once_and_a_wrong_one_never(file, capsys, monkeypatch):
+    with monkeypatch.context() as alone:
+        alone.setattr(progress, "someone_is_watching", lambda: False)
+        assert nb03.ejercicio_5.comprobar(parity) and not file.parent.exists()
+    file.parent.write_text("un archivo donde iría la carpeta")
+    assert nb03.ejercicio_5.comprobar(parity), "si no se puede escribir, sigue siendo correcta"
+    file.parent.unlink()
     assert not nb03.ejercicio_5.comprobar(lambda bits: 0) and not file.exists()
     for _ in range(2):
         assert nb03.ejercicio_5.comprobar(parity)
@@ -34,12 +40,6 @@ def test_a_right_answer_is_noted_once_and_a_wrong_one_never(file, capsys):
     assert lines[2].startswith("03 □□□□■□") and "1 de 6" in lines[2]
 
 
-def test_without_a_person_nothing_is_written(file, monkeypatch):
-    monkeypatch.setattr(progress, "someone_is_watching", lambda: False)
-    assert nb03.ejercicio_5.comprobar(parity)
-    assert not file.parent.exists()
-
-
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"03": 4}', '{"03": ["x"]}', "null"])
 def test_a_damaged_file_counts_as_empty(file, text):
     file.parent.mkdir()
@@ -47,16 +47,6 @@ def test_a_damaged_file_counts_as_empty(file, text):
     assert progress.solved() == {}
     assert nb03.ejercicio_5.comprobar(parity)
     assert progress.solved() == {"03": [5]}
-
-
-def test_if_it_cannot_be_written_the_answer_is_still_right(file):
-    file.parent.write_text("un archivo donde iría la carpeta")
-    assert nb03.ejercicio_5.comprobar(parity)
-
-
-def test_totals_are_those_of_the_modules():
-    for info in lessons.SERIES[:3]:
-        assert progress.total(info.number) == len(base.load(info.number))
 
 
 def test_the_file_is_ignored_by_git():

@@ -77,9 +77,7 @@ def test_the_button_ends_fit_as_usual_with_the_history_so_far(screen, handler):
     last = screen.getvalue().strip().splitlines()[-1].split("\r")[-1]
     assert last.startswith("Entrenando parado en la época 2 de 9: se conserva lo aprendido")
 
-
-def test_pressed_in_the_validation_it_ends_that_epoch(screen, handler):
-    class Late(keras.callbacks.Callback):
+    class Late(keras.callbacks.Callback):  # también si se pulsa en la validación
         def on_test_begin(self, logs=None):
             signal.raise_signal(signal.SIGINT)
 
@@ -109,12 +107,6 @@ def test_run_by_a_program_it_writes_nothing_alive_and_leaves_the_signal(capsys, 
 
 def test_the_curve_receives_every_epoch(capsys):
     seen = []
-    fit(progress.Progress(lambda epoch, logs: seen.append((epoch, set(logs)))), epochs=2)
+    fit(own := progress.Progress(lambda epoch, logs: seen.append((epoch, set(logs)))), epochs=2)
     assert seen == [(0, {"loss"}), (1, {"loss"})]
-
-
-def test_one_bar_and_no_more():
-    own = progress.Progress()
-    assert progress.with_progress([own], True) == [own]
-    assert progress.with_progress((), False) == []
-    assert isinstance(progress.with_progress((), True)[0], progress.Progress)
+    assert progress.with_progress([own], True) == [own] and progress.with_progress((), False) == []
