@@ -59,11 +59,12 @@ def require(condition, hint: str) -> None:
         raise Wrong(hint)
 
 
-def close(actual, expected, hint: str, tolerance: float = 1e-6) -> None:
+def close(actual, expected, hint: str, tolerance: float = 1e-6, mistakes=()) -> None:
     """Rechaza la respuesta si ``actual`` no tiene la forma y los valores de ``expected``.
 
     ``tolerance`` es absoluta, en las unidades del propio valor; se suma a una relativa de 1e-5, la
-    que necesita una cuenta hecha en float32.
+    que necesita una cuenta hecha en float32. ``mistakes`` son los fallos típicos, ``(valor,
+    razón)``: si lo que llega es uno de ellos, se da esa razón en lugar de ``hint``.
     """
     if actual is None:
         raise Wrong(f"{NOTHING} {hint}")
@@ -77,7 +78,7 @@ def close(actual, expected, hint: str, tolerance: float = 1e-6) -> None:
     if actual.shape != expected.shape:
         raise Wrong(f"La forma es {actual.shape} y debería ser {expected.shape}. {hint}")
     if not np.allclose(actual, expected, rtol=1e-5, atol=tolerance):
-        raise Wrong(hint)
+        raise Wrong(next((why for value, why in mistakes if same(actual, value)), hint))
 
 
 def items(value, count: int, hint: str) -> list:

@@ -15,7 +15,6 @@ from helpers.exercises.base import (
     items,
     one_line,
     require,
-    same,
 )
 
 FIT_ROWS = 1029  # de las 1287 de entrenamiento: desde ahí, otras manos
@@ -88,32 +87,25 @@ def ejercicio_2(answer):
         )
         where = f"con {height}×{width}×{channels}, {filters} filtros de {kernel}×{kernel}"
         parameters, neurons, dense = count(*case)
-        require(
-            not same(given[0], parameters - filters),
-            f"Faltan los sesgos: uno por filtro ({where}).",
-        )
         close(
-            given[0],
-            parameters,
+            given[0], parameters,
             f"Los parámetros no salen {where}: cada filtro lleva un kernel por canal de entrada, y "
             "un sesgo.",
-        )
+            mistakes=[(parameters - filters, f"Faltan los sesgos: uno por filtro ({where}).")],
+        )  # fmt: skip
         close(
             given[1],
             neurons,
             f"Las neuronas no salen {where}: con relleno «same» y paso 1 cada mapa mide lo mismo "
             "que la imagen.",
         )
-        require(
-            not same(given[2], dense + neurons) or same(given[2], dense),
-            f"A la densa le has sumado sesgos, y se piden solo los pesos ({where}).",
-        )
         close(
-            given[2],
-            dense,
+            given[2], dense,
             f"Los pesos de la densa no salen {where}: todas las entradas con todas las neuronas de "
             "salida.",
-        )
+            mistakes=[(dense + neurons, "A la densa le has sumado sesgos, y se piden solo los "
+                       f"pesos ({where}).")],
+        )  # fmt: skip
 
 
 @ejercicio_2.solved_by
@@ -196,21 +188,15 @@ def ejercicio_4(answer):
     for pieces in cases:
         wanted, case = receptive_field(pieces), f"Con {pieces} "
         given = answer(list(pieces))
-        require(
-            not same(given, sum(size for size, _ in pieces)) or same(wanted, given),
-            f"{case}has sumado los lados: la ventana de la segunda capa cae sobre píxeles que la "
-            "primera ya veía.",
-        )
-        require(
-            not same(given, 1 + sum(size - 1 for size, _ in pieces)) or same(wanted, given),
-            f"{case}falta contar los pasos: tras un paso de 2, cada casilla vale 2 píxeles.",
-        )
-        close(
-            given,
-            wanted,
-            f"{case}debería dar {wanted}. Cada capa añade (lado − 1) saltos, y el salto se "
-            "multiplica por su paso *después* de usarla.",
-        )
+        mistakes = [
+            (sum(size for size, _ in pieces), f"{case}has sumado los lados: la ventana de la "
+             "segunda capa cae sobre píxeles que la primera ya veía."),
+            (1 + sum(size - 1 for size, _ in pieces), f"{case}falta contar los pasos: tras un paso "
+             "de 2, cada casilla vale 2 píxeles."),
+        ]  # fmt: skip
+        hint = f"{case}debería dar {wanted}. Cada capa añade (lado − 1) saltos, y el salto se "
+        hint += "multiplica por su paso *después* de usarla."
+        close(given, wanted, hint, mistakes=mistakes)
 
 
 @ejercicio_4.solved_by
@@ -251,20 +237,13 @@ def ejercicio_5(answer):
         given = np.asarray(given, dtype=float)
         goal = maps.ravel() @ kernel
         back = np.roll(kernel.reshape(*shape, -1), (-down, -right), axis=(0, 1))
-        require(
-            (down, right) == (0, 0) or not same(moved @ given, moved @ back.reshape(kernel.shape)),
-            f"{case}los has movido al revés: los pesos van adonde va el dibujo.",
-        )
-        require(
-            (down, right) == (0, 0) or not same(given, kernel),
-            f"{case}el kernel no ha cambiado, y los mapas sí.",
-        )
-        close(
-            moved @ given,
-            goal,
-            f"{case}no responde lo mismo. El peso de la casilla (y, x) debe ir a la casilla "
-            "(y + down, x + right), en cada canal.",
-        )
+        mistakes = [
+            (moved @ back.reshape(kernel.shape), f"{case}los has movido al revés: los pesos van "
+             "adonde va el dibujo."),
+            (moved @ kernel, f"{case}el kernel no ha cambiado, y los mapas sí."),
+        ]  # fmt: skip
+        hint = f"{case}no responde lo mismo. El peso de la casilla (y, x) debe ir a la casilla "
+        close(moved @ given, goal, hint + "(y + down, x + right), en cada canal.", 1e-6, mistakes)
 
 
 @ejercicio_5.solved_by

@@ -44,15 +44,13 @@ def ejercicio_1(answer):
             given.shape == (horizon,),
             f"Con period={period} y horizon={horizon} debe haber {horizon} pronósticos. {hint}",
         )
-        require(
-            same(right, first := np.resize(series[:period], horizon)) or not same(given, first),
-            "Ese es el primer ciclo: hay que repetir el último.",
-        )
-        require(
-            period == 1 or not same(given, right[:1].repeat(horizon)),
-            "Repites un solo valor; hay que repetir el ciclo entero.",
-        )
-        close(given, right, f"Con period={period} y horizon={horizon} no sale. {hint}")
+        first = np.resize(series[:period], horizon)
+        mistakes = [
+            (first, "Ese es el primer ciclo: hay que repetir el último."),
+            (right[:1].repeat(horizon), "Repites un solo valor; hay que repetir el ciclo entero."),
+        ]
+        hint = f"Con period={period} y horizon={horizon} no sale. {hint}"
+        close(given, right, hint, mistakes=mistakes)
     rejects(lambda: answer([1, 2], 7, 3), "Con dos valores no hay un ciclo de siete.")
 
 

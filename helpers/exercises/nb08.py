@@ -49,26 +49,16 @@ def ejercicio_1(answer):
         )
         _, cx, cy, w, h = map(float, line.split())
         corner = np.array([cx, cy, cx + w, cy + h]) * [width, height, width, height]
-        require(
-            not same(box, corner),
-            "Los dos primeros números son el centro, no la esquina: réstale la mitad del lado.",
-        )
-        require(
-            not same(box, a_voc(line, height, width)[1:]),
-            "Has cambiado el ancho por el alto: las x van con el ancho.",
-        )
-        require(
-            same(box, right[1:])
-            or not (box == box.round()).all()
-            or abs(box - right[1:]).max() > 1,
-            "Devuelve las esquinas sin redondear ni cortar los decimales.",
-        )
-        close(
-            box,
-            right[1:],
-            f"Con «{line}» no sale: xmin = (cx − w/2) · ancho; ymin = (cy − h/2) · alto.",
-            1e-4,
-        )
+        hint = f"Con «{line}» no sale: xmin = (cx − w/2) · ancho; ymin = (cy − h/2) · alto."
+        if (box == box.round()).all() and abs(box - right[1:]).max() <= 1:
+            hint = "Devuelve las esquinas sin redondear ni cortar los decimales."
+        mistakes = [
+            (corner, "Los dos primeros números son el centro, no la esquina: réstale la mitad del "
+             "lado."),
+            (a_voc(line, height, width)[1:], "Has cambiado el ancho por el alto: las x van con el "
+             "ancho."),
+        ]  # fmt: skip
+        close(box, right[1:], hint, 1e-4, mistakes)
     bad = {
         "0 0.5 0.5 0.5": "tiene cuatro números, y hacen falta cinco.",
         "0 0.5 0.5 0.5 0.5 0.9": "tiene seis números, y hacen falta cinco.",
@@ -356,26 +346,19 @@ def ejercicio_5(answer):
     low, high = np.maximum(first[:, :2], second[:, :2]), np.minimum(first[:, 2:], second[:, 2:])
     common, union, outer = _areas(first, second)
     signed = (high - low).prod(axis=1)
-    require(not same(got, common / union), "Eso es la IoU: falta restarle la parte vacía.")
-    require(
-        not same(got, np.maximum(right, 0)),
-        "Las cajas separadas dan valores negativos, hasta −1: no los recortes a 0.",
-    )
-    require(
-        not same(got, common / union - (outer - union) / union),
-        "La parte vacía se divide entre el área de la que abarca a las dos, no entre la unión.",
-    )
-    require(
-        not same(got, common / union - outer),
-        "La parte vacía es una proporción: (|C| − |A∪B|) / |C|.",
-    )
     wrong = union + common - signed  # la unión, si la intersección no se recorta a 0
     unclipped = signed / np.where(wrong == 0, 1, wrong) - (outer - wrong) / outer
-    require(
-        not same(got, unclipped),
-        "Si las cajas no se tocan, la intersección mide 0: dos lados negativos se multiplican y "
-        "parecen un área.",
-    )
+    for mistake, reason in (
+        (common / union, "Eso es la IoU: falta restarle la parte vacía."),
+        (np.maximum(right, 0), "Las cajas separadas dan valores negativos, hasta −1: no los "
+         "recortes a 0."),
+        (common / union - (outer - union) / union, "La parte vacía se divide entre el área de la "
+         "que abarca a las dos, no entre la unión."),
+        (common / union - outer, "La parte vacía es una proporción: (|C| − |A∪B|) / |C|."),
+        (unclipped, "Si las cajas no se tocan, la intersección mide 0: dos lados negativos se "
+         "multiplican y parecen un área."),
+    ):  # fmt: skip
+        require(not same(got, mistake), reason)
     names = ("iguales", "solapadas", "una dentro de otra", "que se tocan", "separadas en diagonal")
     for i, name in enumerate(names):
         close(

@@ -266,26 +266,17 @@ def ejercicio_4(answer):
     close(given[0], x[0], "En la posición 0 no se gira nada.", 1e-5)
     close((given**2).sum(1), (x**2).sum(1), "Estira: girar no cambia la longitud.", 1e-4)
     unit = np.asarray(answer(np.array([[1.0, 0.0], [1.0, 0.0]]), 0), "float64")
-    require(
-        not same(unit[1], [np.cos(1), -np.sin(1)]),
-        "Giras al revés: (1, 0) en la posición 1 va a (cos 1, sen 1).",
-    )
-    close(unit[1], [np.cos(1), np.sin(1)], "Con d=2, (1, 0) en la posición 1 gira 1.", 1e-5)
+    back = ([np.cos(1), -np.sin(1)], "Giras al revés: (1, 0) en la posición 1 va a (cos 1, sen 1).")
+    hint = "Con d=2, (1, 0) en la posición 1 gira 1."
+    close(unit[1], [np.cos(1), np.sin(1)], hint, 1e-5, [back])
     a, b = x[:, :4], x[:, 4:]
     angles = np.arange(5)[:, None] * 10000.0 ** (-np.arange(4) / 4)
     halves = np.hstack(
         [a * np.cos(angles) - b * np.sin(angles), a * np.sin(angles) + b * np.cos(angles)]
     )
-    require(
-        not same(given, halves),
-        "Giras la primera mitad con la segunda, como la página. Aquí las parejas son vecinas.",
-    )
-    close(
-        given,
-        right,
-        "¿La pareja i gira posición / 10000**(2i / d)? La primera, lo mismo que la posición.",
-        1e-5,
-    )
+    hint = "¿La pareja i gira posición / 10000**(2i / d)? La primera, lo mismo que la posición."
+    page = "Giras la primera mitad con la segunda, como la página. Aquí las parejas son vecinas."
+    close(given, right, hint, 1e-5, [(halves, page)])
     close(
         answer(x.copy(), 7),
         rotate_pairs(x, 7),
