@@ -115,7 +115,8 @@ def check_network(answer) -> None:
 
 
 def check_compiled(network) -> None:
-    """Rechaza la respuesta si la red no está compilada."""
+    """Rechaza la respuesta si no es una red de Keras compilada."""
+    check_network(network)
     require(
         network.compiled,
         "La red no está compilada: falta model.compile(optimizer=…, loss=…) antes de devolverla.",

@@ -39,19 +39,14 @@ def ejercicio_1(answer):
     for sizes in ((12, 8, 3), (12, 16, 16, 3), (12, 3), (5, 1), (2, 16, 1)):
         given, wanted = answer(sizes), count(sizes)
         connections = sum(a * b for a, b in zip(sizes, sizes[1:]))
-        if np.array_equal(given, connections):
-            raise Wrong(
-                f"Con {sizes} te salen {given}: faltan los sesgos, uno por neurona que no sea de "
-                "entrada."
-            )
-        if np.array_equal(given, connections + sum(sizes)):
-            raise Wrong("Las neuronas de entrada no tienen sesgo: no calculan nada.")
-        close(
-            given,
-            wanted,
-            f"Con {sizes} devuelves {given!r} y son {wanted}. Ve capa a capa: (neuronas de antes "
-            "+ 1) × neuronas de esta.",
-        )
+        hint = f"Con {sizes} devuelves {given!r} y son {wanted}. Ve capa a capa: (neuronas de "
+        mistakes = [
+            (connections, f"Con {sizes} te salen {given}: faltan los sesgos, uno por neurona que "
+             "no sea de entrada."),
+            (connections + sum(sizes), "Las neuronas de entrada no tienen sesgo: no calculan "
+             "nada."),
+        ]  # fmt: skip
+        close(given, wanted, hint + "antes + 1) × neuronas de esta.", mistakes=mistakes)
 
 
 @ejercicio_1.solved_by
@@ -198,9 +193,9 @@ def ejercicio_4(answer):
                 f"{p} sí son probabilidades, y lanzas ValueError ({error}). Al sumar decimales "
                 "queda una pizca de error: compara la suma con 1 dejando un margen, como 1e-6."
             ) from None
-        if p[1] and np.array_equal(given, p[0]):
-            raise Wrong("Te dejas los empates: la mitad los gana el local a cara o cruz.")
-        close(given, wanted, f"Con {p} debería dar {wanted}: gana, o empata y acierta la moneda.")
+        hint = f"Con {p} debería dar {wanted}: gana, o empata y acierta la moneda."
+        draws = (p[0], "Te dejas los empates: la mitad los gana el local a cara o cruz.")
+        close(given, wanted, hint, mistakes=[draws])
     for wrong in ([0.6, 0.25, 0.25], [1.2, -0.1, -0.1]):
         rejects(lambda p=wrong: answer(np.array(p)), f"{wrong} no son probabilidades.")
 

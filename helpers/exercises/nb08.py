@@ -4,7 +4,6 @@ import numpy as np
 
 from helpers.exercises.base import (
     check_compiled,
-    check_network,
     close,
     exercise,
     items,
@@ -417,7 +416,6 @@ def _areas(first, second):
     praise="¡Correcto!",
 )
 def ejercicio_6(network):
-    check_network(network)
     check_compiled(network)
     require(
         tuple(network.input_shape[1:]) == (32, 32, 1),
