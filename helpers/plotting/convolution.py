@@ -61,7 +61,7 @@ def products(window, kernel) -> str:
     return (" + ".join(terms) or "0") + f" = {text_of(np.sum(window * kernel))}"
 
 
-def sliding_step(axes, image, kernel, output, y, x, stride=1, numbers=11):
+def sliding_step(axes, image, kernel, output, y, x):
     """Tres paneles: la ventana sobre la imagen (ya rellena), el kernel y lo calculado hasta ahora.
 
     Args:
@@ -72,17 +72,15 @@ def sliding_step(axes, image, kernel, output, y, x, stride=1, numbers=11):
     done = np.full(output.shape, np.nan)
     done.ravel()[: y * output.shape[1] + x + 1] = output.ravel()[: y * output.shape[1] + x + 1]
     bound = max(np.abs(output).max(), 1e-9)
-    for ax in axes:
-        ax.clear()
-    pixel_grid(axes[0], image, title="imagen", size=numbers)
-    pixel_grid(axes[1], kernel, title="kernel", cmap="RdBu", size=numbers,
+    pixel_grid(axes[0], image, title="imagen")
+    pixel_grid(axes[1], kernel, title="kernel", cmap="RdBu",
                limits=(-np.abs(kernel).max() * 1.6, np.abs(kernel).max() * 1.6))  # fmt: skip
-    pixel_grid(axes[2], done, title="resultado", cmap="RdBu", size=numbers,
+    pixel_grid(axes[2], done, title="resultado", cmap="RdBu",
                limits=(-1.6 * bound, 1.6 * bound))  # fmt: skip
-    frame(axes[0], y * stride, x * stride, size, size)
+    frame(axes[0], y, x, size, size)
     frame(axes[2], y, x, 1, 1)
-    window = image[y * stride : y * stride + size, x * stride : x * stride + size]
-    axes[1].set_xlabel(products(window, kernel), fontsize=numbers, labelpad=10)
+    window = image[y : y + size, x : x + size]
+    axes[1].set_xlabel(products(window, kernel), fontsize=11, labelpad=10)
 
 
 def sliding_figure(image, kernel, output, positions):
