@@ -40,7 +40,7 @@ from helpers.yolo.detector import STEPS, Detector
 SEEDS = (0, 1, 2)
 EPOCHS = {"lego": 35, "kinds": 50, "leak": 25, "bccd": 85, "long": 300, "large": 130}
 LARGE_SIZE = (288, 384)  # alto y ancho; «auto» elige 192×256
-FEW = (None, 60, 120)  # fotos de entrenamiento (None, todas), por orden de interés
+FEW = (60, None, 120)  # fotos de entrenamiento (None, todas), por orden de interés
 RECIPES = {"afinado": "mobilenet", "desde cero": "compact"}
 IOUS = {"ap50": 0.5, "ap75": 0.75}
 
@@ -152,7 +152,7 @@ def few(step, name="few", load=raccoons) -> list[dict]:
     weights = os.environ.get("NB_WEIGHTS", "imagenet")
     origin = "imagenet" if weights == "imagenet" else os.environ["NB_WEIGHTS_ORIGIN"]
     photos, test = load()
-    runs = [(n, recipe, seed) for n in FEW for recipe in RECIPES for seed in SEEDS]
+    runs = [(n, recipe, seed) for recipe in RECIPES for n in FEW for seed in SEEDS]
     stored = studies.load("08")["results"].get(name, []) if os.environ.get("NB_RESUME") else []
     results = []
     for count, recipe, seed in runs:

@@ -16,7 +16,7 @@ from helpers.yolo import decoding, metrics
 from helpers.yolo.anchors import kmeans
 from helpers.yolo.augmentation import Policy
 from helpers.yolo.boxes import check_size, letterbox, suggest_size
-from helpers.yolo.network import MULTIPLES, YoloModel, check_labels
+from helpers.yolo.network import STRIDES, YoloModel, check_labels
 from helpers.yolo.pipeline import Batches, Frozen, Samples
 
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
@@ -252,7 +252,7 @@ class Detector:
             ))  # fmt: skip
 
     def _size(self, train=None) -> tuple[int, int]:
-        multiple = MULTIPLES.get(self.spec["architecture"], 1)
+        multiple = STRIDES.get(self.spec["architecture"], 1)
         if self.spec["size"] == "auto":
             size = suggest_size(getattr(train, "annotations", train), multiple)
             if self.spec["architecture"] == "mobilenet" and max(size) < LONGEST:

@@ -1,8 +1,8 @@
 """Las dos redes del cuaderno 08, con un solo constructor.
 
 - ``compact``: para CPU, unos 0.7 millones de parámetros y paso 16: con 208 px, las mismas 13×13.
-- ``mobilenet``: MobileNetV2 de ``keras.applications``, entrenada antes con fotos, y paso 16. Su
-  cuerpo queda congelado: solo aprende lo que se le añade.
+- ``mobilenet``: MobileNetV2 de ``keras.applications``, entrenada antes con fotos, y paso 32, el de
+  YOLOv2. Su cuerpo queda congelado: solo aprende lo que se le añade.
 
 Todas reciben la imagen tal como se lee, con píxeles de 0 a 255, y devuelven, por celda y ancla,
 ``5 + C`` números en bruto: ``tx, ty, tw, th, to`` y una puntuación por clase.
@@ -23,8 +23,7 @@ from helpers.yolo.loss import TERMS, YoloLoss
 
 HEAD = "DetectionLayer"
 BACKGROUND_LOGIT = -4.0  # confianza inicial de cada caja: σ(−4) ≈ 0.02
-STRIDE = 16  # píxeles de la entrada por celda
-MULTIPLES = {"compact": 16, "mobilenet": 32}  # de qué es múltiplo el tamaño de entrada
+STRIDES = {"compact": 16, "mobilenet": 32}  # píxeles de la entrada por celda
 CUT = "block_12_add"  # hasta aquí, lo que da MobileNetV2 se calcula una vez por imagen
 SLOPE = 0.1  # pendiente negativa de LeakyReLU en Darknet
 
@@ -102,10 +101,11 @@ class WeightsError(ValueError):
 
 
 def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
-    """Cuerpo con MobileNetV2: ``(B, H, W, 3)`` → ``(B, H/16, W/16, 256)``.
+    """Cuerpo con MobileNetV2: ``(B, H, W, 3)`` → ``(B, H/32, W/32, 256)``.
 
-    El mapa de paso 32 se amplía al doble y se junta con el de paso 16, que tiene más detalle.
-    MobileNetV2 no se entrena, y sus normalizaciones usan las estadísticas con que vienen.
+    El mapa de paso 16, que tiene más detalle, se junta con el de paso 32 por *passthrough*.
+    MobileNetV2 no se entrena, y sus normalizaciones usan las estadísticas con que vienen; las
+    nuevas las siguen de cerca, que con pocos pasos el 0.99 de Keras las deja atrás.
 
     Args:
         image: entrada de la red.
@@ -127,10 +127,12 @@ def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
         if layer.name in found:
             layer.set_weights(found[layer.name])
         layer.trainable = False
-    detail = conv_block(body.get_layer("block_13_expand_relu").output, 128, 1, name="detail")
-    x = conv_block(body.output, 256, 1, name="top")
-    x = layers.UpSampling2D(2, name="up")(x)
-    return conv_block(layers.Concatenate(name="join")([detail, x]), 256, 3, name="last")
+    detail = body.get_layer("block_13_expand_relu").output
+    detail = conv_block(detail, 64, 1, name="detail", momentum=0.9)
+    detail = SpaceToDepth(name="passthrough")(detail)
+    x = conv_block(body.output, 256, 1, name="top", momentum=0.9)
+    x = layers.Concatenate(name="join")([detail, x])
+    return conv_block(x, 256, 3, name="last", momentum=0.9)
 
 
 def alpha_of(filters: int) -> float:
@@ -220,13 +222,13 @@ def build(architecture="compact", size=208, anchors: int = 5, classes: int = 1, 
         raise ValueError(f"No conozco la red «{architecture}». Hay: {', '.join(FEATURES)}.")
     if min(anchors, classes) < 1:
         raise ValueError(f"Hace falta al menos un ancla y una clase: {anchors=}, {classes=}.")
-    rows, columns = check_size(size, MULTIPLES[architecture])
+    rows, columns = check_size(size, STRIDES[architecture])
     image = keras.Input((rows, columns, 3), name="image")
     x = FEATURES[architecture](image, **options)
     x = layers.Conv2D(
         anchors * (5 + classes), 1, kernel_initializer="lecun_normal", dtype="float32", name=HEAD
     )(x)
-    shape = (rows // STRIDE, columns // STRIDE, anchors, 5 + classes)
+    shape = (*x.shape[1:3], anchors, 5 + classes)
     out = layers.Reshape(shape, dtype="float32", name="predictions")(x)
     model = keras.Model(image, out, name=f"yolo_{architecture}")
     # Casi todas las cajas son fondo: que la red empiece sabiéndolo (Lin et al., 2017, §3.3).
@@ -300,7 +302,7 @@ class YoloModel(keras.Model):
             self.tail = keras.Model(cut, self.network.output)
             filters = self.network.get_layer("block_16_project").filters
             self.options |= {"weights": None, "alpha": alpha_of(filters)}  # los lleva ya dentro
-        self.grid_shape, self.stride = self.network.output_shape[1:3], STRIDE
+        self.grid_shape, self.stride = self.network.output_shape[1:3], STRIDES[architecture]
         self.cell_anchors = self.anchors / self.stride
         self.yolo_loss = YoloLoss(self.cell_anchors, **self.loss_options)
         self.term_trackers = {name: keras.metrics.Mean(name=name) for name in TERMS}
