@@ -114,7 +114,7 @@ def _plain_adam(steps):
 
 LADDER = {  # (red y optimizador, épocas): cada escalón añade una cosa al anterior
     "+ Adam y coseno": ((networks.article, networks.adam), EPOCHS),
-    "+ tres convoluciones": (_adam(normalize=False, augment=False), EPOCHS),
+    "+ cuatro convoluciones": (_adam(normalize=False, augment=False), EPOCHS),
     "+ normalización por lotes": (_adam(augment=False), EPOCHS),
     "+ aumento de datos": (_adam(), EPOCHS),
 }
@@ -191,7 +191,7 @@ def _rivals(step) -> dict:
 
 def _clothes(step) -> dict:
     """Fashion-MNIST, 2400 fotos: la red mejorada y la del tutorial, los mismos pasos y el doble."""
-    photos = _real().fashion(2400, 2000)
+    photos = _real().fashion(2400, 10_000)
     train, test = (photos.small[~photos.test], photos.labels[~photos.test]), photos.test
     test = photos.small[test], photos.labels[test]
     results = {"linear": round(baselines.linear(*train, *test), 4)}

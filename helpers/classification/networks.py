@@ -41,7 +41,10 @@ def augmentation() -> list:
 
 
 def improved(shape, classes: int, *, normalize: bool = True, augment: bool = True):
-    """La red mejorada: tres convoluciones, una media global y, al entrenar, aumento de datos.
+    """La red mejorada: cuatro convoluciones, una media global y, al entrenar, aumento de datos.
+
+    Con tres, cada valor que entra en la media ve 9 píxeles, y con fotos de verdad no basta; con
+    cuatro ve 17.
 
     Args:
         normalize: si cada convolución lleva una normalización por lotes (Ioffe y Szegedy, 2015,
@@ -49,7 +52,7 @@ def improved(shape, classes: int, *, normalize: bool = True, augment: bool = Tru
         augment: si lleva dentro :func:`augmentation`.
     """
     model = keras.Sequential([keras.Input(shape), *(augmentation() if augment else [])])
-    for filters, strides in ((32, 1), (64, 2), (128, 2)):
+    for filters, strides in ((32, 1), (64, 2), (128, 2), (256, 2)):
         model.add(layers.Conv2D(filters, 3, strides, padding="same", use_bias=not normalize))
         if normalize:
             model.add(layers.BatchNormalization(momentum=0.9))

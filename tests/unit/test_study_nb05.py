@@ -47,7 +47,7 @@ def test_each_part_has_the_cases_of_the_recipe_and_every_seed():
 @needs("ladder")
 @pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="entrena diez épocas: NB_SLOW=1")
 def test_one_case_repeats():
-    name = "+ tres convoluciones"
+    name = "+ cuatro convoluciones"
     again = nb05.ladder_case(name, 0)
     assert again["test"] == pytest.approx(STUDY["ladder"][name][0]["test"], abs=0.05)
 
