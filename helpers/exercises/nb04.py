@@ -322,7 +322,7 @@ def build_deep():
 @exercise(
     "La red de 1989, exacta",
     statement="Escribe build_1989(): una red de Keras para imágenes (16, 16, 1), con diez salidas "
-    "softmax y los 9760 parámetros de LeCun: dos convoluciones de 12 mapas (5 × 5, paso 2), un "
+    "softmax y los 9760 parámetros de LeCun: dos convoluciones de 12 mapas (5×5, paso 2), un "
     "sesgo por neurona, cada mapa de la segunda lee 8 de los 12, y densas de 30 y de 10.",
     hints=(
         "Los sesgos: Conv2D(…, use_bias=False), y detrás una capa tuya, de seis líneas, que en "
@@ -353,7 +353,7 @@ def ejercicio_6(answer):
     shared = sum(int(np.prod(size)) for size in sizes if len(size) == 4)
     require(
         shared >= 2700 and {(192, 30), (30, 10)} <= set(sizes),
-        f"Salen 9760, pero no repartidos como en 1989: los núcleos de 5 × 5 suman {shared} pesos, "
+        f"Salen 9760, pero no repartidos como en 1989: los kernels de 5×5 suman {shared} pesos, "
         "y son 300 y 2400; y las densas son de 192 a 30 y de 30 a 10.",
     )
     parts = digits.load_small("writers")
