@@ -301,9 +301,9 @@ def ejercicio_5(answer):
         hits = (copy.predict(test, verbose=0).argmax(axis=1) == answers).mean()
         require(
             hits >= DEEP_GOAL,
-            f"Con la semilla {seed}, tras {DEEP_EPOCHS} épocas acierta el {hits:.0%} de las cifras "
-            f"de otras manos, y hace falta el {DEEP_GOAL:.0%}. Si ronda el 10 %, sigue en la "
-            "meseta: prueba con pesos iniciales mayores o una tasa mayor.",
+            f"Con la semilla {seed}, tras {DEEP_EPOCHS} épocas acierta el {100 * hits:.0f} % de "
+            f"las cifras de otras manos, y hace falta el {100 * DEEP_GOAL:.0f} %. Si ronda el "
+            "10 %, sigue en la meseta: prueba con pesos iniciales mayores o una tasa mayor.",
         )
 
 
@@ -365,8 +365,8 @@ def ejercicio_6(answer):
     hits = (answer.predict(test, verbose=0).argmax(axis=1) == parts.test_labels).mean()
     require(
         hits >= 0.8,
-        f"Los parámetros cuadran, pero tras 8 épocas acierta el {hits:.0%}, y hace falta el 80 %. "
-        "¿Tienen tanh las convoluciones y la capa de 30?",
+        f"Los parámetros cuadran, pero tras 8 épocas acierta el {100 * hits:.0f} %, y hace falta "
+        "el 80 %. ¿Tienen tanh las convoluciones y la capa de 30?",
     )
 
 
