@@ -96,9 +96,10 @@ class ImageSet:
             said += f"; {_some(len(self.repeated), 'repetida')} (son idénticas "
             said += " y ".join(self.repeated[0][:3]) + ")"
         if self.unreadable:
-            said += f"; sin usar, {number(len(self.unreadable))} (en unreadable)"
+            said += f"; sin usar, {number(len(self.unreadable))} (la lista, en .unreadable)"
         if self.others:
-            said += f"; y {_some(len(self.others), 'archivo')} que no son imágenes (en others)"
+            said += f"; y {_some(len(self.others), 'archivo')} que no son imágenes"
+            said += " (la lista, en .others)"
         return wrapped(said.encode(errors="replace").decode(), "  ")  # hay nombres que no son texto
 
 
@@ -297,7 +298,7 @@ def _unused(unreadable, others) -> list[str]:
     lost = [(p, why.removeprefix(p).strip()) for p, why in unreadable if not p.endswith("/")]
     if lost:
         some = "; ".join(f"{path}: {why}" for path, why in lost[:3]).rstrip(".")
-        more = "… (están todas en unreadable)" if len(lost) > 3 else ""
+        more = "… (la lista entera, en .unreadable)" if len(lost) > 3 else ""
         what = "imagen" if len(lost) == 1 else "imágenes"
         said.append(f"No uso {number(len(lost))} {what}: {some}.{more}")
     mine = [path for path in others if not any(map(image_tree.is_system, path.split("/")))]

@@ -301,9 +301,9 @@ def ejercicio_5(answer):
         hits = (copy.predict(test, verbose=0).argmax(axis=1) == answers).mean()
         require(
             hits >= DEEP_GOAL,
-            f"Con la semilla {seed}, tras {DEEP_EPOCHS} épocas acierta el {hits:.0%} de las cifras "
-            f"de otras manos, y hace falta el {DEEP_GOAL:.0%}. Si ronda el 10 %, sigue en la "
-            "meseta: prueba con pesos iniciales mayores o una tasa mayor.",
+            f"Con la semilla {seed}, tras {DEEP_EPOCHS} épocas acierta el {100 * hits:.0f} % de "
+            f"las cifras de otras manos, y hace falta el {100 * DEEP_GOAL:.0f} %. Si ronda el "
+            "10 %, sigue en la meseta: prueba con pesos iniciales mayores o una tasa mayor.",
         )
 
 
@@ -322,7 +322,7 @@ def build_deep():
 @exercise(
     "La red de 1989, exacta",
     statement="Escribe build_1989(): una red de Keras para imágenes (16, 16, 1), con diez salidas "
-    "softmax y los 9760 parámetros de LeCun: dos convoluciones de 12 mapas (5 × 5, paso 2), un "
+    "softmax y los 9760 parámetros de LeCun: dos convoluciones de 12 mapas (5×5, paso 2), un "
     "sesgo por neurona, cada mapa de la segunda lee 8 de los 12, y densas de 30 y de 10.",
     hints=(
         "Los sesgos: Conv2D(…, use_bias=False), y detrás una capa tuya, de seis líneas, que en "
@@ -353,7 +353,7 @@ def ejercicio_6(answer):
     shared = sum(int(np.prod(size)) for size in sizes if len(size) == 4)
     require(
         shared >= 2700 and {(192, 30), (30, 10)} <= set(sizes),
-        f"Salen 9760, pero no repartidos como en 1989: los núcleos de 5 × 5 suman {shared} pesos, "
+        f"Salen 9760, pero no repartidos como en 1989: los kernels de 5×5 suman {shared} pesos, "
         "y son 300 y 2400; y las densas son de 192 a 30 y de 30 a 10.",
     )
     parts = digits.load_small("writers")
@@ -365,8 +365,8 @@ def ejercicio_6(answer):
     hits = (answer.predict(test, verbose=0).argmax(axis=1) == parts.test_labels).mean()
     require(
         hits >= 0.8,
-        f"Los parámetros cuadran, pero tras 8 épocas acierta el {hits:.0%}, y hace falta el 80 %. "
-        "¿Tienen tanh las convoluciones y la capa de 30?",
+        f"Los parámetros cuadran, pero tras 8 épocas acierta el {100 * hits:.0f} %, y hace falta "
+        "el 80 %. ¿Tienen tanh las convoluciones y la capa de 30?",
     )
 
 

@@ -288,16 +288,18 @@ def ejercicio_6(answer):
     moved, centred = _validation_scores(answer)
     require(
         centred > 0.5,
-        f"Con los dígitos centrados acierta {centred:.0%}: ni siquiera ha aprendido. ¿Acaba en "
-        "softmax? ¿Le falta tasa de aprendizaje?",
+        f"Con los dígitos centrados acierta {100 * centred:.0f} %: ni siquiera ha aprendido. "
+        "¿Acaba en softmax? ¿Le falta tasa de aprendizaje?",
     )
     require(
         moved >= GOAL,
-        f"Con los dígitos centrados acierta {centred:.0%}; movidos {SHIFT} píxeles, {moved:.0%}, y "
-        f"hace falta {GOAL:.0%}. ¿Hay alguna capa que dé un peso a cada posición? Si no, "
-        "prueba otra tasa de aprendizaje, o a quedarte con el máximo de cada mapa.",
+        f"Con los dígitos centrados acierta {100 * centred:.0f} %; movidos {SHIFT} píxeles, "
+        f"{100 * moved:.0f} %, y hace falta {100 * GOAL:.0f} %. ¿Hay alguna capa que dé "
+        "un peso a cada posición? Si no, prueba otra tasa de aprendizaje, "
+        "o a quedarte con el máximo de cada mapa.",
     )
-    return f"Centrados, {centred:.0%}; movidos, {moved:.0%}; {parameters} parámetros."
+    shares = f"Centrados, {100 * centred:.0f} %; movidos, {100 * moved:.0f} %"
+    return f"{shares}; {parameters} parámetros."
 
 
 @ejercicio_6.solved_by

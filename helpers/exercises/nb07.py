@@ -196,8 +196,8 @@ def ejercicio_4(answer):
             inside = np.mean((ratio >= low[0] / new[0]) & (ratio <= high[0] / new[0]))
             require(
                 name == "short" or abs(inside - coverage) < 0.02,
-                f"Con coverage={coverage} dejas dentro {inside:.0%} de los casos: reparte lo que "
-                "queda fuera, mitad a cada lado.",
+                f"Con coverage={coverage} dejas dentro {100 * inside:.0f} % de los casos: reparte "
+                "lo que queda fuera, mitad a cada lado.",
             )
             for part, wanted in zip((low, high), right):
                 close(
@@ -357,10 +357,11 @@ def ejercicio_6(answer):
         missed = max(missed, float(np.mean(np.abs(predicted[:, 0] - truth) / truth)))
         require(
             missed < 0.1,
-            f"En los meses que no ha visto falla un {missed:.0%} de media y debe ser menos de un "
-            "10 %. ¿Llega a aprender en 60 épocas (tasa)? ¿Puede multiplicar sus dos factores?",
+            f"En los meses que no ha visto falla un {100 * missed:.0f} % de media y debe ser "
+            "menos de un 10 %. ¿Llega a aprender en 60 épocas (tasa)? ¿Puede multiplicar "
+            "sus dos factores?",
         )
-    return f"Falla un {missed:.0%} en los meses que no ha visto."
+    return f"Falla un {100 * missed:.0f} % en los meses que no ha visto."
 
 
 @ejercicio_6.solved_by

@@ -150,7 +150,7 @@ class Forecaster:
         table = self.forecast(7)
         digits = _digits(table["unidades"].max())
         lines = [f"Recomendado: {self.method}. Los 7 días que siguen, con intervalo del "
-                 f"{self.interval.coverage:.0%}:"]  # fmt: skip
+                 f"{100 * self.interval.coverage:.0f} %:"]  # fmt: skip
         for day, row in table.iterrows():
             text = "cerrado"
             if row["abierto"]:

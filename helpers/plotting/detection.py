@@ -176,7 +176,7 @@ def network_profile(convolutions):
     """Lado del mapa y canales de cada convolución, de la entrada a la salida.
 
     Args:
-        convolutions: ``(lado de su salida, canales, lado del núcleo)`` de cada una; las de núcleo 1
+        convolutions: ``(lado de su salida, canales, lado del kernel)`` de cada una; las de kernel 1
             van en naranja.
 
     Returns:
@@ -190,5 +190,5 @@ def network_profile(convolutions):
         ax.set(title=title, ylim=(0, 1.18 * max(values)))
         ax.grid(False)
     axes[1].set_xticks(range(len(kernels)), [f"{kernel}×{kernel}" for kernel in kernels])
-    axes[1].set(xlabel="núcleo de cada convolución (naranja: 1×1)")
+    axes[1].set(xlabel="kernel de cada convolución (naranja: 1×1)")
     return axes

@@ -1,4 +1,4 @@
-"""Las cajas que quedan según la confianza y el IoU: la NMS, paso a paso. Cuaderno 08."""
+"""Las cajas que quedan según la confianza y la IoU: la NMS, paso a paso. Cuaderno 08."""
 
 import base64
 from pathlib import Path
@@ -64,7 +64,7 @@ def keep(boxes, confidence: float, overlap: float) -> tuple[np.ndarray, np.ndarr
 
 def boxes(photo, found, scores, *, alt: str, objects: int | None = None,
           start: tuple[float, float] = (0.3, 0.5), name: str = "cajas"):  # fmt: skip
-    """Una foto y sus cajas, con dos deslizadores: la confianza mínima y el IoU máximo.
+    """Una foto y sus cajas, con dos deslizadores: la confianza mínima y la IoU máxima.
 
     Args:
         photo: ruta de un JPEG o un PNG; se guarda dentro de la figura tal cual.
@@ -83,7 +83,7 @@ def boxes(photo, found, scores, *, alt: str, objects: int | None = None,
     if len(found) != len(scores):
         raise ValueError(f"Hay {len(found)} cajas y {len(scores)} confianzas.")
     if start[0] not in CONFIDENCES or start[1] not in OVERLAPS:
-        raise ValueError(f"start={start}: la confianza va de 0.05 en 0.05 y el IoU, de 0.1 en 0.1.")
+        raise ValueError(f"start={start}: la confianza va de 0.05 en 0.05 y la IoU, de 0.1 en 0.1.")
     with Image.open(photo) as picture:
         (width, height), kind = picture.size, (picture.format or "").lower()
     if kind not in ("jpeg", "png"):
@@ -111,8 +111,8 @@ def boxes(photo, found, scores, *, alt: str, objects: int | None = None,
             "objects": objects, "strong": style.ORANGE, "faint": style.YELLOW,
             "line": line}  # fmt: skip
     return moving(
-        name, "Las cajas según la confianza y el IoU", svg, f"{alt} {said}", said,
+        name, "Las cajas según la confianza y la IoU", svg, f"{alt} {said}", said,
         {"confianza mínima": (percents, CONFIDENCES.index(start[0])),
-         "IoU máximo entre dos": (limits, OVERLAPS.index(start[1]))},
+         "IoU máxima entre dos": (limits, OVERLAPS.index(start[1]))},
         SCRIPT, data,
     )  # fmt: skip

@@ -250,7 +250,7 @@ def exact(reads=8, own_bias=True, activation="tanh", groups=3, maps=12, hidden=3
 
 
 class Rotating(keras.layers.Layer):
-    """Un solo núcleo de (5, 5, 8, 12), colocado en los mapas que lee cada uno."""
+    """Un solo kernel de (5, 5, 8, 12), colocado en los mapas que lee cada uno."""
 
     def build(self, shape):
         self.kernel = self.add_weight(shape=(5, 5, 8, 12))
