@@ -1,4 +1,4 @@
-"""Las órdenes de ``python -m helpers``: qué argumentos admiten, y «lab», «test» y «study»."""
+"""Las órdenes de ``python -m helpers``: sus argumentos, y las que no tienen módulo propio."""
 
 import argparse
 import difflib
@@ -6,6 +6,7 @@ import importlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -81,6 +82,11 @@ ORDERS = {
         (_numbers("cuadernos, por ejemplo: 03"),
          _value("--part", "PARTE", "solo esa parte de un estudio largo; se puede repetir",
                 action="append", default=[])),
+    ),
+    "bench": Order(
+        "mide lo que tarda cada cuaderno y las cuentas que más pesan, en una tabla",
+        "commands.bench", ALL, (_flag("--fast", "sin los cuadernos y con menos repeticiones"),),
+        "Mide con el equipo tranquilo: lo demás que esté en marcha también cuenta.",
     ),
     "site": Order(
         "hace la web de la serie con las salidas guardadas, para leerla sin conexión", "site.main",
@@ -345,4 +351,32 @@ def study(options) -> int:
             failed += 1
             bar.close("✘ sin guardar")
             say(f"  {error}", sys.stderr)
+    return 1 if failed else 0
+
+
+# --- bench -----------------------------------------------------------------------------------
+
+
+def bench(options) -> int:
+    """Una tabla con cada cuaderno, de uno en uno, y las medidas de ``tests/benchmarks``."""
+    from helpers.cli import notebooks
+
+    minutes, failed = {}, 0
+    with tempfile.TemporaryDirectory() as folder:
+        for file in [] if options.fast else notebooks.existing():
+            begin = time.perf_counter()
+            command = [sys.executable, "-m", "helpers", "run", str(file), "--output", folder]
+            failed += subprocess.run(command, cwd=paths.ROOT).returncode
+            minutes[file.stem] = (time.perf_counter() - begin) / 60
+    scripts = {  # el de imágenes lo mide el de clasificación
+        path: ["--rapido"] if options.fast else []
+        for path in sorted((paths.ROOT / "tests" / "benchmarks").glob("bench_*.py"))
+        if path.stem != "bench_images"
+    }
+    if minutes:
+        minutes["los nueve, uno detrás de otro"] = sum(minutes.values())
+    for name, value in minutes.items():
+        say(f"{name:<58} {value:.1f} minutos")
+    for path, quick in scripts.items():
+        failed += subprocess.run([sys.executable, str(path), *quick], cwd=paths.ROOT).returncode
     return 1 if failed else 0

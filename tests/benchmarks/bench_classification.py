@@ -21,6 +21,7 @@ import keras
 import numpy as np
 import recipes
 import throughput
+from table import report
 
 from helpers.classification import networks
 from helpers.data import image_folder, sports
@@ -32,11 +33,6 @@ NETWORKS = {
     "CNN del tutorial": (lambda: nb05.tutorial(SHAPE, CLASSES), keras.optimizers.Adam),
     "red mejorada": (lambda: networks.improved(SHAPE, CLASSES), lambda: networks.adam(1000)),
 }
-
-
-def report(name: str, value: str) -> None:
-    """Una línea de resultado."""
-    print(f"{name:<52} {value}", flush=True)
 
 
 def compiled(build, optimizer, steps_at_once=1):

@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import matplotlib.pyplot as plt
 import numpy as np
+from table import report
 
 from helpers import paths
 from helpers.console import number
@@ -73,11 +74,6 @@ def peak(folder) -> float | None:
         return None
     command = [sys.executable, "-c", PEAK, str(paths.ROOT), str(folder)]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-
-
-def report(name: str, value: str) -> None:
-    """Una línea de resultado."""
-    print(f"{name:<44} {value}", flush=True)
 
 
 def measure(folder, repeats: int) -> None:

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import keras
 import numpy as np
 import page_transformer
+from table import report
 
 from helpers.transformer.batches import batches
 from helpers.transformer.decoding import Generator
@@ -40,11 +41,6 @@ def seconds(action, repeats: int) -> float:
         action()
         times.append(time.process_time() - begin)
     return float(np.median(times))
-
-
-def report(name: str, value: str) -> None:
-    """Una línea de resultado."""
-    print(f"{name:<58} {value}", flush=True)
 
 
 def endless(model):

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import cv2
 import numpy as np
 import tensorflow as tf
+from table import report
 
 from helpers.data import images, lego, video
 from helpers.plotting.boxes import paint
@@ -41,11 +42,6 @@ def seconds(action, repeats: int) -> float:
         action()
         times.append(time.perf_counter() - begin)
     return float(np.median(times))
-
-
-def report(name: str, value: str) -> None:
-    """Una línea de resultado."""
-    print(f"{name:<46} {value}", flush=True)
 
 
 def loop_nms(boxes, scores, threshold):

@@ -54,7 +54,7 @@ def test_without_an_order_it_shows_the_help(capsys):
         commands.parse([])
     assert stop.value.code == 2
     text = capsys.readouterr().out
-    for name in ("lab", "test", "run", "doctor", "facts", "study", "publish"):
+    for name in ("lab", "test", "run", "doctor", "facts", "study", "bench", "publish"):
         assert f"    {name}" in text
 
 

@@ -197,6 +197,27 @@ def test_study_rejects_what_does_not_exist(monkeypatch, tmp_path, capsys):
     assert "no tiene estudio" in capsys.readouterr().err
 
 
+# --- bench -----------------------------------------------------------------------------------
+
+
+def test_bench_prints_minutes_and_measures_and_says_what_failed(notebooks, monkeypatch, capsys):
+    done = []
+
+    def run(command, **_):
+        done.append(command)
+        return types.SimpleNamespace(returncode=int("bench_yolo" in command[1]))
+
+    monkeypatch.setattr(commands.subprocess, "run", run)
+    write(notebooks / "03_red_neuronal_xor.ipynb", "1")
+    assert commands.bench(options("bench")) == 1  # falla una de las medidas
+    said = capsys.readouterr().out
+    assert "03_red_neuronal_xor" in said and "minutos" in said
+    assert [c[3] for c in done if "helpers" in c] == ["run"]
+    done.clear()
+    commands.bench(options("bench", "--fast"))
+    assert all(c[-1] == "--rapido" for c in done) and len(done) == 3
+
+
 # --- lab -------------------------------------------------------------------------------------
 
 
