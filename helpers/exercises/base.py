@@ -32,6 +32,7 @@ a la felicitación. La solución solo usa nombres que importa el cuaderno o ella
 buenas y malas, para la prueba, van en ``tests/notebooks/answers/``.
 """
 
+import contextlib
 import functools
 import importlib
 import inspect
@@ -43,6 +44,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from helpers import runtime
 from helpers.console import wrapped
 from helpers.exercises import progress
 
@@ -143,6 +145,20 @@ def rejects(call: Callable, hint: str) -> None:
     raise Wrong(f"{hint} Lanza ValueError.")
 
 
+@contextlib.contextmanager
+def same_luck():
+    """La misma respuesta, la misma nota: el azar de dentro sale de la semilla 0.
+
+    También los pesos de la red que crea la respuesta. Al salir, ``random``, de donde toma Keras sus
+    semillas, sigue donde estaba.
+    """
+    import keras
+
+    with runtime.seeded(0):
+        keras.utils.set_random_seed(0)
+        yield
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Resultado de una corrección: vale como verdadero o falso y se lee como una frase."""
@@ -202,7 +218,8 @@ class Exercise:
         if answer is None or answer is ...:
             return self._pending()
         try:
-            note = self.check(self._received(answer))
+            with same_luck():
+                note = self.check(self._received(answer))
         except Wrong as wrong:
             return Verdict(False, f"Aún no: {wrong}")
         except NotImplementedError as error:

@@ -323,13 +323,16 @@ def ejercicio_5(answer):
         f"Tu función tiene {lines} líneas (una llamada larga cuenta como una) y el tope son "
         f"{MAX_LINES}: Sequential, Input, tres Dense, compile y fit caben de sobra.",
     )
-    keras.utils.set_random_seed(0)  # la misma respuesta, la misma nota
-    model = answer(*_ring(512, seed=2))
-    check_network(model)
     x, y = _ring(2000, seed=3)
-    output = np.asarray(model.predict(x, verbose=0), dtype=float).reshape(len(x), -1)
-    answers, form = _decisions(output, y)
-    accuracy = np.mean(answers == y)
+    for seed in (0, 1):  # un mal comienzo no suspende a una red buena
+        keras.utils.set_random_seed(seed)
+        model = answer(*_ring(512, seed=2))
+        check_network(model)
+        output = np.asarray(model.predict(x, verbose=0), dtype=float).reshape(len(x), -1)
+        answers, form = _decisions(output, y)
+        accuracy = np.mean(answers == y)
+        if accuracy > ENOUGH:
+            break
     advice = "¿La has entrenado con fit? ¿Tiene capa oculta con «relu»? ¿Bastantes neuronas para "
     advice += "una frontera doble? ¿Bastantes épocas, y una tasa que no sea muy pequeña?"
     if output.shape[1] == 1 and (output.min() < 0 or output.max() > 1):

@@ -7,7 +7,9 @@ ejercicio ``n`` y ``WRONG[n]``, la de pares (respuesta mala, fragmento de la raz
 import ast
 import importlib
 import json
+import random
 
+import keras
 import numpy as np
 import pytest
 
@@ -153,6 +155,25 @@ def test_the_solution_is_shown_without_its_decorator(capsys):
     ejercicio_1.solucion()
     assert capsys.readouterr().out == "def double(x):\n    return 2 * x\n"
     assert repr(ejercicio_1) == "Ejercicio 1. El doble\nEl doble."
+
+
+def test_the_same_answer_gets_the_same_mark_whatever_ran_before():
+    """El azar de la respuesta y el del corrector salen siempre de la misma semilla."""
+
+    def luck():
+        return random.random(), float(keras.random.uniform(()))
+
+    @base.exercise("Azar", statement="Azar.", hints=("Uno.", "Dos."), praise="¡Sí!")
+    def ejercicio_7(answer):
+        return f"{answer} {luck()}"
+
+    ejercicio_7.solved_by(luck)
+    keras.utils.set_random_seed(5)
+    without = random.random()
+    keras.utils.set_random_seed(5)
+    first = ejercicio_7.comprobar(luck)
+    assert random.random() == without  # y el de quien lee sigue donde estaba
+    assert ejercicio_7.comprobar(luck) == first
 
 
 def test_close_has_an_absolute_tolerance():
