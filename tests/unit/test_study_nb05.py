@@ -80,3 +80,23 @@ def test_the_improved_network_beats_the_blog_and_the_tutorial_at_equal_steps_and
     assert (values(twice) > np.array(rivals["tutorial, 20 épocas"])).all()
     for row in once:
         assert row["train"] > row["test"]
+
+
+@needs("ladder")
+def test_each_change_adds_and_the_temperature_lowers_the_error_of_all():
+    means = [values(rows).mean() for rows in STUDY["ladder"].values()]
+    assert means == sorted(means)
+    assert means[-1] - values(STUDY["leak"]["clips"], "network").mean() > 0.25
+    runs = [run for rows in STUDY["ladder"].values() for run in rows]
+    assert (values(runs, "ece_cooled") < values(runs, "ece")).all()
+
+
+@needs("clothes")
+def test_on_photographs_the_improved_network_wins_by_little_and_by_more_with_twice_the_epochs():
+    rows = STUDY["clothes"]
+    once, twice = (
+        np.array(rows[f"mejorada, {n} épocas"]) - rows[f"tutorial, {n} épocas"] for n in (10, 20)
+    )
+    assert 0 < once.mean() < 0.01 and not (once > 0).all()
+    assert (twice > 0).all() and twice.mean() > 0.02
+    assert 0 < np.mean(rows["mejorada, 10 épocas"]) - rows["linear"] < 0.02
