@@ -9,7 +9,7 @@ Cada parte se puede repetir sola («python -m helpers study 08 --part lego»):
 ``bccd``     fotografías reales de células (hace falta ``NB_DATA_DIR``), lista oficial
 ``long``     ``bccd`` con más épocas
 ``large``    ``bccd`` con ese mismo tiempo y más píxeles
-``few``      pocas fotografías reales (mapaches): desde cero y afinando una red ya entrenada
+``few``      pocas fotografías reales (mapaches): desde cero y sobre una red ya entrenada
 ============ =========================================================================
 
 ``few_bccd`` es ``few`` con las fotografías de ``bccd``. Las dos necesitan la carpeta ``raccoon`` (o
@@ -41,7 +41,7 @@ SEEDS = (0, 1, 2)
 EPOCHS = {"lego": 35, "kinds": 50, "leak": 25, "bccd": 85, "long": 300, "large": 130}
 LARGE_SIZE = (288, 384)  # alto y ancho; «auto» elige 192×256
 FEW = (60, None, 120)  # fotos de entrenamiento (None, todas), por orden de interés
-RECIPES = {"afinado": "mobilenet", "desde cero": "compact"}
+RECIPES = {"transferencia": "mobilenet", "desde cero": "compact"}
 IOUS = {"ap50": 0.5, "ap75": 0.75}
 
 
@@ -148,7 +148,7 @@ def raccoons():
 
 
 def few(step, name="few", load=raccoons) -> list[dict]:
-    """Con pocas fotos: desde cero y afinando, y cada resultado se guarda al salir."""
+    """Con pocas fotos: por transferencia y desde cero; cada resultado se guarda al salir."""
     weights = os.environ.get("NB_WEIGHTS", "imagenet")
     origin = "imagenet" if weights == "imagenet" else os.environ["NB_WEIGHTS_ORIGIN"]
     photos, test = load()

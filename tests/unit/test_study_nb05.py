@@ -100,3 +100,18 @@ def test_on_photographs_the_improved_network_wins_by_little_and_by_more_with_twi
     assert 0 < once.mean() < 0.01 and not (once > 0).all()
     assert (twice > 0).all() and twice.mean() > 0.02
     assert 0 < np.mean(rows["mejorada, 10 épocas"]) - rows["linear"] < 0.02
+
+
+@needs("transfer")
+def test_a_trained_body_pays_with_few_photographs_like_those_it_saw():
+    gain = {}
+    for name, group in STUDY["transfer"].items():
+        for shots in nb05.SHOTS[name]:
+            rows = group[str(shots)]
+            scratch = max(values(rows, key).mean() for key in ("tutorial", "mejorada"))
+            gain[name, shots] = values(rows, "preentrenada").mean() - scratch
+            if name != "ropa":
+                assert values(rows, "sin entrenar").mean() < 0.6
+    assert gain["mapaches", 20] > gain["mapaches", 60] > 0.05
+    assert min(gain["ropa", 20], gain["ropa", 100]) > gain["ropa", 500] > 0.01
+    assert all(abs(gain["células", shots]) < 0.02 for shots in (20, 100))

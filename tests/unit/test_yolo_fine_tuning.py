@@ -1,4 +1,4 @@
-"""El presupuesto en pasos y el afinado de una MobileNetV2, con pesos al azar y fotos pequeñas."""
+"""El presupuesto en pasos y la transferencia desde una MobileNetV2, con pesos al azar y fotos pequeñas."""
 
 import keras
 import numpy as np
@@ -89,7 +89,7 @@ def test_fine_tuning_leaves_the_body_as_it_was(file, body, data, tmp_path):  # n
     learned = {v.path.split("/")[0] for v in detector.model.trainable_variables}
     assert {"conv_detail", "conv_top", "conv_last", network.HEAD} <= learned
     assert not any(name.startswith(("block_", "Conv", "bn_Conv", "exp")) for name in learned)
-    saved = detector.save(tmp_path / "afinado.keras")
+    saved = detector.save(tmp_path / "mapaches.keras")
     file_free = Detector.load(saved)
     image = np.stack([picture(1, (64, 64))[0]])
     expected = detector.model.predict_on_batch(image)
