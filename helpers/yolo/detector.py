@@ -40,7 +40,7 @@ class Detector:
         size: entrada en píxeles, entero o ``(alto, ancho)``; ``"auto"``, según los datos de fit.
             Sin decirlo, 208, o ``"auto"`` con ``mobilenet``.
         architecture: ``"compact"``, desde cero, o ``"mobilenet"``, que parte de una red entrenada
-            con otras fotos y necesita muchas menos.
+            con otras fotos y con pocas acierta más.
         loss: opciones de :class:`helpers.yolo.loss.YoloLoss`; ``{}``, la de YOLOv2.
         options: opciones de la red: ``width`` y ``depth``, o ``weights`` y ``alpha``
             (:func:`helpers.yolo.network.mobilenet_features`).

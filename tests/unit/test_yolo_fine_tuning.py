@@ -1,4 +1,4 @@
-"""El presupuesto en pasos y la transferencia desde una MobileNetV2, con pesos al azar y fotos pequeñas."""
+"""Los pasos y la transferencia desde una MobileNetV2, con pesos al azar y fotos pequeñas."""
 
 import keras
 import numpy as np
