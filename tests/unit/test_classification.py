@@ -65,9 +65,9 @@ class TestNetworks:
         whole, bare = networks.improved((21, 28, 3), 10), networks.improved(
             (21, 28, 3), 10, normalize=False, augment=False
         )  # fmt: skip
-        kernels = 27 * 32 + 288 * 64 + 576 * 128 + 128 * 10 + 10
-        assert whole.count_params() == kernels + 4 * (32 + 64 + 128)
-        assert bare.count_params() == kernels + 32 + 64 + 128
+        kernels = 27 * 32 + 288 * 64 + 576 * 128 + 1152 * 256 + 256 * 10 + 10
+        assert whole.count_params() == kernels + 4 * (32 + 64 + 128 + 256)
+        assert bare.count_params() == kernels + 32 + 64 + 128 + 256
 
     def test_the_tutorial_is_the_one_of_tensorflow(self):
         """122 570 parámetros con CIFAR-10: lo que imprime el tutorial."""
