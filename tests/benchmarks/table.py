@@ -1,8 +1,8 @@
-"""La tabla de las medidas: una línea por medida, todas con el mismo ancho."""
+"""La tabla de las medidas: una línea por medida, con el ancho de «python -m helpers bench»."""
 
-WIDTH = 58
+from helpers.cli.commands import MEASURE
 
 
 def report(name: str, value: str) -> None:
     """Una línea: qué se mide y cuánto da."""
-    print(f"{name:<{WIDTH}} {value}", flush=True)
+    print(f"{name:<{MEASURE}} {value}", flush=True)
