@@ -2,6 +2,7 @@
 
 import tomllib
 
+import versions
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -77,3 +78,12 @@ def test_every_requirement_is_a_range_with_both_ends():
     for name, requirement in (requirements() | requirements("requirements-dev.txt")).items():
         operators = {s.operator for s in requirement.specifier}
         assert operators == ({"=="} if name == "imgaug" else {">=", "<"}), name
+
+
+def test_the_oldest_versions_are_the_first_of_each_range():
+    lowest = [Requirement(versions.lowest(line)) for line in versions.requirements()]
+    pinned = {r.name: r.specifier for r in lowest}
+    assert str(pinned["numpy"]) == "==2.1.*" and str(pinned["imgaug"]) == "==0.4.0"
+    for name, requirement in requirements().items():
+        [oldest] = [s.version for s in requirement.specifier if s.operator in (">=", "==")]
+        assert oldest in pinned[requirement.name], name
