@@ -256,8 +256,10 @@ def ejercicio_4(answer):
 @ejercicio_4.solved_by
 def predict_one(model, first, second):
     """La respuesta del modelo a dos bits: 0 o 1."""
-    bits = [xor.check_bit(first, "first"), xor.check_bit(second, "second")]
-    batch = np.array([bits], "float32")  # una fila, dos columnas: lote de tamaño 1
+    for bit in (first, second):
+        if bit not in (0, 1):
+            raise ValueError(f"{bit!r} no es un bit: solo vale 0 o 1.")
+    batch = np.array([[first, second]], "float32")  # una fila, dos columnas: lote de tamaño 1
     return int(model.predict(batch, verbose=0)[0, 0] > 0.5)
 
 
@@ -277,7 +279,7 @@ def _xor_model():
     "una fila de tabla por caso: con 20 bits hay más de un millón.",
     hints=(
         "¿Cuántos unos hay? ¿Y qué operación distingue los pares de los impares?",
-        "sum(bits) % 2, después de comprobar cada bit con xor.check_bit.",
+        "sum(bits) % 2, después de comprobar que cada bit sea 0 o 1.",
     ),
     praise="¡Correcto! Cuando conoces la regla, escribirla gana a las ramas y a la red.",
 )
@@ -324,8 +326,10 @@ def _parity_seconds(answer, bits, case) -> float:
 @ejercicio_5.solved_by
 def parity(bits):
     """1 si hay un número impar de unos."""
-    checked = [xor.check_bit(bit, f"bits[{i}]") for i, bit in enumerate(bits)]
-    return sum(checked) % 2
+    for bit in bits:
+        if bit not in (0, 1):
+            raise ValueError(f"{bit!r} no es un bit: solo vale 0 o 1.")
+    return sum(bits) % 2
 
 
 @exercise(

@@ -266,7 +266,7 @@ DEEP_EPOCHS, DEEP_GOAL = 15, 0.8
         "keras.initializers.VarianceScaling(scale=16.0) multiplica por 4 el azar de costumbre. Y "
         "Adam acepta una tasa mayor que 0.001.",
         "Con VarianceScaling(scale=16.0) en las ocultas y keras.optimizers.Adam(0.003), sobra. "
-        "También sirve una capa BatchNormalization delante de cada una.",
+        "También sirve una capa BatchNormalization delante de cada una (cuaderno 05).",
     ),
     praise="¡Correcto! Sin RBM: bastaba con elegir la escala del azar o el tamaño del paso.",
 )

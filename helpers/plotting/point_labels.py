@@ -19,7 +19,8 @@ def places(points, names) -> list[dict]:
     """
     points = np.asarray(points, dtype=float)
     span = np.max(np.ptp(points, axis=0) / (1, 0.92))  # el eje que manda
-    taken = [(x, x, y, y) for x, y in points]
+    dot = 0.02 * span
+    taken = [(x - dot, x + dot, y - dot, y + dot) for x, y in points]
     found = []
     for i, (point, name) in enumerate(zip(points, names)):
         others = np.delete(points, i, axis=0)
@@ -27,7 +28,7 @@ def places(points, names) -> list[dict]:
         for far, up, right in itertools.product((NEAR, FAR), (1, -1), (1, -1)):
             offset = 5 * far * right, 4 * far * up
             box = _box(point, len(name), offset, span)
-            cost = sum(_overlap(box, other) for other in taken) + far / 3
+            cost = sum(_overlap(box, other) for other in taken) + far / 8
             options.append((cost, -_room(box, others, span), box, offset))
         _, _, box, offset = min(options, key=lambda option: option[:2])
         taken.append(box)
