@@ -7,7 +7,6 @@ from test_yolo_detector import LABELS, data, fit, new, picture  # noqa: F401
 
 from helpers.yolo import network
 from helpers.yolo.detector import BLOCKS, STEPS, Detector
-from helpers.yolo.network import WeightsError
 from helpers.yolo.pipeline import Batches, Frozen, Samples
 
 
@@ -113,38 +112,3 @@ def test_training_through_the_frozen_body_is_the_whole_network(file, data):  # n
     frozen.epoch = 5
     again = [frozen[i][0] for i in range(2)]
     assert len(frozen.done) == 2 and any((features == x).all() for x in again)
-
-
-def test_the_weights_of_a_file_are_found_by_name(file, body):
-    found = network.pretrained(file)
-    assert len(found) == 104
-    for name, arrays in found.items():
-        for a, b in zip(arrays, body.get_layer(name).get_weights(), strict=True):
-            np.testing.assert_array_equal(a, b)
-
-
-@pytest.mark.parametrize("how", ["missing", "text", "other", "incomplete"])
-def test_a_wrong_file_of_weights_says_what_is_wrong(how, body, tmp_path):
-    file, words = tmp_path / "pesos.h5", "No existe"
-    if how == "text":
-        file.write_text("nada")
-        words = "cortado o es otra cosa"
-    elif how == "other":
-        keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save(file)
-        words = "de las 104 capas de MobileNetV2 faltan"
-    elif how == "incomplete":
-        keras.Model(body.input, body.get_layer("block_16_project_BN").output).save(file)
-        words = "2: Conv_1, Conv_1_bn"
-    with pytest.raises(WeightsError, match=words):
-        Detector(["a"], anchors=[5, 5], size=64, architecture="mobilenet",
-                 options={"weights": file})  # fmt: skip
-
-
-def test_without_a_connection_it_says_what_to_do(tmp_path, monkeypatch):
-    def offline(*args, **options):
-        raise Exception("URL fetch failure on https://example.org: None -- no")
-
-    monkeypatch.setattr(keras.applications, "MobileNetV2", offline)
-    with pytest.raises(WeightsError, match="hay que tener conexión") as caught:
-        Detector(["a"], anchors=[5, 5], size=64, architecture="mobilenet")
-    assert "compact" in str(caught.value) and "weights" in str(caught.value)
