@@ -107,40 +107,10 @@ def cells(limit: int = 600) -> Photos:
 
 
 def pretrained():
-    """MobileNetV2 congelada, de ``(n, 96, 96, 3)`` entre 0 y 1 a ``(n, 1280)``, ya entrenada.
-
-    Los pesos se toman por el nombre de cada capa, y no puede sobrar ni faltar ninguno.
-    """
-    import h5py
-
+    """MobileNetV2 congelada, de ``(n, 96, 96, 3)`` entre 0 y 1 a ``(n, 1280)``, ya entrenada."""
     from helpers.classification import networks
 
-    model = networks.backbone()
-    body = next(layer for layer in model.layers if layer.name.startswith("mobilenetv2"))
-    with h5py.File(folder() / "mobilenet_v2.h5") as file:
-        weights = file["model_weights"]
-        stored = weights[next(name for name in weights if name.startswith("mobilenetv2"))]
-        for layer in body.layers:
-            if layer.weights:
-                values = [w.path.rsplit("/", 1)[-1] for w in layer.weights]
-                group = stored[layer.name]
-                layer.set_weights([_named(group, name) for name in values])
-    return model
-
-
-def _named(group, name: str) -> np.ndarray:
-    """El peso ``name`` de una capa; Keras 2 llamaba ``depthwise_kernel`` a uno de ellos."""
-    found = []
-
-    def visit(path, item):
-        last = path.rsplit("/", 1)[-1].split(":")[0]
-        if last in (name, f"depthwise_{name}"):
-            found.append(item[()])
-
-    group.visititems(visit)
-    if len(found) != 1:
-        raise ValueError(f"mobilenet_v2.h5: hay {len(found)} pesos llamados {name}, y no uno.")
-    return found[0]
+    return networks.backbone(folder() / "mobilenet_v2.h5")
 
 
 def _photos(crops, labels, test) -> Photos:

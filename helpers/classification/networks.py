@@ -7,6 +7,8 @@ salen sin compilar. Las usan el estudio, los ejercicios y :mod:`helpers.classifi
 import keras
 from keras import layers
 
+from helpers.nets import mobilenet
+
 BATCH = 64  # el del blog
 RATE = 4e-3  # la mayor tasa de la red mejorada
 BACKBONE = (96, 96)  # el tamaño de entrada más pequeño con el que se publicó MobileNetV2
@@ -78,29 +80,23 @@ def adam(steps: int, rate: float = RATE):
 def backbone(weights=None):
     """MobileNetV2 sin su última capa: de píxeles entre 0 y 1 a 1280 rasgos por imagen.
 
-    Fuente: Sandler y otros (2018), arXiv:1801.04381.
-
     Args:
-        weights: ``None`` (al azar), ``"imagenet"`` (Keras los descarga una vez) o un archivo.
+        weights: ``None`` (al azar), ``"imagenet"`` (Keras los descarga una vez) o un archivo
+            (:func:`helpers.nets.mobilenet.body`).
 
     Returns:
-        Modelo congelado de ``(n, 96, 96, 3)`` a ``(n, 1280)``.
+        Modelo congelado de ``(n, 96, 96, 3)`` a ``(n, 1280)``; con más anchura, más rasgos.
 
     Raises:
-        ValueError: si los pesos no están, no se pueden descargar o no son de esta red.
+        helpers.nets.mobilenet.WeightsError: si los pesos no están, no se pueden descargar o no son
+            de esta red.
     """
-    try:
-        body = keras.applications.MobileNetV2(
-            input_shape=(*BACKBONE, 3), include_top=False, pooling="avg", weights=weights
-        )
-    except Exception as error:  # sin red, otro archivo, un archivo roto…
-        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        what = "descargar" if weights == "imagenet" else "leer"
-        raise ValueError(
-            f"No puedo {what} los pesos de MobileNetV2 ({weights}): {reason}. Con Internet, "
-            "weights='imagenet' los baja una vez; sin ella, da la ruta de un archivo "
-            "«.weights.h5» o «.h5» de MobileNetV2 (alpha=1, sin la última capa), o None."
-        ) from None
+    body = mobilenet.body(
+        weights,
+        input_shape=(*BACKBONE, 3),
+        pooling="avg",
+        otherwise=", o None para empezar al azar",
+    )
     body.trainable = False
     inputs = keras.Input((*BACKBONE, 3))
     outputs = body(layers.Rescaling(2, offset=-1)(inputs), training=False)

@@ -17,7 +17,7 @@ from helpers.console import Bar, say
 
 PROGRAM = "python -m helpers"
 INTERRUPTED = 130  # código de salida habitual tras Ctrl+C
-SIDE_BY_SIDE = 2  # cuadernos que «test» ejecuta a la vez: cada uno usa poco más de un núcleo
+SIDE_BY_SIDE = 2  # cuadernos o pruebas que «test» ejecuta a la vez: poco más de un núcleo cada uno
 MEASURE = 58  # caracteres para el nombre de cada medida de «bench»
 BASE, ALL = ("requirements.txt",), ("requirements.txt", "requirements-dev.txt")
 
@@ -277,10 +277,13 @@ def test(options) -> int:
         say(str(error), sys.stderr)
         return 1
     python, results = [sys.executable, "-m"], []
+    # worksteal: cada proceso, un tramo seguido (lo común a un archivo se hace una vez) y, al
+    # acabarlo, lo que le quede al otro.
+    parallel = [f"--numprocesses={SIDE_BY_SIDE}", "--dist=worksteal"]
     checks = [
         ("estilo", ["ruff", "check", "."], "python -m ruff check --fix ."),
         ("formato", ["ruff", "format", "--check", "."], "python -m ruff format ."),
-        ("pruebas", ["pytest", "--durations=20"], ""),
+        ("pruebas", ["pytest", "--durations=20", *parallel], ""),
     ]
     for name, command, remedy in [] if chosen else checks:
         say(f"\n— {name} —")

@@ -9,14 +9,12 @@ Todas reciben la imagen tal como se lee, con píxeles de 0 a 255, y devuelven, p
 """
 
 from functools import partial
-from pathlib import Path
 
-import h5py
 import keras
 import numpy as np
 from keras import layers, ops
 
-from helpers import paths
+from helpers.nets import mobilenet
 from helpers.runtime import PRECISIONS
 from helpers.yolo.anchors import check_anchors
 from helpers.yolo.boxes import check_size
@@ -27,6 +25,7 @@ BACKGROUND_LOGIT = -4.0  # confianza inicial de cada caja: σ(−4) ≈ 0.02
 STRIDES = {"compact": 16, "mobilenet": 32}  # píxeles de la entrada por celda
 CUT = "block_12_add"  # hasta aquí, lo que da MobileNetV2 se calcula una vez por imagen
 SLOPE = 0.1  # pendiente negativa de LeakyReLU en Darknet
+OTHERWISE = ' (con options={"weights": …}), o entrena desde cero con architecture="compact"'
 
 
 @keras.saving.register_keras_serializable("aprende")
@@ -99,10 +98,6 @@ def compact_features(image, width: int = 64, depth: int = 3):
     return block(layers.Concatenate(name="join")([detail, x]), 2 * width, 3, name="last")
 
 
-class WeightsError(ValueError):
-    """Los pesos preentrenados no se pueden usar; el mensaje dice cuáles, por qué y qué hacer."""
-
-
 def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
     """Cuerpo con MobileNetV2: ``(B, H, W, 3)`` → ``(B, H/32, W/32, 256)``.
 
@@ -111,93 +106,21 @@ def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
 
     Args:
         image: entrada de la red.
-        weights: ``"imagenet"`` (los descarga Keras una vez), un archivo ``.h5`` o ``None`` (al
-            azar: solo para rellenarlos después).
-        alpha: anchura de MobileNetV2; la de un archivo se deduce de él.
+        weights: ``"imagenet"`` (los descarga Keras una vez), un archivo o ``None`` (al azar: solo
+            para rellenarlos después); :func:`helpers.nets.mobilenet.body` dice qué archivos.
+        alpha: anchura de MobileNetV2; la de un archivo ``.h5`` se deduce de él.
 
     Raises:
-        WeightsError: sin conexión para descargarlos, o con un archivo que no sirve.
+        helpers.nets.mobilenet.WeightsError: sin conexión para descargarlos, o con un archivo que
+            no sirve.
     """
-    found = {} if weights is None else pretrained(weights, alpha)
-    if found:
-        alpha = alpha_of(found["block_16_project"][0].shape[-1])
     x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(image)
-    body = keras.applications.MobileNetV2(
-        input_tensor=x, include_top=False, alpha=alpha, weights=None
-    )
-    for layer in body.layers:
-        if layer.name in found:
-            layer.set_weights(found[layer.name])
-        layer.trainable = False
+    body = mobilenet.body(weights, alpha=alpha, input_tensor=x, otherwise=OTHERWISE)
     block = partial(conv_block, momentum=0.9)
     detail = block(body.get_layer("block_13_expand_relu").output, 64, 1, name="detail")
     detail = SpaceToDepth(name="passthrough")(detail)
     x = block(body.output, 256, 1, name="top")
     return block(layers.Concatenate(name="join")([detail, x]), 256, 3, name="last")
-
-
-def alpha_of(filters: int) -> float:
-    """``alpha`` de la MobileNetV2 cuyo último bloque tiene esos filtros."""
-    return round(filters / 320, 2)
-
-
-def pretrained(weights, alpha: float = 1.0) -> dict:
-    """Los pesos de cada capa de MobileNetV2, por su nombre: ``{capa: [arrays]}``.
-
-    Args:
-        weights: ``"imagenet"`` o un ``.h5`` de Keras con una MobileNetV2, sola o dentro de otra.
-
-    Raises:
-        WeightsError: si no se pueden descargar, o al archivo le falta alguna de las 104 capas.
-    """
-    if weights == "imagenet":
-        try:
-            body = keras.applications.MobileNetV2((224, 224, 3), alpha, False, weights)
-        except Exception as error:  # Keras da «Exception» si no hay red y ValueError por alpha
-            reason = (str(error).splitlines() or [type(error).__name__])[0][:150]
-            raise WeightsError(
-                "No se han podido conseguir los pesos de MobileNetV2 («imagenet»). La primera vez "
-                "hay que tener conexión; después ya están en tu equipo. Sin conexión, da un "
-                'archivo, options={"weights": "mobilenet.h5"}, o entrena desde cero con '
-                f'architecture="compact". Motivo: {reason}'
-            ) from None
-        return {layer.name: layer.get_weights() for layer in body.layers if layer.weights}
-    path, stored = Path(weights), {}
-    where = paths.relative(path)
-    if not path.is_file():
-        raise WeightsError(f"No existe el archivo de pesos {where}. Revisa la ruta.")
-
-    def visit(name, item):
-        if isinstance(item, h5py.Dataset) and "/" in name:
-            layer, kind = name.split("/")[-2:]
-            stored.setdefault(layer, {})[kind.split(":")[0]] = item[()]
-
-    try:
-        with h5py.File(path) as file:
-            file.visititems(visit)
-    except OSError:
-        raise WeightsError(
-            f"{where} no se puede leer como .h5: está cortado o es otra cosa. Da el .h5 de una "
-            "MobileNetV2 de Keras."
-        ) from None
-    filters = np.shape(stored.get("block_16_project", {}).get("kernel"))[-1:] or (320,)
-    try:
-        body = keras.applications.MobileNetV2((64, 64, 3), alpha_of(*filters), False, None)
-    except ValueError:
-        raise WeightsError(f"{where}: no es una MobileNetV2 de Keras.") from None
-    wanted = [layer for layer in body.layers if layer.weights]
-    missing = [
-        layer.name
-        for layer in wanted
-        if any(np.shape(stored.get(layer.name, {}).get(w.name)) != w.shape for w in layer.weights)
-    ]
-    if missing:
-        names = ", ".join(missing[:4]) + ("…" if len(missing) > 4 else "")
-        raise WeightsError(
-            f"{where}: de las {len(wanted)} capas de MobileNetV2 faltan, o tienen otra forma, "
-            f"{len(missing)}: {names}. Da el .h5 de una MobileNetV2 de Keras."
-        )
-    return {x.name: [stored[x.name][w.name] for w in x.weights] for x in wanted}
 
 
 FEATURES = {"compact": compact_features, "mobilenet": mobilenet_features}
@@ -301,8 +224,8 @@ class YoloModel(keras.Model):
             cut = self.network.get_layer(CUT).output
             self.body = keras.Model(self.network.input, cut)
             self.tail = keras.Model(cut, self.network.output)
-            filters = self.network.get_layer("block_16_project").filters
-            self.options |= {"weights": None, "alpha": alpha_of(filters)}  # los lleva ya dentro
+            alpha = mobilenet.alpha_of(self.network)
+            self.options |= {"weights": None, "alpha": alpha}  # los lleva ya dentro
         self.grid_shape, self.stride = self.network.output_shape[1:3], STRIDES[architecture]
         self.cell_anchors = self.anchors / self.stride
         self.yolo_loss = YoloLoss(self.cell_anchors, **self.loss_options)

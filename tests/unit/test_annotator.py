@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.data import annotator, images
+from helpers.data import images
 from helpers.data.annotator import Annotator, to_boxes
 from helpers.data.boxes import AnnotationError, Box, load_voc, voc
 from helpers.data.boxes.model import CORNERS
@@ -64,20 +64,6 @@ def test_it_resumes_where_it_was_and_shows_the_saved_boxes(photos):
     assert again.current.name == "b.jpg"
     again.skip(), again.skip()
     assert again.current.name == "a.jpg" and again.widget.bboxes == [box]
-
-
-def test_flags_of_untouched_boxes_are_kept(photos):
-    boxes = Box("gato", 1, 2, 20, 30, difficult=True), Box("perro", 9, 9, 30, 30, truncated=True)
-    annotation = annotator.Annotation(photos / "fotos" / "a.jpg", 60, 40, boxes)
-    path = voc.write_voc(annotation, photos / "xml" / "a.xml")
-    tool = start(photos)
-    tool.skip(), tool.skip()  # de b a a
-    tool.widget.bboxes[1]["width"] = 5
-    tool.submit()
-    first, second = voc.read(path).objects
-    assert (first.difficult, first.truncated) == (True, False)
-    assert second.corners[2] == 14
-    assert (second.difficult, second.truncated) == (False, False)
 
 
 def test_an_image_that_cannot_be_read_is_skipped_and_nobody_else_s_boxes_are_saved(photos, capsys):

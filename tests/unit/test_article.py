@@ -95,14 +95,6 @@ def test_every_claim_of_the_article_is_accounted_for(notebook):
             assert hows.setdefault(claim.value, claim.how) == claim.how, claim.value
 
 
-@pytest.mark.parametrize("notebook", WRITTEN, ids=lambda n: n.number)
-def test_nobody_computes_nothing_and_it_stops(notebook):
-    names = {claim.value for claim in article.load(notebook.number) if claim.value}
-    with pytest.raises(AssertionError) as error:
-        article.table(notebook.number, {})
-    assert all(f"«{name}»" in str(error.value) for name in names)
-
-
 def test_the_right_values_give_the_known_verdicts(data):
     found = verdicts(article.table("03", RIGHT))
     assert found.pop("A7-08") == "no coincide" and found.pop("A7-10") == "confirmado"

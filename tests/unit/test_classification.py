@@ -82,21 +82,6 @@ class TestNetworks:
             model(pixels), body(2 * pixels - 1, training=False), rtol=1e-4, atol=1e-4
         )
 
-    def test_wrong_weights_say_what_to_do(self, tmp_path):
-        broken = tmp_path / "otros.weights.h5"
-        broken.write_bytes(b"nada")
-        for weights in (tmp_path / "no_esta.h5", broken):
-            with pytest.raises(ValueError, match="No puedo leer los pesos.*imagenet"):
-                networks.backbone(weights)
-
-    def test_without_internet_imagenet_says_what_to_do(self, monkeypatch):
-        def offline(*_, **__):
-            raise Exception("URL fetch failure on https://…: None -- [Errno -3]")
-
-        monkeypatch.setattr(keras.applications, "MobileNetV2", offline)
-        with pytest.raises(ValueError, match="No puedo descargar los pesos.*ruta de un archivo"):
-            networks.backbone("imagenet")
-
 
 class TestSplits:
     def test_random_keeps_proportions_and_loses_nothing(self):

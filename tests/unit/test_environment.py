@@ -84,15 +84,13 @@ def test_colab_is_recognised(monkeypatch, tmp_path, how):
 
 
 @pytest.mark.parametrize(
-    ("version", "ok", "says"),
-    [((3, 10, 12), False, "anterior"), ((3, 11), True, ""), ((3, 13, 9), True, ""),
-     ((3, 14, 0), False, "demasiado nuevo"), ((2, 7, 18), False, "anterior")],
-)  # fmt: skip
-def test_python_versions(version, ok, says):
-    finding = environment.check_python(version)
-    assert finding.ok is ok and says in finding.remedy and bool(finding.remedy) is not ok
-    assert ok or "3.12.10" in finding.remedy
-    assert environment.check_python().found == ".".join(map(str, sys.version_info[:3]))
+    ("version", "says"),
+    [((3, 10, 12), "anterior"), ((3, 14, 0), "demasiado nuevo"), ((2, 7, 18), "anterior")],
+)
+def test_a_python_that_does_not_serve_says_which_does(version, says):
+    """Cuáles sirven lo dice test_requirements."""
+    remedy = environment.check_python(version).remedy
+    assert says in remedy and "3.12.10" in remedy
 
 
 @pytest.mark.parametrize("isolated", [["-S", "-I"], ["-I"]], ids=["sin nada", "con pip"])

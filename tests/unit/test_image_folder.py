@@ -221,12 +221,6 @@ def test_no_path_is_not_the_current_folder(path):
         image_folder.load(path)
 
 
-def test_home_is_expanded(tree, monkeypatch):
-    monkeypatch.setenv("HOME", str(tree.parent))
-    monkeypatch.setenv("USERPROFILE", str(tree.parent))
-    assert len(image_folder.load(f"~/{tree.name}")) == 7
-
-
 def test_one_wrapper_folder_is_entered(tmp_path):
     for name in ("a/1.png", "b/2.png"):
         save(tmp_path / "fotos" / "train" / name)
@@ -423,26 +417,10 @@ def add(root):
     (root / "a" / "3.bmp").write_bytes(encoded(".bmp"))
 
 
-def remove(root):
-    (root / "b" / "1.bmp").unlink()
-
-
-def rename(root):
-    os.rename(root / "a" / "1.bmp", root / "a" / "9.bmp")
-
-
-def rename_class(root):
-    os.rename(root / "a", root / "c")
-
-
 def swap_classes(root):
     os.rename(root / "a" / "1.bmp", root / "x")
     os.rename(root / "b" / "1.bmp", root / "a" / "1.bmp")
     os.rename(root / "x", root / "b" / "1.bmp")
-
-
-def same_size(root):
-    (root / "a" / "1.bmp").write_bytes(encoded(".bmp"))
 
 
 def same_size_and_date(root):
@@ -452,10 +430,7 @@ def same_size_and_date(root):
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
-CHANGES = [add, remove, rename, rename_class, swap_classes, same_size, same_size_and_date]
-
-
-@pytest.mark.parametrize("change", CHANGES, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("change", [add, swap_classes, same_size_and_date])
 def test_any_change_is_noticed(root, change):
     if change is same_size_and_date and os.name == "nt":
         pytest.skip("en Windows la segunda fecha es la de creación")

@@ -55,12 +55,6 @@ def test_transparent_goes_over_white(tmp_path):
     assert read[0, 0].tolist() == [10, 20, 30] and read[3, 3].tolist() == [255, 255, 255]
 
 
-def test_sixteen_bits_are_divided_by_256(tmp_path):
-    deep = np.array([[0, 255, 256], [32768, 65535, 1000]], np.uint16)
-    read = images.read(save(tmp_path / "d.png", deep))
-    assert read[..., 0].tolist() == [[0, 0, 1], [128, 255, 3]]
-
-
 def test_decimals_go_from_0_to_1(tmp_path):
     tiff = np.array([[0, 0.5, 1], [-0.1, 0.25, np.nan]], np.float32)
     for name, array, expected in (
@@ -68,17 +62,6 @@ def test_decimals_go_from_0_to_1(tmp_path):
         ("e.tif", 255 * tiff[:1], [[0, 127, 255]]),
     ):
         assert images.read(save(tmp_path / name, array))[..., 0].tolist() == expected
-
-
-def test_a_photo_is_turned_as_its_exif_says(tmp_path):
-    exif = Image.Exif()
-    exif[images.ORIENTATION] = 6  # girar 90° a la derecha
-    path = tmp_path / "movil.png"
-    Image.fromarray(COLOURS).save(path, exif=exif)
-    read, info = images.read(path), images.inspect(path)
-    assert np.array_equal(read, np.rot90(COLOURS, -1))
-    assert (info.width, info.height) == (30, 50)
-    assert read.shape[:2] == (info.height, info.width)
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".bmp", ".webp", ".tif"])

