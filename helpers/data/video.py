@@ -1,7 +1,9 @@
 """Leer un vídeo, y guardar otro que se vea en un navegador (VP8 en un .webm). Cuaderno 08."""
 
 import contextlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +32,30 @@ def rgb(frame) -> np.ndarray:
             f"Cada fotograma debe ser uint8 (alto, ancho, 3); este es {frame.dtype} {frame.shape}."
         )
     return frame
+
+
+def ahead(values: Iterable, count: int) -> Iterator:
+    """Los mismos ``values``, en su orden, preparados en otro hilo mientras se usan los anteriores.
+
+    OpenCV y TensorFlow sueltan el candado de Python mientras trabajan: con dos núcleos, uno lee el
+    fotograma que viene mientras el otro termina con este.
+
+    Args:
+        values: lo que se recorre; si es un generador, se cierra al acabar.
+        count: cuántos están preparados, o preparándose, como mucho: la memoria no crece.
+
+    Lo que falle en el otro hilo se lanza aquí, al llegar a ese valor. Si se deja a medias, ciérralo
+    (``contextlib.closing``): espera a lo que esté en marcha y descarta lo demás.
+    """
+    values, end, pool = iter(values), object(), ThreadPoolExecutor(1)
+    try:
+        waiting = deque(pool.submit(next, values, end) for _ in range(count))
+        while (value := waiting.popleft().result()) is not end:
+            waiting.append(pool.submit(next, values, end))
+            yield value
+    finally:
+        pool.shutdown(cancel_futures=True)
+        getattr(values, "close", lambda: None)()
 
 
 class FrameSource:

@@ -15,10 +15,10 @@ from helpers.exercises.base import (
 
 @exercise(
     "De YOLO a Pascal VOC",
-    statement="Escribe a_voc(linea, ancho, alto): de una línea «clase cx cy w h», entre 0 y 1, a "
+    statement="Escribe to_voc(line, width, height): de una línea «clase cx cy w h», entre 0 y 1, a "
     "(clase, xmin, ymin, xmax, ymax) en píxeles; lo demás se rechaza con ValueError.",
     hints=(
-        "linea.split() da los cinco textos; int y float los convierten.",
+        "line.split() da los cinco textos; int y float los convierten.",
         "xmin está medio ancho a la izquierda del centro: cx − w/2.",
         "Las x se multiplican por el ancho de la imagen y las y, por el alto.",
     ),
@@ -37,7 +37,7 @@ def ejercicio_1(answer):
         except ValueError as error:
             require(False, f"Rechazas «{line}» ({error}), y es buena: 0 y 1 también valen.")
         given = items(got, 5, "Devuelve cinco valores: clase, xmin, ymin, xmax, ymax.")
-        right = a_voc(line, width, height)
+        right = to_voc(line, width, height)
         require(
             not isinstance(given[0], str) and given[0] == right[0],
             f"La clase de «{line}» es el entero {right[0]}, el primer número de la línea.",
@@ -54,7 +54,7 @@ def ejercicio_1(answer):
         mistakes = [
             (corner, "Los dos primeros números son el centro, no la esquina: réstale la mitad del "
              "lado."),
-            (a_voc(line, height, width)[1:], "Has cambiado el ancho por el alto: las x van con el "
+            (to_voc(line, height, width)[1:], "Has cambiado el ancho por el alto: las x van con el "
              "ancho."),
         ]  # fmt: skip
         close(box, right[1:], hint, 1e-4, mistakes)
@@ -73,21 +73,21 @@ def ejercicio_1(answer):
 
 
 @ejercicio_1.solved_by
-def a_voc(linea, ancho, alto):
+def to_voc(line, width, height):
     """De una línea de YOLO a la clase y las esquinas en píxeles."""
-    partes = linea.split()
-    if len(partes) != 5:
-        raise ValueError(f"Hacen falta cinco números y hay {len(partes)}: «{linea}».")
-    clase, (cx, cy, w, h) = int(partes[0]), map(float, partes[1:])
+    parts = line.split()
+    if len(parts) != 5:
+        raise ValueError(f"Hacen falta cinco números y hay {len(parts)}: «{line}».")
+    kind, (cx, cy, w, h) = int(parts[0]), map(float, parts[1:])
     if not all(0 <= v <= 1 for v in (cx, cy, w, h)):
-        raise ValueError(f"Hay valores fuera de 0 a 1: «{linea}».")
-    xmin, ymin = (cx - w / 2) * ancho, (cy - h / 2) * alto
-    return clase, xmin, ymin, xmin + w * ancho, ymin + h * alto
+        raise ValueError(f"Hay valores fuera de 0 a 1: «{line}».")
+    xmin, ymin = (cx - w / 2) * width, (cy - h / 2) * height
+    return kind, xmin, ymin, xmin + w * width, ymin + h * height
 
 
 @exercise(
     "¿Quién responde por esta caja?",
-    statement="Escribe responsable(caja, tamaño, celdas, anclas): la fila, la columna y el ancla a "
+    statement="Escribe responsible(box, size, cells, anchors): la fila, la columna y el ancla a "
     "las que toca un objeto. El ancla es la de mayor IoU con la caja, con el mismo centro.",
     hints=(
         "El centro en celdas es cx / ancho · columnas; su parte entera, la columna.",
@@ -99,7 +99,7 @@ def a_voc(linea, ancho, alto):
 def ejercicio_2(answer):
     anchors = [(30, 30), (20, 60), (60, 20), (100, 100), (50, 50)]
     for box, size, cells in _boxes(anchors):
-        right = responsable(box, size, cells, anchors)
+        right = responsible(box, size, cells, anchors)
         given = items(
             answer(box, size, cells, list(anchors)),
             3,
@@ -111,7 +111,7 @@ def ejercicio_2(answer):
         row, column, anchor = (float(v) for v in given)
         where = f"Para la caja {box} en una imagen de {size[1]}×{size[0]}"
         require(row == int(row) and column == int(column), "La fila y la columna son enteros.")
-        turned = responsable(box, size[::-1], cells, anchors)[:2]
+        turned = responsible(box, size[::-1], cells, anchors)[:2]
         corner = int(box[1] / size[0] * cells[0]), int(box[0] / size[1] * cells[1])
         if (row, column) == right[1::-1]:
             mistake = "has cambiado la fila (que va con la y) por la columna."
@@ -120,10 +120,10 @@ def ejercicio_2(answer):
         elif (row, column) == (right[0] + 1, right[1] + 1):
             mistake = "filas y columnas se cuentan desde 0."
         elif (row, column) == turned:
-            mistake = "tamaño es (alto, ancho), y lo has leído al revés."
+            mistake = "size es (alto, ancho), y lo has leído al revés."
         else:
             mistake = f"hay {cells[0]}×{cells[1]} celdas y el centro cae en la {right[:2]}: "
-            mistake += "cuánto mide una celda depende de «tamaño» y de «celdas»; quédate con la "
+            mistake += "cuánto mide una celda depende de «size» y de «cells»; quédate con la "
             mistake += "parte entera, sin redondear."
         require((row, column) == right[:2], f"{where}: {mistake}")
         require(
@@ -134,24 +134,24 @@ def ejercicio_2(answer):
     for box, name in (((200, 60, 216, 76), "derecho"), ((60, 200, 76, 216), "inferior")):
         edge = items(answer(box, (208, 208), (13, 13), list(anchors)), 3, "Devuelve tres enteros.")
         require(
-            (edge[0], edge[1]) == responsable(box, (208, 208), (13, 13), anchors)[:2],
+            (edge[0], edge[1]) == responsible(box, (208, 208), (13, 13), anchors)[:2],
             f"Un centro justo en el borde {name} (208 de 208) debe caer en la última celda, la 12.",
         )
 
 
 @ejercicio_2.solved_by
-def responsable(caja, tamaño, celdas, anclas):
+def responsible(box, size, cells, anchors):
     """La fila, la columna y el ancla que responden por una caja."""
-    xmin, ymin, xmax, ymax = caja
-    (alto, ancho), (filas, columnas) = tamaño, celdas
-    columna = min(int((xmin + xmax) / 2 / ancho * columnas), columnas - 1)
-    fila = min(int((ymin + ymax) / 2 / alto * filas), filas - 1)
+    xmin, ymin, xmax, ymax = box
+    (height, width), (rows, columns) = size, cells
+    column = min(int((xmin + xmax) / 2 / width * columns), columns - 1)
+    row = min(int((ymin + ymax) / 2 / height * rows), rows - 1)
     w, h = xmax - xmin, ymax - ymin
-    parecidos = []
-    for aw, ah in anclas:
-        comun = min(w, aw) * min(h, ah)
-        parecidos.append(comun / (w * h + aw * ah - comun))
-    return fila, columna, int(np.argmax(parecidos))
+    alike = []
+    for aw, ah in anchors:
+        common = min(w, aw) * min(h, ah)
+        alike.append(common / (w * h + aw * ah - common))
+    return row, column, int(np.argmax(alike))
 
 
 def _boxes(anchors):
@@ -172,7 +172,7 @@ def _boxes(anchors):
 
 @exercise(
     "El mejor umbral",
-    statement="Escribe mejor_umbral(aciertos, puntos, objetos): recibe dos listas y un número, y "
+    statement="Escribe best_threshold(hits, scores, objects): recibe dos listas y un número, y "
     "devuelve el umbral de confianza que más F1 da, y cuánto da.",
     hints=(
         "Los únicos umbrales que cambian algo son las propias puntuaciones.",
@@ -193,7 +193,7 @@ def ejercicio_3(answer):
         scores = rng.uniform(size=30)
         cases.append(((rng.uniform(size=30) < scores).astype(int).tolist(), scores.tolist(), 40))
     for hits, scores, objects in cases:
-        best, best_f1 = mejor_umbral(hits, scores, objects)
+        best, best_f1 = best_threshold(hits, scores, objects)
         given = items(
             answer(list(hits), list(scores), objects), 2, "Devuelve dos números: el umbral y su F1."
         )
@@ -204,7 +204,7 @@ def ejercicio_3(answer):
         blind_f1 = _f1(hits, np.asarray(scores) >= threshold, sum(hits))
         if not np.isclose(f1, true_f1) and np.isclose(f1, blind_f1):
             mistake = "los objetos que nadie ha detectado también cuentan: la exhaustividad se "
-            mistake += "divide entre «objetos», no entre los aciertos posibles."
+            mistake += "divide entre «objects», no entre los aciertos posibles."
         elif np.isclose(f1, strict_f1):
             mistake = "has dejado fuera las que tienen justo esa confianza: se quedan las de "
             mistake += "confianza igual o mayor, >= y no >."
@@ -224,17 +224,17 @@ def ejercicio_3(answer):
 
 
 @ejercicio_3.solved_by
-def mejor_umbral(aciertos, puntos, objetos):
+def best_threshold(hits, scores, objects):
     """El umbral con mayor F1, y ese F1."""
-    mejor = (1.0, 0.0)
-    for umbral in sorted(set(puntos), reverse=True):
-        quedan = np.asarray(puntos) >= umbral
-        bien = int(np.asarray(aciertos)[quedan].sum())
-        precision, exhaustividad = bien / quedan.sum(), bien / objetos
-        if bien:
-            f1 = 2 * precision * exhaustividad / (precision + exhaustividad)
-            mejor = max(mejor, (umbral, f1), key=lambda pareja: pareja[1])
-    return mejor
+    best = (1.0, 0.0)
+    for threshold in sorted(set(scores), reverse=True):
+        kept = np.asarray(scores) >= threshold
+        right = int(np.asarray(hits)[kept].sum())
+        precision, recall = right / kept.sum(), right / objects
+        if right:
+            f1 = 2 * precision * recall / (precision + recall)
+            best = max(best, (threshold, f1), key=lambda pair: pair[1])
+    return best
 
 
 def _f1(hits, kept, objects) -> float:
@@ -244,7 +244,7 @@ def _f1(hits, kept, objects) -> float:
 
 @exercise(
     "Contar sin repetir",
-    statement="Escribe contar(fotogramas, minimo=0.3): cuántos objetos distintos pasan por un "
+    statement="Escribe count_objects(frames, minimum=0.3): cuántos objetos distintos pasan por un "
     "vídeo, siguiéndolos por su IoU.",
     hints=(
         "Guarda las cajas del fotograma anterior y compáralas con las de este.",
@@ -279,38 +279,36 @@ def ejercicio_4(answer):
          "negativo, vale 0."),
         (swaps, 0.3, "El orden de las cajas dentro de un fotograma no significa nada."),
         (jump, 0.3, "Si la IoU con la anterior no llega al mínimo, es otro objeto."),
-        (jump, 0.1, "«minimo» es un argumento: con 0.1, un salto grande sigue siendo el mismo."),
+        (jump, 0.1, "«minimum» es un argumento: con 0.1, un salto grande sigue siendo el mismo."),
         (half, 0.5, "La IoU es justo 0.5 y el mínimo, 0.5: «al menos» es >=."),
     ]  # fmt: skip
     for frames, minimum, hint in cases:
         copy = [list(boxes) for boxes in frames]
         got = answer(copy) if minimum == 0.3 else answer(copy, minimum)
-        right = contar(frames, minimum)
+        right = count_objects(frames, minimum)
         close(got, right, f"{hint} Aquí salen {got} y {'es' if right == 1 else 'son'} {right}.")
 
 
 @ejercicio_4.solved_by
-def contar(fotogramas, minimo=0.3):
+def count_objects(frames, minimum=0.3):
     """Cuántos objetos distintos hay, siguiéndolos de un fotograma al siguiente."""
 
-    def parecido(a, b):
-        ancho = max(min(a[2], b[2]) - max(a[0], b[0]), 0)
-        alto = max(min(a[3], b[3]) - max(a[1], b[1]), 0)
+    def iou(a, b):
+        wide = max(min(a[2], b[2]) - max(a[0], b[0]), 0)
+        tall = max(min(a[3], b[3]) - max(a[1], b[1]), 0)
         areas = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1])
-        return ancho * alto / (areas - ancho * alto)
+        return wide * tall / (areas - wide * tall)
 
-    total, anteriores = 0, []
-    for cajas in fotogramas:
-        parejas = [
-            (parecido(a, b), i, j) for i, a in enumerate(cajas) for j, b in enumerate(anteriores)
-        ]
-        seguidas, usadas = set(), set()
-        for valor, i, j in sorted(parejas, reverse=True):
-            if valor >= minimo and i not in seguidas and j not in usadas:
-                seguidas.add(i)
-                usadas.add(j)
-        total += len(cajas) - len(seguidas)
-        anteriores = cajas
+    total, before = 0, []
+    for boxes in frames:
+        pairs = [(iou(a, b), i, j) for i, a in enumerate(boxes) for j, b in enumerate(before)]
+        followed, used = set(), set()
+        for value, i, j in sorted(pairs, reverse=True):
+            if value >= minimum and i not in followed and j not in used:
+                followed.add(i)
+                used.add(j)
+        total += len(boxes) - len(followed)
+        before = boxes
     return total
 
 
@@ -347,7 +345,7 @@ def ejercicio_5(answer):
     signed = (high - low).prod(axis=1)
     wrong = union + common - signed  # la unión, si la intersección no se recorta a 0
     unclipped = signed / np.where(wrong == 0, 1, wrong) - (outer - wrong) / outer
-    for mistake, reason in (
+    mistakes = [
         (common / union, "Eso es la IoU: falta restarle la parte vacía."),
         (np.maximum(right, 0), "Las cajas separadas dan valores negativos, hasta −1: no los "
          "recortes a 0."),
@@ -356,18 +354,14 @@ def ejercicio_5(answer):
         (common / union - outer, "La parte vacía es una proporción: (|C| − |A∪B|) / |C|."),
         (unclipped, "Si las cajas no se tocan, la intersección mide 0: dos lados negativos se "
          "multiplican y parecen un área."),
-    ):  # fmt: skip
-        require(not same(got, mistake), reason)
+    ]  # fmt: skip
+    hint = "Con cajas al azar no sale: repasa la caja que las abarca."
     names = ("iguales", "solapadas", "una dentro de otra", "que se tocan", "separadas en diagonal")
-    for i, name in enumerate(names):
-        close(
-            got[i],
-            right[i],
-            f"Con dos cajas {name}, {first[i].tolist()} y {second[i].tolist()}, es {right[i]:.3f} "
-            f"y has dado {got[i]:.3f}.",
-            1e-4,
-        )
-    close(got, right, "Con cajas al azar no sale: repasa la caja que las abarca.", 1e-4)
+    i = next((i for i in range(len(names)) if not same(got[i], right[i])), None)
+    if i is not None:
+        hint = f"Con dos cajas {names[i]}, {first[i].tolist()} y {second[i].tolist()}, es "
+        hint += f"{right[i]:.3f} y has dado {got[i]:.3f}."
+    close(got, right, hint, 1e-4, mistakes)
     close(answer(second, first), right, "Da igual cuál va primero: giou(a, b) = giou(b, a).", 1e-4)
 
 
@@ -375,14 +369,14 @@ def ejercicio_5(answer):
 def giou(a, b):
     """La IoU menos la parte vacía de la caja que abarca a las dos."""
 
-    def area(cajas):
-        lados = np.maximum(cajas[:, 2:] - cajas[:, :2], 0)
-        return lados[:, 0] * lados[:, 1]
+    def area(boxes):
+        sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 0)
+        return sides[:, 0] * sides[:, 1]
 
-    comun = area(np.hstack([np.maximum(a[:, :2], b[:, :2]), np.minimum(a[:, 2:], b[:, 2:])]))
-    fuera = area(np.hstack([np.minimum(a[:, :2], b[:, :2]), np.maximum(a[:, 2:], b[:, 2:])]))
-    union = area(a) + area(b) - comun
-    return comun / union - (fuera - union) / fuera
+    common = area(np.hstack([np.maximum(a[:, :2], b[:, :2]), np.minimum(a[:, 2:], b[:, 2:])]))
+    outer = area(np.hstack([np.minimum(a[:, :2], b[:, :2]), np.maximum(a[:, 2:], b[:, 2:])]))
+    union = area(a) + area(b) - common
+    return common / union - (outer - union) / outer
 
 
 def _pairs():
@@ -406,7 +400,7 @@ def _areas(first, second):
 
 @exercise(
     "Un localizador en diez líneas",
-    statement="Escribe localizador(): una red compilada que recibe imágenes de 32×32×1 y da "
+    statement="Escribe build_locator(): una red compilada que recibe imágenes de 32×32×1 y da "
     "cx, cy, w, h, entre 0 y 1, del único objeto que hay.",
     hints=(
         "Dos o tres convoluciones con strides=2 y activación relu resumen la imagen.",
@@ -453,7 +447,7 @@ def ejercicio_6(network):
 
 
 @ejercicio_6.solved_by
-def localizador():
+def build_locator():
     """Una red que dice dónde está el único objeto de la imagen."""
     import keras
     from keras import layers

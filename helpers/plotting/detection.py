@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.plotting import style
-from helpers.plotting.boxes import COLORS, show_boxes
+from helpers.plotting.boxes import show_boxes
 
 
 def bars(values: dict, *, title="", xlabel=""):
@@ -78,7 +78,7 @@ def show_grid(image, shape, ax=None, *, title="", cells=(), boxes=(), anchors=()
         side = xmax - xmin, ymax - ymin
         ax.add_patch(plt.Rectangle((xmin, ymin), *side, fill=False, ec=style.YELLOW, lw=2))
         ax.plot((xmin + xmax) / 2, (ymin + ymax) / 2, "o", color=style.RED, ms=6, mec="white")
-    for tone, size in zip(COLORS * 3, np.asarray(anchors, float).reshape(-1, 2)):
+    for tone, size in zip(style.PALETTE * 3, np.asarray(anchors, float).reshape(-1, 2)):
         corner = corners[0] + [wide / 2, tall / 2] - size / 2
         ax.add_patch(plt.Rectangle(corner, *size, fill=False, ec=tone, lw=2.5))
     ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
@@ -87,6 +87,8 @@ def show_grid(image, shape, ax=None, *, title="", cells=(), boxes=(), anchors=()
 
 def anchors_panel(image, sizes, anchors, assignment, by_k):
     """Tres paneles: las formas de las cajas con sus anclas, las anclas en una celda y cuántas.
+
+    Cada ancla, y las cajas que le tocan, va del mismo color en los dos primeros.
 
     Args:
         image: ``(H, W, 3)`` uint8, la entrada de la red.
@@ -104,9 +106,11 @@ def anchors_panel(image, sizes, anchors, assignment, by_k):
         axes[0].scatter(*anchor, s=150, marker="X", color=tone, edgecolor=style.BLACK, zorder=3)
     axes[0].set(xlabel="ancho (px)", ylabel="alto (px)", title="cajas y anclas")
     axes[0].set(xlim=(0, None), ylim=(0, None))
-    grey = np.full_like(image, 90)  # sin la foto se distinguen mejor
-    show_grid(grey, (13, 13), axes[1], title="en la celda central", cells=[(6, 6)], anchors=anchors)
-    axes[2].plot(range(1, len(by_k) + 1), by_k, "o-", color=style.BLUE)
+    plain = np.full_like(image, 222)  # sin la foto se distinguen mejor
+    show_grid(
+        plain, (13, 13), axes[1], title="en la celda central", cells=[(6, 6)], anchors=anchors
+    )
+    axes[2].plot(range(1, len(by_k) + 1), by_k, "o-", color=style.BLACK)
     axes[2].set(xlabel="número de anclas", title="IoU media con la mejor")
     return axes
 

@@ -22,7 +22,8 @@ from helpers.yolo.pipeline import Batches, Frozen, Samples
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
 STEPS = {"compact": 3000, "mobilenet": 1000}  # sin steps ni epochs
 SHORT = 4  # con menos de la cuarta parte de esos pasos, una red nueva queda poco entrenada
-BLOCKS = 20  # en cuántas «épocas» se dividen los pasos
+BLOCKS = 20  # en cuántas «épocas» se dividen los pasos, como mucho
+FORWARD = 0.25  # lo que cuesta pasar una imagen por la red, frente a entrenar con ella
 COPIES = 3000  # imágenes aumentadas que pasan por el cuerpo congelado
 LONGEST = 320  # píxeles: lado mayor de la entrada de mobilenet con size="auto", al menos
 LEARNED = 0.7  # mAP en sus propias fotos por debajo de la cual algo va mal
@@ -86,7 +87,8 @@ class Detector:
             train: conjunto anotado (con ``annotations``) o lista de anotaciones.
             valid: otro, para vigilar: se mide su pérdida en cada época y su mAP a veces.
             steps: pasos de entrenamiento, en ``BLOCKS`` épocas iguales: 60 fotos se entrenan tanto
-                como 300. Sin ``steps`` ni ``epochs``, los de ``STEPS``.
+                como 300. (Con muy pocos pasos, en menos épocas, para que vigilar no cueste más que
+                la décima parte.) Sin ``steps`` ni ``epochs``, los de ``STEPS``.
             epochs: en vez de ``steps``, vueltas a los datos.
             batch: imágenes por lote.
             repeats: veces que sale cada imagen por vuelta (``train_times`` en el artículo).
@@ -132,10 +134,11 @@ class Detector:
         per_epoch = None
         if steps:
             epochs = min(steps, BLOCKS)
+            if valid is not None:  # vigilar y medir: cada cosa, la décima parte del trabajo
+                times = max(1, 0.1 * steps * batch / len(held_out))
+                epochs = min(epochs, int(times / FORWARD))
+                evaluate_every = evaluate_every or math.ceil(epochs / min(times, 10))
             per_epoch = math.ceil(steps / epochs)
-            if valid is not None:  # medir, la décima parte del trabajo como mucho
-                times = 0.1 * steps * batch / len(held_out)
-                evaluate_every = evaluate_every or math.ceil(epochs / min(max(times, 1), 10))
         batches = Batches(
             samples, self.model, batch=batch, repeats=repeats, seed=seed, also=also,
             policy=(policy or Policy()) if augment else None, steps=per_epoch,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpers.console import Bar
 from helpers.data import frames
-from helpers.data.video import VideoWriter
+from helpers.data.video import VideoWriter, ahead
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,19 @@ def detect_frames(detector, source, *, batch: int = 1, **options):
         options: las de ``Detector.predict`` (``score``, ``iou``, ``limit``).
     """
     waiting = []
-    with frames.open_source(source) as opened:
-        for frame in opened:
+    with frames.open_source(source) as opened, _ahead(opened, opened.live, batch) as stream:
+        for frame in stream:
             waiting.append(frame)
             if len(waiting) == batch:
                 yield from zip(waiting, detector.predict(waiting, batch=batch, **options))
                 waiting = []
     if waiting:
         yield from zip(waiting, detector.predict(waiting, batch=batch, **options))
+
+
+def _ahead(values, live, batch):
+    """``values`` con dos lotes preparados; lo de una cámara no se adelanta: es de este momento."""
+    return contextlib.nullcontext(values) if live else contextlib.closing(ahead(values, 2 * batch))
 
 
 def detect_video(
@@ -90,7 +95,9 @@ def detect_video(
     with opened, contextlib.ExitStack() as stack:
         if target is not None:
             writer = stack.enter_context(VideoWriter(target, opened.fps, overwrite=overwrite))
+        # Cada cosa en su hilo: uno lee, otro detecta y este pinta y escribe.
         pairs = detect_frames(detector, opened, batch=batch, **options)
+        pairs = stack.enter_context(_ahead(pairs, opened.live, batch))
         try:
             for frame, boxes in pairs:
                 if writer is not None:

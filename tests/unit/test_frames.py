@@ -1,8 +1,10 @@
 """Vídeo, cámara y carpeta: los mismos fotogramas RGB, y errores que se entienden."""
 
 import base64
+import contextlib
 import io
 import os
+import threading
 
 import numpy as np
 import pytest
@@ -139,6 +141,42 @@ def test_writer_errors_leave_nothing(tmp_path, clip):
             writer.write(next(synthetic()))
             raise KeyError
     assert clip.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["clip.webm"]
+
+
+def test_ahead_keeps_the_order_and_never_runs_far_ahead():
+    made, closed = [], []
+
+    def numbers():
+        try:
+            for k in range(20):
+                made.append((k, threading.get_ident()))
+                yield k
+        finally:
+            closed.append(True)
+
+    seen = []
+    for k in video.ahead(numbers(), 3):
+        assert len(made) <= k + 1 + 3
+        seen.append(k)
+    assert seen == list(range(20)) == [k for k, _ in made] and closed == [True]
+    assert threading.get_ident() not in {thread for _, thread in made}
+    with contextlib.closing(video.ahead(numbers(), 3)) as half:
+        assert next(half) == 0
+    assert closed == [True, True] and len(made) <= 20 + 4
+    assert list(video.ahead([], 2)) == []
+
+
+@pytest.mark.parametrize("kind", [FrameError, KeyboardInterrupt])
+def test_ahead_gives_everything_before_the_failure(kind):
+    def broken():
+        yield from (1, 2, 3)
+        raise kind("roto")
+
+    seen = []
+    with pytest.raises(kind, match="roto"):
+        for k in video.ahead(broken(), 8):
+            seen.append(k)
+    assert seen == [1, 2, 3]
 
 
 def test_an_old_video_that_is_open_elsewhere(tmp_path, clip, monkeypatch):

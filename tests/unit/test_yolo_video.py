@@ -76,3 +76,41 @@ def test_a_slow_computer_does_not_speed_up_the_scene(tmp_path, clock):
 
 def test_a_fast_computer_records_what_it_gets(tmp_path, clock):
     assert length(detect(source(6), tmp_path / "v.webm").path) == 6
+
+
+@pytest.mark.parametrize("live, lead", [(True, 1), (False, 8)])
+def test_a_file_is_read_ahead_a_little_and_a_camera_never(tmp_path, live, lead):
+    read, ahead = [], []
+
+    def stream():
+        for k in range(20):
+            read.append(k)
+            yield np.full((48, 64, 3), 10 * k, np.uint8)
+
+    def look(frame, boxes, labels):
+        assert frame[0, 0, 0] == 10 * len(ahead)  # en su orden
+        ahead.append(len(read) - len(ahead))
+        return frame
+
+    camera = FrameSource("la cámara 0", stream(), fps=10, live=live)
+    options = {"paint": look, "progress": False, "batch": 1}
+    result = yolo_video.detect_video(detector(), camera, tmp_path / "v.webm", **options)
+    assert len(result.detections) == 20 and max(ahead) <= lead
+
+
+def test_what_fails_while_painting_leaves_nothing_and_stops_reading(tmp_path):
+    read = []
+
+    def stream():
+        for k in range(1000):
+            read.append(k)
+            yield IMAGE
+
+    def fails(*_, **__):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        yolo_video.detect_video(
+            detector(), stream(), tmp_path / "v.webm", paint=fails, progress=False
+        )
+    assert list(tmp_path.iterdir()) == [] and len(read) < 40

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from helpers.exercises.nb08 import a_voc, contar, giou, localizador, mejor_umbral, responsable
+from helpers.exercises.nb08 import (
+    best_threshold,
+    build_locator,
+    count_objects,
+    giou,
+    responsible,
+    to_voc,
+)
 
 
 # 1. De YOLO a VOC
@@ -69,11 +76,11 @@ def with_fractions(line, width, height):
 def excludes_the_ends(line, width, height):
     if not all(0 < float(value) < 1 for value in line.split()[1:]):
         raise ValueError("fuera de rango")
-    return a_voc(line, width, height)
+    return to_voc(line, width, height)
 
 
 def ignores_the_sixth(line, width, height):
-    return a_voc(" ".join(line.split()[:5]), width, height)
+    return to_voc(" ".join(line.split()[:5]), width, height)
 
 
 # 2. Responsable
@@ -142,12 +149,12 @@ def with_keras_iou(box, size, cells, anchors):
 
 
 def swapped(box, size, cells, anchors):
-    row, column, anchor = responsable(box, size, cells, anchors)
+    row, column, anchor = responsible(box, size, cells, anchors)
     return column, row, anchor
 
 
 def corner_cell(box, size, cells, anchors):
-    anchor = responsable(box, size, cells, anchors)[2]
+    anchor = responsible(box, size, cells, anchors)[2]
     return int(box[1] / size[0] * cells[0]), int(box[0] / size[1] * cells[1]), anchor
 
 
@@ -230,14 +237,14 @@ def iou(a, b):
     return w * h / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - w * h)
 
 
-def first_come(frames, minimo=0.3, follows=lambda value, minimo: value >= minimo):
+def first_come(frames, minimum=0.3, follows=lambda value, minimum: value >= minimum):
     """Cada caja toma la mejor de las libres, en el orden de la lista."""
     total, before = 0, []
     for boxes in frames:
         free = list(before)
         for box in boxes:
             best = max(free, key=lambda other: iou(box, other), default=None)
-            if best is not None and follows(iou(box, best), minimo):
+            if best is not None and follows(iou(box, best), minimum):
                 free.remove(best)
             else:
                 total += 1
@@ -245,7 +252,7 @@ def first_come(frames, minimo=0.3, follows=lambda value, minimo: value >= minimo
     return np.int64(total)
 
 
-def hungarian(frames, minimo=0.3):
+def hungarian(frames, minimum=0.3):
     """El mejor emparejamiento entre todos, con SciPy."""
     from scipy.optimize import linear_sum_assignment
 
@@ -254,20 +261,20 @@ def hungarian(frames, minimo=0.3):
         table = np.array([[iou(a, b) for b in before] for a in boxes]).reshape(
             len(boxes), len(before)
         )
-        table = np.where(table >= minimo, table, 0)
+        table = np.where(table >= minimum, table, 0)
         pairs = linear_sum_assignment(table, maximize=True)
         total += len(boxes) - int((table[pairs] > 0).sum())
         before = boxes
     return total
 
 
-def any_that_follows(frames, minimo=0.3):
+def any_that_follows(frames, minimum=0.3):
     """La primera libre que llegue al mínimo, no la mejor."""
     total, before = 0, []
     for boxes in frames:
         free = list(before)
         for box in boxes:
-            found = next((other for other in free if iou(box, other) >= minimo), None)
+            found = next((other for other in free if iou(box, other) >= minimum), None)
             if found is None:
                 total += 1
             else:
@@ -276,30 +283,30 @@ def any_that_follows(frames, minimo=0.3):
     return total
 
 
-def the_old_ones_choose(frames, minimo=0.3):
+def the_old_ones_choose(frames, minimum=0.3):
     """Cada caja del fotograma anterior busca la suya en el nuevo; con recursión."""
     if len(frames) < 2:
         return sum(map(len, frames))
     free = list(frames[-1])
     for old in frames[-2]:
         best = max(free, key=lambda box: iou(old, box), default=None)
-        if best is not None and iou(old, best) >= minimo:
+        if best is not None and iou(old, best) >= minimum:
             free.remove(best)
-    return the_old_ones_choose(frames[:-1], minimo) + len(free)
+    return the_old_ones_choose(frames[:-1], minimum) + len(free)
 
 
-def never_forgets(frames, minimo=0.3):
+def never_forgets(frames, minimum=0.3):
     seen = []
     for box in (box for boxes in frames for box in boxes):
         best = max(seen, key=lambda other: iou(box, other), default=None)
-        if best is None or iou(box, best) < minimo:
+        if best is None or iou(box, best) < minimum:
             seen.append(box)
         else:
             seen[seen.index(best)] = box
     return len(seen)
 
 
-def negative_sides(frames, minimo=0.3):
+def negative_sides(frames, minimum=0.3):
     total, before = 0, []
     for boxes in frames:
         free = list(before)
@@ -307,7 +314,7 @@ def negative_sides(frames, minimo=0.3):
             for b in free:
                 w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
                 areas = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1])
-                if w * h / (areas - w * h) >= minimo:
+                if w * h / (areas - w * h) >= minimum:
                     free.remove(b)
                     break
             else:
@@ -316,15 +323,15 @@ def negative_sides(frames, minimo=0.3):
     return total
 
 
-def counts_the_old_ones(frames, minimo=0.3):
+def counts_the_old_ones(frames, minimum=0.3):
     """Resta una nueva por cada vieja que sigue, aunque dos sigan en la misma."""
     total = len(frames[0])
     for before, now in zip(frames, frames[1:]):
-        total += max(0, len(now) - sum(any(iou(a, b) >= minimo for b in now) for a in before))
+        total += max(0, len(now) - sum(any(iou(a, b) >= minimum for b in now) for a in before))
     return total
 
 
-def with_identifiers(frames, minimo=0.3):
+def with_identifiers(frames, minimum=0.3):
     """Un número por objeto: cuántos números distintos se han dado."""
     names, before = [], {}
     for boxes in frames:
@@ -332,7 +339,7 @@ def with_identifiers(frames, minimo=0.3):
         pairs = sorted(((iou(b, p), k, n) for k, b in enumerate(boxes) for n, p in before.items()),
                        key=lambda pair: -pair[0])  # fmt: skip
         for value, k, name in pairs:
-            if value >= minimo and name not in now.values() and k not in now:
+            if value >= minimum and name not in now.values() and k not in now:
                 now[k] = name
         for k in range(len(boxes)):
             if k not in now:
@@ -342,18 +349,18 @@ def with_identifiers(frames, minimo=0.3):
     return len(set(names))
 
 
-def reuses_boxes(frames, minimo=0.3):
+def reuses_boxes(frames, minimum=0.3):
     total, before = 0, []
     for boxes in frames:
-        total += sum(not any(iou(a, b) >= minimo for a in before) for b in boxes)
+        total += sum(not any(iou(a, b) >= minimum for a in before) for b in boxes)
         before = boxes
     return total
 
 
-def by_position(frames, minimo=0.3):
+def by_position(frames, minimum=0.3):
     total, before = 0, []
     for boxes in frames:
-        total += len(boxes) - sum(iou(a, b) >= minimo for a, b in zip(before, boxes))
+        total += len(boxes) - sum(iou(a, b) >= minimum for a, b in zip(before, boxes))
         before = boxes
     return total
 
@@ -493,7 +500,7 @@ RIGHT = {
     4: [first_come, hungarian, with_identifiers, any_that_follows, the_old_ones_choose],
     5: [giou_with_loops, giou_in_float32, giou_with_keras, giou_with_tensorflow, giou_stacked],
     6: [
-        localizador,
+        build_locator,
         network(*PLAIN, loss="mse"),
         network(*POOLED, layer("Dense", 64, activation="relu"), activation="linear"),
         network(layer("Flatten"), layer("Dense", 256, activation="relu")),  # sin convoluciones
@@ -504,17 +511,17 @@ RIGHT = {
 WRONG = {
     1: [
         (corner_first, "son el centro, no la esquina"),
-        (lambda line, width, height: a_voc(line, 1, 1), "van en píxeles"),
-        (lambda line, width, height: a_voc(line, height, width), "las x van con el ancho"),
-        (lambda line, *size: (line[0], *a_voc(line, *size)[1:]), "el entero 0"),
-        (lambda *a: a_voc(*a)[1:], "Devuelve cinco valores"),
+        (lambda line, width, height: to_voc(line, 1, 1), "van en píxeles"),
+        (lambda line, width, height: to_voc(line, height, width), "las x van con el ancho"),
+        (lambda line, *size: (line[0], *to_voc(line, *size)[1:]), "el entero 0"),
+        (lambda *a: to_voc(*a)[1:], "Devuelve cinco valores"),
         (checking(lambda *values: False), "está en píxeles"),
         (checking(lambda *values: max(values) > 1), "cx = -0.1"),
         (checking(lambda cx, cy, w, h: not 0 <= w <= 1), "cx = 1.2"),
         (checking(lambda cx, cy, w, h: not (0 <= cx <= 1 and 0 <= cy <= 1)), "w = 1.2"),
         (ignores_the_sixth, "tiene seis números"),
         (excludes_the_ends, "0 y 1 también valen"),
-        (lambda *a: [round(value) for value in a_voc(*a)], "sin redondear"),
+        (lambda *a: [round(value) for value in to_voc(*a)], "sin redondear"),
     ],
     2: [
         (swapped, "has cambiado la fila"),
@@ -525,32 +532,32 @@ WRONG = {
         (owner(lambda w, h, aw, ah: -np.hypot(w - aw, h - ah)), "no la distancia"),
         (owner(lambda w, h, aw, ah: -abs(np.log(w / h * ah / aw))), "ni la proporción"),
         (owner(lambda w, h, aw, ah: min(w, aw) * min(h, ah)), "el ancla que le toca"),
-        (lambda *a: responsable(*a)[:2], "Devuelve tres enteros"),
-        (lambda *a: [value + 1 for value in responsable(*a)], "se cuentan desde 0"),
-        (lambda box, size, *rest: responsable(box, size[::-1], *rest), "es (alto, ancho)"),
-        (lambda *a: (*responsable(*a)[:2], a[3][responsable(*a)[2]]), "posición en la lista"),
+        (lambda *a: responsible(*a)[:2], "Devuelve tres enteros"),
+        (lambda *a: [value + 1 for value in responsible(*a)], "se cuentan desde 0"),
+        (lambda box, size, *rest: responsible(box, size[::-1], *rest), "es (alto, ancho)"),
+        (lambda *a: (*responsible(*a)[:2], a[3][responsible(*a)[2]]), "posición en la lista"),
     ],
     3: [
-        (lambda hits, scores, objects: mejor_umbral(hits, scores, sum(hits)), "entre «objetos»"),
+        (lambda hits, scores, objects: best_threshold(hits, scores, sum(hits)), "entre «objects»"),
         (strict, ">= y no >"),
         (one_by_one, "todas aunque empaten"),
         (mean_of_both, "y has dicho"),
         (lambda hits, scores, objects: (min(scores), sum(hits) / objects), "y has dicho"),
         (half, "Hay un umbral mejor que 0.50"),
         (lambda hits, scores, objects: (max(scores), 1.0), "y has dicho 1.000"),
-        (lambda *a: mejor_umbral(*a)[::-1], "Van al revés"),
-        (lambda *a: mejor_umbral(*a)[0], "Devuelve dos números"),
+        (lambda *a: best_threshold(*a)[::-1], "Van al revés"),
+        (lambda *a: best_threshold(*a)[0], "Devuelve dos números"),
     ],
     4: [
-        (lambda frames, minimo=0.3: sum(map(len, frames)), "sigue siendo una"),
-        (lambda frames, minimo=0.3: max(map(len, frames)), "solo miras el fotograma anterior"),
+        (lambda frames, minimum=0.3: sum(map(len, frames)), "sigue siendo una"),
+        (lambda frames, minimum=0.3: max(map(len, frames)), "solo miras el fotograma anterior"),
         (reuses_boxes, "se usa una sola vez"),
         (never_forgets, "solo miras el fotograma anterior"),
         (negative_sides, "no se tocan tienen IoU 0"),
         (counts_the_old_ones, "a una sola del fotograma anterior"),
         (by_position, "El orden de las cajas"),
-        (lambda frames, minimo=0.3: contar(frames), "«minimo» es un argumento"),
-        (lambda frames, minimo=0.3: first_come(frames, minimo, float.__gt__), "es >="),
+        (lambda frames, minimum=0.3: count_objects(frames), "«minimum» es un argumento"),
+        (lambda frames, minimum=0.3: first_come(frames, minimum, float.__gt__), "es >="),
     ],
     5: [
         (only_iou, "Eso es la IoU"),
