@@ -1,6 +1,22 @@
 """Lo que usan las pruebas de varias salas."""
 
+import io
+
 import pytest
+
+
+class Terminal(io.StringIO):
+    """Una pantalla que guarda lo que se escribe en ella."""
+
+    def isatty(self):
+        """Es una terminal, y no un archivo."""
+        return True
+
+
+@pytest.fixture
+def terminal():
+    """Una terminal vacía: ``getvalue()`` da lo escrito."""
+    return Terminal()
 
 
 @pytest.fixture
