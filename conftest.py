@@ -15,6 +15,8 @@ def pytest_configure(config):
         # Aquí y no en addopts: vale desde cualquier carpeta, y pytest sin nbval no la conoce.
         config.option.nbval_sanitize_with = str(TESTS / "nbval.cfg")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # «test» reparte las pruebas en procesos, y el primero no debe quedarse con toda la GPU.
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     # Los núcleos de los cuadernos heredan PYTHONPATH, y con él el corte de red.
     folders = [str(TESTS / "no_network"), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(folder for folder in folders if folder)

@@ -277,8 +277,8 @@ def test(options) -> int:
         say(str(error), sys.stderr)
         return 1
     python, results = [sys.executable, "-m"], []
-    # worksteal: cada proceso, un tramo seguido (lo común a un archivo se hace una vez) y, al
-    # acabarlo, lo que le quede al otro.
+    # Cada proceso, un tramo seguido (lo común a un archivo se hace una vez) y, al acabarlo, lo
+    # que le quede al otro.
     parallel = [f"--numprocesses={SIDE_BY_SIDE}", "--dist=worksteal"]
     checks = [
         ("estilo", ["ruff", "check", "."], "python -m ruff check --fix ."),

@@ -95,7 +95,7 @@ runtime.ignore_keras_settings()
 import tensorflow as tf
 tell(gpus=len(tf.config.list_physical_devices("GPU")), cuda=tf.test.is_built_with_cuda())
 from helpers.cli import doctor
-tell(**doctor.train_first_network(learning_rate=float(sys.argv[1])))
+tell(**doctor.train_first_network())
 """
 KERNEL = """
 from jupyter_client.manager import start_new_kernel
@@ -268,9 +268,9 @@ def failed_import(name: str, error: str, requirement: str) -> Finding:
     return Finding(f"import {name}", "funciona", found, False, remedy_for(error, requirement))
 
 
-def check_tensorflow(learning_rate: float = LEARNING_RATE) -> Iterator[Finding]:
+def check_tensorflow() -> Iterator[Finding]:
     """TensorFlow se importa, qué GPU ve, y una red de 65 parámetros que debe aprender."""
-    results, error = probe(TENSORFLOW, str(learning_rate))
+    results, error = probe(TENSORFLOW)
     told = ChainMap(*results)
     if "gpus" not in told:
         yield failed_import("tensorflow", error, "tensorflow")

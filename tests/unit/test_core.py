@@ -79,22 +79,17 @@ def test_clean_removes_only_what_is_volatile():
 # --- barra de progreso --------------------------------------------------------------------------
 
 
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
 def work(bar, steps, verdict="✔"):
     for done in range(1, steps + 1):
         bar(done, steps)
     bar.close(verdict)
 
 
-def test_bar_in_a_terminal_draws_seldom_but_always_the_end():
-    screen = Terminal()
-    work(console.Bar("Trabajo", screen), 10_000)
-    assert screen.getvalue().count("\r") < 50 and "10000/10000" in screen.getvalue()
-    assert "\rTrabajo ✔ (0 s)" in screen.getvalue() and screen.getvalue().endswith(" \n")
+def test_bar_in_a_terminal_draws_seldom_but_always_the_end(terminal):
+    work(console.Bar("Trabajo", terminal), 10_000)
+    drawn = terminal.getvalue()
+    assert drawn.count("\r") < 50 and "10000/10000" in drawn
+    assert "\rTrabajo ✔ (0 s)" in drawn and drawn.endswith(" \n")
 
 
 def test_bar_without_a_terminal_writes_one_line():

@@ -19,8 +19,9 @@ OPENING = Opening.from_dates(SALES.index)
 # --- la red en NumPy, contra Keras ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("hidden", [0, 5])
-@pytest.mark.parametrize("output", ["exponential", "tanh", "linear"])
+@pytest.mark.parametrize(
+    ("hidden", "output"), [(0, "exponential"), (5, "exponential"), (5, "tanh"), (5, "linear")]
+)
 def test_numpy_network_equals_keras_fit(hidden, output):
     rng = np.random.default_rng(0)
     shape = network.Shape(tables=((7, 2), (12, 3)), numbers=4, hidden=hidden, output=output)

@@ -1,7 +1,6 @@
 """La barra de un entrenamiento y el botón de parar: se queda lo hecho, sin pantallas de errores."""
 
 import functools
-import io
 import re
 import signal
 
@@ -13,11 +12,6 @@ from helpers import console
 from helpers.nets import progress
 
 X, Y = np.zeros((40, 2), "float32"), np.zeros((40, 1), "float32")
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
 
 
 class Press(keras.callbacks.Callback):
@@ -37,10 +31,9 @@ class Press(keras.callbacks.Callback):
 
 
 @pytest.fixture
-def screen(monkeypatch):
-    screen = Terminal()
-    monkeypatch.setattr(progress, "Bar", functools.partial(console.Bar, stream=screen))
-    return screen
+def screen(monkeypatch, terminal):
+    monkeypatch.setattr(progress, "Bar", functools.partial(console.Bar, stream=terminal))
+    return terminal
 
 
 @pytest.fixture

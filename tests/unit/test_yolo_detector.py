@@ -158,6 +158,7 @@ def fail(model):
     raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("uncompiled")
 def test_the_same_seed_trains_the_same_and_keras_resumes_what_was_cut(data, tmp_path):
     whole, cut = new(), new(seed=2)  # los pesos iniciales los decide la semilla de fit
     fit(whole, data)
@@ -172,6 +173,7 @@ def test_the_same_seed_trains_the_same_and_keras_resumes_what_was_cut(data, tmp_
         assert a == pytest.approx(b, rel=1e-2, abs=1e-3)
 
 
+@pytest.mark.usefixtures("uncompiled")
 def test_the_button_keeps_the_history_and_half_an_epoch_is_not_measured(data):
     detector = new()
     button = Stop(lambda model: setattr(model, "stop_training", True))
@@ -181,6 +183,7 @@ def test_the_button_keeps_the_history_and_half_an_epoch_is_not_measured(data):
     assert len(detector.evaluate(data[:1]).ap) == 2, "y la red sirve"
 
 
+@pytest.mark.usefixtures("uncompiled")
 def test_the_kept_model_is_the_one_whose_map_is_reported(data, tmp_path):
     detector = new()
     history = fit(detector, data, valid=data[:3], epochs=3, evaluate_every=1)

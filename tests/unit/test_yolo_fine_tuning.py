@@ -11,6 +11,8 @@ from helpers.yolo import network
 from helpers.yolo.detector import BLOCKS, STEPS, Detector
 from helpers.yolo.pipeline import Batches, Frozen, Samples
 
+pytestmark = pytest.mark.usefixtures("uncompiled")
+
 
 @pytest.fixture(scope="module")
 def body():
