@@ -68,7 +68,8 @@ def test(python: Path, lax: bool, file: Path) -> bool:
     """Recorre un cuaderno; si falla, enseña lo que dijo pytest."""
     begin = time.perf_counter()
     options = ["--nbval-lax" if lax else "--nbval", "--nbval-current-env"]
-    options += ["--nbval-cell-timeout=1200", "-q", "-p", "no:cacheprovider"]
+    options += ["--nbval-cell-timeout=1200", "--nbval-kernel-startup-timeout=120"]
+    options += ["-q", "-p", "no:cacheprovider"]
     done = subprocess.run([python, "-m", "pytest", *options, file], cwd=ROOT, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
     good = done.returncode == 0
