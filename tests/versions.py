@@ -15,27 +15,21 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from packaging.requirements import Requirement
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-ROOT = Path(__file__).resolve().parents[1]
+from helpers import paths
+from helpers.cli import commands, environment, notebooks
+
 PYTHONS, SETS, COLAB_PYTHON = ("3.11", "3.12", "3.13"), ("lowest", "newest", "colab"), "3.13"
 SHOWN = ("tensorflow", "keras", "numpy", "pandas", "matplotlib", "scikit-learn", "opencv-python")
-COLAB = ROOT / "tests" / "data" / "colab_versions.txt"
+COLAB = paths.ROOT / "tests" / "data" / "colab_versions.txt"
 
 
-def lowest(line: str) -> str:
-    """El requisito ``line`` clavado en la versión más vieja que admite: ``numpy>=2.1,<3`` da
+def lowest(requirement) -> str:
+    """``requirement`` clavado en la versión más vieja que admite: ``numpy>=2.1,<3`` da
     ``numpy==2.1.*``."""
-    requirement = Requirement(line)
-    first = [s.version for s in requirement.specifier if s.operator in (">=", "==")]
-    exact = "".join(f"=={v}" + (".*" if f">={v}" in line else "") for v in first[:1])
-    return requirement.name + exact
-
-
-def requirements() -> list[str]:
-    """Las líneas de ``requirements.txt``, sin comentarios."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return [text for line in lines if (text := line.split("#")[0].strip())]
+    [first] = [s for s in requirement.specifier if s.operator in (">=", "==")]
+    return f"{requirement.name}=={first.version}{'.*' if first.operator == '>=' else ''}"
 
 
 def install(python: str, kind: str, folder: Path) -> Path:
@@ -46,11 +40,10 @@ def install(python: str, kind: str, folder: Path) -> Path:
     if kind == "colab":
         subprocess.run([*pip, "-r", COLAB, "nbval==0.11.0"], check=True)
         prepare = "from helpers.cli import colab; colab.install_missing()"
-        subprocess.run([inside, "-c", prepare], cwd=ROOT, check=True)
-    elif kind == "lowest":
-        subprocess.run([*pip, *map(lowest, requirements())], check=True)
+        subprocess.run([inside, "-c", prepare], cwd=paths.ROOT, check=True)
     else:
-        subprocess.run([*pip, "--upgrade", *requirements()], check=True)
+        pin = lowest if kind == "lowest" else str
+        subprocess.run([*pip, "--upgrade", *map(pin, environment.parse_requirements())], check=True)
     return inside
 
 
@@ -64,30 +57,16 @@ def versions(python: Path) -> str:
     return subprocess.check_output([python, "-c", code], text=True).strip()
 
 
-def test(python: Path, lax: bool, file: Path) -> bool:
-    """Recorre un cuaderno; si falla, enseña lo que dijo pytest."""
-    begin = time.perf_counter()
-    options = ["--nbval-lax" if lax else "--nbval", "--nbval-current-env"]
-    options += ["--nbval-cell-timeout=1200", "--nbval-kernel-startup-timeout=120"]
-    options += ["-q", "-p", "no:cacheprovider"]
-    done = subprocess.run([python, "-m", "pytest", *options, file], cwd=ROOT, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
-    good = done.returncode == 0
-    print("" if good else done.stdout, end="")
-    print(f"{'✔' if good else '✘'} {file.stem} ({time.perf_counter() - begin:.0f} s)", flush=True)
-    return good
-
-
 def main() -> int:
     """Recorre las combinaciones pedidas. Devuelve 0 si todas van bien."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--python", nargs="*", default=PYTHONS, help="versiones de Python")
     parser.add_argument("--set", nargs="*", default=SETS, choices=SETS, help="qué versiones")
     parser.add_argument("--notebook", nargs="*", default=[], help="cuadernos; sin decirlo, todos")
-    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "versions")
+    parser.add_argument("--folder", type=Path, default=paths.ROOT / "build" / "versions")
     options = parser.parse_args()
-    every = sorted((ROOT / "notebooks").glob("0*.ipynb"))[::-1]  # los largos, primero
-    chosen = [file for file in every if not options.notebook or file.name[:2] in options.notebook]
+    every = [*notebooks.existing()[::-1], *notebooks.extras()]  # los largos, primero
+    chosen = [*map(notebooks.find, options.notebook)] or every
     rows, failed = [], 0
     for kind in options.set:
         for python in options.python if kind != "colab" else [COLAB_PYTHON]:
@@ -95,8 +74,9 @@ def main() -> int:
             inside = install(python, kind, options.folder.resolve() / f"{kind}-{python}")
             have, begin = versions(inside), time.perf_counter()
             print(have, flush=True)
-            with ThreadPoolExecutor(2) as pool:
-                went = pool.map(partial(test, inside, kind == "colab"), chosen)
+            run = partial(commands.test_notebook, lax=kind == "colab", python=inside)
+            with ThreadPoolExecutor(commands.SIDE_BY_SIDE) as pool:
+                went = pool.map(run, chosen)
             bad = [*went].count(False)
             failed += bad > 0
             seconds = time.perf_counter() - begin

@@ -97,7 +97,6 @@ def backbone(weights=None):
         pooling="avg",
         otherwise=", o None para empezar al azar",
     )
-    body.trainable = False
     inputs = keras.Input((*BACKBONE, 3))
     outputs = body(layers.Rescaling(2, offset=-1)(inputs), training=False)
     return keras.Model(inputs, outputs)

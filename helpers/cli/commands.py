@@ -309,13 +309,13 @@ def test(options) -> int:
     return 1 if failed else 0
 
 
-def test_notebook(file, lax: bool) -> bool:
-    """Ejecuta un cuaderno con nbval; si algo falla, escribe todo lo que dijo."""
+def test_notebook(file, lax: bool, python=sys.executable) -> bool:
+    """Ejecuta un cuaderno con nbval y el Python dado; si algo falla, escribe todo lo que dijo."""
     from helpers.cli import notebooks
 
     begin = time.perf_counter()
     command = [
-        sys.executable, "-m", "pytest", "--nbval-lax" if lax else "--nbval",
+        str(python), "-m", "pytest", "--nbval-lax" if lax else "--nbval",
         "--nbval-current-env", f"--nbval-cell-timeout={notebooks.CELL_TIMEOUT}",
         f"--nbval-kernel-startup-timeout={notebooks.START_TIMEOUT}",
         "-p", "no:cacheprovider", paths.relative(file),

@@ -36,17 +36,15 @@ def body(weights=None, *, alpha: float = 1.0, otherwise: str = "", **options) ->
     Raises:
         WeightsError: si los pesos no están, no se pueden descargar o no son de esta red.
     """
-    stored = {}
-    if weights not in (None, "imagenet"):
-        stored = _by_name(Path(weights), otherwise)
-        alpha = _alpha(stored, alpha)
+    path = None if weights in (None, "imagenet") else Path(weights)
+    stored = _by_name(path, otherwise) if path else {}
     try:
         with warnings.catch_warnings():  # con otros tamaños Keras avisa de que usa los de 224
             warnings.simplefilter("ignore")
             network = keras.applications.MobileNetV2(
                 include_top=False,
-                alpha=alpha,
-                weights="imagenet" if weights == "imagenet" else None,
+                alpha=_alpha(stored, alpha),
+                weights=None if path else weights,
                 **options,
             )
     except Exception as error:  # Keras da «Exception» si no hay red y ValueError por alpha
@@ -57,8 +55,8 @@ def body(weights=None, *, alpha: float = 1.0, otherwise: str = "", **options) ->
             "tener conexión; después ya están en tu equipo. Sin conexión, da la ruta de un archivo "
             f"con ellos{otherwise}. Motivo: {_reason(error)}"
         ) from None
-    if weights not in (None, "imagenet"):
-        _fill(network, stored, Path(weights), otherwise)
+    if path:
+        _fill(network, stored, path, otherwise)
     network.trainable = False
     return network
 

@@ -12,7 +12,6 @@ from helpers import __main__ as entry
 from helpers import paths
 from helpers.cli import environment
 
-COLAB = paths.ROOT / "tests" / "data" / "colab_versions.txt"
 PYTHONS = ("3.11", "3.12", "3.13")
 
 
@@ -67,7 +66,7 @@ def test_development_requirements_start_with_the_common_ones():
 
 
 def test_colab_versions_are_admitted():
-    colab = {canonicalize_name(r.name): r for r in map(Requirement, lines(COLAB))}
+    colab = {canonicalize_name(r.name): r for r in map(Requirement, lines(versions.COLAB))}
     for name in set(requirements()) & set(colab):
         [exact] = colab[name].specifier
         assert requirements()[name].specifier.contains(exact.version), colab[name]
@@ -81,7 +80,7 @@ def test_every_requirement_is_a_range_with_both_ends():
 
 
 def test_the_oldest_versions_are_the_first_of_each_range():
-    lowest = [Requirement(versions.lowest(line)) for line in versions.requirements()]
+    lowest = [Requirement(versions.lowest(r)) for r in environment.parse_requirements()]
     pinned = {r.name: r.specifier for r in lowest}
     assert str(pinned["numpy"]) == "==2.1.*" and str(pinned["imgaug"]) == "==0.4.0"
     for name, requirement in requirements().items():

@@ -12,17 +12,10 @@ from helpers.transformer.decoding import NEVER, Generator, ranked
 from helpers.transformer.model import Transformer
 from helpers.transformer.text import START
 
+pytestmark = pytest.mark.usefixtures("uncompiled")  # se generan pocas palabras
 slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1 la ejecuta")
 SIZES = {"d_model": 16, "heads": 4, "layers": 2, "d_ff": 24, "max_length": 12}
 SOURCE = np.array([[5, 6, 7, 8], [9, 10, 0, 0], [11, 0, 0, 0]])
-
-
-@pytest.fixture(autouse=True)
-def uncompiled():
-    """Compilar cuesta segundos y aquí se generan pocas palabras."""
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(scope="module", params=["pre", "post"])
