@@ -43,6 +43,7 @@ LARGE_SIZE = (288, 384)  # alto y ancho; «auto» elige 192×256
 FEW = (60, None, 120)  # fotos de entrenamiento (None, todas), por orden de interés
 RECIPES = {"transferencia": "mobilenet", "desde cero": "compact"}
 IOUS = {"ap50": 0.5, "ap75": 0.75}
+TO_THE_END = {"closing": 0}  # kinds, leak y bccd: con mosaicos hasta el final
 
 
 def train(data, labels, seed: int, *, size=208, architecture="compact", options=None, **fit):
@@ -94,7 +95,9 @@ def kinds(step) -> list[dict]:
     results = []
     for seed in SEEDS:
         data = dataset.load(kinds=True)
-        detector, cost = train(data, dataset.KIND_LABELS, seed, epochs=EPOCHS["kinds"])
+        detector, cost = train(
+            data, dataset.KIND_LABELS, seed, epochs=EPOCHS["kinds"], **TO_THE_END
+        )
         new = dataset.load("prueba", kinds=True)
         results.append({"seed": seed, **cost, **score(detector, new)})
         if seed == SEEDS[0]:
@@ -109,7 +112,7 @@ def leak(step) -> list[dict]:
     for seed in SEEDS:
         for name, split in (("scene", splits.by_group), ("random", splits.at_random)):
             data, held_out = split(dataset.load(), 0.2, seed=seed)
-            detector, cost = train(data, dataset.LABELS, seed, epochs=EPOCHS["leak"])
+            detector, cost = train(data, dataset.LABELS, seed, epochs=EPOCHS["leak"], **TO_THE_END)
             results.append({
                 "seed": seed, "split": name, **cost, "held_out": score(detector, held_out),
                 "new": score(detector, dataset.load("prueba")),
@@ -123,7 +126,7 @@ def cells(step, seeds=SEEDS, epochs: int = EPOCHS["bccd"], size="auto") -> list[
     data, test = bccd.load("trainval"), bccd.load("test")
     results = []
     for seed in seeds:
-        detector, cost = train(data, bccd.LABELS, seed, epochs=epochs, size=size)
+        detector, cost = train(data, bccd.LABELS, seed, epochs=epochs, size=size, **TO_THE_END)
         size_used = list(detector.model.size)
         results.append({"seed": seed, "size": size_used, **cost, **score(detector, test)})
         step(len(seeds))

@@ -24,7 +24,7 @@ STEPS = {"compact": 3000, "mobilenet": 1000}  # sin steps ni epochs
 SHORT = 4  # con menos de la cuarta parte de esos pasos, una red nueva queda poco entrenada
 BLOCKS = 20  # en cuántas «épocas» se dividen los pasos, como mucho
 FORWARD = 0.25  # lo que cuesta pasar una imagen por la red, frente a entrenar con ella
-COPIES = 3000  # imágenes aumentadas que pasan por el cuerpo congelado
+COPIES = 2400  # imágenes aumentadas que pasan por el cuerpo congelado, y otro cuarto sin mosaicos
 LONGEST = 320  # píxeles: lado mayor de la entrada de mobilenet con size="auto", al menos
 LEARNED = 0.7  # mAP en sus propias fotos por debajo de la cual algo va mal
 # Lo que mejor funciona desde cero con pocas imágenes.
@@ -75,7 +75,7 @@ class Detector:
 
     def fit(
         self, train, valid=None, *, steps=None, epochs=None, batch=8, repeats=1, anchors=5,
-        augment=True, policy=None, also=0.5, learning_rate=3e-3, weight_decay=0.02,
+        augment=True, policy=None, closing=0.2, also=0.5, learning_rate=3e-3, weight_decay=0.02,
         evaluate_every=None, seed=0, xla=False, callbacks=(), progress=True,
     ) -> dict:  # fmt: skip
         """Entrena, con AdamW. Si ya tenía red, parte de sus pesos.
@@ -95,6 +95,8 @@ class Detector:
             anchors: cuántas anclas calcular, si no las tiene.
             augment: ``False``, sin aumento.
             policy: qué aumento, :class:`helpers.yolo.augmentation.Policy`.
+            closing: parte final del entrenamiento, de 0 a 1, sin mosaicos: acaba de afinar con
+                imágenes enteras, que son las que verá.
             also: parecido (IoU de forma) desde el que otras anclas de la celda aprenden también
                 el objeto; con 1, solo la mejor, como en YOLOv2.
             learning_rate: el máximo; sube al principio y baja como un coseno hasta casi 0.
@@ -124,6 +126,8 @@ class Detector:
                 raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
         if not 0 < learning_rate < 1:
             raise ValueError(f"learning_rate debe estar entre 0 y 1, no {learning_rate!r}.")
+        if not 0 <= closing <= 1:
+            raise ValueError(f"closing debe estar entre 0 y 1, no {closing!r}.")
         fresh = not self.history
         samples = Samples(train, self.labels, self._size(train))
         held_out = Samples(valid, self.labels, self._size()) if valid is not None else None
@@ -142,6 +146,7 @@ class Detector:
         batches = Batches(
             samples, self.model, batch=batch, repeats=repeats, seed=seed, also=also,
             policy=(policy or Policy()) if augment else None, steps=per_epoch,
+            whole=round((1 - closing) * epochs),
         )  # fmt: skip
         if self.model.body is not None:
             batches = Frozen(batches, self.model.body, max(1, COPIES // batch))

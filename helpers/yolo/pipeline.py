@@ -1,6 +1,7 @@
 """De anotaciones a lotes: lectura con memoria, aumento y codificación (cuaderno 08)."""
 
 import math
+from dataclasses import replace
 
 import cv2
 import keras
@@ -84,17 +85,18 @@ class Batches(keras.utils.PyDataset):
         seed: semilla.
         epoch: época por la que se empieza.
         also: el de :func:`helpers.yolo.targets.encode`.
+        whole: época desde la que ya no hay mosaicos, como en YOLOX (Ge et al., 2021).
     """
 
     def __init__(
         self, samples, model, *, batch=8, repeats=1, steps=None, policy=None, seed=0, epoch=0,
-        also=1.0,
+        also=1.0, whole=math.inf,
     ):  # fmt: skip
         super().__init__(workers=1)
         if batch < 1 or repeats < 1:
             raise ValueError(f"batch y repeats deben ser 1 o más: {batch=}, {repeats=}.")
         self.samples, self.batch, self.repeats, self.steps = samples, batch, repeats, steps
-        self.policy, self.seed, self.epoch = policy, seed, epoch
+        self.policy, self.seed, self.epoch, self.whole = policy, seed, epoch, whole
         self.size, self.stride, self.also = model.size, model.stride, also
         self.anchors, self.grid_shape = model.cell_anchors, model.grid_shape
         self.classes = len(model.labels)
@@ -141,16 +143,18 @@ class Batches(keras.utils.PyDataset):
         if self.policy is None:
             image, change = letterbox(image, self.size)
             return image, change.forward(corners), classes
-        mates = rng.integers(len(self.samples), size=3) if self.policy.mosaic else []
+        policy = replace(self.policy, mosaic=0) if self.epoch >= self.whole else self.policy
+        mates = rng.integers(len(self.samples), size=3) if policy.mosaic else []
         group = [(image, corners, classes), *(self.samples[int(m)] for m in mates)]
-        return augmentation.augment(group, self.size, self.policy, rng)
+        return augmentation.augment(group, self.size, policy, rng)
 
 
 class Frozen(keras.utils.PyDataset):
     """Los lotes de :class:`Batches`, pasados ya por un cuerpo que no se entrena.
 
     Cada lote pasa una sola vez por el cuerpo, que es lo que más cuesta. Los ``limit`` primeros se
-    guardan en memoria, y después salen ellos mismos, barajados en cada vuelta.
+    guardan en memoria, y después salen ellos mismos, barajados en cada vuelta. De los que no llevan
+    mosaicos, al final, se guardan otros ``limit // 4``.
 
     Args:
         batches: los lotes; ``epoch`` es la suya.
@@ -167,10 +171,14 @@ class Frozen(keras.utils.PyDataset):
         return len(self.batches)
 
     def __getitem__(self, i):
-        again, place = divmod(self.epoch * len(self) + i, self.limit)
+        number, first, limit = self.epoch * len(self) + i, 0, self.limit
+        if self.epoch >= self.batches.whole:
+            first, limit = self.batches.whole * len(self), max(1, limit // 4)
+        again, place = divmod(number - first, limit)
         if again:
             rng = np.random.default_rng((self.batches.seed, again))
-            place = int(rng.permutation(self.limit)[place])
+            place = int(rng.permutation(limit)[place])
+        place += first
         if place not in self.done:
             self.batches.epoch, which = divmod(place, len(self))
             images, targets = self.batches[which]

@@ -15,6 +15,7 @@ from helpers.data.boxes import Annotation, Box
 from helpers.data.video import open_video, write_video
 from helpers.nets.keras_archive import ArchiveError
 from helpers.plotting.boxes import paint
+from helpers.yolo import augmentation
 from helpers.yolo.augmentation import Policy
 from helpers.yolo.boxes import pairwise_iou
 from helpers.yolo.detector import Detector
@@ -224,6 +225,7 @@ def test_bad_files_say_so(how, trained, tmp_path):
         (lambda d: fit(new(), d, epochs=0), "epochs debe ser"),
         (lambda d: fit(new(), d, batch=0), "batch debe ser"),
         (lambda d: fit(new(), d, learning_rate=3), "learning_rate"),
+        (lambda d: fit(new(), d, closing=2), "closing debe estar"),
         (lambda d: fit(new(), d, anchors=500), "formas distintas"),
     ],
 )
@@ -244,6 +246,23 @@ def test_batches_are_repeatable_complete_and_carry_the_right_boxes(data):
     two.epoch = 4
     assert not (first[0][:2] == two[1][0][:2]).all()
     assert sorted(one.order().tolist()) == list(range(6))
+
+
+def test_the_last_epochs_have_no_mosaics(data, monkeypatch):
+    seen = []
+    real = augmentation.augment
+
+    def spy(group, size, policy, rng):
+        seen.append((policy.mosaic, len(group)))
+        return real(group, size, policy, rng)
+
+    monkeypatch.setattr(augmentation, "augment", spy)
+    fit(new(), data, epochs=5, batch=6, policy=Policy(mosaic=1))
+    assert seen[-12:] == [(1, 4)] * 6 + [(0, 1)] * 6
+    assert set(seen[:-6]) == {(1, 4)}
+    seen.clear()
+    fit(new(), data, epochs=5, batch=6, policy=Policy(mosaic=1), closing=0)
+    assert set(seen) == {(1, 4)}
 
 
 def test_augmented_boxes_follow_the_pixels(data):

@@ -8,6 +8,7 @@ import pytest
 from test_yolo_detector import LABELS, data, fit, new, picture  # noqa: F401
 
 from helpers.yolo import network
+from helpers.yolo.augmentation import Policy
 from helpers.yolo.detector import BLOCKS, STEPS, Detector
 from helpers.yolo.pipeline import Batches, Frozen, Samples
 
@@ -128,3 +129,22 @@ def test_training_through_the_frozen_body_is_the_whole_network(file, data):  # n
     frozen.epoch = 5
     again = [frozen[i][0] for i in range(2)]
     assert len(frozen.done) == 2 and any((features == x).all() for x in again)
+
+
+def test_the_last_epochs_pass_through_the_frozen_body_without_mosaics(file, data):  # noqa: F811
+    model = Detector(
+        LABELS, anchors=[20, 20], size=64, architecture="mobilenet", options={"weights": file}
+    ).model
+    samples = Samples(data, LABELS, (64, 64))
+    options = {"batch": 3, "steps": 4, "policy": Policy(mosaic=1)}
+    frozen = Frozen(Batches(samples, model, **options, whole=3), model.body, limit=8)
+    for frozen.epoch in range(5):
+        for i in range(4):
+            frozen[i]
+    # 8 de las épocas 0 a 2; de la 3 y la 4, una cuarta parte, desde el lote 12.
+    assert sorted(frozen.done) == [*range(8), 12, 13]
+    alone = Batches(samples, model, **options | {"policy": Policy(mosaic=0)}, epoch=3)
+    features, (grid, _) = frozen.done[12]
+    images, (expected, _) = alone[0]
+    np.testing.assert_array_equal(grid, expected)
+    np.testing.assert_allclose(features, model.body.predict_on_batch(images), atol=0.05, rtol=0.05)
