@@ -60,7 +60,7 @@ ABLATION = {
     "normalización después": {"norm": "post"},
 }
 # Frases reales: un modelo mayor, como pide una lengua de verdad.
-REAL = {"d_model": 192, "heads": 4, "layers": 3, "d_ff": 384}
+REAL = {"d_model": 192, "heads": 4, "layers": 3, "d_ff": 384, "fit": {"smoothing": 0.1}}
 REAL_PAIRS, REAL_VOCABULARY, REAL_EPOCHS, REAL_TEST = 20_000, 2000, 13, 1000
 SPLITS, LABELLED, PROBE_EPOCHS = 5, 20, 30
 

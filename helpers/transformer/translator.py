@@ -5,6 +5,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from keras import ops
 
 from helpers.nets import keras_archive
 from helpers.nets.progress import with_progress
@@ -18,7 +19,28 @@ from helpers.transformer.text import PAD
 from helpers.transformer.tokenizers import restore, table
 
 
-def compile_model(model, steps: int, *, learning_rate: float = 2e-3):
+class SmoothedLoss(keras.losses.Loss):
+    """Entropía cruzada por token, sin el relleno, con las respuestas suavizadas.
+
+    De cada respuesta, la parte ``smoothing`` se reparte por igual entre todo el vocabulario: la red
+    no busca estar segura del todo, y traduce mejor (*label smoothing*; Szegedy et al., 2016, §7;
+    Vaswani et al., 2017, §5.4, con 0.1). Recibe ``(B, T)`` y puntuaciones ``(B, T, vocabulario)``.
+    """
+
+    def __init__(self, smoothing: float, name="smoothed"):
+        super().__init__(name=name)
+        self.smoothing = smoothing
+
+    def call(self, true, scores):
+        """La media de los tokens que no son relleno."""
+        log_p, true = ops.log_softmax(scores, axis=-1), ops.cast(true, "int32")
+        right = ops.take_along_axis(log_p, ops.expand_dims(true, -1), axis=-1)[..., 0]
+        each = (1 - self.smoothing) * right + self.smoothing * ops.mean(log_p, axis=-1)
+        real = ops.cast(ops.not_equal(true, PAD), each.dtype)
+        return -ops.sum(each * real) / ops.maximum(ops.sum(real), 1)
+
+
+def compile_model(model, steps: int, *, learning_rate: float = 2e-3, smoothing: float = 0.0):
     """Prepara ``model`` para ``fit`` como la página: entropía cruzada por token, sin el relleno.
 
     Adam con β₂ = 0.98 (Vaswani et al. 2017, §5.3) y gradientes recortados; la tasa de aprendizaje
@@ -27,12 +49,16 @@ def compile_model(model, steps: int, *, learning_rate: float = 2e-3):
     Args:
         steps: lotes de todo el entrenamiento.
         learning_rate: la mayor.
+        smoothing: la de :class:`SmoothedLoss`; con 0, la entropía cruzada de Keras.
 
     Raises:
-        ValueError: si ``learning_rate`` no está entre 0 y 1.
+        ValueError: si ``learning_rate`` o ``smoothing`` no están entre 0 y 1.
     """
     if not 0 < learning_rate < 1:
         raise ValueError(f"learning_rate debe estar entre 0 y 1, no {learning_rate!r}.")
+    if not 0 <= smoothing < 1:
+        raise ValueError(f"smoothing debe estar entre 0 y 1, no {smoothing!r}.")
+    plain = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=PAD)
     warmup = steps // 10
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, steps - warmup, warmup_target=learning_rate, warmup_steps=warmup
@@ -40,7 +66,7 @@ def compile_model(model, steps: int, *, learning_rate: float = 2e-3):
     # Sin XLA, que compilaría otra vez para cada longitud de frase.
     model.compile(
         keras.optimizers.Adam(schedule, beta_2=0.98, global_clipnorm=1.0),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=PAD),
+        SmoothedLoss(smoothing) if smoothing else plain,
         jit_compile=False, steps_per_execution=min(8, steps),
     )  # fmt: skip
     # Si no, TensorFlow compilaría el paso dos veces: la primera, solo para crear estas variables.
@@ -69,8 +95,8 @@ class Translator:
         self._generator = cache(lambda length: Generator(model, length))
 
     def fit(
-        self, pairs, valid=None, *, epochs=6, batch=64, learning_rate=2e-3, seed=0, callbacks=(),
-        progress=True,
+        self, pairs, valid=None, *, epochs=6, batch=64, learning_rate=2e-3, smoothing=0.0, seed=0,
+        callbacks=(), progress=True,
     ) -> dict:  # fmt: skip
         """Entrena.
 
@@ -79,7 +105,7 @@ class Translator:
             valid: otra, para vigilar su pérdida en cada época.
             epochs: vueltas a los datos.
             batch: frases por lote.
-            learning_rate: como en :func:`compile_model`.
+            learning_rate, smoothing: como en :func:`compile_model`. Con frases reales, 0.1.
             seed: semilla del orden de los lotes.
             callbacks: de Keras; ``keras.callbacks.BackupAndRestore(carpeta)``, por ejemplo,
                 continúa un entrenamiento cortado.
@@ -94,7 +120,9 @@ class Translator:
         positive(epochs=epochs)
         made = self._batches(pairs, batch, seed)
         checks = self._batches(valid, batch, seed) if valid else None
-        compile_model(self.model, len(made) * epochs, learning_rate=learning_rate)
+        compile_model(
+            self.model, len(made) * epochs, learning_rate=learning_rate, smoothing=smoothing
+        )
         self.history = self.model.fit(
             made, validation_data=checks, epochs=epochs, verbose=0, shuffle=False,
             callbacks=with_progress(callbacks, progress),

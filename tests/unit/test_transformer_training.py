@@ -14,7 +14,7 @@ from helpers.nets.keras_archive import ArchiveError
 from helpers.transformer.batches import batches
 from helpers.transformer.metrics import bleu
 from helpers.transformer.tokenizers import BytePairTokenizer, table
-from helpers.transformer.translator import Translator, compile_model
+from helpers.transformer.translator import SmoothedLoss, Translator, compile_model
 
 slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1 la ejecuta")
 NOUNS = {"perro": "dog", "gato": "cat", "libro": "book", "coche": "car"}
@@ -55,6 +55,25 @@ def test_the_loss_is_the_cross_entropy_without_padding():
     assert float(model.loss(wanted, scores)) == pytest.approx(expected, rel=1e-5)
     scores[0, 2:] += rng.normal(0, 9, (2, 6))
     assert float(model.loss(wanted, scores)) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.3])
+def test_the_smoothed_loss_is_that_of_keras_with_whole_vectors(smoothing):
+    """Keras solo suaviza con la respuesta entera, no con el número del token: sirve de oráculo."""
+    rng = np.random.default_rng(0)
+    scores = rng.normal(0, 2, (2, 4, 6)).astype("float32")
+    wanted = np.array([[2, 5, 0, 0], [1, 3, 4, 2]])
+    real = wanted != 0
+    keras_loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)
+    expected = float(keras_loss(np.eye(6, dtype="float32")[wanted[real]], scores[real]))
+    assert float(SmoothedLoss(smoothing)(wanted, scores)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_smoothing_is_used_by_fit():
+    translator = new()
+    fit(translator, epochs=1, smoothing=0.2)
+    assert isinstance(translator.model.loss, SmoothedLoss)
+    assert translator.model.loss.smoothing == 0.2
 
 
 def test_the_rate_rises_and_falls():
@@ -213,6 +232,7 @@ def test_same_seed_same_network_whatever_happened_before():
         (lambda t: fit(t, epochs=0), "epochs debe ser"),
         (lambda t: fit(t, batch=0), "batch debe ser"),
         (lambda t: fit(t, learning_rate=3), "learning_rate debe estar"),
+        (lambda t: fit(t, smoothing=1), "smoothing debe estar"),
         (lambda t: batches([[5]], [[5], [6]]), "1 frases y 2 traducciones"),
         (lambda t: batches([[5], []], [[5], [6]]), "La frase 1 está vacía"),
         (lambda t: Translator.load("no_existe.keras"), "No existe el archivo no_existe.keras"),
