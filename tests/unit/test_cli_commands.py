@@ -112,12 +112,12 @@ def test_what_is_saved_while_it_runs_is_not_overwritten(notebooks, tmp_path, cap
 
 @pytest.fixture
 def runs(monkeypatch):
-    """Los programas que ejecutaría «test»; ``runs.codes`` dice con qué código termina cada uno."""
+    """Los programas que ejecutaría la orden; ``runs.codes``, con qué código termina cada uno."""
 
     def fake(command, **_):
-        fake.done.append(command)
-        name = next((n for n in fake.codes if n in command), None)
-        return subprocess.CompletedProcess(command, fake.codes.get(name, 0), "lo que dijo\n")
+        fake.done.append(text := " ".join(map(str, command)))
+        code = next((code for sign, code in fake.codes.items() if sign in text), 0)
+        return subprocess.CompletedProcess(command, code, "lo que dijo\n")
 
     fake.codes, fake.done = {}, []
     monkeypatch.setattr(commands.subprocess, "run", fake)
@@ -127,11 +127,11 @@ def runs(monkeypatch):
 def test_everything_runs_even_if_the_first_step_fails(notebooks, runs, capsys):
     for name in ("01_instalar_ambiente", "03_red_neuronal_xor"):
         write(notebooks / f"{name}.ipynb", "1")
-    runs.codes = {"check": 1}
+    runs.codes = {"ruff check": 1}
     assert commands.test(options("test")) == 1
-    assert [c[2] for c in runs.done] == ["ruff", "ruff", *["pytest"] * 3]
-    assert {"--durations=20", "--numprocesses=2"} <= set(runs.done[2])
-    assert all("--nbval" in c for c in runs.done[3:])
+    assert [c.split()[2] for c in runs.done] == ["ruff", "ruff", *["pytest"] * 3]
+    assert "--durations=20" in runs.done[2] and "--numprocesses=2" in runs.done[2]
+    assert all("--nbval " in c for c in runs.done[3:])
     said = capsys.readouterr().out
     assert "✘ estilo" in said and "ruff check --fix" in said and "✔ cuadernos" in said
     assert "✔ 03_red_neuronal_xor" in said and "lo que dijo" not in said
@@ -143,7 +143,7 @@ def test_everything_runs_even_if_the_first_step_fails(notebooks, runs, capsys):
 
 
 @pytest.mark.parametrize(
-    ("sign", "code"), [("--nbval", 5), ("format", 1), ("--durations=20", 2), ("check", -9)]
+    ("sign", "code"), [("--nbval", 5), ("format", 1), ("--durations=20", 2), ("ruff check", -9)]
 )
 def test_any_failure_is_a_failure(notebooks, runs, capsys, sign, code):
     """También el 5 con el que pytest dice que no había ninguna prueba."""
@@ -201,22 +201,16 @@ def test_study_rejects_what_does_not_exist(monkeypatch, tmp_path, capsys):
 # --- bench -----------------------------------------------------------------------------------
 
 
-def test_bench_prints_minutes_and_measures_and_says_what_failed(notebooks, monkeypatch, capsys):
-    done = []
-
-    def run(command, **_):
-        done.append(command)
-        return types.SimpleNamespace(returncode=int("bench_yolo" in command[1]))
-
-    monkeypatch.setattr(commands.subprocess, "run", run)
+def test_bench_prints_minutes_and_measures_and_says_what_failed(notebooks, runs, capsys):
     write(notebooks / "03_red_neuronal_xor.ipynb", "1")
+    runs.codes = {"bench_yolo": 1}
     assert commands.bench(options("bench")) == 1  # falla una de las medidas
     said = capsys.readouterr().out
     assert "03_red_neuronal_xor" in said and "minutos" in said
-    assert [c[3] for c in done if "helpers" in c] == ["run"]
-    done.clear()
+    assert [" -m helpers run " in c for c in runs.done] == [True, False, False, False]
+    runs.done.clear()
     commands.bench(options("bench", "--fast"))
-    assert all(c[-1] == "--rapido" for c in done) and len(done) == 3
+    assert all(c.endswith(" --rapido") for c in runs.done) and len(runs.done) == 3
 
 
 # --- lab -------------------------------------------------------------------------------------

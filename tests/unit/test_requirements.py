@@ -15,13 +15,8 @@ from helpers.cli import environment
 PYTHONS = ("3.11", "3.12", "3.13")
 
 
-def lines(file):
-    text = file.read_text(encoding="utf-8").splitlines()
-    return [line.split("#")[0].strip() for line in text if line.split("#")[0].strip()]
-
-
 def requirements(name="requirements.txt"):
-    found = [Requirement(line) for line in lines(paths.ROOT / name) if not line.startswith("-")]
+    found = environment.parse_requirements(paths.ROOT / name)
     return {canonicalize_name(r.name): r for r in found}
 
 
@@ -61,12 +56,13 @@ def test_conda_installs_the_same_requirements_and_contradicts_none():
 
 
 def test_development_requirements_start_with_the_common_ones():
-    assert lines(paths.ROOT / "requirements-dev.txt")[0] == "-r requirements.txt"
+    lines = (paths.ROOT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines()
+    assert "-r requirements.txt" in lines
     assert not set(requirements()) & set(requirements("requirements-dev.txt"))
 
 
 def test_colab_versions_are_admitted():
-    colab = {canonicalize_name(r.name): r for r in map(Requirement, lines(versions.COLAB))}
+    colab = requirements(versions.COLAB)
     for name in set(requirements()) & set(colab):
         [exact] = colab[name].specifier
         assert requirements()[name].specifier.contains(exact.version), colab[name]

@@ -4,9 +4,9 @@ import argparse
 import copy
 import json
 import re
-from html.parser import HTMLParser
 
 import pytest
+from bs4 import BeautifulSoup
 from packaging.requirements import Requirement
 
 from helpers import paths
@@ -115,75 +115,61 @@ def test_colab_and_source_buttons_only_once_published():
 # --- la web entera ---------------------------------------------------------------------------
 
 
-class Page(HTMLParser):
-    """Lo que una página carga, enlaza y nombra."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.loads, self.links, self.ids, self.alts = [], [], set(), []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        found = dict(attributes)
-        self.ids |= {found["id"]} if "id" in found else set()
-        if tag == "a" and "href" in found:
-            self.links.append(found["href"])
-        elif tag in ("script", "img", "iframe", "source", "video", "audio"):
-            self.loads.append(found.get("src") or "")
-        elif tag == "link" and found.get("rel") in ("stylesheet", "icon", "preload", "preconnect"):
-            self.loads.append(found["href"])
-        if tag == "img":
-            self.alts.append(found.get("alt") or "")
-
-
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def web(tmp_path_factory):
+    """La carpeta de la web."""
     if site.missing_tools():
         pytest.skip("faltan las herramientas de requirements-site.txt")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(site, "OUTPUT", tmp_path_factory.mktemp("web"))
         assert site.main(argparse.Namespace()) == 0, "Sphinx da avisos"
-        folder = site.OUTPUT / "html"
-    return {
-        file.name: Page(file.read_text(encoding="utf-8")) for file in folder.glob("*.html")
-    }, folder
+        return site.OUTPUT / "html"
 
 
-def test_every_notebook_has_its_page(built):
-    pages, _ = built
+@pytest.fixture(scope="module")
+def pages(web):
+    files = web.glob("*.html")
+    return {file.name: BeautifulSoup(file.read_bytes(), "html.parser") for file in files}
+
+
+def test_every_notebook_has_its_page(pages):
     names = {file.with_suffix(".html").name for file in paths.NOTEBOOKS.glob("*.ipynb")}
     assert names | {"datos.html", "search.html"} <= pages.keys()
 
 
-def test_no_page_loads_anything_from_another_host(built):
-    pages, folder = built
+LOADED = (
+    "[src]:is(script, img, iframe, source, video, audio),"
+    "link:is([rel~=stylesheet], [rel~=icon], [rel~=preload], [rel~=preconnect])"
+)
+
+
+def test_no_page_loads_anything_from_another_host(web, pages):
     for name, page in pages.items():
-        assert not [url for url in page.loads if re.match(r"(https?:)?//", url)], name
-    for sheet in folder.rglob("*.css"):
+        loads = [tag.get("src") or tag["href"] for tag in page.select(LOADED)]
+        assert loads and not [url for url in loads if re.match(r"(https?:)?//", url)], name
+    for sheet in web.rglob("*.css"):
         text = sheet.read_text(encoding="utf-8")
         assert not re.search(r"(@import\s+|url\()[\"']?(https?:)?//", text), sheet.name
 
 
-def test_links_and_anchors_exist(built):
-    pages, folder = built
+def test_links_and_anchors_exist(web, pages):
+    ids = {name: {tag["id"] for tag in page.select("[id]")} for name, page in pages.items()}
     for name, page in pages.items():
-        for link in page.links:
-            if re.match(r"(https?|mailto|data):", link):
+        for link in page.select("a[href]"):
+            if re.match(r"(https?|mailto|data):", link["href"]):
                 continue
-            path, _, place = link.partition("#")
+            path, _, place = link["href"].partition("#")
             target = path.split("?")[0] or name
-            assert (folder / target).is_file(), f"{name}: {link}"
-            if place and target in pages:
-                assert place in pages[target].ids, f"{name}: {link}"
+            assert (web / target).is_file(), f"{name}: {link}"
+            assert not place or place in ids.get(target, {place}), f"{name}: {link}"
 
 
-def test_every_picture_has_a_text(built):
-    pages, _ = built
+def test_every_picture_has_a_text(pages):
     for name, page in pages.items():
-        assert all(len(alt) > 10 and not alt.startswith("_images") for alt in page.alts), name
+        alts = [picture.get("alt", "") for picture in page.find_all("img")]
+        assert all(len(alt) > 10 and not alt.startswith("_images") for alt in alts), name
 
 
-def test_the_sources_of_the_site_are_the_notebooks(built):
-    _, folder = built
-    page = json.loads((folder.parent / "paginas" / "03_red_neuronal_xor.ipynb").read_text())
+def test_the_sources_of_the_site_are_the_notebooks(web):
+    page = json.loads((web.parent / "paginas" / "03_red_neuronal_xor.ipynb").read_text())
     assert any("data-moving" in json.dumps(c) for c in page["cells"])
