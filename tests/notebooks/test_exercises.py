@@ -6,10 +6,10 @@ ejercicio ``n`` y ``WRONG[n]``, la de pares (respuesta mala, fragmento de la raz
 
 import ast
 import importlib
-import json
 import random
 
 import keras
+import nbformat
 import numpy as np
 import pytest
 
@@ -35,16 +35,14 @@ def cases(kind):
 
 def imported_by(notebook, names):
     """Lo que importan las celdas de un cuaderno, si está entre ``names``."""
-    cells = json.loads(notebooks.find(notebook).read_text(encoding="utf-8"))["cells"]
+    page = nbformat.read(notebooks.find(notebook), as_version=4)
+    code = "\n".join(cell.source for cell in page.cells if cell.cell_type == "code")
     namespace = {}
-    for cell in cells:
-        if cell["cell_type"] != "code":
-            continue
-        for node in ast.parse("".join(cell["source"])).body:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                node.names = [a for a in node.names if (a.asname or a.name) in names]
-                if node.names:
-                    exec(ast.unparse(node), namespace)
+    for node in ast.parse(code).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            node.names = [a for a in node.names if (a.asname or a.name) in names]
+            if node.names:
+                exec(ast.unparse(node), namespace)
     return namespace
 
 

@@ -71,5 +71,7 @@ def test_good_zip(tmp_path):
     archives.extract(archive, tmp_path / "parte", inside="d/")
     files = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()}
     assert files >= {"todo/d/a ñ.txt", "todo/otro", "parte/a ñ.txt", "parte/e/b"}
+    (tmp_path / "todo" / "otro").write_text("no me borres")
     with pytest.raises(archives.ArchiveError, match="ya existe"):
         archives.extract(archive, tmp_path / "todo")
+    assert (tmp_path / "todo" / "otro").read_text() == "no me borres"

@@ -9,8 +9,10 @@ import sys
 import zipfile
 from importlib import metadata
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+import versions
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -141,48 +143,30 @@ def test_colab_unpacks_the_uploaded_zip(content, project, top):
     assert (root / "mío.txt").read_text() == "apuntes"
 
 
-def test_colab_zip_over_a_strange_folder_touches_nothing(content, project):
-    shutil.make_archive(content / "aprende-main", "zip", project.parent, project.name)
-    (content / "aprende-main").mkdir()
-    (content / "aprende-main" / "apuntes.txt").write_text("no me borres")
-    result = run_cell(PRIVATE, content, in_colab=True)
-    assert result.returncode == 1 and "ya existe" in result.stderr
-    assert (content / "aprende-main" / "apuntes.txt").read_text() == "no me borres"
-
-
 def test_colab_notices_a_changed_numpy(content, project, monkeypatch):
     shutil.copytree(project, content / "aprende-main")
     stale = "import numpy; numpy.__version__ = '1.0.0'\n"
     result = run_cell(stale + PRIVATE, content, in_colab=True)
     assert result.returncode == 1
     assert "cargada la 1.0.0" in result.stderr and "Reiniciar sesión" in result.stderr
-
-    def broken(name):
-        raise ValueError("numpy.dtype size changed, may indicate binary incompatibility")
-
     assert colab.numpy_is_stale() == ""
-    monkeypatch.setattr(colab.importlib, "import_module", broken)
+    error = ValueError("numpy.dtype size changed, may indicate binary incompatibility")
+    monkeypatch.setattr(colab.importlib, "import_module", Mock(side_effect=error))
     assert "numpy.dtype size changed" in colab.numpy_is_stale()
 
 
 def test_only_what_is_missing_is_installed_and_without_its_needs(monkeypatch, capsys):
-    asked = []
-
-    def pip(command, **_):
-        asked.append(command[3:])
-        return subprocess.CompletedProcess(command, len(asked) - 1, stderr="sin red")
-
+    done = subprocess.CompletedProcess
+    pip = Mock(side_effect=[done([], 0), done([], 1, stderr="sin red")])
     monkeypatch.setattr(colab.subprocess, "run", pip)
     added = {"numpy": "numpy==1.0", "no_esta": "no-esta==0.4.0"}
     assert colab.install_missing(added) == ["no_esta"]
-    assert asked == [["install", "--quiet", "--no-deps", "no-esta==0.4.0"]]
-    assert colab.install_missing(added) == []
+    assert pip.call_args.args[0][3:] == ["install", "--quiet", "--no-deps", "no-esta==0.4.0"]
+    assert colab.install_missing(added) == [] and pip.call_count == 2
     assert "No he podido (sin red)" in capsys.readouterr().out
 
 
 # --- lo que trae Colab -----------------------------------------------------------------------
-
-LIST = paths.ROOT / "tests" / "data" / "colab_versions.txt"
 
 
 def third_party_imports():
@@ -198,12 +182,12 @@ NOT_IN_COLAB = {"google", "jupyter_bbox_widget", "jupyterlab", "sphinx"}
 
 
 def test_the_colab_job_holds_what_our_imports_need():
-    installed = [*environment.parse_requirements(LIST), *colab.ADDED.values(), "nbval"]
+    installed = [*environment.parse_requirements(versions.COLAB), *colab.ADDED.values(), "nbval"]
     there = {canonicalize_name(Requirement(str(line)).name) for line in installed}
     providers = metadata.packages_distributions()
     for module in sorted(third_party_imports() - NOT_IN_COLAB):
         by = {canonicalize_name(name) for name in providers.get(module, [module])}
-        assert by & there, f"«{module}» ({', '.join(by)}) no está en {LIST.name}"
+        assert by & there, f"«{module}» ({', '.join(by)}) no está en {versions.COLAB.name}"
     names = {canonicalize_name(r.name) for r in environment.parse_requirements()}
     assert names - there == {"jupyterlab", "jupyterlab-language-pack-es-es"}
     for line in metadata.requires("imgaug"):  # se instala sin dependencias: tienen que estar

@@ -42,11 +42,11 @@ class Machine:
     def run(self, command, quiet=False, env=None):
         text = " ".join(map(str, command))
         self.calls.append(text)
-        for sign, outcome in self.fail.items():
-            if sign in text:
-                if isinstance(outcome, BaseException):
-                    raise outcome
-                return outcome
+        outcome = next((told for sign, told in self.fail.items() if sign in text), None)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        if outcome:
+            return outcome
         if not setup.python_in(self.venv).exists():
             return 127, "no existe"
         if "headless" in text and self.cv2_broken == NO_GL:
@@ -298,10 +298,9 @@ def real_venv(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pip")
     setup.create(folder / "venv")
     wheel, info = folder / "minusculo-1.0-py3-none-any.whl", "minusculo-1.0.dist-info"
-    metadata = "Metadata-Version: 2.1\nName: minusculo\nVersion: 1.0\n"
     with zipfile.ZipFile(wheel, "w") as pack:
         pack.writestr("minusculo.py", "x = 1\n")
-        pack.writestr(f"{info}/METADATA", metadata)
+        pack.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: minusculo\nVersion: 1.0\n")
         pack.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: x\n"
                       "Root-Is-Purelib: true\nTag: py3-none-any\n")  # fmt: skip
         pack.writestr(f"{info}/RECORD", f"minusculo.py,,\n{info}/RECORD,,\n")
