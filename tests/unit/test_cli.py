@@ -5,19 +5,13 @@ import importlib
 import subprocess
 import sys
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
 from helpers import __main__ as entry
 from helpers import paths
 from helpers.cli import commands, setup
-
-
-def refused(capsys, *argv):
-    with pytest.raises(SystemExit) as stop:
-        commands.parse(list(argv))
-    assert stop.value.code == 2
-    return capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["__main__.py", "__init__.py"])
@@ -38,12 +32,11 @@ def test_an_unsupported_python_says_what_to_do(version):
 
 
 def test_another_python_is_looked_for(monkeypatch, capsys):
-    assert (
-        entry.other_python(lambda c: c == ["python3.12"], lambda _: None, "posix") == "python3.12"
-    )
-    assert entry.other_python(lambda c: c == ["py", "-3.11"], lambda _: None, "nt") == "py -3.11"
-    assert entry.other_python(lambda c: False, lambda _: "uv", "posix").startswith("uv run")
-    assert entry.other_python(lambda c: False, lambda _: None, "posix") is None
+    find = entry.other_python
+    assert find(lambda c: c == ["python3.12"], lambda _: None, "posix") == "python3.12"
+    assert find(lambda c: c == ["py", "-3.11"], lambda _: None, "nt") == "py -3.11"
+    assert find(lambda c: False, lambda _: "uv", "posix").startswith("uv run")
+    assert find(lambda c: False, lambda _: None, "posix") is None
     assert entry.runs([sys.executable]) and not entry.runs(["no-existe-este-python"])
     monkeypatch.setattr(entry.sys, "version_info", (3, 10, 13))
     assert entry.main(["lab"]) == 1 and "no sirve" in capsys.readouterr().err
@@ -54,7 +47,7 @@ def test_without_an_order_it_shows_the_help(capsys):
         commands.parse([])
     assert stop.value.code == 2
     text = capsys.readouterr().out
-    for name in ("lab", "test", "run", "doctor", "facts", "study", "bench", "publish"):
+    for name in ("lab", "test", "run", "doctor", "facts", "study", "bench", "site", "publish"):
         assert f"    {name}" in text
 
 
@@ -70,18 +63,19 @@ def test_every_order_has_spanish_help_and_a_module(name, capsys):
     assert callable(getattr(importlib.import_module(f"helpers.cli.{module}"), function))
 
 
-def test_unknown_orders_and_options(capsys):
-    assert "¿Querías decir «lab»?" in refused(capsys, "lap")
-    assert "Las hay: lab, test" in refused(capsys, "xyz")
-    assert "no entiendo «--fats»" in refused(capsys, "test", "--fats")
-    assert "«--port» necesita un valor" in refused(capsys, "lab", "--port")
-    assert "número entero, no «ocho»" in refused(capsys, "lab", "--port", "ocho")
-    assert "«--fast» necesita un valor, o lleva uno que no espera" in refused(
-        capsys, "test", "--fast=3"
-    )
-    assert "falta indicar: NN" in refused(capsys, "study")
-    assert "solo «lab»" in refused(capsys, "test", "--", "--x")
-    assert "no entiendo «--no»" in refused(capsys, "lab", "--no")  # sin abreviaturas
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [("lap", "¿Querías decir «lab»?"), ("xyz", "Las hay: lab, test"),
+     ("test --fats", "no entiendo «--fats»"), ("lab --no", "no entiendo «--no»"),
+     ("lab --port", "«--port» necesita un valor"),
+     ("lab --port ocho", "número entero, no «ocho»"),
+     ("test --fast=3", "«--fast» necesita un valor, o lleva uno que no espera"),
+     ("study", "falta indicar: NN"), ("test -- --x", "solo «lab»")],
+)  # fmt: skip
+def test_what_is_not_understood_is_said(capsys, argv, says):
+    with pytest.raises(SystemExit) as stop:
+        commands.parse(argv.split())
+    assert stop.value.code == 2 and says in capsys.readouterr().err
 
 
 def test_what_follows_the_dashes_goes_to_jupyterlab():
@@ -110,10 +104,7 @@ def test_each_order_gets_the_environment_it_needs(monkeypatch):
      (KeyboardInterrupt("Se repara"), 130, "Se repara")],
 )  # fmt: skip
 def test_a_setup_problem_or_ctrl_c_end_without_a_traceback(monkeypatch, capsys, error, code, says):
-    def fail(*_):
-        raise error
-
-    monkeypatch.setattr(setup, "prepare", fail)
+    monkeypatch.setattr(setup, "prepare", Mock(side_effect=error))
     assert commands.main(["lab"]) == code
     assert says in capsys.readouterr().err
 

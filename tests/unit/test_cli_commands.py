@@ -8,6 +8,7 @@ import subprocess
 import sys
 import types
 from pathlib import Path
+from unittest.mock import Mock
 
 import nbformat
 import pytest
@@ -69,14 +70,17 @@ def test_what_is_not_a_notebook_is_told_and_kept(notebooks, content, capsys):
 
 @pytest.mark.parametrize(
     ("argv", "message"),
-    [(["12"], "No existe el cuaderno «12»"), (["xor"], "No existe el cuaderno «xor»"),
-     (["../03"], "todavía no está"), ([], "Todavía no hay cuadernos"),
-     (["01", "--output", __file__], "no es una carpeta")],
+    [("run 12", "No existe el cuaderno «12»"), ("run xor", "No existe el cuaderno «xor»"),
+     ("run ../03", "todavía no está"), ("test 03", "todavía no está"),
+     ("run", "Todavía no hay cuadernos"), (f"run 01 --output {__file__}", "no es una carpeta"),
+     ("study 99", "No existe el cuaderno «99»"), ("study 01", "no tiene estudio")],
 )  # fmt: skip
-def test_what_cannot_be_run(notebooks, argv, message, capsys):
-    if argv[:1] == ["01"]:
+def test_what_cannot_be_done_is_told(notebooks, monkeypatch, argv, message, capsys):
+    if "01" in argv:
         write(notebooks / "01_instalar_ambiente.ipynb", "1")
-    assert run.main(options("run", *argv)) == 1
+    monkeypatch.setattr(paths, "STUDIES", notebooks)
+    order = {"run": run.main, "test": commands.test, "study": commands.study}[argv.split()[0]]
+    assert order(options(*argv.split(maxsplit=3))) == 1
     assert message in capsys.readouterr().err
 
 
@@ -87,11 +91,8 @@ def test_what_cannot_be_run(notebooks, argv, message, capsys):
 def test_a_full_disk_or_ctrl_c_keep_the_original(notebooks, monkeypatch, capsys, where, error):
     file = notebooks / "03_red_neuronal_xor.ipynb"
     before = write(file, "1")
-
-    def fail(*_):
-        raise error
-
-    monkeypatch.setattr(atomic.os if where == "replace" else run, where, fail)
+    module = atomic.os if where == "replace" else run
+    monkeypatch.setattr(module, where, Mock(side_effect=error))
     with contextlib.suppress(KeyboardInterrupt):
         assert run.main(options("run", "03")) == 1
     assert "intacto" in capsys.readouterr().err
@@ -112,12 +113,12 @@ def test_what_is_saved_while_it_runs_is_not_overwritten(notebooks, tmp_path, cap
 
 @pytest.fixture
 def runs(monkeypatch):
-    """Los programas que ejecutaría «test»; ``runs.codes`` dice con qué código termina cada uno."""
+    """Los programas que ejecutaría la orden; ``runs.codes``, con qué código termina cada uno."""
 
     def fake(command, **_):
-        fake.done.append(command)
-        name = next((n for n in fake.codes if n in command), None)
-        return subprocess.CompletedProcess(command, fake.codes.get(name, 0), "lo que dijo\n")
+        fake.done.append(text := " ".join(map(str, command)))
+        code = next((code for sign, code in fake.codes.items() if sign in text), 0)
+        return subprocess.CompletedProcess(command, code, "lo que dijo\n")
 
     fake.codes, fake.done = {}, []
     monkeypatch.setattr(commands.subprocess, "run", fake)
@@ -127,23 +128,22 @@ def runs(monkeypatch):
 def test_everything_runs_even_if_the_first_step_fails(notebooks, runs, capsys):
     for name in ("01_instalar_ambiente", "03_red_neuronal_xor"):
         write(notebooks / f"{name}.ipynb", "1")
-    runs.codes = {"check": 1}
+    runs.codes = {"ruff check": 1}
     assert commands.test(options("test")) == 1
-    assert [c[2] for c in runs.done] == ["ruff", "ruff", *["pytest"] * 3]
-    assert {"--durations=20", "--numprocesses=2"} <= set(runs.done[2])
-    assert all("--nbval" in c for c in runs.done[3:])
+    assert [c.split()[2] for c in runs.done] == ["ruff", "ruff", *["pytest"] * 3]
+    assert "--durations=20" in runs.done[2] and "--numprocesses=2" in runs.done[2]
+    assert all("--nbval " in c for c in runs.done[3:])
     said = capsys.readouterr().out
     assert "✘ estilo" in said and "ruff check --fix" in said and "✔ cuadernos" in said
     assert "✔ 03_red_neuronal_xor" in said and "lo que dijo" not in said
     assert commands.test(options("test", "--fast")) == 1 and len(runs.done) == 5 + 3
     assert commands.test(options("test", "3", "--lax")) == 0
     assert len(runs.done) == 9 and "--nbval-lax" in runs.done[-1]
-    assert commands.test(options("test", "02")) == 1
-    assert len(runs.done) == 9 and "todavía no está" in capsys.readouterr().err
+    assert commands.test(options("test", "02")) == 1 and len(runs.done) == 9
 
 
 @pytest.mark.parametrize(
-    ("sign", "code"), [("--nbval", 5), ("format", 1), ("--durations=20", 2), ("check", -9)]
+    ("sign", "code"), [("--nbval", 5), ("format", 1), ("--durations=20", 2), ("ruff check", -9)]
 )
 def test_any_failure_is_a_failure(notebooks, runs, capsys, sign, code):
     """También el 5 con el que pytest dice que no había ninguna prueba."""
@@ -187,36 +187,19 @@ def test_a_broken_notebook_or_one_without_its_table_does_not_stop_the_report(
     assert "07_pronostico_ventas_embeddings.ipynb" in said and "python -m helpers run 03" in said
 
 
-# --- study -----------------------------------------------------------------------------------
-
-
-def test_study_rejects_what_does_not_exist(monkeypatch, tmp_path, capsys):
-    assert commands.study(options("study", "99")) == 1
-    assert "No existe el cuaderno «99»" in capsys.readouterr().err
-    monkeypatch.setattr(paths, "STUDIES", tmp_path)
-    assert commands.study(options("study", "01")) == 1
-    assert "no tiene estudio" in capsys.readouterr().err
-
-
 # --- bench -----------------------------------------------------------------------------------
 
 
-def test_bench_prints_minutes_and_measures_and_says_what_failed(notebooks, monkeypatch, capsys):
-    done = []
-
-    def run(command, **_):
-        done.append(command)
-        return types.SimpleNamespace(returncode=int("bench_yolo" in command[1]))
-
-    monkeypatch.setattr(commands.subprocess, "run", run)
+def test_bench_prints_minutes_and_measures_and_says_what_failed(notebooks, runs, capsys):
     write(notebooks / "03_red_neuronal_xor.ipynb", "1")
+    runs.codes = {"bench_yolo": 1}
     assert commands.bench(options("bench")) == 1  # falla una de las medidas
     said = capsys.readouterr().out
     assert "03_red_neuronal_xor" in said and "minutos" in said
-    assert [c[3] for c in done if "helpers" in c] == ["run"]
-    done.clear()
+    assert [" -m helpers run " in c for c in runs.done] == [True, False, False, False]
+    runs.done.clear()
     commands.bench(options("bench", "--fast"))
-    assert all(c[-1] == "--rapido" for c in done) and len(done) == 3
+    assert all(c.endswith(" --rapido") for c in runs.done) and len(runs.done) == 3
 
 
 # --- lab -------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """La celda de arranque, en el propio equipo y en un Colab de mentira, y el trabajo de CI."""
 
-import ast
 import json
 import os
 import re
@@ -10,8 +9,10 @@ import sys
 import zipfile
 from importlib import metadata
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+import versions
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -56,15 +57,13 @@ def project(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def repository(project, tmp_path_factory):
-    """La copia, en un repositorio de git con la etiqueta v1.0 y algo añadido después."""
+    """La copia, en un repositorio de git con la etiqueta v1.0 y algo quitado después."""
     folder = tmp_path_factory.mktemp("git") / "aprende"
     shutil.copytree(project, folder)
-    commit = ["-c", "user.name=Ana", "-c", "user.email=ana@example.org", "commit", "-qm", "x"]
-    for order in (["init", "--quiet"], ["add", "--all", "--force"], commit, ["tag", "v1.0"]):
-        subprocess.run(["git", *order], cwd=folder, check=True, capture_output=True)
-    (folder / "nuevo.txt").write_text("x")
-    for order in (["add", "--all"], commit):
-        subprocess.run(["git", *order], cwd=folder, check=True, capture_output=True)
+    who = ["-c", "user.name=Ana", "-c", "user.email=ana@example.org"]
+    for order in ("init -q", "add --all --force", "commit -qm x", "tag v1.0",
+                  "rm -q notebooks/01.ipynb", "commit -qm y"):  # fmt: skip
+        subprocess.run(["git", *who, *order.split()], cwd=folder, check=True, capture_output=True)
     return folder.as_uri()
 
 
@@ -82,14 +81,6 @@ def stamped(repository, tag="v1.0"):
 PRIVATE = publish.bootstrap_cell(publish.Publication())
 
 
-def zip_of(project, target, *, top=True):
-    base = project.parent if top else project
-    with zipfile.ZipFile(target, "w") as pack:
-        for file in sorted(project.rglob("*")):
-            if file.is_file():
-                pack.write(file, file.relative_to(base))
-
-
 @pytest.mark.parametrize("public", [True, False])
 def test_local_finds_the_root_and_does_nothing_else(project, repository, public):
     cwd = project / "notebooks" / "dentro" / "más"
@@ -104,7 +95,7 @@ def test_alone_it_says_what_is_missing(project, content, repository):
     assert result.returncode == 1
     for words in ("arrastra antes su ZIP al panel «Archivos»", "repite", "Drive"):
         assert words in result.stderr
-    zip_of(project, content / "aprende-main.zip")  # en el propio equipo no se usa
+    shutil.make_archive(content / "aprende-main", "zip", project)  # aquí no se usa
     for cell in (PRIVATE, stamped(repository)):
         result = run_cell(cell, content, in_colab=False)
         assert result.returncode == 1 and "bre este cuaderno dentro" in result.stderr
@@ -114,7 +105,7 @@ def test_alone_it_says_what_is_missing(project, content, repository):
 def test_colab_clones_the_tag_once(content, repository):
     cwd, root, first = where(run_cell(stamped(repository), content, in_colab=True, times=3))
     assert root == first == (content / "proyecto-v1.0").resolve()
-    assert cwd == root / "notebooks" and not (root / "nuevo.txt").exists()
+    assert cwd == root / "notebooks" and (cwd / "01.ipynb").is_file()
     assert [p.name for p in content.iterdir()] == ["proyecto-v1.0"]
     again = run_cell(stamped("file:///no/existe"), content, in_colab=True)
     assert where(again)[1] == root, "en otra sesión vale la copia que ya está"
@@ -136,28 +127,20 @@ def test_colab_uses_the_copy_that_is_there(content, project, place, public):
     assert root == (content / place).resolve() and cwd == root / "notebooks"
 
 
-@pytest.mark.parametrize("top", [True, False], ids=["con carpeta", "sin carpeta"])
+@pytest.mark.parametrize("top", ["aprende-main", ""], ids=["con carpeta", "sin carpeta"])
 def test_colab_unpacks_the_uploaded_zip(content, project, top):
-    zip_of(project, content / "aprende-main (1).zip", top=top)
+    inside = (project.parent, top) if top else (project,)
+    shutil.make_archive(content / "aprende-main (1)", "zip", *inside)
     with zipfile.ZipFile(content / "otros datos.zip", "w") as other:
         other.writestr("datos.csv", "1,2")
     (content / "a medias.zip").write_bytes(b"PK\x03\x04 no llega al final")
     result = run_cell(PRIVATE, content, in_colab=True, times=2)
     cwd, root, first = where(result)
-    assert root == first == (content / ("aprende-main" if top else "proyecto")).resolve()
+    assert root == first == (content / (top or "proyecto")).resolve()
     assert cwd == root / "notebooks" and result.stdout.count("Descomprimo") == 1
     (root / "mío.txt").write_text("apuntes")
     assert where(run_cell(PRIVATE, content, in_colab=True))[1] == root
     assert (root / "mío.txt").read_text() == "apuntes"
-
-
-def test_colab_zip_over_a_strange_folder_touches_nothing(content, project):
-    zip_of(project, content / "aprende-main.zip")
-    (content / "aprende-main").mkdir()
-    (content / "aprende-main" / "apuntes.txt").write_text("no me borres")
-    result = run_cell(PRIVATE, content, in_colab=True)
-    assert result.returncode == 1 and "ya existe" in result.stderr
-    assert (content / "aprende-main" / "apuntes.txt").read_text() == "no me borres"
 
 
 def test_colab_notices_a_changed_numpy(content, project, monkeypatch):
@@ -166,57 +149,32 @@ def test_colab_notices_a_changed_numpy(content, project, monkeypatch):
     result = run_cell(stale + PRIVATE, content, in_colab=True)
     assert result.returncode == 1
     assert "cargada la 1.0.0" in result.stderr and "Reiniciar sesión" in result.stderr
-
-    def broken(name):
-        raise ValueError("numpy.dtype size changed, may indicate binary incompatibility")
-
     assert colab.numpy_is_stale() == ""
-    monkeypatch.setattr(colab.importlib, "import_module", broken)
+    error = ValueError("numpy.dtype size changed, may indicate binary incompatibility")
+    monkeypatch.setattr(colab.importlib, "import_module", Mock(side_effect=error))
     assert "numpy.dtype size changed" in colab.numpy_is_stale()
 
 
 def test_only_what_is_missing_is_installed_and_without_its_needs(monkeypatch, capsys):
-    asked = []
-
-    def pip(command, **_):
-        asked.append(command[3:])
-        return subprocess.CompletedProcess(command, len(asked) - 1, stderr="sin red")
-
+    done = subprocess.CompletedProcess
+    pip = Mock(side_effect=[done([], 0), done([], 1, stderr="sin red")])
     monkeypatch.setattr(colab.subprocess, "run", pip)
     added = {"numpy": "numpy==1.0", "no_esta": "no-esta==0.4.0"}
     assert colab.install_missing(added) == ["no_esta"]
-    assert asked == [["install", "--quiet", "--no-deps", "no-esta==0.4.0"]]
-    assert colab.install_missing(added) == []
+    assert pip.call_args.args[0][3:] == ["install", "--quiet", "--no-deps", "no-esta==0.4.0"]
+    assert colab.install_missing(added) == [] and pip.call_count == 2
     assert "No he podido (sin red)" in capsys.readouterr().out
 
 
 # --- lo que trae Colab -----------------------------------------------------------------------
 
-LIST = paths.ROOT / "tests" / "data" / "colab_versions.txt"
-
-
-def listed():
-    """Lo que instala el trabajo «colab» de la CI: la lista, nbval y lo que añade el arranque."""
-    text = LIST.read_text(encoding="utf-8").split("\n")
-    lines = [line.partition("#")[0].strip() for line in text]
-    names = {canonicalize_name(Requirement(line).name) for line in lines if line}
-    return names | {"nbval"} | {canonicalize_name(name) for name in colab.ADDED}
-
 
 def third_party_imports():
     """Los módulos que importan ``helpers`` y los cuadernos, y que no son de Python ni nuestros."""
-    sources = [f.read_text(encoding="utf-8") for f in (paths.ROOT / "helpers").rglob("*.py")]
-    for file in paths.NOTEBOOKS.glob("*.ipynb"):
-        cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
-        sources += ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
-    names = set()
-    for source in sources:
-        for node in ast.walk(ast.parse(re.sub(r"^\s*[%!].*$", "", source, flags=re.M))):
-            if isinstance(node, ast.Import):
-                names |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                names.add(node.module)
-    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"helpers"}
+    files = [*(paths.ROOT / "helpers").rglob("*.py"), *paths.NOTEBOOKS.glob("*.ipynb")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    names = set(re.findall(r'^[ "]*(?:from|import) (\w+)', text, re.M))
+    return names - sys.stdlib_module_names - {"helpers"}
 
 
 # google está siempre; el otro se importa solo si está; jupyterlab, solo en «lab»; sphinx, en «site»
@@ -224,10 +182,12 @@ NOT_IN_COLAB = {"google", "jupyter_bbox_widget", "jupyterlab", "sphinx"}
 
 
 def test_the_colab_job_holds_what_our_imports_need():
-    there, providers = listed(), metadata.packages_distributions()
+    installed = [*environment.parse_requirements(versions.COLAB), *colab.ADDED.values(), "nbval"]
+    there = {canonicalize_name(Requirement(str(line)).name) for line in installed}
+    providers = metadata.packages_distributions()
     for module in sorted(third_party_imports() - NOT_IN_COLAB):
         by = {canonicalize_name(name) for name in providers.get(module, [module])}
-        assert by & there, f"«{module}» ({', '.join(by)}) no está en {LIST.name}"
+        assert by & there, f"«{module}» ({', '.join(by)}) no está en {versions.COLAB.name}"
     names = {canonicalize_name(r.name) for r in environment.parse_requirements()}
     assert names - there == {"jupyterlab", "jupyterlab-language-pack-es-es"}
     for line in metadata.requires("imgaug"):  # se instala sin dependencias: tienen que estar

@@ -102,11 +102,8 @@ def test_bar_without_a_terminal_writes_one_line():
     assert raw.getvalue().decode() == "A?o + (0 s)\n"
 
 
-class OutStream(io.StringIO):
-    """Como la salida normal de un núcleo de Jupyter."""
-
-
-OutStream.__module__ = "ipykernel.iostream"
+# Como la salida normal de un núcleo de Jupyter.
+OutStream = type("OutStream", (io.StringIO,), {"__module__": "ipykernel.iostream"})
 
 
 @pytest.mark.parametrize("watched", [True, False])

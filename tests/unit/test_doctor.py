@@ -17,8 +17,7 @@ from helpers.cli.environment import Finding
 @pytest.fixture
 def fake(tmp_path, monkeypatch):
     """Función que pone un módulo de mentira por delante de los instalados."""
-    old = os.environ.get("PYTHONPATH")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path)] + ([old] if old else [])))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
 
     def write(name, code):
         (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")

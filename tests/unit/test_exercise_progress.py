@@ -1,10 +1,11 @@
 """El progreso se apunta solo cuando una persona acierta, y nunca estorba."""
 
 import json
+import subprocess
 
 import pytest
 
-from helpers import lessons
+from helpers import lessons, paths
 from helpers.exercises import nb03, progress
 
 
@@ -50,10 +51,6 @@ def test_a_damaged_file_counts_as_empty(file, text):
 
 
 def test_the_file_is_ignored_by_git():
-    import subprocess
-
-    from helpers import paths
-
     done = subprocess.run(["git", "check-ignore", "-q", str(progress.FILE)], cwd=paths.ROOT)
     if done.returncode == 128:
         pytest.skip("no es un repositorio de git")

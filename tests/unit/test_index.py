@@ -30,17 +30,6 @@ def text(notebook):
     return "\n\n".join("".join(c["source"]) for c in found)
 
 
-def rows(text, first):
-    """Filas, ya partidas en celdas, de la tabla cuya cabecera contiene ``first``."""
-    lines = text[text.index(first) :].splitlines()
-    body = []
-    for line in lines[2:]:
-        if not line.startswith("|"):
-            break
-        body.append([cell.strip() for cell in line.strip("|").split("|")])
-    return body
-
-
 def test_is_a_valid_notebook_for_somebody_who_begins(notebook):
     nbformat.validate(nbformat.read(FILE, as_version=4))
     start, shown = [c for c in notebook["cells"] if c["cell_type"] == "code"]
@@ -53,17 +42,17 @@ def test_is_a_valid_notebook_for_somebody_who_begins(notebook):
     assert all(" 0 de " in line and "■" not in line for line in lines)
 
 
-def test_path_agrees_with_the_series_and_the_cards(notebook, text):
-    table = rows(text, "| | Cuaderno |")
+def test_path_agrees_with_the_series_and_the_cards(notebook):
+    cells = {c["id"]: c for c in notebook["cells"]}
     numbers = [n.number for n in lessons.SERIES]
-    [path] = [c for c in notebook["cells"] if c["id"] == "camino"]
-    assert ["mapa.png"] == [name for c in notebook["cells"] if c["id"] == "mapa"
-                            for name in c["attachments"]]  # fmt: skip
-    assert list(path["attachments"]) == [f"{number}.jpg" for number in numbers]
-    for (picture, entry), info in zip(table, lessons.SERIES, strict=True):
-        alt, name = re.fullmatch(r"!\[(.+)\]\(attachment:(.+)\)", picture).groups()
+    assert list(cells["mapa"]["attachments"]) == ["mapa.png"]
+    assert list(cells["camino"]["attachments"]) == [f"{number}.jpg" for number in numbers]
+    rows = "".join(cells["camino"]["source"]).splitlines()[2:]
+    for row, info in zip(rows, lessons.SERIES, strict=True):
+        alt, name, title, promise, facts = re.fullmatch(
+            r"\| !\[(.+)\]\(attachment:(.+)\) \| (.+)<br>(.+)<br>(.+) \|", row
+        ).groups()
         assert len(alt) > 15 and name == f"{info.number}.jpg"
-        title, promise, facts = entry.split("<br>")
         assert title == f"**{info.number} · [{info.title}]({info.filename})**"
         assert len(promise.split()) >= 5
         assert facts.endswith(f"[artículo]({info.url})") and re.search(r"ejecutar: .*\d", facts)

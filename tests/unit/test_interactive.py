@@ -150,16 +150,16 @@ def test_the_sanitizer_masks_the_number_and_nothing_else(text, expected):
 
 
 def test_nbval_accepts_another_number_only_after_the_sign(tmp_path):
-    def cell(number, source, text):
-        outputs = [new_output("stream", name="stdout", text=text)]
-        return new_code_cell(source, outputs=outputs, execution_count=number)
-
-    cells = [
-        cell(1, "print('exactitud ≈ 0.93')", "exactitud ≈ 0.88\n"),
-        cell(2, "print('exactitud: 0.93')", "exactitud: 0.88\n"),
-        cell(3, "print('pérdida ≈ 0.1 en 3 capas')", "pérdida ≈ 0.2 en 4 capas\n"),
-        cell(4, "print('igual: 3')", "igual: 3\n"),
+    cases = [  # lo que escribe, lo que hay guardado
+        ("exactitud ≈ 0.93", "exactitud ≈ 0.88"),
+        ("exactitud: 0.93", "exactitud: 0.88"),
+        ("pérdida ≈ 0.1 en 3 capas", "pérdida ≈ 0.2 en 4 capas"),
+        ("igual: 3", "igual: 3"),
     ]
+    cells = []
+    for number, (now, before) in enumerate(cases, 1):
+        output = new_output("stream", name="stdout", text=f"{before}\n")
+        cells.append(new_code_cell(f"print('{now}')", outputs=[output], execution_count=number))
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     nbformat.write(new_notebook(cells=cells, metadata=kernel), tmp_path / "tiny.ipynb")
     # conftest.py, que es quien pone el saneador, se carga a mano: aquí no está más arriba.

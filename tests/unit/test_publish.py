@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import re
+from unittest.mock import DEFAULT, Mock
 
 import pytest
 
@@ -156,20 +157,14 @@ def test_damaged_record_is_reported(project, text, capsys):
 
 
 def test_failure_half_way_is_mended_by_repeating(project, monkeypatch, capsys):
-    replace, calls = os.replace, []
-
-    def fails_at_the_third(source, target):
-        calls.append(target)
-        if len(calls) == 3:
-            raise PermissionError(13, "archivo abierto en otro programa", str(target))
-        replace(source, target)
-
-    monkeypatch.setattr(atomic.os, "replace", fails_at_the_third)
-    assert run("ana/aprende", "v1.0") == 1
+    error = PermissionError(13, "archivo abierto en otro programa")
+    two_and_no_more = Mock(wraps=os.replace, side_effect=[DEFAULT, DEFAULT, error])
+    with monkeypatch.context() as busy:
+        busy.setattr(atomic.os, "replace", two_and_no_more)
+        assert run("ana/aprende", "v1.0") == 1
     said = capsys.readouterr()
     assert "otro programa" in said.err and "Repite la orden" in said.err
     assert said.out.count("\n") == 2, "los que sí se han sellado"
-    monkeypatch.setattr(atomic.os, "replace", replace)
     assert run("ana/aprende", "v1.0") == 0 and capsys.readouterr().out.count("ipynb") == 1
     assert not publish.plan(publish.recorded()) and not list(project.rglob("*.part*"))
 

@@ -2,6 +2,7 @@
 
 import tomllib
 
+import pytest
 import versions
 import yaml
 from packaging.requirements import Requirement
@@ -15,32 +16,22 @@ from helpers.cli import environment
 PYTHONS = ("3.11", "3.12", "3.13")
 
 
-def lines(file):
-    text = file.read_text(encoding="utf-8").splitlines()
-    return [line.split("#")[0].strip() for line in text if line.split("#")[0].strip()]
-
-
 def requirements(name="requirements.txt"):
-    found = [Requirement(line) for line in lines(paths.ROOT / name) if not line.startswith("-")]
+    found = environment.parse_requirements(paths.ROOT / name)
     return {canonicalize_name(r.name): r for r in found}
 
 
+@pytest.fixture(scope="module")
 def conda():
-    return yaml.safe_load((paths.ROOT / "environment.yml").read_text(encoding="utf-8"))
+    """El nombre del entorno de conda, sus paquetes y lo que en él instala pip."""
+    found = yaml.safe_load((paths.ROOT / "environment.yml").read_text(encoding="utf-8"))
+    *packages, inside = found["dependencies"]
+    return found["name"], [Requirement(line) for line in packages], inside["pip"]
 
 
-def conda_packages():
-    return [Requirement(item) for item in conda()["dependencies"] if isinstance(item, str)]
-
-
-def conda_pip():
-    [section] = [item["pip"] for item in conda()["dependencies"] if isinstance(item, dict)]
-    return section
-
-
-def test_the_supported_pythons_agree_everywhere():
+def test_the_supported_pythons_agree_everywhere(conda):
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    [python] = [r for r in conda_packages() if r.name == "python"]
+    [python] = [r for r in conda[1] if r.name == "python"]
     ranges = [SpecifierSet(project["project"]["requires-python"]), python.specifier]
     for minor in range(8, 20):
         served = not entry.unsupported((3, minor, 5), "python", [], find=lambda: None)
@@ -49,24 +40,24 @@ def test_the_supported_pythons_agree_everywhere():
         assert all(r.contains(f"3.{minor}.5") == served for r in ranges), minor
 
 
-def test_conda_installs_the_same_requirements_and_contradicts_none():
-    assert conda()["name"] == "aprende-dl"
-    assert "-r requirements.txt" in conda_pip()
-    names = {r.name for r in conda_packages()}
-    assert {"python", "pip"} <= names
-    pinned = [Requirement(line) for line in conda_pip() if not line.startswith("-")]
-    for extra in [*conda_packages(), *pinned]:
+def test_conda_installs_the_same_requirements_and_contradicts_none(conda):
+    name, packages, pip = conda
+    assert name == "aprende-dl" and "-r requirements.txt" in pip
+    assert {"python", "pip"} <= {r.name for r in packages}
+    pinned = [Requirement(line) for line in pip if not line.startswith("-")]
+    for extra in [*packages, *pinned]:
         same = requirements().get(canonicalize_name(extra.name))
         assert same is None or same.specifier == extra.specifier, extra
 
 
 def test_development_requirements_start_with_the_common_ones():
-    assert lines(paths.ROOT / "requirements-dev.txt")[0] == "-r requirements.txt"
+    lines = (paths.ROOT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")][0] == "-r requirements.txt"
     assert not set(requirements()) & set(requirements("requirements-dev.txt"))
 
 
 def test_colab_versions_are_admitted():
-    colab = {canonicalize_name(r.name): r for r in map(Requirement, lines(versions.COLAB))}
+    colab = requirements(versions.COLAB)
     for name in set(requirements()) & set(colab):
         [exact] = colab[name].specifier
         assert requirements()[name].specifier.contains(exact.version), colab[name]
@@ -74,7 +65,8 @@ def test_colab_versions_are_admitted():
 
 def test_every_requirement_is_a_range_with_both_ends():
     """imgaug es la excepción: no habrá otra versión."""
-    for name, requirement in (requirements() | requirements("requirements-dev.txt")).items():
+    others = requirements("requirements-dev.txt") | requirements("requirements-site.txt")
+    for name, requirement in (requirements() | others).items():
         operators = {s.operator for s in requirement.specifier}
         assert operators == ({"=="} if name == "imgaug" else {">=", "<"}), name
 

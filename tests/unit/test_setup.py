@@ -6,12 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 import venv as venv_module
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import Mock, call
 
 import pytest
 
@@ -41,11 +42,11 @@ class Machine:
     def run(self, command, quiet=False, env=None):
         text = " ".join(map(str, command))
         self.calls.append(text)
-        for sign, outcome in self.fail.items():
-            if sign in text:
-                if isinstance(outcome, BaseException):
-                    raise outcome
-                return outcome
+        outcome = next((told for sign, told in self.fail.items() if sign in text), None)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        if outcome:
+            return outcome
         if not setup.python_in(self.venv).exists():
             return 127, "no existe"
         if "headless" in text and self.cv2_broken == NO_GL:
@@ -135,21 +136,16 @@ def test_a_project_moved_or_copied_is_brought_up_to_date(machine, how, capsys):
     assert "nuevo" in (setup.python_in(target).parent / "activate").read_text()
 
 
-def test_two_orders_at_once_install_once(machine, capsys):
-    slow = machine.run
-    machine.run = None
+def test_two_orders_at_once_install_once(machine, monkeypatch, capsys):
+    install = setup.install
 
-    def run(command, quiet=False, env=None):
-        if "-m pip install" in " ".join(map(str, command)):
-            time.sleep(1)
-        return slow(command, quiet, env)
+    def slowly(*arguments):
+        time.sleep(1)
+        install(*arguments)
 
-    setup.run = run  # «monkeypatch» de la fixture lo devuelve a su sitio
-    threads = [threading.Thread(target=setup.ensure, args=(machine.venv, BASE)) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
+    monkeypatch.setattr(setup, "install", slowly)
+    with ThreadPoolExecutor(3) as orders:
+        list(orders.map(setup.ensure, [machine.venv] * 3, [BASE] * 3))
     assert len(machine.installs()) == machine.made == 1
     assert "Otra orden está preparando el entorno" in capsys.readouterr().err
 
@@ -186,54 +182,57 @@ def test_what_somebody_else_made_is_never_touched(machine, kind, tmp_path):
 # --- qué Python ejecuta la orden -------------------------------------------------------------
 
 
-class Entered(Exception):
-    """Hace de execve: guarda lo que se iba a ejecutar."""
-
-
 @pytest.fixture
 def world(tmp_path, monkeypatch):
-    """Un Python sin entorno, sin .venv, y con la salida a otro Python vigilada."""
-    made = []
-
-    def execve(python, command, env):
-        raise Entered(command, env)
-
+    """Un Python sin entorno y sin .venv; lo que se prepara y se repite, solo se apunta."""
     monkeypatch.setattr(setup, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(setup, "in_environment", lambda: False)
     monkeypatch.setattr(setup, "lacking", lambda needed: "")
-    monkeypatch.setattr(setup, "ensure", lambda venv, needed: made.append(needed))
-    monkeypatch.setattr(setup.os, "execve", execve)
     monkeypatch.delenv(setup.REENTERED, raising=False)
-    return made
+    world = Mock()
+    monkeypatch.setattr(setup, "ensure", world.ensure)
+    monkeypatch.setattr(setup, "reenter", world.reenter)
+    return world
 
 
-def test_the_order_is_repeated_in_the_environment(world, monkeypatch):
-    with pytest.raises(Entered) as entered:
-        setup.prepare(("requirements.txt",), ["run", "03", "--output", "a b"])
-    command, env = entered.value.args
-    python = setup.python_in(setup.VENV)
-    assert command == [str(python), "-m", "helpers", "run", "03", "--output", "a b"]
-    assert env["VIRTUAL_ENV"] == str(setup.VENV) and env["PYTHONUTF8"] == "1"
-    assert env["PATH"].split(os.pathsep)[0] == str(python.parent) and world == [BASE]
-    monkeypatch.setenv(setup.REENTERED, env[setup.REENTERED])
-    setup.prepare(("requirements.txt",), ["run"])  # una vez dentro, no vuelve a entrar
-    assert world == [BASE] and setup.REENTERED not in os.environ
+def test_the_environment_is_prepared_before_repeating_the_order_in_it(world, monkeypatch):
+    setup.prepare(("requirements.txt",), ["run", "03"])
+    assert world.mock_calls == [call.ensure(setup.VENV, BASE), call.reenter(["run", "03"])]
+    monkeypatch.setenv(setup.REENTERED, "1")
+    setup.prepare(("requirements.txt",), ["run", "03"])  # una vez dentro, no vuelve a entrar
+    assert len(world.mock_calls) == 2 and setup.REENTERED not in os.environ
     with pytest.raises(SetupError, match="Falta no-existe.txt"):
         setup.prepare(("no-existe.txt",), ["lab"])
 
 
-@pytest.mark.parametrize("lacks", ["", "pandas>=2.2,<4"])
-def test_an_environment_of_their_own_is_used_if_it_serves(world, monkeypatch, lacks, capsys):
+def test_an_environment_of_their_own_is_used_if_it_serves(world, monkeypatch, capsys):
     monkeypatch.setattr(setup, "in_environment", lambda: True)
-    monkeypatch.setattr(setup, "lacking", lambda needed: lacks)
-    if lacks:
-        with pytest.raises(Entered):
-            setup.prepare(("requirements.txt",), ["lab"])
-        said = capsys.readouterr().err
-        assert "le falta pandas>=2.2,<4: uso el del proyecto" in said
-    else:
-        setup.prepare(("requirements.txt",), ["lab"])
-    assert bool(world) == bool(lacks)
+    setup.prepare(("requirements.txt",), ["lab"])
+    assert not world.mock_calls
+    monkeypatch.setattr(setup, "lacking", lambda needed: "pandas>=2.2,<4")
+    setup.prepare(("requirements.txt",), ["lab"])
+    assert world.mock_calls == [call.ensure(setup.VENV, BASE), call.reenter(["lab"])]
+    assert "le falta pandas>=2.2,<4: uso el del proyecto" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lacks", ["", "un Python que arranque"])
+def test_orders_that_only_read_install_nothing(world, monkeypatch, lacks):
+    monkeypatch.setattr(setup, "lacking_in", lambda venv, needed: lacks)
+    setup.use_if_ready(["facts"])
+    assert world.mock_calls == ([] if lacks else [call.reenter(["facts"])])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="en Windows, la prueba siguiente")
+def test_the_order_goes_on_with_the_python_of_the_environment(monkeypatch):
+    monkeypatch.setattr(setup.os, "execve", Mock(side_effect=SystemExit))
+    with pytest.raises(SystemExit):
+        setup.reenter(["run", "03", "--output", "a b"])
+    [(program, command, env)] = [made.args for made in setup.os.execve.mock_calls]
+    python = setup.python_in(setup.VENV)
+    assert program == str(python)
+    assert command == [program, "-m", "helpers", "run", "03", "--output", "a b"]
+    assert env["PATH"].split(os.pathsep)[0] == str(python.parent) and env[setup.REENTERED] == "1"
+    assert env["VIRTUAL_ENV"] == str(setup.VENV) and env["PYTHONUTF8"] == "1"
 
 
 def test_venv_and_conda_are_told_from_the_general_python(tmp_path, monkeypatch):
@@ -248,27 +247,9 @@ def test_venv_and_conda_are_told_from_the_general_python(tmp_path, monkeypatch):
     assert setup.in_environment()  # un venv
 
 
-@pytest.mark.parametrize("starts", [True, False])
-def test_orders_that_only_read_install_nothing(world, monkeypatch, starts):
-    monkeypatch.setattr(setup, "lacking_in", lambda venv, needed: "" if starts else "nada")
-    if starts:
-        with pytest.raises(Entered):
-            setup.use_if_ready(["facts"])
-    else:
-        setup.use_if_ready(["facts"])
-    assert not world
-
-
 def test_on_windows_the_exit_code_is_passed_on(monkeypatch):
-    answers = iter([KeyboardInterrupt, 7])
-
-    def wait():
-        answer = next(answers)
-        if answer is KeyboardInterrupt:
-            raise answer
-        return answer
-
-    monkeypatch.setattr(setup.subprocess, "Popen", lambda *_, **__: SimpleNamespace(wait=wait))
+    process = SimpleNamespace(wait=Mock(side_effect=[KeyboardInterrupt, 7]))
+    monkeypatch.setattr(setup.subprocess, "Popen", lambda *_, **__: process)
     monkeypatch.setattr(setup, "python_in", lambda venv: venv / "python.exe")
     monkeypatch.setattr(setup.os, "name", "nt")
     with pytest.raises(SystemExit) as stop:
@@ -306,12 +287,8 @@ def test_missing_graphics_library_is_repaired(machine, capsys):
 )  # fmt: skip
 def test_without_venv_it_says_what_to_install(machine, monkeypatch, error):
     monkeypatch.undo()  # aquí, «create» es el de verdad
-
-    def create(self, folder):
-        raise error
-
     monkeypatch.setattr(setup, "check_disk", lambda _: None)
-    monkeypatch.setattr(venv_module.EnvBuilder, "create", create)
+    monkeypatch.setattr(venv_module.EnvBuilder, "create", Mock(side_effect=error))
     assert re.search(r"sudo apt install python3\.\d+-venv", refused(machine))
 
 
@@ -321,10 +298,9 @@ def real_venv(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pip")
     setup.create(folder / "venv")
     wheel, info = folder / "minusculo-1.0-py3-none-any.whl", "minusculo-1.0.dist-info"
-    metadata = "Metadata-Version: 2.1\nName: minusculo\nVersion: 1.0\n"
     with zipfile.ZipFile(wheel, "w") as pack:
         pack.writestr("minusculo.py", "x = 1\n")
-        pack.writestr(f"{info}/METADATA", metadata)
+        pack.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: minusculo\nVersion: 1.0\n")
         pack.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: x\n"
                       "Root-Is-Purelib: true\nTag: py3-none-any\n")  # fmt: skip
         pack.writestr(f"{info}/RECORD", f"minusculo.py,,\n{info}/RECORD,,\n")

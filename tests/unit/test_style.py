@@ -11,7 +11,6 @@ import pytest
 from helpers import paths
 
 MODULES = sorted((paths.ROOT / "helpers").rglob("*.py"))
-IDS = [paths.relative(p) for p in MODULES]
 RECIPES = [p for p in sorted(paths.DATASETS.rglob("*.py")) if paths.CACHE not in p.parents]
 
 
@@ -58,8 +57,7 @@ def imports(path) -> set[str]:
 
 # De abajo arriba: herramientas sueltas → datos y dibujos → redes → las salas de las lecciones →
 # ejercicios, estudios y órdenes. Cada sala importa de las de abajo; las lecciones no se conocen.
-LESSONS = {"classification", "football", "forecasting", "history",
-           "transformer", "yolo"}  # fmt: skip
+LESSONS = {"classification", "football", "forecasting", "history", "transformer", "yolo"}
 TOOLS = {"__main__", "cli", "exercises", "studies"}
 
 
@@ -77,7 +75,7 @@ def forbidden(room: str) -> str:
     return rf"(notebooks|tests)\b|helpers\.({'|'.join(sorted(above)) or '-'})\b{frameworks}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
+@pytest.mark.parametrize("path", MODULES, ids=paths.relative)
 def test_rooms_do_not_mix(path):
     room = path.relative_to(paths.ROOT / "helpers").with_suffix("").parts[0]
     bad = [name for name in imports(path) if re.match(forbidden(room), name)]
