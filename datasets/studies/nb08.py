@@ -43,7 +43,7 @@ LARGE_SIZE = (288, 384)  # alto y ancho; «auto» elige 192×256
 FEW = (60, None, 120)  # fotos de entrenamiento (None, todas), por orden de interés
 RECIPES = {"transferencia": "mobilenet", "desde cero": "compact"}
 IOUS = {"ap50": 0.5, "ap75": 0.75}
-TO_THE_END = {"closing": 0}  # kinds, leak y bccd: con mosaicos hasta el final
+TO_THE_END = {"closing": 0}  # lego, kinds, leak y bccd: con mosaicos hasta el final
 
 
 def train(data, labels, seed: int, *, size=208, architecture="compact", options=None, **fit):
@@ -82,7 +82,8 @@ def lego(step) -> list[dict]:
     """Entrenar con todas las escenas y medir en las de prueba, con cada semilla."""
     results = []
     for seed in SEEDS:
-        detector, cost = train(dataset.load(), dataset.LABELS, seed, epochs=EPOCHS["lego"])
+        data, epochs = dataset.load(), EPOCHS["lego"]
+        detector, cost = train(data, dataset.LABELS, seed, epochs=epochs, **TO_THE_END)
         results.append({"seed": seed, **cost, **score(detector, dataset.load("prueba"))})
         if seed == SEEDS[0]:
             compress(detector.save(dataset.FOLDER / "detector.keras"))

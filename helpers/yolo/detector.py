@@ -100,7 +100,7 @@ class Detector:
             also: parecido (IoU de forma) desde el que otras anclas de la celda aprenden también
                 el objeto; con 1, solo la mejor, como en YOLOv2.
             learning_rate: el máximo; sube al principio y baja como un coseno hasta casi 0.
-            weight_decay: encogimiento de los pesos por paso, relativo al ritmo de aprendizaje.
+            weight_decay: encogimiento de los pesos por paso, relativo a la tasa de aprendizaje.
             evaluate_every: cada cuántas épocas se calcula la mAP de validación; si no se dice,
                 cada 5, o con ``steps`` las que no alarguen el entrenamiento.
             seed: semilla de los pesos iniciales, de las anclas, del orden y del aumento.
