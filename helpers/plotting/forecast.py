@@ -27,11 +27,16 @@ def series_overview(dates, values, weekday_means, month_means, weekdays, months)
     axes["serie"].set(ylabel="unidades al día", title="Ventas de cada día abierto")
     for name, labels, means in (("día", weekdays, weekday_means), ("mes", months, month_means)):
         bars = axes[name].bar([label[:3] for label in labels], means, color=style.SKY)
-        axes[name].bar_label(bars, fmt="%.3g", fontsize=9)
+        axes[name].bar_label(bars, fmt=_three_digits, fontsize=9)
         axes[name].set(ylabel="media (unidades)", title=f"Media por {name}")
         axes[name].tick_params(axis="x", labelsize=9)
         axes[name].grid(axis="x", visible=False)
     return axes["serie"], axes["día"], axes["mes"]
+
+
+def _three_digits(number) -> str:
+    """Tres cifras y ningún exponente, a cualquier escala: 0.0312, 135, 87700."""
+    return np.format_float_positional(number, precision=3, unique=False, fractional=False, trim="-")
 
 
 def exam(dates, actual, forecasts: dict):

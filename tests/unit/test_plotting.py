@@ -267,6 +267,12 @@ def test_bars_show_every_case_in_its_order():
     assert [bar.get_width() for bar in ax.patches] == [0.5, 0.25] and ax.yaxis_inverted()
 
 
+def test_the_bars_of_a_series_say_three_digits_at_any_scale():
+    means, months = [0.0312, 135, 1234.5, 87_654, 1_234_567, 41, 0], ["ene"] * 12
+    _, days, _ = forecast.series_overview(DATES, [1, 2, 3], means, range(12), ["lunes"] * 7, months)
+    assert texts(days) == ["0.0312", "135", "1230", "87700", "1230000", "41", "0"]
+
+
 def test_sales_are_drawn_as_they_come():
     top, days, _ = forecast.series_overview(
         DATES, [1, 2, 3], range(7), range(12), ["lunes"] * 7, ["ene"] * 12

@@ -29,8 +29,8 @@ def test_each_part_has_the_cases_of_the_recipe_and_every_seed():
         "ladder": nb05.LADDER,
         "twice": nb05.TWICE,
         "rivals": ("tutorial, 10 épocas", "tutorial, 20 épocas"),
-        "clothes": ("linear", *(f"{n}, {e} épocas" for e in (10, 20)
-                                for n in ("tutorial", "mejorada"))),
+        "clothes": ("linear", "la del blog, con sus pasos",
+                    *(f"{n}, {e} épocas" for e in (10, 20) for n in ("tutorial", "mejorada"))),
         "transfer": nb05.SHOTS,
     }  # fmt: skip
     for name, part in STUDY.items():
@@ -100,6 +100,9 @@ def test_on_photographs_the_improved_network_wins_by_little_and_by_more_with_twi
     assert 0 < once.mean() < 0.01 and not (once > 0).all()
     assert (twice > 0).all() and twice.mean() > 0.02
     assert 0 < np.mean(rows["mejorada, 10 épocas"]) - rows["linear"] < 0.02
+    blog = np.array(rows["la del blog, con sus pasos"])
+    assert np.mean(rows["tutorial, 10 épocas"]) < blog.mean() < np.mean(rows["mejorada, 10 épocas"])
+    assert np.min(rows["mejorada, 20 épocas"]) - blog.max() > 0.02
 
 
 @needs("transfer")

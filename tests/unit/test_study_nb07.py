@@ -38,7 +38,10 @@ def test_what_the_page_concludes(name):
     rows = {k: v["mean"] for k, v in STUDY[name]["comparison"].items()}
     embeddings, one_hot = ladder["embeddings, sin retrasos"], ladder["one-hot, sin retrasos"]
     assert abs(embeddings - one_hot) < 1.5 and abs(embeddings - ladder["tabla de medianas"]) < 3
-    assert embeddings < 0.8 * ladder["ST1: solo retrasos"]
+    lags = ladder["ST1: solo retrasos"]
+    assert embeddings < 0.8 * lags and abs(ladder["ST1, con lotes de 7"] - lags) < 1
+    *numbers, past = list(ladder.values())[1:4]  # STMV: la fecha de los días pasados
+    assert ladder["… en one-hot "] + 2 < past < lags - 2 and min(numbers) > lags - 3
     assert ladder["STE, sin estudiar el examen"] > ladder["STE, como se publicó"]
     net = rows["red con embeddings"]
     assert abs(net - rows["ridge"]) < 0.03 * net  # empatan
@@ -55,3 +58,16 @@ def test_the_network_follows_growth_within_five_percent_of_the_best_simple():
         if name.startswith(("crece", "cae", "dividida")):
             simple = min(v["mean"] for k, v in rows.items() if k != "red con embeddings")
             assert rows["red con embeddings"]["mean"] < 1.05 * simple, name
+
+
+def test_what_it_says_of_a_gap_and_of_the_births_exam_by_exam():
+    gap, births = (STUDY["others"][name] for name in ("sin dos meses", "nacimientos, 1959"))
+
+    def wins(rows, rival):  # exámenes en que la ridge falla menos, y cuántos son
+        ours, theirs = (rows[name]["exams"] for name in ("ridge", rival))
+        return np.less(ours, theirs).sum(), len(ours)
+
+    assert wins(gap, "gradient boosting") == wins(gap, "medianas día × mes") == (6, 9)
+    assert wins(births, "media de 28 días") == (3, 6)
+    assert births["media de 28 días"]["mean"] < births["ridge"]["mean"]
+    assert births["ridge"]["mean"] < 1.02 * births["media de 28 días"]["mean"]
