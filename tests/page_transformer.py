@@ -54,7 +54,7 @@ def norm():
 
 
 class Block(layers.Layer):
-    def __init__(self, d_model, heads, d_ff, cross=False, dropout=0.1, attention=None):
+    def __init__(self, d_model, heads, d_ff, cross=False, attention=None):
         super().__init__()
         attention = attention or MultiHeadAttention
         self.attention, self.attention_norm = attention(d_model, heads), norm()
@@ -64,10 +64,9 @@ class Block(layers.Layer):
         self.feed_forward_norm = norm()
         self.cross = attention(d_model, heads) if cross else None
         self.cross_norm = norm() if cross else None
-        self.dropout = layers.Dropout(dropout)
 
     def add(self, x, update):
-        return x + self.dropout(update)
+        return x + update
 
     def call(self, x, allowed=None, context=None, context_allowed=None):
         y = self.attention_norm(x)
@@ -87,12 +86,12 @@ class Embed(layers.Layer):
     def __init__(self, vocabulary, d_model, length=128):
         super().__init__()
         self.tokens = layers.Embedding(vocabulary, d_model)
-        self.places, self.dropout = position_table(length, d_model), layers.Dropout(0.1)
+        self.places = position_table(length, d_model)
 
     def call(self, ids):
         x = self.tokens(ids)
         x = x * x.shape[-1] ** 0.5
-        return self.dropout(x + ops.convert_to_tensor(self.places)[: ops.shape(ids)[1]])
+        return x + ops.convert_to_tensor(self.places)[: ops.shape(ids)[1]]
 
 
 class Transformer(keras.Model):

@@ -41,6 +41,8 @@ from helpers.transformer.translator import Translator, compile_model
 
 SEEDS, PAIR, EPOCHS, VOCABULARY = (0, 1, 2), (0, 1), 6, 700
 TEST, LENGTH = 500, 40  # frases de examen y tokens que se escriben como mucho
+# La LSTM lleva dropout y el Transformer, no; no cambia las conclusiones: sin él la LSTM queda
+# igual (67 y 69; con atención, 97) y, con él, el Transformer baja de 96 a 94 (tres semillas).
 RECURRENT = {"network": RecurrentTranslator, "d_model": 128, "units": 256, "dropout": 0.1}
 RECURRENT["fit"] = {"learning_rate": 4e-3}  # con 2e-3, el del Transformer, aprende menos
 TWICE = {"epochs": 2 * EPOCHS}
@@ -164,9 +166,9 @@ def word_counts(ids, tokenizer) -> np.ndarray:
 def encoder(tokenizer):
     """Un BERT en miniatura: ``(lo que adivina, los vectores)``."""
     ids = keras.Input((None,), dtype="int32")
-    x, allowed = Embed(tokenizer.vocab_size, 64, 64)(ids), padding_mask(ids)
+    x, allowed = Embed(tokenizer.vocab_size, 64, 64, dropout=0.1)(ids), padding_mask(ids)
     for _ in range(2):
-        x = Block(64, 4, 128)(x, allowed=allowed)
+        x = Block(64, 4, 128, dropout=0.1)(x, allowed=allowed)
     return keras.Model(ids, keras.layers.Dense(tokenizer.vocab_size)(x)), keras.Model(ids, x)
 
 

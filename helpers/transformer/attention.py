@@ -40,7 +40,14 @@ def decoder_mask(ids):
     return ops.logical_and(padding_mask(ids), causal_mask(ops.shape(ids)[1]))
 
 
-class MultiHeadAttention(keras.layers.Layer):
+class LazyLayer(keras.layers.Layer):
+    """Una capa hecha de otras, que crean sus pesos la primera vez que se llaman."""
+
+    def build(self, *shapes, **named):
+        """Nada. Sin esto, Keras la recorre entera para crear los pesos, y otra vez cada parte."""
+
+
+class MultiHeadAttention(LazyLayer):
     """Varias atenciones a la vez: ``Concat(cabeza₁ … cabeza_h) · W^O``.
 
     Cada cabeza mira el vector **entero** con sus propias proyecciones a ``d_model / heads``

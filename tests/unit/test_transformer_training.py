@@ -76,6 +76,18 @@ def test_smoothing_is_used_by_fit():
     assert translator.model.loss.smoothing == 0.2
 
 
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+def test_dropout_acts_while_it_learns_and_only_then(dropout):
+    """Con tasa casi nula los pesos no se mueven: si la pérdida cambia, es por lo que se apaga."""
+    model, ids = new(dropout=dropout).model, np.array([[5, 6, 7]] * 4)
+    compile_model(model, 100, learning_rate=1e-9)
+    still = model.evaluate((ids, ids), ids, verbose=0)
+    learning = [model.fit((ids, ids), ids, verbose=0).history["loss"][0] for _ in range(2)]
+    moved = np.abs(np.array(learning) - still).min()
+    assert moved > 1e-4 if dropout else moved < 1e-5
+    assert model.evaluate((ids, ids), ids, verbose=0) == pytest.approx(still, rel=1e-5)
+
+
 def test_the_rate_rises_and_falls():
     model = new().model
     compile_model(model, 100, learning_rate=1e-3)
