@@ -27,7 +27,9 @@ def series_overview(dates, values, weekday_means, month_means, weekdays, months)
     axes["serie"].set(ylabel="unidades al día", title="Ventas de cada día abierto")
     for name, labels, means in (("día", weekdays, weekday_means), ("mes", months, month_means)):
         bars = axes[name].bar([label[:3] for label in labels], means, color=style.SKY)
-        axes[name].bar_label(bars, fmt=_three_digits, fontsize=9)
+        texts = [_three_digits(mean) for mean in means]
+        size = min(9, 36 / max(map(len, texts)))  # que no se pisen los de dos barras seguidas
+        axes[name].bar_label(bars, texts, fontsize=size)
         axes[name].set(ylabel="media (unidades)", title=f"Media por {name}")
         axes[name].tick_params(axis="x", labelsize=9)
         axes[name].grid(axis="x", visible=False)
