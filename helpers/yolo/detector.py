@@ -41,7 +41,7 @@ class Detector:
         size: entrada en píxeles, entero o ``(alto, ancho)``; ``"auto"``, según los datos de fit.
             Sin decirlo, 208, o ``"auto"`` con ``mobilenet``.
         architecture: ``"compact"``, desde cero, o ``"mobilenet"``, que parte de una red entrenada
-            con otras fotos: se entrena antes y con fotos corrientes ajusta mejor las cajas.
+            con otras fotos y se entrena en menos tiempo.
         loss: opciones de :class:`helpers.yolo.loss.YoloLoss`; ``{}``, la de YOLOv2.
         options: opciones de la red: ``width`` y ``depth``, o ``weights`` y ``alpha``
             (:func:`helpers.yolo.network.mobilenet_features`).
