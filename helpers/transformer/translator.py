@@ -19,6 +19,7 @@ from helpers.transformer.text import PAD
 from helpers.transformer.tokenizers import restore, table
 
 
+@keras.saving.register_keras_serializable("helpers")
 class SmoothedLoss(keras.losses.Loss):
     """Entropía cruzada por token, sin el relleno, con las respuestas suavizadas.
 
@@ -27,8 +28,8 @@ class SmoothedLoss(keras.losses.Loss):
     Vaswani et al., 2017, §5.4, con 0.1). Recibe ``(B, T)`` y puntuaciones ``(B, T, vocabulario)``.
     """
 
-    def __init__(self, smoothing: float, name="smoothed"):
-        super().__init__(name=name)
+    def __init__(self, smoothing: float, name="smoothed", **options):
+        super().__init__(name=name, **options)
         self.smoothing = smoothing
 
     def call(self, true, scores):
@@ -38,6 +39,10 @@ class SmoothedLoss(keras.losses.Loss):
         each = (1 - self.smoothing) * right + self.smoothing * ops.mean(log_p, axis=-1)
         real = ops.cast(ops.not_equal(true, PAD), each.dtype)
         return -ops.sum(each * real) / ops.maximum(ops.sum(real), 1)
+
+    def get_config(self):
+        """Con lo que se creó: se guarda con el modelo."""
+        return super().get_config() | {"smoothing": self.smoothing}
 
 
 def compile_model(model, steps: int, *, learning_rate: float = 2e-3, smoothing: float = 0.0):

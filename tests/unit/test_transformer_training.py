@@ -69,11 +69,12 @@ def test_the_smoothed_loss_is_that_of_keras_with_whole_vectors(smoothing):
     assert float(SmoothedLoss(smoothing)(wanted, scores)) == pytest.approx(expected, rel=1e-5)
 
 
-def test_smoothing_is_used_by_fit():
+def test_smoothing_is_used_by_fit_and_saved(tmp_path):
     translator = new()
     fit(translator, epochs=1, smoothing=0.2)
-    assert isinstance(translator.model.loss, SmoothedLoss)
-    assert translator.model.loss.smoothing == 0.2
+    again = Translator.load(translator.save(tmp_path / "suave.keras"))
+    for loss in (translator.model.loss, again.model.loss):
+        assert isinstance(loss, SmoothedLoss) and loss.smoothing == 0.2
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.5])
