@@ -97,7 +97,8 @@ def toy(ids):
     hints=(
         "Los textos tienen distinto largo: lo más sencillo es un bucle por texto.",
         "Los logits del token siguiente son los de la última posición: model(...)[0, -1].",
-        "while len(ids) < length and ids[-1] != end: ids.append(int(np.argmax(logits)))",
+        "while len(ids) < length and ids[-1] != end: en cada vuelta, calcula sus logits otra vez y "
+        "ids.append(int(np.argmax(logits))).",
     ),
     praise="¡Correcto! Cámbiale el argmax por un sorteo y tienes el generador de la página.",
 )
