@@ -21,6 +21,7 @@ from helpers.yolo.pipeline import Batches, Frozen, Samples
 
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
 STEPS = {"compact": 3000, "mobilenet": 1000}  # sin steps ni epochs
+RATES = {"compact": 3e-3, "mobilenet": 5e-4}  # sin learning_rate
 SHORT = 4  # con menos de la cuarta parte de esos pasos, una red nueva queda poco entrenada
 BLOCKS = 20  # en cuántas «épocas» se dividen los pasos, como mucho
 FORWARD = 0.25  # lo que cuesta pasar una imagen por la red, frente a entrenar con ella
@@ -75,7 +76,7 @@ class Detector:
 
     def fit(
         self, train, valid=None, *, steps=None, epochs=None, batch=8, repeats=1, anchors=5,
-        augment=True, policy=None, closing=0.2, also=0.5, learning_rate=3e-3, weight_decay=0.02,
+        augment=True, policy=None, closing=0.2, also=0.5, learning_rate=None, weight_decay=0.02,
         evaluate_every=None, seed=0, xla=False, callbacks=(), progress=True,
     ) -> dict:  # fmt: skip
         """Entrena, con AdamW. Si ya tenía red, parte de sus pesos.
@@ -99,7 +100,8 @@ class Detector:
                 imágenes enteras, que son las que verá.
             also: parecido (IoU de forma) desde el que otras anclas de la celda aprenden también
                 el objeto; con 1, solo la mejor, como en YOLOv2.
-            learning_rate: el máximo; sube al principio y baja como un coseno hasta casi 0.
+            learning_rate: el máximo; sube al principio y baja como un coseno hasta casi 0. Sin
+                decirlo, el de ``RATES``: menor si los pesos ya saben algo.
             weight_decay: encogimiento de los pesos por paso, relativo a la tasa de aprendizaje.
             evaluate_every: cada cuántas épocas se calcula la mAP de validación; si no se dice,
                 cada 5, o con ``steps`` las que no alarguen el entrenamiento.
@@ -124,6 +126,8 @@ class Detector:
         for name, value in counts.items():
             if value is not None and (int(value) != value or value < 1):
                 raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
+        if learning_rate is None:
+            learning_rate = RATES[self.spec["architecture"]]
         if not 0 < learning_rate < 1:
             raise ValueError(f"learning_rate debe estar entre 0 y 1, no {learning_rate!r}.")
         if not 0 <= closing <= 1:

@@ -2,7 +2,7 @@
 
 - ``compact``: para CPU, unos 0.7 millones de parámetros y paso 16: con 208 px, las mismas 13×13.
 - ``mobilenet``: MobileNetV2 de ``keras.applications``, entrenada antes con fotos, y paso 32, el de
-  YOLOv2. Su cuerpo queda congelado: solo aprende lo que se le añade.
+  YOLOv2. Sus primeros bloques quedan congelados: aprenden los últimos y lo que se le añade.
 
 Todas reciben la imagen tal como se lee, con píxeles de 0 a 255, y devuelven, por celda y ancla,
 ``5 + C`` números en bruto: ``tx, ty, tw, th, to`` y una puntuación por clase.
@@ -23,7 +23,7 @@ from helpers.yolo.loss import TERMS, YoloLoss
 HEAD = "DetectionLayer"
 BACKGROUND_LOGIT = -4.0  # confianza inicial de cada caja: σ(−4) ≈ 0.02
 STRIDES = {"compact": 16, "mobilenet": 32}  # píxeles de la entrada por celda
-CUT = "block_12_add"  # hasta aquí, lo que da MobileNetV2 se calcula una vez por imagen
+CUT = "block_6_project_BN"  # hasta aquí, MobileNetV2 no se entrena: se calcula una vez por imagen
 SLOPE = 0.1  # pendiente negativa de LeakyReLU en Darknet
 OTHERWISE = ' (con options={"weights": …}), o entrena desde cero con architecture="compact"'
 
@@ -102,7 +102,8 @@ def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
     """Cuerpo con MobileNetV2: ``(B, H, W, 3)`` → ``(B, H/32, W/32, 256)``.
 
     El mapa de paso 16, que tiene más detalle, se junta con el de paso 32 por *passthrough*.
-    MobileNetV2 no se entrena, y sus normalizaciones usan las estadísticas con que vienen.
+    De MobileNetV2 solo se entrena lo que va después de ``CUT``, y sus normalizaciones usan siempre
+    las estadísticas con que vienen: las de unos pocos lotes serían peores.
 
     Args:
         image: entrada de la red.
@@ -116,6 +117,10 @@ def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
     """
     x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(image)
     body = mobilenet.body(weights, alpha=alpha, input_tensor=x, otherwise=OTHERWISE)
+    learns = False
+    for layer in body.layers:
+        layer.trainable = learns and not isinstance(layer, layers.BatchNormalization)
+        learns = learns or layer.name == CUT
     block = partial(conv_block, momentum=0.9)
     detail = block(body.get_layer("block_13_expand_relu").output, 64, 1, name="detail")
     detail = SpaceToDepth(name="passthrough")(detail)

@@ -94,17 +94,19 @@ def test_enough_steps_and_still_failing_is_said(data, capsys, monkeypatch, insta
         assert ("en 6 de ellas la mAP" in text) == said and "poco entrenado" not in text
 
 
-def test_fine_tuning_leaves_the_body_as_it_was(file, body, data, tmp_path):  # noqa: F811
+def test_fine_tuning_changes_the_last_blocks_and_no_statistics(file, body, data, tmp_path):  # noqa: F811
     detector = mobile(file)
     detector.fit(data, data[:2], steps=2, batch=4, anchors=2, progress=False)
     assert detector.model.options == {"weights": None, "alpha": 0.35}
+    learns = False
     for layer in body.layers:
         mine = detector.model.network.get_layer(layer.name) if layer.weights else None
+        fixed = not learns or isinstance(layer, keras.layers.BatchNormalization)
         for old, current in zip(layer.get_weights(), mine.get_weights() if mine else ()):
-            np.testing.assert_array_equal(old, current, err_msg=layer.name)
+            assert np.array_equal(old, current) == fixed, layer.name
+        learns = learns or layer.name == network.CUT
     learned = {v.path.split("/")[0] for v in detector.model.trainable_variables}
-    assert {"conv_detail", "conv_top", "conv_last", network.HEAD} <= learned
-    assert not any(name.startswith(("block_", "Conv", "bn_Conv", "exp")) for name in learned)
+    assert {"conv_detail", "conv_top", "conv_last", network.HEAD, "Conv_1"} <= learned
     saved = detector.save(tmp_path / "mapaches.keras")
     file_free = Detector.load(saved)
     image = np.stack([picture(1, (64, 64))[0]])
