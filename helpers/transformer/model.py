@@ -72,12 +72,12 @@ class Embed(LazyLayer):
         self.places = sinusoidal(max_length, d_model) * positions
         self.dropout = keras.layers.Dropout(dropout)
 
-    def call(self, ids, start=0):
+    def call(self, ids, start=0, training=None):
         """Vectores de ``ids``, que ocupan las posiciones ``start, start + 1…``."""
         check_length(ids.shape[1], len(self.places))
         places = ops.take(self.places, start + ops.arange(ops.shape(ids)[1]), axis=0)
         x = self.tokens(ids) * self.scale
-        return self.dropout(x + ops.cast(places, x.dtype))
+        return self.dropout(x + ops.cast(places, x.dtype), training=training)
 
     def scores(self, x):
         """Usa la tabla al revés: ``(…, d_model)`` → puntuaciones ``(…, vocabulary)`` (§3.4)."""
@@ -122,7 +122,7 @@ class Block(LazyLayer):
         self.cross_norm = normalization() if cross else None
         self.dropout = keras.layers.Dropout(dropout)
 
-    def call(self, x, context=None, *, allowed, context_allowed=None):
+    def call(self, x, context=None, *, allowed, context_allowed=None, training=None):
         """``(B, T, d_model)`` → ``(B, T, d_model)``.
 
         Args:
@@ -224,24 +224,25 @@ class Transformer(TokenModel):
     def call(self, inputs, training=None):
         """``(source, target)`` → puntuaciones ``(B, T, vocabulario)`` en float32.
 
-        Hay que nombrar ``training``: si no, ``fit`` no dice a las capas que están aprendiendo, y el
-        *dropout* no apaga nada.
+        Hay que nombrar ``training``: si no, ``fit`` no dice que se está aprendiendo, y el *dropout*
+        no apaga nada. Y pasarlo a cada capa: en JAX no les llega de otro modo.
         """
         source, target = inputs
-        return self.decode(target, *self.encode(source))
+        return self.decode(target, *self.encode(source, training), training)
 
-    def encode(self, source):
+    def encode(self, source, training=None):
         """La frase original, leída: ``(vectores (B, S, d_model), máscara (B, 1, 1, S))``."""
-        allowed, x = padding_mask(source), self.source(source)
+        allowed, x = padding_mask(source), self.source(source, training=training)
         for block in self.encoder:
-            x = block(x, allowed=allowed)
+            x = block(x, allowed=allowed, training=training)
         return self.encoder_norm(x), allowed
 
-    def decode(self, target, context, context_allowed):
+    def decode(self, target, context, context_allowed, training=None):
         """Puntuaciones del token siguiente a cada uno de ``target``, vista la frase original."""
-        allowed, x = decoder_mask(target), self.target(target)
+        allowed, x = decoder_mask(target), self.target(target, training=training)
+        options = {"context_allowed": context_allowed, "training": training}
         for block in self.decoder:
-            x = block(x, context, allowed=allowed, context_allowed=context_allowed)
+            x = block(x, context, allowed=allowed, **options)
         return self.target.scores(self.decoder_norm(x))
 
     def start(self, source, length: int):
