@@ -126,9 +126,7 @@ class Detector:
         for name, value in counts.items():
             if value is not None and (int(value) != value or value < 1):
                 raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
-        if learning_rate is None:
-            learning_rate = RATES[self.spec["architecture"]]
-        if not 0 < learning_rate < 1:
+        if learning_rate is not None and not 0 < learning_rate < 1:
             raise ValueError(f"learning_rate debe estar entre 0 y 1, no {learning_rate!r}.")
         if not 0 <= closing <= 1:
             raise ValueError(f"closing debe estar entre 0 y 1, no {closing!r}.")
@@ -154,7 +152,8 @@ class Detector:
         )  # fmt: skip
         if self.model.body is not None:
             batches = Frozen(batches, self.model.body, max(1, COPIES // batch))
-        adam = optimizer(len(batches) * epochs, learning_rate, weight_decay)
+        rate = learning_rate or RATES[self.spec["architecture"]]
+        adam = optimizer(len(batches) * epochs, rate, weight_decay)
         self.model.compile(adam, jit_compile=xla)
         self.model.optimizer.build(self.model.trainable_variables)  # BackupAndRestore lo restaura
         checks = Batches(held_out, self.model, batch=batch, also=also) if held_out else None

@@ -217,6 +217,7 @@ def test_bad_files_say_so(how, trained, tmp_path):
         (lambda d: Detector(["a", "a"]), "repetidas"),
         (lambda d: Detector(["a"], anchors=[1, 2, 3]), "3 números"),
         (lambda d: Detector(["a"], anchors=[5, 5], architecture="v9"), "No conozco la red"),
+        (lambda d: Detector(LABELS, architecture="v9").fit(d), "No conozco la red"),
         (lambda d: Detector(["a"], anchors=[5, 5], size=100), "múltiplo de 16"),
         (lambda d: Detector(["a"], anchors=[5, 5], precision="half"), "precisión"),
         (lambda d: Detector(["a"]).predict(np.zeros((9, 9, 3), np.uint8)), "aún no tiene red"),
