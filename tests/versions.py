@@ -74,7 +74,8 @@ def main() -> int:
             inside = install(python, kind, options.folder.resolve() / f"{kind}-{python}")
             have, begin = versions(inside), time.perf_counter()
             print(have, flush=True)
-            run = partial(commands.test_notebook, lax=kind == "colab", python=inside)
+            run = partial(commands.test_notebook, lax=kind == "colab", python=inside,
+                          env=commands.own_share())  # fmt: skip
             with ThreadPoolExecutor(commands.SIDE_BY_SIDE) as pool:
                 went = pool.map(run, chosen)
             bad = [*went].count(False)

@@ -10,6 +10,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from helpers import paths
 from helpers.cli import setup
@@ -18,6 +19,7 @@ from helpers.console import Bar, say
 PROGRAM = "python -m helpers"
 INTERRUPTED = 130  # código de salida habitual tras Ctrl+C
 SIDE_BY_SIDE = 2  # cuadernos o pruebas que «test» ejecuta a la vez: poco más de un núcleo cada uno
+THREADS = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
 MEASURE = 58  # caracteres para el nombre de cada medida de «bench»
 BASE, ALL = ("requirements.txt",), ("requirements.txt", "requirements-dev.txt")
 
@@ -288,7 +290,7 @@ def test(options) -> int:
     for name, command, remedy in [] if chosen else checks:
         say(f"\n— {name} —")
         begin = time.perf_counter()
-        code = subprocess.run([*python, *command], cwd=paths.ROOT).returncode
+        code = subprocess.run([*python, *command], cwd=paths.ROOT, env=own_share()).returncode
         results.append((name, code == 0, time.perf_counter() - begin, remedy))
     if chosen or not options.fast:
         # Los últimos son los más largos: primero ellos, y así ningún núcleo acaba esperando.
@@ -297,7 +299,9 @@ def test(options) -> int:
         say("\n— cuadernos —")
         begin = time.perf_counter()
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            passed = all([*pool.map(lambda file: test_notebook(file, options.lax), files)])
+            env = own_share() if len(files) > 1 else None
+            check = partial(test_notebook, lax=options.lax, env=env)
+            passed = all([*pool.map(check, files)])
         remedy = "python -m helpers run NN (repite un cuaderno y guarda sus salidas)"
         results.append(("cuadernos", passed, time.perf_counter() - begin, remedy))
     say("\n— resumen —")
@@ -309,8 +313,17 @@ def test(options) -> int:
     return 1 if failed else 0
 
 
-def test_notebook(file, lax: bool, python=sys.executable) -> bool:
-    """Ejecuta un cuaderno con nbval y el Python dado; si algo falla, escribe todo lo que dijo."""
+def own_share() -> dict[str, str]:
+    """El entorno de los que trabajan a la vez: cada uno, con su parte de los núcleos.
+
+    Si todos los quieren todos, se estorban: dos cuadernos gastan así una sexta parte menos.
+    """
+    share = max(1, (os.cpu_count() or 1) // SIDE_BY_SIDE)
+    return os.environ | dict.fromkeys(THREADS, str(share))
+
+
+def test_notebook(file, lax: bool, python=sys.executable, env=None) -> bool:
+    """Ejecuta un cuaderno con nbval y el Python y el entorno dados; si falla, dice lo que dijo."""
     from helpers.cli import notebooks
 
     begin = time.perf_counter()
@@ -320,7 +333,7 @@ def test_notebook(file, lax: bool, python=sys.executable) -> bool:
         f"--nbval-kernel-startup-timeout={notebooks.START_TIMEOUT}",
         "-p", "no:cacheprovider", paths.relative(file),
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=paths.ROOT, stdout=subprocess.PIPE,
+    done = subprocess.run(command, cwd=paths.ROOT, env=env, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, encoding="utf-8",
                           errors="replace")  # fmt: skip
     passed = done.returncode == 0

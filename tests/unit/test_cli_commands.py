@@ -115,12 +115,13 @@ def test_what_is_saved_while_it_runs_is_not_overwritten(notebooks, tmp_path, cap
 def runs(monkeypatch):
     """Los programas que ejecutaría la orden; ``runs.codes``, con qué código termina cada uno."""
 
-    def fake(command, **_):
+    def fake(command, env=None, **_):
         fake.done.append(text := " ".join(map(str, command)))
+        fake.threads.append((env or {}).get("TF_NUM_INTRAOP_THREADS"))
         code = next((code for sign, code in fake.codes.items() if sign in text), 0)
         return subprocess.CompletedProcess(command, code, "lo que dijo\n")
 
-    fake.codes, fake.done = {}, []
+    fake.codes, fake.done, fake.threads = {}, [], []
     monkeypatch.setattr(commands.subprocess, "run", fake)
     return fake
 
@@ -140,6 +141,17 @@ def test_everything_runs_even_if_the_first_step_fails(notebooks, runs, capsys):
     assert commands.test(options("test", "3", "--lax")) == 0
     assert len(runs.done) == 9 and "--nbval-lax" in runs.done[-1]
     assert commands.test(options("test", "02")) == 1 and len(runs.done) == 9
+
+
+def test_two_at_a_time_share_the_cores_and_one_alone_has_them_all(notebooks, runs, monkeypatch):
+    monkeypatch.delenv("TF_NUM_INTRAOP_THREADS", raising=False)
+    monkeypatch.setattr(commands.os, "cpu_count", lambda: 8)
+    for name in ("01_instalar_ambiente", "03_red_neuronal_xor"):
+        write(notebooks / f"{name}.ipynb", "1")
+    assert commands.test(options("test")) == 0
+    assert runs.threads == ["4"] * 5
+    assert commands.test(options("test", "3")) == 0
+    assert runs.threads[-1] is None
 
 
 @pytest.mark.parametrize(
