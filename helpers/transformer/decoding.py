@@ -1,7 +1,7 @@
 """Escribir token a token, el más probable o al azar, con caché (cuaderno 09)."""
 
+import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from helpers.transformer.attention import positive
@@ -43,8 +43,10 @@ def ranked(scores, temperature=1.0, top_k=None, top_p=1.0):
     return tokens, chances / ops.sum(chances, axis=-1, keepdims=True)
 
 
-class Generator:
+class Generator(keras.Model):
     """Escribe con un modelo: empieza en ``START`` y sigue hasta ``END`` o ``length``.
+
+    Es un modelo de Keras, y no una función: así el bucle se compila entero con cualquier motor.
 
     El modelo da ``start(source, length) → estado`` y ``step(ids, position, state) →
     (puntuaciones, estado)``, y dice su ``max_length``: ``Transformer`` o cualquier otra red que los
@@ -62,6 +64,7 @@ class Generator:
     """
 
     def __init__(self, model, length, *, temperature=0.0, top_k=None, top_p=1.0):
+        super().__init__()
         positive(length=length)
         check_length(length, model.max_length)
         self.model, self.length = model, length
@@ -71,8 +74,8 @@ class Generator:
             ranked(np.zeros((1, 2), "float32"), **self.options)  # valores imposibles: ahora
         elif (top_k, top_p) != (None, 1.0):
             raise ValueError("top_k y top_p son para escribir al azar: pon temperature=1.0.")
-        inputs = tf.TensorSpec((None, None), "int32"), tf.TensorSpec((None, length), "float32")
-        self._write = tf.function(self._loop, input_signature=inputs, autograph=False)
+        self.compile(jit_compile=False)  # XLA compilaría otra vez para cada longitud de frase
+        self.built = True
 
     def generate(self, source, seed=0) -> np.ndarray:
         """Genera.
@@ -86,10 +89,11 @@ class Generator:
         """
         source = np.asarray(source, "int32")
         noise = np.random.default_rng(seed).random((len(source), self.length))
-        return self._write(source, noise.astype("float32")).numpy()
+        return np.asarray(self.predict_on_batch((source, noise.astype("float32"))))
 
-    def _loop(self, source, noise):
-        """El bucle de :meth:`generate`, que se compila entero."""
+    def call(self, inputs):
+        """El bucle de :meth:`generate`: ``(source, azar (B, length))`` → ``(B, length)``."""
+        source, noise = inputs
 
         def going(position, ids, done, state):
             return ops.logical_and(position < self.length - 1, ops.any(ops.logical_not(done)))
