@@ -21,7 +21,8 @@ class ImageClassifier(keras.Model):
     """Envuelve una red entrenada con píxeles entre 0 y 1.
 
     Args:
-        network: modelo de (n, alto, ancho, 3) entre 0 y 1 a (n, clases) probabilidades.
+        network: modelo de (n, alto, ancho, 3) entre 0 y 1 a (n, clases) probabilidades; con un solo
+            canal, lo que clasifica pasa antes a gris.
         labels: nombre de cada clase, en el orden de la salida.
         temperature: la de :mod:`helpers.nets.calibration`; 1, sin calibrar.
 
@@ -40,11 +41,11 @@ class ImageClassifier(keras.Model):
         if not temperature > 0:
             raise ValueError(f"La temperatura debe ser positiva y vale {temperature}.")
         self.network, self.labels, self.temperature = network, tuple(labels), float(temperature)
-        self.size = tuple(network.input_shape[1:3])
+        self.size, self.colour = tuple(network.input_shape[1:3]), network.input_shape[3] != 1
         self.built = True
 
     def call(self, images, training=False):
-        """Píxeles de 0 a 255 (n, alto, ancho, 3) → (n, clases) probabilidades calibradas."""
+        """Píxeles de 0 a 255 (n, alto, ancho, canales) → (n, clases) probabilidades calibradas."""
         scaled = keras.ops.cast(images, "float32") / 255
         found = self.network(scaled, training=training)
         logits = keras.ops.log(keras.ops.clip(found, 1e-7, 1.0)) / self.temperature
@@ -61,7 +62,7 @@ class ImageClassifier(keras.Model):
         """
         if not isinstance(source, list | tuple):
             return self.classify([source], top)[0]
-        pixels = prepare_many(source, self.size)
+        pixels = prepare_many(source, self.size, self.colour)
         parts = [self(pixels[i : i + BATCH]) for i in range(0, len(pixels), BATCH)]
         found = np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
         orders = np.argsort(-found, axis=1, kind="stable")[:, : max(1, top)]
@@ -96,7 +97,7 @@ def load(path) -> ImageClassifier:
     Raises:
         ValueError: si no existe, está estropeado o no es un clasificador de imágenes.
     """
-    path = Path(path)
+    path = paths.given(path, ValueError)
     name = paths.relative(path)
     if not path.is_file():
         raise ValueError(f"No existe el modelo {name}. Guárdalo antes con classifier.save.")

@@ -5,7 +5,6 @@ niveles con las mismas subcarpetas son partes (entrenamiento, prueba…), y se p
 """
 
 import contextlib
-import errno
 import hashlib
 import os
 import re
@@ -179,11 +178,9 @@ def _unpack(found: Found, name: str) -> None:
     except archives.ArchiveError as error:
         raise FolderError(f"No puedo usar {name}: {error}.") from None
     except (OSError, *archives.DAMAGED) as error:
-        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # apunta fuera del archivo
-            raise FolderError(f"No puedo leer {name}: {error.strerror}. Revísalo.") from None
-        raise FolderError(
-            f"No puedo usar {name}: está incompleto o dañado ({error}). Vuelve a descargarlo."
-        ) from None
+        if what := archives.damage(error):
+            raise FolderError(f"No puedo usar {name}: {what}.") from None
+        raise FolderError(f"No puedo leer {name}: {error.strerror}. Revísalo.") from None
     last = {member.filename: member for member in members}
     names: dict[str, set[str]] = {}  # una carpeta, y cómo se escribe en el ZIP
     for member in members:
@@ -249,7 +246,7 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
             hint = text.closest(missing, labels)
             raise FolderError(f"{name} no tiene ninguna carpeta «{missing}» con imágenes.{hint}")
         chosen = {text.label(w) for w in wanted}
-        raw = [next((p for p in folder if text.label(p) in chosen), None) for folder in parts]
+        at = [next((k for k, p in enumerate(f) if text.label(p) in chosen), None) for f in parts]
     else:
         node, above = _tree(found.files), []
         while len(node) == 1 and next(iter(node.values())).is_wrapper():
@@ -257,15 +254,20 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
             node = next(iter(node.values()))
         _refuse_parts(node, "/".join([name, *above]))
         depth = len(above)
-        raw = [p[depth] if p[:depth] == above and len(p) > depth else None for p in parts]
+        at = [depth if p[:depth] == above and len(p) > depth else None for p in parts]
         inside = "/".join(above) + "/" * bool(above)
         for folder in found.folders:
             own = folder.removeprefix(inside)
             if folder.startswith(inside) and "/" not in own and own not in node:
                 found.skipped.append((f"{folder}/", "no tiene imágenes y no es una clase"))
-        several = [f"«{n}» ({', '.join(list(inner)[:3])}…)" for n, inner in node.items() if inner]
-        if several and sum(map(len, node.values())) > 1:
-            notes.append(f"Cuento todo lo de dentro de cada clase: {', '.join(several[:3])}.")
+    raw = [None if k is None else folder[k] for folder, k in zip(parts, at)]
+    inner: dict[str, dict[str, None]] = {}  # lo que hay dentro de cada clase, en orden
+    for label, folder, k in zip(raw, parts, at):
+        if label and folder[k + 1 :]:
+            inner.setdefault(label, {})[folder[k + 1]] = None
+    if sum(map(len, inner.values())) > 1:
+        several = [f"«{label}» ({', '.join(list(own)[:3])}…)" for label, own in inner.items()]
+        notes.append(f"Cuento todo lo de dentro de cada clase: {', '.join(several[:3])}.")
     written = sorted({text.label(label): label for label in raw if label}.items())
     same = Counter(text.label(label) for label in {label for label in raw if label})
     for label in (label for label, count in same.items() if count > 1):

@@ -225,6 +225,14 @@ def test_choosing_the_classes(tmp_path, capsys):
             image_folder.load(tmp_path, classes=bad)
 
 
+def test_what_is_inside_the_chosen_classes_is_said(tmp_path, capsys):
+    """Radiografías y sus máscaras: todo acabaría en la misma clase."""
+    tree(tmp_path, *(f"{c}/{kind}/{k}.png" for c in ("COVID", "Normal")
+                     for kind in ("images", "masks") for k in range(2)))  # fmt: skip
+    data, said = read(tmp_path, capsys, classes=["COVID", "Normal"])
+    assert len(data) == 8 and "todo lo de dentro de cada clase: «COVID» (images, masks" in said
+
+
 def test_a_photo_that_is_still_in_icloud_is_named(tmp_path, capsys):
     tree(tmp_path, "gato/1.png", "perro/2.png")
     (tmp_path / "gato" / ".IMG_1.jpg.icloud").write_bytes(b"bplist")
@@ -441,6 +449,7 @@ def test_identical_photos_are_said_and_stay_on_one_side(tmp_path, capsys):
         ["a/1.png", "b/copia.tiff"],
     ]
     assert "2 repetidas" in said and "a/móvil.png" in said
+    assert "en clases distintas: a/1.png y b/copia.tiff. Déjala" in said
     where = {path: group for path, group in zip(data.paths, data.groups)}
     assert len({where[path] for path in data.repeated[0]}) == 1
     for start in range(10):
