@@ -1,6 +1,7 @@
 """Dónde vive cada cosa dentro del proyecto (solo biblioteca estándar)."""
 
 import os
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,15 @@ def given(path, error, what: str = "path") -> Path:
     """
     if not isinstance(path, (str, os.PathLike)) or not str(path).strip():
         raise error(f"{what}={path!r} no es una ruta: escribe un texto, como 'mis_datos/archivo'.")
+    said = str(path)
+    exists = os.path.exists(said)
+    if not exists and re.search(r"[\a\b\t\n\v\f\r]", said):
+        raise error(
+            f"{what}={said!r} no es una ruta: Python lee «\\t», «\\n»… como tabuladores y saltos de "
+            r"línea. Ponle una r delante: r'C:\temp\nuevas'."
+        )
+    if not exists and re.fullmatch("[\"'].*[\"']", said):
+        raise error(f"{what}={said!r} no es una ruta: le sobran las comillas de dentro.")
     return Path(path).expanduser()
 
 

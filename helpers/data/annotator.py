@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers import paths
 from helpers.data import images
 from helpers.data.boxes import voc
 from helpers.data.boxes.files import Photos
@@ -78,7 +79,7 @@ class Annotator:
                 f"Hay dos imágenes que se llaman «{twice[0]}» con distinta extensión y tendrían el "
                 "mismo XML. Cambia el nombre de una."
             )
-        self.xml_dir = Path(xml_dir)
+        self.xml_dir = paths.given(xml_dir, AnnotationError, "xml_dir")
         self.widget = _new_widget(self.labels) if widget is None else widget
         self.widget.on_submit(self.submit)
         self.widget.on_skip(self.skip)

@@ -42,7 +42,7 @@ DARK = 16  # niveles: lo que se queda por debajo se ve negro
 MAX_PIXELS = 89_000_000  # 267 MB ya descomprimida; Pillow avisa a partir de aquí
 MAX_BYTES = 200_000_000
 ORIENTATION = 0x0112  # etiqueta EXIF: cómo sostenías el móvil
-BITS = 258  # etiqueta TIFF: bits por píxel
+BITS, INVERTED = 258, 262  # etiquetas TIFF: bits por píxel, y si el 0 es el blanco
 
 
 class ImageError(ValueError):
@@ -129,7 +129,9 @@ def _open(data: bytes, name: str):
 
     if not data:
         raise ImageError(f"{name} está vacía (0 bytes). Vuelve a copiarla.")
-    what = "" if SIGNATURE.match(data) else UNREAD.get(os.path.splitext(name)[1].lower())
+    suffix = os.path.splitext(name)[1].lower()
+    raw = suffix in RAW and data[:2] in (b"II", b"MM")  # un TIFF, con una miniatura dentro
+    what = "" if SIGNATURE.match(data) and not raw else UNREAD.get(suffix)
     if data[4:8] == b"ftyp" and SIGNATURE.match(data):
         avif = b"avi" in data[8:40]
         what = ("" if "AVIF" in _formats() else "es AVIF") if avif else UNREAD[".heic"]
@@ -225,7 +227,9 @@ def decode(data: bytes, name: str = "la imagen", remark=None) -> np.ndarray:
 
     remark = remark or _say_once
     with _open(data, name) as image:
-        deep = image.format == "PNG" and data[24:25] == b"\x10"
+        tags = getattr(image, "tag_v2", {})  # las de un TIFF, que al girarlo se pierden
+        bits = max(np.atleast_1d(tags.get(BITS, 8)))
+        deep = bits > 8 or image.format == "PNG" and data[24:25] == b"\x10"
         try:
             if image.format != "MPO" and getattr(image, "is_animated", False):
                 image.seek(0)
@@ -236,7 +240,7 @@ def decode(data: bytes, name: str = "la imagen", remark=None) -> np.ndarray:
             except Exception:  # datos EXIF rotos: se deja como está
                 pass
             if image.mode.startswith(("I", "F")):
-                deep, grey = True, _grey(image, name, remark)
+                deep, grey = True, _grey(image, tags, name, remark)
                 pixels = np.repeat(grey[..., None], 3, axis=2)
             else:
                 if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
@@ -307,7 +311,7 @@ def _say_once(kind: str, text: str) -> None:
     say(text)
 
 
-def _grey(image, name: str, remark) -> np.ndarray:
+def _grey(image, tags, name: str, remark) -> np.ndarray:
     """Gris de más de 8 bits, o de decimales → ``uint8``, con la escala que dice el archivo.
 
     Los enteros van de 0 a 65 535, salvo que el TIFF diga que usa menos bits; los decimales, de 0 a
@@ -328,14 +332,14 @@ def _grey(image, name: str, remark) -> np.ndarray:
     if decimals and high <= 255:
         remark("scale", f"{name} tiene decimales hasta {high:g}: los leo como niveles, de 0 a 255.")
         return values.clip(0).astype("uint8")
-    bits = getattr(image, "tag_v2", {}).get(BITS, 16)
-    bits = min(int(bits[0] if isinstance(bits, tuple) else bits), 16)
+    bits = min(*tags.get(BITS, (16,)), 16)
     if decimals or high >= 2**bits:
         raise ImageError(
             f"{name} llega hasta {high:g} y no se sabe cuál es su blanco. Ajusta sus niveles y "
             "guárdala en 8 bits."
         )
-    return (values.clip(0).astype("int64") >> (bits - 8)).astype("uint8")
+    grey = (values.clip(0).astype("int64") >> (bits - 8)).astype("uint8")
+    return 255 - grey if tags.get(INVERTED) == 0 else grey
 
 
 def eight_bits(array: np.ndarray) -> np.ndarray:
@@ -390,7 +394,7 @@ def write(path, image: np.ndarray, *, quality: int = 90) -> Path:
     Raises:
         ImageError: si la extensión no es de imagen o el array no es RGB de 8 bits.
     """
-    path, image = Path(path), np.asarray(image)
+    path, image = paths.given(path, ImageError), np.asarray(image)
     if path.suffix.lower() not in WRITABLE:
         raise ImageError(f"No sé guardar «{path.name}»: usa una de {', '.join(WRITABLE)}.")
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:

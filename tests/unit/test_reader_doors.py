@@ -41,7 +41,7 @@ def write(path, content, encoding="utf-8"):
 
 
 @pytest.mark.parametrize("read", READERS, ids=lambda f: f.__name__)
-@pytest.mark.parametrize("path", [b"x", 3.5, True, "", "  ", {}])
+@pytest.mark.parametrize("path", [b"x", 3.5, True, "", "  ", {}, "C:\temp\nuevas", '"C:/fotos"'])
 def test_what_is_not_a_path_is_a_sentence_in_spanish(read, path):
     with pytest.raises(ValueError, match="no es una ruta|no es un vídeo"):
         read(path)
@@ -53,6 +53,25 @@ def test_the_home_folder_is_expanded(read, tmp_path, monkeypatch):
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     with pytest.raises(ValueError, match=f"{tmp_path.name}.nada"):
         read("~/nada")
+
+
+def test_the_home_folder_is_expanded_when_writing_too(tmp_path, monkeypatch):
+    import keras
+
+    from helpers.nets import keras_archive, mobilenet
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    pixels = np.zeros((16, 16, 3), np.uint8)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    for path in (images.write("~/a/x.png", pixels), video.write_video("~/b/x.avi", [pixels], 5),
+                 keras_archive.save(model, "~/c/x.keras")):  # fmt: skip
+        assert path.parent.parent == tmp_path and path.is_file()
+    keras_archive.load("~/c/x.keras", keras.Model, "una red")
+    with pytest.raises(mobilenet.WeightsError, match=f"{tmp_path.name}.nada"):
+        mobilenet.body("~/nada.h5")
+    assert not (tmp_path / "~").exists()
 
 
 # --- ventas ---------------------------------------------------------------------------------------
