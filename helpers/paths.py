@@ -23,8 +23,8 @@ def given(path, error, what: str = "path") -> Path:
     exists = os.path.exists(said)
     if not exists and re.search(r"[\a\b\t\n\v\f\r]", said):
         raise error(
-            f"{what}={said!r} no es una ruta: Python lee «\\t», «\\n»… como tabuladores y saltos de "
-            r"línea. Ponle una r delante: r'C:\temp\nuevas'."
+            f"{what}={said!r} no es una ruta: Python lee «\\t», «\\n»… como tabuladores y saltos "
+            r"de línea. Ponle una r delante: r'C:\temp\nuevas'."
         )
     if not exists and re.fullmatch("[\"'].*[\"']", said):
         raise error(f"{what}={said!r} no es una ruta: le sobran las comillas de dentro.")
