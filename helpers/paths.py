@@ -26,6 +26,11 @@ def given(path, error, what: str = "path") -> Path:
             f"{what}={said!r} no es una ruta: Python lee «\\t», «\\n»… como tabuladores y saltos "
             r"de línea. Ponle una r delante: r'C:\temp\nuevas'."
         )
+    if not exists and os.name != "nt" and re.match(r"[A-Za-z]:[\\/]", said):
+        raise error(
+            f"{what}={said!r} es una ruta de Windows, y este Python no está en tu Windows (¿es "
+            "Google Colab?). Sube ahí tus archivos y escribe la ruta que tengan."
+        )
     if not exists and re.fullmatch("[\"'].*[\"']", said):
         raise error(f"{what}={said!r} no es una ruta: le sobran las comillas de dentro.")
     return Path(path).expanduser()

@@ -285,15 +285,17 @@ def _read(key, found: Found, size, colour: bool, clip: str, wanted, progress: bo
     torn = [{labels[k]: shown[k] for k in reversed(alike)} for alike in twins]  # una de cada clase
     torn = [own for own in torn if len(own) > 1]
     if torn:
+        some = " y ".join(sorted(torn[0].values())[:3])
         more = f" (y {number(len(torn) - 1)} más así)" if len(torn) > 1 else ""
         notes.append(
-            f"La misma foto está en clases distintas: {' y '.join(sorted(torn[0].values())[:3])}{more}. Déjala solo "
-            "en la suya: nadie puede acertar las dos."
+            f"La misma foto está en clases distintas: {some}{more}. Déjala solo en la suya: nadie "
+            "puede acertar las dos."
         )
     return {
         "images": pixels[: len(kept)],
         "labels": labels, "names": names, "paths": shown, "groups": groups,
-        "unreadable": unreadable, "others": found.others, "resized": int((shapes != size).any(axis=1).sum()),
+        "unreadable": unreadable, "others": found.others,
+        "resized": int((shapes != size).any(axis=1).sum()),
         "stretched": int((np.abs(changes) > np.log(ASPECT)).sum()),
         "repeated": repeated, "clips": clips, "notes": notes,
     }  # fmt: skip

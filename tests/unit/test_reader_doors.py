@@ -5,6 +5,7 @@ un error de Python en lugar de una frase, con lo que debe ocurrir.
 """
 
 import json
+import os
 import zipfile
 from datetime import date, timedelta
 
@@ -72,6 +73,19 @@ def test_the_home_folder_is_expanded_when_writing_too(tmp_path, monkeypatch):
     with pytest.raises(mobilenet.WeightsError, match=f"{tmp_path.name}.nada"):
         mobilenet.body("~/nada.h5")
     assert not (tmp_path / "~").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="en Windows sí vale")
+@pytest.mark.parametrize("path", [r"C:\Users\Ana\fotos", "D:/fotos/x.keras"])
+def test_a_path_of_windows_in_another_place(path, tmp_path, monkeypatch):
+    """En Colab, guardar ahí dejaría un archivo con ese nombre en la carpeta del momento."""
+    from helpers.nets import keras_archive
+
+    monkeypatch.chdir(tmp_path)
+    for use in (image_folder.load, images.read, lambda path: keras_archive.save(None, path)):
+        with pytest.raises(ValueError, match="es una ruta de Windows.*Colab.*Sube"):
+            use(path)
+    assert not list(tmp_path.iterdir())
 
 
 # --- ventas ---------------------------------------------------------------------------------------
