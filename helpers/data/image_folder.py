@@ -136,7 +136,7 @@ def load(
             se puede leer, no caben en memoria, un bucle de enlaces o un ZIP peligroso.
     """
     path = paths.given(path, FolderError)
-    size, wanted = _size(size), _wanted(classes)
+    size, wanted, clip = _size(size), _wanted(classes), _clip(clip)
     with contextlib.closing(image_tree.scan(path)) as found:
         read, key = _read, ""
         if cache and sum(file.size for file in found.files) > SLOW:
@@ -182,6 +182,18 @@ def _wanted(classes) -> tuple[str, ...]:
     if len({text.label(str(name)) for name in names}) < 2:
         raise FolderError(f"classes={classes!r}: escribe dos o más carpetas, ['gato', 'perro'].")
     return tuple(str(name) for name in names)
+
+
+def _clip(clip) -> str:
+    try:
+        groups = re.compile(clip).groups
+    except (re.error, TypeError):
+        groups = 0
+    if not groups:
+        raise FolderError(
+            rf"clip={clip!r} no vale: es una expresión regular con un grupo, como r'(.*clip\d+)'."
+        )
+    return clip
 
 
 # --- Los píxeles ---------------------------------------------------------------------------------

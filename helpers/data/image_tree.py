@@ -174,7 +174,7 @@ def _unpack(found: Found, name: str) -> None:
     try:
         info, found.pack = found.root.stat(), zipfile.ZipFile(found.root)
         members = archives.members(found.pack)
-        folders = [text.member_name(m) for m in found.pack.infolist()]
+        folders = [_neat(m) for m in found.pack.infolist() if text.member_name(m)[-1:] == "/"]
     except archives.ArchiveError as error:
         raise FolderError(f"No puedo usar {name}: {error}.") from None
     except (OSError, *archives.DAMAGED) as error:
@@ -184,22 +184,24 @@ def _unpack(found: Found, name: str) -> None:
     last = {member.filename: member for member in members}
     names: dict[str, set[str]] = {}  # una carpeta, y cómo se escribe en el ZIP
     for member in members:
-        names.setdefault(text.member_name(member).rpartition("/")[0], set()).add(
-            text.member_name(member, form="").rpartition("/")[0]
+        names.setdefault(_neat(member).rpartition("/")[0], set()).add(
+            _neat(member, form="").rpartition("/")[0]
         )
     found.notes = [SAME.format(k.rpartition("/")[2]) for k, n in names.items() if len(n) > 1]
     stamp = info.st_size, info.st_mtime_ns, info.st_ctime_ns
-    for path, member in sorted(
-        ((text.member_name(member), member) for member in members), key=lambda p: p[0].split("/")
-    ):
+    for path, member in sorted(((_neat(m), m) for m in members), key=lambda p: p[0].split("/")):
         if any(map(is_system, path.split("/")[:-1])):
             found.others.append(path)
         elif last[member.filename] is not member:
             found.skipped.append((path, "está dos veces en el ZIP; uso la última"))
         else:
             found.add(path, member.file_size, stamp, member)
-    hidden = (f for f in folders if any(map(is_system, f.split("/")[:-1])))
-    found.folders = sorted({f[:-1] for f in folders if f.endswith("/")} - {f[:-1] for f in hidden})
+    found.folders = sorted({f for f in folders if f and not any(map(is_system, f.split("/")))})
+
+
+def _neat(member: zipfile.ZipInfo, form: str = "NFC") -> str:
+    """:func:`helpers.data.text.member_name` sin «./» ni barras de más."""
+    return "/".join(p for p in text.member_name(member, form).split("/") if p not in ("", "."))
 
 
 # --- Qué carpetas son las clases ---------------------------------------------------------------
@@ -317,6 +319,14 @@ def _refuse_parts(node: Node, where: str) -> None:
             f"clases. Pasa una de ellas: {where}/{best}.{join} Y si esas son las clases, dilo así: "
             f"classes={_some(alike)}."
         )
+    for name, own in inside.items():
+        again = [n for n in sorted(node) if n != name and text.fold(n) in own]
+        if len(again) > 1:
+            raise FolderError(
+                f"Dentro de «{name}», en {where}, están otra vez las clases ({', '.join(again[:3])}"
+                "…). Si es una copia, sácala de ahí; para juntarlas, di las clases: "
+                f"classes={_some(again)}; y si es una clase más, dilo: classes={_some(node)}."
+            )
     for stem, count in Counter(filter(None, stems.values())).items():
         if count > 1:
             one, other, *_ = (f"«{name}»" for name in sorted(node) if stems[name] == stem)

@@ -225,6 +225,18 @@ def test_choosing_the_classes(tmp_path, capsys):
             image_folder.load(tmp_path, classes=bad)
 
 
+@pytest.mark.parametrize("again", ["PlantVillage", "train"])
+def test_the_classes_again_inside_one_of_them(tmp_path, again):
+    """Un conjunto de Kaggle lleva dentro otra copia de sí mismo, que pasaba por una clase."""
+    tree(tmp_path, *(f"{above}{c}/{k}.png" for above in ("", f"{again}/")
+                     for c in ("papa", "tomate") for k in range(2)))  # fmt: skip
+    with pytest.raises(FolderError, match=f"«{again}».*otra vez las clases.*papa, tomate.*copia"):
+        image_folder.load(tmp_path, cache=False)
+    assert len(image_folder.load(tmp_path, cache=False, classes=["papa", "tomate"]).names) == 2
+    more = image_folder.load(tmp_path, cache=False, classes=[again, "papa", "tomate"])
+    assert more.counts() == {again: 4, "papa": 2, "tomate": 2}
+
+
 def test_what_is_inside_the_chosen_classes_is_said(tmp_path, capsys):
     """Radiografías y sus máscaras: todo acabaría en la misma clase."""
     tree(tmp_path, *(f"{c}/{kind}/{k}.png" for c in ("COVID", "Normal")
@@ -326,6 +338,13 @@ def test_names_of_a_zip_in_any_encoding(tmp_path, encoding):
         raw = zipped(tmp_path / "f.zip", members).read_bytes().replace(b"XY", mark)
     (tmp_path / "f.zip").write_bytes(raw.replace(b"X", mark) if len(mark) == 1 else raw)
     assert image_folder.load(tmp_path / "f.zip", cache=False).names == ["gaño", "niño"]
+
+
+@pytest.mark.parametrize("name", ["./{}/1.png", "./fotos//{}/1.png", "fotos/./{}/1.png"])
+def test_dots_and_slashes_in_the_names_of_a_zip(tmp_path, name):
+    members = {"./": b"", "./fotos/": b""} | {name.format(c): png(k) for k, c in enumerate("ab")}
+    data = image_folder.load(zipped(tmp_path / "f.zip", members), cache=False)
+    assert data.names == ["a", "b"] and not data.others and "./" not in data.paths[0]
 
 
 def test_a_zip_with_the_same_member_twice(tmp_path, capsys):
