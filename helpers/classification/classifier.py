@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from helpers import paths
-from helpers.classification.preparation import prepare_many
+from helpers.classification.preparation import prepare
 from helpers.nets import keras_archive
 
 BATCH = 256
@@ -62,7 +62,9 @@ class ImageClassifier(keras.Model):
         """
         if not isinstance(source, list | tuple):
             return self.classify([source], top)[0]
-        pixels = prepare_many(source, self.size, self.colour)
+        if not source:
+            raise ValueError("No hay ninguna imagen que clasificar.")
+        pixels = np.stack([prepare(one, self.size, self.colour) for one in source])
         parts = [self(pixels[i : i + BATCH]) for i in range(0, len(pixels), BATCH)]
         found = np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
         orders = np.argsort(-found, axis=1, kind="stable")[:, : max(1, top)]
@@ -97,14 +99,11 @@ def load(path) -> ImageClassifier:
     Raises:
         ValueError: si no existe, está estropeado o no es un clasificador de imágenes.
     """
-    path = paths.given(path, ValueError)
-    name = paths.relative(path)
-    if not path.is_file():
-        raise ValueError(f"No existe el modelo {name}. Guárdalo antes con classifier.save.")
     model, _ = keras_archive.load(path, keras.Model, "un modelo .keras", compile=False)
     if not isinstance(model, ImageClassifier):
         raise ValueError(
-            f"{name} es un modelo de Keras sin nombres de clases ({type(model).__name__}): "
-            "envuélvelo con ImageClassifier(red, nombres) y guárdalo otra vez."
+            f"{paths.relative(path)} es un modelo de Keras sin nombres de clases "
+            f"({type(model).__name__}): envuélvelo con ImageClassifier(red, nombres) y guárdalo "
+            "otra vez."
         )
     return model

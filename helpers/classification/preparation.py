@@ -34,13 +34,6 @@ def prepare(source, size, colour: bool = True) -> np.ndarray:
     return images.fit(np.ascontiguousarray(pixels), tuple(size), colour)
 
 
-def prepare_many(sources, size, colour: bool = True) -> np.ndarray:
-    """(n, alto, ancho, 3 o 1) ``uint8``: :func:`prepare` con cada una."""
-    if not len(sources):
-        raise ValueError("No hay ninguna imagen que clasificar.")
-    return np.stack([prepare(source, size, colour) for source in sources])
-
-
 def _from_array(array) -> np.ndarray:
     array = np.asarray(array)
     if array.ndim == 2:

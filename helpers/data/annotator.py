@@ -91,11 +91,6 @@ class Annotator:
         """La imagen que se está anotando."""
         return self.files[self.position]
 
-    @property
-    def done(self) -> int:
-        """Cuántas imágenes tienen ya su XML."""
-        return sum(self._xml(file).exists() for file in self.files)
-
     def _xml(self, file: Path) -> Path:
         return self.xml_dir / f"{file.stem}.xml"
 

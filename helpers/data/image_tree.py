@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers import paths
-from helpers.data import images, text
+from helpers.data import archives, images, text
 
 SYSTEM = {"__macosx", "thumbs.db", "desktop.ini", "icon\r"}  # y lo que empieza por un punto
 PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tildes ni guiones
@@ -23,7 +23,7 @@ PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tilde
     r"apprentissage|query|gallery)\d*"
 )
 LEARN = re.compile(r"train|trn|entren|trein|appren|learn|query")
-MAX_FILES, MAX_DEPTH = 1_000_000, 40
+MAX_DEPTH = 40
 SAME = "«{}» está en dos carpetas que se escriben casi igual: son una clase."
 LOOSE = "está fuera de las carpetas de las clases"
 
@@ -124,8 +124,10 @@ def scan(root: Path) -> Found:
             f"{name} no contiene ninguna imagen{extra}. Debe tener una subcarpeta por clase con "
             f"imágenes dentro ({', '.join(images.WRITABLE)}…).{only}"
         )
-    if len(found.files) > MAX_FILES:
-        raise FolderError(f"{name} tiene más de {MAX_FILES} imágenes. ¿Es la carpeta buena?")
+    if len(found.files) > archives.MAX_FILES:
+        raise FolderError(
+            f"{name} tiene más de {archives.MAX_FILES} imágenes. ¿Es la carpeta buena?"
+        )
     return found
 
 
@@ -169,8 +171,6 @@ def _cannot_walk(found: Found, folder: str, reason: str) -> FolderError:
 
 def _unpack(found: Found, name: str) -> None:
     """Apunta lo que hay en un ZIP, sin descomprimirlo."""
-    from helpers.data import archives
-
     try:
         info, found.pack = found.root.stat(), zipfile.ZipFile(found.root)
         members = archives.members(found.pack)
@@ -270,12 +270,10 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
     if sum(map(len, inner.values())) > 1:
         several = [f"«{label}» ({', '.join(list(own)[:3])}…)" for label, own in inner.items()]
         notes.append(f"Cuento todo lo de dentro de cada clase: {', '.join(several[:3])}.")
-    written = sorted({text.label(label): label for label in raw if label}.items())
-    same = Counter(text.label(label) for label in {label for label in raw if label})
-    for label in (label for label, count in same.items() if count > 1):
-        notes.append(SAME.format(label))
+    spelt = Counter(map(text.label, {label for label in raw if label}))
+    notes += [SAME.format(label) for label in sorted(spelt) if spelt[label] > 1]
     families: dict[str, list[str]] = {}
-    for label, _ in written:
+    for label in sorted(spelt):
         families.setdefault(text.fold(label), []).append(label)
     for names in families.values():
         if len(names) > 1:
@@ -284,8 +282,8 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
                 f"{both} solo se distinguen en mayúsculas, espacios o tildes, y las leo como "
                 "clases distintas. Si son la misma, pon sus imágenes en una sola carpeta."
             )
-    if len(written) < 2:
-        which = f"solo la clase «{written[0][0]}»" if written else "las imágenes sueltas"
+    if len(spelt) < 2:
+        which = f"solo la clase «{next(iter(spelt))}»" if spelt else "las imágenes sueltas"
         unused = "".join(f" {path} no se usa: {reason}." for path, reason in found.skipped[:1])
         raise FolderError(
             f"{name} tiene {which} y para clasificar hacen falta al menos dos: una subcarpeta "

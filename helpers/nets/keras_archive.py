@@ -56,7 +56,7 @@ def load(path, kind: type, what: str, compile: bool = True) -> tuple:
     path = paths.given(path, ArchiveError)
     name = paths.relative(path)
     if not path.is_file():
-        raise ArchiveError(f"No existe el archivo {name}.")
+        raise ArchiveError(f"No existe el archivo {name}. Guárdalo antes, o revisa la ruta.")
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()

@@ -121,7 +121,7 @@ def test_wrong_models_and_names(model, tmp_path):
         classifier.ImageClassifier(model.network, ["a", "b", "c"], 0)
     with pytest.raises(ValueError, match="terminar en"):
         classifier.save(model, tmp_path / "modelo.h5py")
-    with pytest.raises(ValueError, match="No existe el modelo"):
+    with pytest.raises(ValueError, match="No existe el archivo .*Guárdalo antes"):
         classifier.load(tmp_path / "nada.keras")
     (tmp_path / "roto.keras").write_bytes(b"PK")
     with pytest.raises(ValueError, match="roto.keras"):

@@ -23,7 +23,7 @@ def test_png_is_read_exactly_even_with_a_difficult_name(tmp_path):
     path = save(tmp_path / "niño con ñandú — 猫.png", COLOURS)
     assert np.array_equal(images.read(path), COLOURS)
     info = images.inspect(path)
-    assert (info.width, info.height, info.format) == (50, 30, "PNG")
+    assert (info.width, info.height, info.orientation) == (50, 30, 1)
 
 
 def test_same_pixels_as_opencv(tmp_path):
