@@ -131,6 +131,17 @@ def test_wrong_models_and_names(model, tmp_path):
         classifier.load(tmp_path / "suelta.keras")
 
 
+def test_what_is_not_a_model_is_not_overwritten(model, tmp_path):
+    (tmp_path / "carpeta.keras").mkdir()
+    (tmp_path / "apuntes.keras").write_text("míos")
+    for name in ("carpeta.keras", "apuntes.keras"):
+        with pytest.raises(ValueError, match=f"{name} ya existe.*elige otro nombre"):
+            classifier.save(model, tmp_path / name)
+    assert (tmp_path / "apuntes.keras").read_text() == "míos"
+    first = classifier.save(model, tmp_path / "m.keras").stat().st_ino
+    assert classifier.save(model, tmp_path / "m.keras").stat().st_ino != first  # otro: se puede
+
+
 def test_a_failed_save_leaves_the_old_file(model, tmp_path, monkeypatch):
     file = classifier.save(model, tmp_path / "m.keras")
     before = file.read_bytes()
