@@ -11,7 +11,7 @@ import numpy as np
 from helpers import paths
 from helpers.data import images
 from helpers.data.boxes import voc
-from helpers.data.boxes.files import Photos
+from helpers.data.boxes.files import Photos, same
 from helpers.data.boxes.model import Annotation, AnnotationError, Box, as_labels, as_number
 
 MISSING = (
@@ -72,7 +72,7 @@ class Annotator:
         if self.labels is None:
             raise AnnotationError("Di qué clases vas a anotar: labels=['perro', 'gato'].")
         self.files = Photos(image_dir).files
-        stems = [file.stem.casefold() for file in self.files]
+        stems = [same(file.stem) for file in self.files]
         twice = sorted({stem for stem in stems if stems.count(stem) > 1})
         if twice:
             raise AnnotationError(
@@ -80,6 +80,7 @@ class Annotator:
                 "mismo XML. Cambia el nombre de una."
             )
         self.xml_dir = paths.given(xml_dir, AnnotationError, "xml_dir")
+        self._written = {same(file.stem): file for file in self.xml_dir.glob("*.[xX][mM][lL]")}
         self.widget = _new_widget(self.labels) if widget is None else widget
         self.widget.on_submit(self.submit)
         self.widget.on_skip(self.skip)
@@ -92,7 +93,7 @@ class Annotator:
         return self.files[self.position]
 
     def _xml(self, file: Path) -> Path:
-        return self.xml_dir / f"{file.stem}.xml"
+        return self._written.get(same(file.stem), self.xml_dir / f"{file.stem}.xml")
 
     def _show(self, start: int) -> None:
         """Enseña la imagen número ``start`` o, si no se puede, la primera de las siguientes."""
