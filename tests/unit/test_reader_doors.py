@@ -6,6 +6,7 @@ un error de Python en lugar de una frase, con lo que debe ocurrir.
 
 import json
 import os
+import unicodedata
 import zipfile
 from datetime import date, timedelta
 
@@ -54,6 +55,22 @@ def test_the_home_folder_is_expanded(read, tmp_path, monkeypatch):
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     with pytest.raises(ValueError, match=f"{tmp_path.name}.nada"):
         read("~/nada")
+    with pytest.raises(ValueError, match="~nadie"):  # no es de nadie de este equipo
+        read("~nadie/nada")
+
+
+@pytest.mark.parametrize("there, said", [("NFD", "NFC"), ("NFC", "NFD")])
+def test_a_name_with_accents_is_found_however_it_is_written(tmp_path, there, said):
+    """En Linux y en Colab, el «niño» de un ZIP de Mac y el que se teclea son nombres distintos."""
+    there, said = (unicodedata.normalize(form, "niño") for form in (there, said))
+    for k in "ab":
+        (tmp_path / there / k).mkdir(parents=True)
+        Image.new("RGB", (9, 9), f"#{k * 6}").save(tmp_path / there / k / f"{there}.png")
+    assert len(image_folder.load(tmp_path / said, cache=False)) == 2
+    assert images.read(tmp_path / there / "a" / f"{said}.png").shape == (9, 9, 3)
+    assert len(list(frames.open_source(tmp_path / said / "a"))) == 1
+    write(tmp_path / f"{there}.csv", "fecha,ventas\n" + "".join(f"{d},{d.day}\n" for d in DAYS))
+    assert len(sales.load(tmp_path / f"{said}.csv", report=lambda _: None)) == len(DAYS)
 
 
 def test_the_home_folder_is_expanded_when_writing_too(tmp_path, monkeypatch):
