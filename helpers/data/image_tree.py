@@ -17,7 +17,10 @@ from typing import NamedTuple
 from helpers import paths
 from helpers.data import archives, images, text
 
-SYSTEM = {"__macosx", "thumbs.db", "desktop.ini", "icon\r"}  # y lo que empieza por un punto
+SYSTEM = {  # y lo que empieza por un punto
+    "__macosx", "thumbs.db", "desktop.ini", "icon\r", "$recycle.bin", "system volume information",
+    "@eadir",
+}  # fmt: skip
 PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tildes ni guiones
     r"(?:(?:train|entren|trein|prueba|test|valid|eval)\w*|val|dev|trn|tst|exam(?:en)?|holdout|"
     r"apprentissage|query|gallery)\d*"

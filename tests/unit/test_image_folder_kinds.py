@@ -120,14 +120,15 @@ def test_what_systems_leave_is_not_a_class_nor_a_photo(tmp_path, capsys, where):
     root = tree(tmp_path / "fotos", "gato/1.png", "perro/1.png")
     for name in SYSTEM:
         (root / "gato" / name).write_bytes(b"x")
-    for name in (".ipynb_checkpoints/1.png", "__MACOSX/gato/._1.png", ".git/objects/ab"):
+    for name in (".ipynb_checkpoints/1.png", "__MACOSX/gato/._1.png", ".git/objects/ab",
+                 "$RECYCLE.BIN/1.png", "gato/@eaDir/1.png"):  # fmt: skip
         photo(root / name, 7, format="PNG")
     if where == "zip":
         root = zipped(tmp_path / "f.zip", {f.relative_to(root).as_posix(): f.read_bytes()
                                            for f in root.rglob("*") if f.is_file()})  # fmt: skip
     data, said = read(root, capsys)
     assert data.names == ["gato", "perro"] and len(data) == 2 and not data.unreadable
-    assert len(data.others) == len(SYSTEM) + 3 and "No son imágenes" not in said
+    assert len(data.others) == len(SYSTEM) + 5 and "No son imágenes" not in said
 
 
 # --- Partes y clases ------------------------------------------------------------------------------
