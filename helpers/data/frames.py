@@ -57,7 +57,7 @@ def open_source(source) -> FrameSource:
 
     Args:
         source: ruta; número de cámara (0 es la primera; en Google Colab, siempre la del navegador);
-            o arrays RGB ``uint8``, que también puede ir dando un generador.
+            o una lista o un generador de rutas de imágenes o arrays RGB ``uint8``.
 
     Raises:
         FrameError: si no existe, no se puede leer, o la cámara no responde; al recorrerlos, si un
@@ -78,8 +78,11 @@ def open_source(source) -> FrameSource:
             return FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
         return open_video(path)
     if isinstance(source, Iterable) and not isinstance(source, (bytes, dict)):
+        if getattr(source, "ndim", 0) == 3:  # una sola imagen
+            source = [source]
         total = len(source) if hasattr(source, "__len__") else None
-        return FrameSource("los fotogramas", map(rgb, source), total=total)
+        stream = (_image(one) if isinstance(one, (str, Path)) else rgb(one) for one in source)
+        return FrameSource("los fotogramas", stream, total=total)
     raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
 
 
