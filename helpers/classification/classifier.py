@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from helpers import paths
-from helpers.classification.preparation import prepare_many
+from helpers.classification.preparation import prepare
 from helpers.nets import keras_archive
 
 BATCH = 256
@@ -21,7 +21,8 @@ class ImageClassifier(keras.Model):
     """Envuelve una red entrenada con píxeles entre 0 y 1.
 
     Args:
-        network: modelo de (n, alto, ancho, 3) entre 0 y 1 a (n, clases) probabilidades.
+        network: modelo de (n, alto, ancho, 3) entre 0 y 1 a (n, clases) probabilidades; con un solo
+            canal, lo que clasifica pasa antes a gris.
         labels: nombre de cada clase, en el orden de la salida.
         temperature: la de :mod:`helpers.nets.calibration`; 1, sin calibrar.
 
@@ -40,11 +41,11 @@ class ImageClassifier(keras.Model):
         if not temperature > 0:
             raise ValueError(f"La temperatura debe ser positiva y vale {temperature}.")
         self.network, self.labels, self.temperature = network, tuple(labels), float(temperature)
-        self.size = tuple(network.input_shape[1:3])
+        self.size, self.colour = tuple(network.input_shape[1:3]), network.input_shape[3] != 1
         self.built = True
 
     def call(self, images, training=False):
-        """Píxeles de 0 a 255 (n, alto, ancho, 3) → (n, clases) probabilidades calibradas."""
+        """Píxeles de 0 a 255 (n, alto, ancho, canales) → (n, clases) probabilidades calibradas."""
         scaled = keras.ops.cast(images, "float32") / 255
         found = self.network(scaled, training=training)
         logits = keras.ops.log(keras.ops.clip(found, 1e-7, 1.0)) / self.temperature
@@ -61,7 +62,9 @@ class ImageClassifier(keras.Model):
         """
         if not isinstance(source, list | tuple):
             return self.classify([source], top)[0]
-        pixels = prepare_many(source, self.size)
+        if not source:
+            raise ValueError("No hay ninguna imagen que clasificar.")
+        pixels = np.stack([prepare(one, self.size, self.colour) for one in source])
         parts = [self(pixels[i : i + BATCH]) for i in range(0, len(pixels), BATCH)]
         found = np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
         orders = np.argsort(-found, axis=1, kind="stable")[:, : max(1, top)]
@@ -96,14 +99,11 @@ def load(path) -> ImageClassifier:
     Raises:
         ValueError: si no existe, está estropeado o no es un clasificador de imágenes.
     """
-    path = Path(path)
-    name = paths.relative(path)
-    if not path.is_file():
-        raise ValueError(f"No existe el modelo {name}. Guárdalo antes con classifier.save.")
     model, _ = keras_archive.load(path, keras.Model, "un modelo .keras", compile=False)
     if not isinstance(model, ImageClassifier):
         raise ValueError(
-            f"{name} es un modelo de Keras sin nombres de clases ({type(model).__name__}): "
-            "envuélvelo con ImageClassifier(red, nombres) y guárdalo otra vez."
+            f"{paths.relative(path)} es un modelo de Keras sin nombres de clases "
+            f"({type(model).__name__}): envuélvelo con ImageClassifier(red, nombres) y guárdalo "
+            "otra vez."
         )
     return model

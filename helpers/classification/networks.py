@@ -65,14 +65,14 @@ def improved(shape, classes: int, *, normalize: bool = True, augment: bool = Tru
     return model
 
 
-def adam(steps: int, rate: float = RATE):
-    """Adam con una tasa que sube hasta ``rate`` en la primera décima parte y baja hasta 0.
+def adam(steps: int):
+    """Adam con una tasa que sube hasta :data:`RATE` en la primera décima parte y baja hasta 0.
 
     La bajada es medio coseno (Loshchilov y Hutter, 2017, arXiv:1608.03983, sin reinicios).
     """
     warmup = max(1, steps // 10)
     schedule = keras.optimizers.schedules.CosineDecay(
-        rate / 10, max(1, steps - warmup), warmup_target=rate, warmup_steps=warmup
+        RATE / 10, max(1, steps - warmup), warmup_target=RATE, warmup_steps=warmup
     )
     return keras.optimizers.Adam(schedule)
 

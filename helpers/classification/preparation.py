@@ -13,7 +13,7 @@ from helpers.data import images
 CHANNELS = {1: "gris", 3: "RGB", 4: "RGBA"}
 
 
-def prepare(source, size) -> np.ndarray:
+def prepare(source, size, colour: bool = True) -> np.ndarray:
     """Una imagen lista para la red.
 
     Args:
@@ -21,23 +21,17 @@ def prepare(source, size) -> np.ndarray:
             de 0 a 255 (o a 65 535 si son ``uint16``); los decimales, de 0 a 1. Lo transparente se
             pone sobre blanco, como al leer un archivo.
         size: (alto, ancho) de la entrada de la red.
+        colour: ``False``, a gris, si la red aprendió con imágenes en gris.
 
     Returns:
-        ``uint8`` (alto, ancho, 3) en RGB.
+        ``uint8`` (alto, ancho, 3) en RGB, o (alto, ancho, 1) en gris.
 
     Raises:
         ImageError: si el archivo no existe o no se puede leer.
         ValueError: si el array no es una imagen; el mensaje dice por qué.
     """
     pixels = images.read(source) if isinstance(source, str | Path) else _from_array(source)
-    return images.fit(np.ascontiguousarray(pixels), tuple(size))
-
-
-def prepare_many(sources, size) -> np.ndarray:
-    """(n, alto, ancho, 3) ``uint8``: :func:`prepare` con cada una."""
-    if not len(sources):
-        raise ValueError("No hay ninguna imagen que clasificar.")
-    return np.stack([prepare(source, size) for source in sources])
+    return images.fit(np.ascontiguousarray(pixels), tuple(size), colour)
 
 
 def _from_array(array) -> np.ndarray:

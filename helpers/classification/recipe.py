@@ -18,7 +18,7 @@ from keras import layers
 
 from helpers.classification import baselines, classifier, networks, splits
 from helpers.console import number
-from helpers.data import images
+from helpers.data import image_folder, images
 from helpers.nets import calibration
 
 STEPS = 800  # de la red desde cero: con pocas fotos, más vueltas
@@ -90,11 +90,12 @@ def train(photos, weights=None, *, limit: int = 12_000, seed: int = 0) -> Result
     Raises:
         ValueError: si hay pocas imágenes de una clase, o no se pueden usar los pesos.
     """
+    if not isinstance(photos, image_folder.ImageSet):
+        raise ValueError("A train se le pasan las fotos ya leídas: image_folder.load(tu_carpeta).")
     keep = splits.subset(photos.labels, limit, seed)
     pixels, labels = photos.images[keep], photos.labels[keep]
     groups = None if photos.groups is None else photos.groups[keep]
     split = splits.by_group(labels, groups, seed, photos.names)
-    pixels = np.repeat(pixels, 3, axis=-1) if pixels.shape[-1] == 1 else pixels
     parts = [(pixels[p], labels[p]) for p in (split.train, split.valid, split.test)]
     make = _from_scratch if weights is None else _from_features
     network = make(parts[0], len(photos.names), weights, seed)
@@ -157,7 +158,8 @@ def _from_features(train, classes: int, weights, seed: int):
     pixels, labels = train
     body = networks.backbone(weights)
     inputs = keras.Input(pixels.shape[1:])
-    features = keras.Model(inputs, body(layers.Resizing(*networks.BACKBONE)(inputs)))
+    colour = layers.Concatenate()([inputs] * 3) if pixels.shape[-1] == 1 else inputs
+    features = keras.Model(inputs, body(layers.Resizing(*networks.BACKBONE)(colour)))
     found = head(_predict(features, pixels), labels, classes, seed)
     return keras.Model(inputs, found(features.output))
 

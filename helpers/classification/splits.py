@@ -18,7 +18,8 @@ class Split:
 
 
 def by_group(labels, groups=None, seed: int = 0, names=()) -> Split:
-    """Un quinto para la prueba y, de lo que queda, un quinto para la validación.
+    """Un quinto para la prueba y, de lo que queda, un quinto para la validación (o un cuarto, si
+    de una clase ya solo hay cuatro grupos).
 
     Las imágenes de un grupo van a la misma parte, y las clases conservan su proporción.
 
@@ -39,21 +40,28 @@ def by_group(labels, groups=None, seed: int = 0, names=()) -> Split:
         raise ValueError(f"Hay {len(labels)} etiquetas y {len(groups)} grupos: deben casar.")
     if len(np.unique(labels)) < 2:
         raise ValueError("Solo hay una clase: para clasificar hacen falta dos o más.")
+
+    def distinct(label, rows):
+        return len(np.unique(groups[rows][labels[rows] == label]))
+
+    everything = np.arange(len(labels))
     for label in np.unique(labels):
-        found = len(np.unique(groups[labels == label]))
+        found = distinct(label, everything)
         if found < 5:
             raise ValueError(
-                f"La clase {names[label] if len(names) else label} tiene {found} imágenes o grupos "
-                "distintos: hacen falta al menos 5 para repartirlos en tres partes. Añade imágenes "
-                "o quita la clase."
+                f"La clase {names[label] if len(names) else label} tiene {found} "
+                f"{'imagen' if found == 1 else 'imágenes'} (las idénticas, y las de un mismo clip, "
+                "cuentan por una): hacen falta al menos 5 para repartirlas en tres partes. Añade "
+                "imágenes o quita la clase."
             )
 
     def fifth(rows):
-        folds = StratifiedGroupKFold(5, shuffle=True, random_state=seed)
+        fewest = min(distinct(label, rows) for label in np.unique(labels))
+        folds = StratifiedGroupKFold(max(2, min(5, fewest)), shuffle=True, random_state=seed)
         kept, out = next(folds.split(rows, labels[rows], groups[rows]))
         return rows[kept], rows[out]
 
-    rest, test = fifth(np.arange(len(labels)))
+    rest, test = fifth(everything)
     return Split(*fifth(rest), test)
 
 

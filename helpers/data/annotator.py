@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers import paths
 from helpers.data import images
 from helpers.data.boxes import voc
-from helpers.data.boxes.files import Photos
+from helpers.data.boxes.files import Photos, same
 from helpers.data.boxes.model import Annotation, AnnotationError, Box, as_labels, as_number
 
 MISSING = (
@@ -71,14 +72,15 @@ class Annotator:
         if self.labels is None:
             raise AnnotationError("Di qué clases vas a anotar: labels=['perro', 'gato'].")
         self.files = Photos(image_dir).files
-        stems = [file.stem.casefold() for file in self.files]
+        stems = [same(file.stem) for file in self.files]
         twice = sorted({stem for stem in stems if stems.count(stem) > 1})
         if twice:
             raise AnnotationError(
                 f"Hay dos imágenes que se llaman «{twice[0]}» con distinta extensión y tendrían el "
                 "mismo XML. Cambia el nombre de una."
             )
-        self.xml_dir = Path(xml_dir)
+        self.xml_dir = paths.given(xml_dir, AnnotationError, "xml_dir")
+        self._written = {same(file.stem): file for file in self.xml_dir.glob("*.[xX][mM][lL]")}
         self.widget = _new_widget(self.labels) if widget is None else widget
         self.widget.on_submit(self.submit)
         self.widget.on_skip(self.skip)
@@ -90,13 +92,8 @@ class Annotator:
         """La imagen que se está anotando."""
         return self.files[self.position]
 
-    @property
-    def done(self) -> int:
-        """Cuántas imágenes tienen ya su XML."""
-        return sum(self._xml(file).exists() for file in self.files)
-
     def _xml(self, file: Path) -> Path:
-        return self.xml_dir / f"{file.stem}.xml"
+        return self._written.get(same(file.stem), self.xml_dir / f"{file.stem}.xml")
 
     def _show(self, start: int) -> None:
         """Enseña la imagen número ``start`` o, si no se puede, la primera de las siguientes."""

@@ -12,6 +12,7 @@ from helpers.data import text
 
 MAX_BYTES = 4 << 30
 MAX_FILES = 1_000_000
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 DAMAGED = (  # lo que lanza un ZIP estropeado, cortado o de un tipo raro
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError,
 )  # fmt: skip
@@ -33,6 +34,16 @@ def _safe_name(name: str) -> bool:
     )
 
 
+def damage(error: Exception) -> str:
+    """Qué decir de un ZIP que ha lanzado ``error``; vacío, si la culpa es del disco."""
+    if isinstance(error, OSError) and error.errno != errno.EINVAL:  # apunta fuera del archivo
+        return ""
+    return (
+        "está incompleto o dañado, o es otra cosa con su extensión (un RAR, una página web…). "
+        "Vuelve a descargarlo o a subirlo; si es un RAR, descomprímelo y usa lo de dentro"
+    )
+
+
 def members(pack: zipfile.ZipFile, inside: str = "") -> list[zipfile.ZipInfo]:
     """Los archivos de ``pack`` que están en la carpeta ``inside``, ya comprobados.
 
@@ -48,8 +59,13 @@ def members(pack: zipfile.ZipFile, inside: str = "") -> list[zipfile.ZipInfo]:
         safe = _safe_name(name) and (name == member.filename or _safe_name(member.filename))
         if not safe or stat.S_ISLNK(member.external_attr >> 16):
             raise ArchiveError(f"contiene una ruta que sale de su carpeta: «{member.filename}»")
-        if member.flag_bits & 0x1:
-            raise ArchiveError("está protegido con contraseña")
+        if member.flag_bits & 0x1 or member.compress_type not in METHODS:
+            how = (
+                "protegido con contraseña"
+                if member.flag_bits & 0x1
+                else "comprimido como no se lee aquí"
+            )
+            raise ArchiveError(f"está {how}: descomprímelo con otro programa y usa lo de dentro")
     if len(members) > MAX_FILES or sum(m.file_size for m in members) > MAX_BYTES:
         raise ArchiveError(
             f"ocupa demasiado (más de {MAX_BYTES / 1e9:.1f} GB o {MAX_FILES} archivos)"
@@ -86,10 +102,7 @@ def extract(archive: Path, target: Path, *, inside: str = "") -> Path:
             f"No puedo descomprimir {archive.name}: tiene dos veces «{Path(error.filename).name}»."
         ) from None
     except (*DAMAGED, OSError) as error:
-        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # apunta fuera del archivo
-            raise
-        raise ArchiveError(
-            f"No puedo descomprimir {archive.name}: está incompleto o dañado ({error}). "
-            "Vuelve a descargarlo o a subirlo."
-        ) from None
+        if what := damage(error):
+            raise ArchiveError(f"No puedo descomprimir {archive.name}: {what}.") from None
+        raise
     return target

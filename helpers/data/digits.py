@@ -28,7 +28,6 @@ class Digits:
     train_y: np.ndarray
     test_x: np.ndarray
     test_y: np.ndarray
-    origin: str
 
 
 @dataclass(frozen=True)
@@ -142,15 +141,13 @@ def load(data: str = "sample", *, train: int | None = None, test: int | None = N
         images, labels = small()
         x = enlarge(images / WHITE)
         parts = [x[:TRAIN_ROWS], labels[:TRAIN_ROWS], x[TRAIN_ROWS:], labels[TRAIN_ROWS:]]
-        origin = "scikit-learn, 1797 dígitos de 8×8 ampliados"
     elif data == "original":
         from helpers.data import originals
 
         arrays = _mnist(originals.locate("mnist"))
         parts = [a[..., None] / np.float32(255) if a.ndim == 3 else a.astype("int64")
                  for a in arrays]  # fmt: skip
-        origin = "MNIST"
     else:
         raise ValueError(f"data debe ser «sample» u «original», y es «{data}».")
     sizes = (train, train, test, test)
-    return Digits(*(part[:size] for part, size in zip(parts, sizes)), origin=origin)
+    return Digits(*(part[:size] for part, size in zip(parts, sizes)))

@@ -32,10 +32,6 @@ class Ratings:
     def __len__(self):
         return len(self.stars)
 
-    def inputs(self) -> dict:
-        """Entradas de la red: ``user`` y ``film``, ``(n, 1)`` enteros."""
-        return {"user": self.user[:, None], "film": self.film[:, None]}
-
 
 def positions() -> np.ndarray:
     """Las posiciones escondidas de las películas, forma ``(12, 2)``."""

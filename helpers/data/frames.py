@@ -56,17 +56,19 @@ def open_source(source) -> FrameSource:
     """Abre lo que sea: vídeo, imagen, carpeta de imágenes, número de cámara o lista de imágenes.
 
     Args:
-        source: ruta; número de cámara (0 es la primera); o arrays RGB ``uint8``.
+        source: ruta; número de cámara (0 es la primera; en Google Colab, siempre la del navegador);
+            o una lista o un generador de rutas de imágenes o arrays RGB ``uint8``.
 
     Raises:
-        FrameError: si no existe, no se puede leer, o la cámara no responde.
+        FrameError: si no existe, no se puede leer, o la cámara no responde; al recorrerlos, si un
+            fotograma no es RGB ``uint8``.
     """
     if isinstance(source, FrameSource):
         return source
     if isinstance(source, bool):
         raise FrameError("Un verdadero o falso no es un vídeo: escribe una ruta o un número.")
     if isinstance(source, (int, np.integer)):
-        return open_camera(int(source))
+        return open_browser() if runtime.in_colab() else open_local(int(source))
     if isinstance(source, (str, Path)):
         path = paths.given(source, FrameError, "source")
         if path.is_dir():
@@ -76,7 +78,11 @@ def open_source(source) -> FrameSource:
             return FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
         return open_video(path)
     if isinstance(source, Iterable) and not isinstance(source, (bytes, dict)):
-        return from_arrays(source)
+        if getattr(source, "ndim", 0) == 3:  # una sola imagen
+            source = [source]
+        total = len(source) if hasattr(source, "__len__") else None
+        stream = (_image(one) if isinstance(one, (str, Path)) else rgb(one) for one in source)
+        return FrameSource("los fotogramas", stream, total=total)
     raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
 
 
@@ -85,16 +91,6 @@ def _image(path, remark=None) -> np.ndarray:
         return images.read(path, remark)
     except images.ImageError as error:
         raise FrameError(str(error)) from None
-
-
-def from_arrays(arrays: Iterable[np.ndarray]) -> FrameSource:
-    """Fotogramas que ya están en memoria (o los va dando un generador).
-
-    Raises:
-        FrameError: al recorrerlos, si alguno no es RGB ``uint8``.
-    """
-    total = len(arrays) if hasattr(arrays, "__len__") else None
-    return FrameSource("los fotogramas", map(rgb, arrays), total=total)
 
 
 def open_folder(path) -> FrameSource:
@@ -117,16 +113,7 @@ def open_folder(path) -> FrameSource:
     return source
 
 
-def open_camera(index: int = 0) -> FrameSource:
-    """La cámara de este equipo, o la del navegador si el cuaderno está en Google Colab.
-
-    Raises:
-        FrameError: si no hay cámara, la usa otro programa o no da imágenes.
-    """
-    return open_browser() if runtime.in_colab() else open_local(index)
-
-
-def open_local(index: int = 0, capture=None) -> FrameSource:
+def open_local(index: int, capture=None) -> FrameSource:
     """La cámara número ``index`` de este equipo; se recorre sin fin hasta cerrarla.
 
     Args:

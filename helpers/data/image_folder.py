@@ -34,7 +34,7 @@ BIG = 30_000  # bytes: en imágenes más pequeñas los hilos se estorban, y uno 
 STEP = 256
 SLOW = 100_000_000  # bytes de archivos: leer menos es tan rápido que no se guarda
 STORED = 4  # carpetas leídas que se guardan
-READER = 1  # cámbialo si una imagen se lee de otra manera: lo guardado deja de valer
+READER = 2  # cámbialo si una imagen se lee de otra manera: lo guardado deja de valer
 ASPECT = 1.05  # una proporción que cambia menos no se nota
 
 
@@ -136,7 +136,7 @@ def load(
             se puede leer, no caben en memoria, un bucle de enlaces o un ZIP peligroso.
     """
     path = paths.given(path, FolderError)
-    size, wanted = _size(size), _wanted(classes)
+    size, wanted, clip = _size(size), _wanted(classes), _clip(clip)
     with contextlib.closing(image_tree.scan(path)) as found:
         read, key = _read, ""
         if cache and sum(file.size for file in found.files) > SLOW:
@@ -182,6 +182,18 @@ def _wanted(classes) -> tuple[str, ...]:
     if len({text.label(str(name)) for name in names}) < 2:
         raise FolderError(f"classes={classes!r}: escribe dos o más carpetas, ['gato', 'perro'].")
     return tuple(str(name) for name in names)
+
+
+def _clip(clip) -> str:
+    try:
+        groups = re.compile(clip).groups
+    except (re.error, TypeError):
+        groups = 0
+    if not groups:
+        raise FolderError(
+            rf"clip={clip!r} no vale: es una expresión regular con un grupo, como r'(.*clip\d+)'."
+        )
+    return clip
 
 
 # --- Los píxeles ---------------------------------------------------------------------------------
@@ -279,13 +291,23 @@ def _read(key, found: Found, size, colour: bool, clip: str, wanted, progress: bo
     shown = [files[i].path for i in kept]
     shapes = np.array([made.shapes[i] for i in kept])
     changes = np.log(shapes[:, 0] / shapes[:, 1] / (size[0] / size[1]))
-    groups, clips, repeated = _groups(shown, clip, [made.prints[i] for i in kept])
-    position = {c: k for k, c in enumerate(names)}
+    groups, clips, twins = _groups(shown, clip, [made.prints[i] for i in kept])
+    repeated = [[shown[k] for k in alike] for alike in twins]
+    labels = np.array([names.index(classes[i]) for i in kept], np.int64)
+    torn = [{labels[k]: shown[k] for k in reversed(alike)} for alike in twins]  # una de cada clase
+    torn = [own for own in torn if len(own) > 1]
+    if torn:
+        some = " y ".join(sorted(torn[0].values())[:3])
+        more = f" (y {number(len(torn) - 1)} más así)" if len(torn) > 1 else ""
+        notes.append(
+            f"La misma foto está en clases distintas: {some}{more}. Déjala solo en la suya: nadie "
+            "puede acertar las dos."
+        )
     return {
         "images": pixels[: len(kept)],
-        "labels": np.array([position[classes[i]] for i in kept], np.int64),
-        "names": names, "paths": shown, "groups": groups, "unreadable": unreadable,
-        "others": found.others, "resized": int((shapes != size).any(axis=1).sum()),
+        "labels": labels, "names": names, "paths": shown, "groups": groups,
+        "unreadable": unreadable, "others": found.others,
+        "resized": int((shapes != size).any(axis=1).sum()),
         "stretched": int((np.abs(changes) > np.log(ASPECT)).sum()),
         "repeated": repeated, "clips": clips, "notes": notes,
     }  # fmt: skip
@@ -326,14 +348,14 @@ def _check_what_is_left(found: Found, name: str, classes, names: list[str], bad:
 
 
 def _groups(shown: list[str], clip: str, prints: list[str]):
-    """Lo que debe ir junto al repartir, cuántos clips hay, y las imágenes idénticas."""
+    """Lo que debe ir junto al repartir, cuántos clips hay, y dónde están las idénticas."""
     find = re.compile(clip).match
     found = [find(path) for path in shown]
     together = [m.group(1) if m else path for m, path in zip(found, shown)]
     clips = len(set(together)) if any(found) else 0
-    same: dict[str, list[str]] = {}
-    for path, mark in zip(shown, prints):
-        same.setdefault(mark, []).append(path)
+    same: dict[str, list[int]] = {}
+    for k, mark in enumerate(prints):
+        same.setdefault(mark, []).append(k)
     twins = [alike for alike in same.values() if len(alike) > 1]
     if not clips and not twins:
         return None, 0, []

@@ -5,7 +5,6 @@ niveles con las mismas subcarpetas son partes (entrenamiento, prueba…), y se p
 """
 
 import contextlib
-import errno
 import hashlib
 import os
 import re
@@ -16,15 +15,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers import paths
-from helpers.data import images, text
+from helpers.data import archives, images, text
 
-SYSTEM = {"__macosx", "thumbs.db", "desktop.ini", "icon\r"}  # y lo que empieza por un punto
+SYSTEM = {  # y lo que empieza por un punto
+    "__macosx", "thumbs.db", "desktop.ini", "icon\r", "$recycle.bin", "system volume information",
+    "@eadir",
+}  # fmt: skip
 PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tildes ni guiones
     r"(?:(?:train|entren|trein|prueba|test|valid|eval)\w*|val|dev|trn|tst|exam(?:en)?|holdout|"
     r"apprentissage|query|gallery)\d*"
 )
 LEARN = re.compile(r"train|trn|entren|trein|appren|learn|query")
-MAX_FILES, MAX_DEPTH = 1_000_000, 40
+MAX_DEPTH = 40
 SAME = "«{}» está en dos carpetas que se escriben casi igual: son una clase."
 LOOSE = "está fuera de las carpetas de las clases"
 
@@ -125,8 +127,10 @@ def scan(root: Path) -> Found:
             f"{name} no contiene ninguna imagen{extra}. Debe tener una subcarpeta por clase con "
             f"imágenes dentro ({', '.join(images.WRITABLE)}…).{only}"
         )
-    if len(found.files) > MAX_FILES:
-        raise FolderError(f"{name} tiene más de {MAX_FILES} imágenes. ¿Es la carpeta buena?")
+    if len(found.files) > archives.MAX_FILES:
+        raise FolderError(
+            f"{name} tiene más de {archives.MAX_FILES} imágenes. ¿Es la carpeta buena?"
+        )
     return found
 
 
@@ -170,39 +174,37 @@ def _cannot_walk(found: Found, folder: str, reason: str) -> FolderError:
 
 def _unpack(found: Found, name: str) -> None:
     """Apunta lo que hay en un ZIP, sin descomprimirlo."""
-    from helpers.data import archives
-
     try:
         info, found.pack = found.root.stat(), zipfile.ZipFile(found.root)
         members = archives.members(found.pack)
-        folders = [text.member_name(m) for m in found.pack.infolist()]
+        folders = [_neat(m) for m in found.pack.infolist() if text.member_name(m)[-1:] == "/"]
     except archives.ArchiveError as error:
         raise FolderError(f"No puedo usar {name}: {error}.") from None
     except (OSError, *archives.DAMAGED) as error:
-        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # apunta fuera del archivo
-            raise FolderError(f"No puedo leer {name}: {error.strerror}. Revísalo.") from None
-        raise FolderError(
-            f"No puedo usar {name}: está incompleto o dañado ({error}). Vuelve a descargarlo."
-        ) from None
+        if what := archives.damage(error):
+            raise FolderError(f"No puedo usar {name}: {what}.") from None
+        raise FolderError(f"No puedo leer {name}: {error.strerror}. Revísalo.") from None
     last = {member.filename: member for member in members}
     names: dict[str, set[str]] = {}  # una carpeta, y cómo se escribe en el ZIP
     for member in members:
-        names.setdefault(text.member_name(member).rpartition("/")[0], set()).add(
-            text.member_name(member, form="").rpartition("/")[0]
+        names.setdefault(_neat(member).rpartition("/")[0], set()).add(
+            _neat(member, form="").rpartition("/")[0]
         )
     found.notes = [SAME.format(k.rpartition("/")[2]) for k, n in names.items() if len(n) > 1]
     stamp = info.st_size, info.st_mtime_ns, info.st_ctime_ns
-    for path, member in sorted(
-        ((text.member_name(member), member) for member in members), key=lambda p: p[0].split("/")
-    ):
+    for path, member in sorted(((_neat(m), m) for m in members), key=lambda p: p[0].split("/")):
         if any(map(is_system, path.split("/")[:-1])):
             found.others.append(path)
         elif last[member.filename] is not member:
             found.skipped.append((path, "está dos veces en el ZIP; uso la última"))
         else:
             found.add(path, member.file_size, stamp, member)
-    hidden = (f for f in folders if any(map(is_system, f.split("/")[:-1])))
-    found.folders = sorted({f[:-1] for f in folders if f.endswith("/")} - {f[:-1] for f in hidden})
+    found.folders = sorted({f for f in folders if f and not any(map(is_system, f.split("/")))})
+
+
+def _neat(member: zipfile.ZipInfo, form: str = "NFC") -> str:
+    """:func:`helpers.data.text.member_name` sin «./» ni barras de más."""
+    return "/".join(p for p in text.member_name(member, form).split("/") if p not in ("", "."))
 
 
 # --- Qué carpetas son las clases ---------------------------------------------------------------
@@ -249,7 +251,7 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
             hint = text.closest(missing, labels)
             raise FolderError(f"{name} no tiene ninguna carpeta «{missing}» con imágenes.{hint}")
         chosen = {text.label(w) for w in wanted}
-        raw = [next((p for p in folder if text.label(p) in chosen), None) for folder in parts]
+        at = [next((k for k, p in enumerate(f) if text.label(p) in chosen), None) for f in parts]
     else:
         node, above = _tree(found.files), []
         while len(node) == 1 and next(iter(node.values())).is_wrapper():
@@ -257,21 +259,24 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
             node = next(iter(node.values()))
         _refuse_parts(node, "/".join([name, *above]))
         depth = len(above)
-        raw = [p[depth] if p[:depth] == above and len(p) > depth else None for p in parts]
+        at = [depth if p[:depth] == above and len(p) > depth else None for p in parts]
         inside = "/".join(above) + "/" * bool(above)
         for folder in found.folders:
             own = folder.removeprefix(inside)
             if folder.startswith(inside) and "/" not in own and own not in node:
                 found.skipped.append((f"{folder}/", "no tiene imágenes y no es una clase"))
-        several = [f"«{n}» ({', '.join(list(inner)[:3])}…)" for n, inner in node.items() if inner]
-        if several and sum(map(len, node.values())) > 1:
-            notes.append(f"Cuento todo lo de dentro de cada clase: {', '.join(several[:3])}.")
-    written = sorted({text.label(label): label for label in raw if label}.items())
-    same = Counter(text.label(label) for label in {label for label in raw if label})
-    for label in (label for label, count in same.items() if count > 1):
-        notes.append(SAME.format(label))
+    raw = [None if k is None else folder[k] for folder, k in zip(parts, at)]
+    inner: dict[str, dict[str, None]] = {}  # lo que hay dentro de cada clase, en orden
+    for label, folder, k in zip(raw, parts, at):
+        if label and folder[k + 1 :]:
+            inner.setdefault(label, {})[folder[k + 1]] = None
+    if sum(map(len, inner.values())) > 1:
+        several = [f"«{label}» ({', '.join(list(own)[:3])}…)" for label, own in inner.items()]
+        notes.append(f"Cuento todo lo de dentro de cada clase: {', '.join(several[:3])}.")
+    spelt = Counter(map(text.label, {label for label in raw if label}))
+    notes += [SAME.format(label) for label in sorted(spelt) if spelt[label] > 1]
     families: dict[str, list[str]] = {}
-    for label, _ in written:
+    for label in sorted(spelt):
         families.setdefault(text.fold(label), []).append(label)
     for names in families.values():
         if len(names) > 1:
@@ -280,8 +285,8 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
                 f"{both} solo se distinguen en mayúsculas, espacios o tildes, y las leo como "
                 "clases distintas. Si son la misma, pon sus imágenes en una sola carpeta."
             )
-    if len(written) < 2:
-        which = f"solo la clase «{written[0][0]}»" if written else "las imágenes sueltas"
+    if len(spelt) < 2:
+        which = f"solo la clase «{next(iter(spelt))}»" if spelt else "las imágenes sueltas"
         unused = "".join(f" {path} no se usa: {reason}." for path, reason in found.skipped[:1])
         raise FolderError(
             f"{name} tiene {which} y para clasificar hacen falta al menos dos: una subcarpeta "
@@ -315,6 +320,14 @@ def _refuse_parts(node: Node, where: str) -> None:
             f"clases. Pasa una de ellas: {where}/{best}.{join} Y si esas son las clases, dilo así: "
             f"classes={_some(alike)}."
         )
+    for name, own in inside.items():
+        again = [n for n in sorted(node) if n != name and text.fold(n) in own]
+        if len(again) > 1:
+            raise FolderError(
+                f"Dentro de «{name}», en {where}, están otra vez las clases ({', '.join(again[:3])}"
+                "…). Si es una copia, sácala de ahí; para juntarlas, di las clases: "
+                f"classes={_some(again)}; y si es una clase más, dilo: classes={_some(node)}."
+            )
     for stem, count in Counter(filter(None, stems.values())).items():
         if count > 1:
             one, other, *_ = (f"«{name}»" for name in sorted(node) if stems[name] == stem)

@@ -7,6 +7,7 @@ Es la puerta de todas las fotos de quien lee: carpetas por clases (cuaderno 05),
 lleva tildes), y completa en gris un JPEG cortado. Aquí se usa Pillow, que lo dice.
 """
 
+import contextlib
 import functools
 import hashlib
 import io
@@ -42,7 +43,7 @@ DARK = 16  # niveles: lo que se queda por debajo se ve negro
 MAX_PIXELS = 89_000_000  # 267 MB ya descomprimida; Pillow avisa a partir de aquí
 MAX_BYTES = 200_000_000
 ORIENTATION = 0x0112  # etiqueta EXIF: cómo sostenías el móvil
-BITS = 258  # etiqueta TIFF: bits por píxel
+BITS, INVERTED = 258, 262  # etiquetas TIFF: bits por píxel, y si el 0 es el blanco
 
 
 class ImageError(ValueError):
@@ -60,7 +61,6 @@ class ImageInfo:
 
     width: int
     height: int
-    format: str
     orientation: int = 1
 
 
@@ -129,7 +129,9 @@ def _open(data: bytes, name: str):
 
     if not data:
         raise ImageError(f"{name} está vacía (0 bytes). Vuelve a copiarla.")
-    what = "" if SIGNATURE.match(data) else UNREAD.get(os.path.splitext(name)[1].lower())
+    suffix = os.path.splitext(name)[1].lower()
+    raw = suffix in RAW and data[:2] in (b"II", b"MM")  # un TIFF, con una miniatura dentro
+    what = "" if SIGNATURE.match(data) and not raw else UNREAD.get(suffix)
     if data[4:8] == b"ftyp" and SIGNATURE.match(data):
         avif = b"avi" in data[8:40]
         what = ("" if "AVIF" in _formats() else "es AVIF") if avif else UNREAD[".heic"]
@@ -161,7 +163,7 @@ def _orientation(image) -> int:
 
 
 def inspect(path) -> ImageInfo:
-    """Tamaño y formato de una imagen, y si está entera; no la descomprime.
+    """El tamaño de una imagen, ya derecha, y si está entera; no la descomprime.
 
     Raises:
         ImageError: si no existe, está vacía, cortada, es enorme o no es una imagen.
@@ -177,7 +179,7 @@ def inspect(path) -> ImageInfo:
         whole = data.find(b"\xff\xd9", next(pixels, len(data))) >= 0
     if not whole:
         raise _cut(name)
-    return ImageInfo(*((height, width) if mark > 4 else (width, height)), kind, mark)
+    return ImageInfo(*((height, width) if mark > 4 else (width, height)), mark)
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int]]:
@@ -225,31 +227,27 @@ def decode(data: bytes, name: str = "la imagen", remark=None) -> np.ndarray:
 
     remark = remark or _say_once
     with _open(data, name) as image:
-        deep = image.format == "PNG" and data[24:25] == b"\x10"
+        tags = getattr(image, "tag_v2", {})  # las de un TIFF, que al girarlo se pierden
         try:
+            deep = max(tags.get(BITS, (8,))) > 8 or image.format == "PNG" and data[24:25] == b"\x10"
             if image.format != "MPO" and getattr(image, "is_animated", False):
                 image.seek(0)
                 remark("frames", f"{name} tiene varios fotogramas o páginas: uso el primero.")
             image.load()
-            try:
+            with contextlib.suppress(Exception):  # datos EXIF rotos: se deja como está
                 image = ImageOps.exif_transpose(image)
-            except Exception:  # datos EXIF rotos: se deja como está
-                pass
-            if image.mode.startswith(("I", "F")):
-                deep, grey = True, _grey(image, name, remark)
-                pixels = np.repeat(grey[..., None], 3, axis=2)
-            else:
-                if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-                    image = image.convert("RGBA")
-                    image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-                pixels = np.array(image.convert("RGB"))
-        except ImageError:
-            raise
+            levels = image.mode.startswith(("I", "F"))
+            if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info and not levels:
+                image = image.convert("RGBA")
+                image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+            pixels = np.array(image if levels else image.convert("RGB"))
         except Exception as error:
             if "truncated" in str(error):
                 raise _cut(name) from None
             raise ImageError(f"{name} está estropeada. Vuelve a copiarla.") from None
-    if deep and pixels.max(initial=0) < DARK:
+    if levels:
+        pixels = np.repeat(_grey(pixels, tags, name, remark)[..., None], 3, axis=2)
+    if (deep or levels) and pixels.max(initial=0) < DARK:
         text = "sale casi negra: tiene 16 bits y solo usa los más bajos. Ajusta sus niveles, "
         remark("dark", f"{name} {text}guárdala en 8 bits y vuelve a leerla.")
     return pixels
@@ -307,7 +305,7 @@ def _say_once(kind: str, text: str) -> None:
     say(text)
 
 
-def _grey(image, name: str, remark) -> np.ndarray:
+def _grey(values: np.ndarray, tags, name: str, remark) -> np.ndarray:
     """Gris de más de 8 bits, o de decimales → ``uint8``, con la escala que dice el archivo.
 
     Los enteros van de 0 a 65 535, salvo que el TIFF diga que usa menos bits; los decimales, de 0 a
@@ -316,8 +314,7 @@ def _grey(image, name: str, remark) -> np.ndarray:
     Raises:
         ImageError: si se sale de ahí.
     """
-    values = np.asarray(image)
-    decimals = image.mode.startswith("F")
+    decimals = values.dtype.kind == "f"
     if decimals:
         values = np.where(np.isfinite(values), values, 0)
     low, high = values.min(initial=0), values.max(initial=0)
@@ -328,14 +325,14 @@ def _grey(image, name: str, remark) -> np.ndarray:
     if decimals and high <= 255:
         remark("scale", f"{name} tiene decimales hasta {high:g}: los leo como niveles, de 0 a 255.")
         return values.clip(0).astype("uint8")
-    bits = getattr(image, "tag_v2", {}).get(BITS, 16)
-    bits = min(int(bits[0] if isinstance(bits, tuple) else bits), 16)
+    bits = min(*tags.get(BITS, (16,)), 16)
     if decimals or high >= 2**bits:
         raise ImageError(
             f"{name} llega hasta {high:g} y no se sabe cuál es su blanco. Ajusta sus niveles y "
             "guárdala en 8 bits."
         )
-    return (values.clip(0).astype("int64") >> (bits - 8)).astype("uint8")
+    grey = (values.clip(0).astype("int64") >> (bits - 8)).astype("uint8")
+    return 255 - grey if tags.get(INVERTED) == 0 else grey
 
 
 def eight_bits(array: np.ndarray) -> np.ndarray:
@@ -390,7 +387,7 @@ def write(path, image: np.ndarray, *, quality: int = 90) -> Path:
     Raises:
         ImageError: si la extensión no es de imagen o el array no es RGB de 8 bits.
     """
-    path, image = Path(path), np.asarray(image)
+    path, image = paths.given(path, ImageError), np.asarray(image)
     if path.suffix.lower() not in WRITABLE:
         raise ImageError(f"No sé guardar «{path.name}»: usa una de {', '.join(WRITABLE)}.")
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:

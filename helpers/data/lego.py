@@ -8,8 +8,6 @@ Sustituyen a las fotos del artículo, que vienen con su libro. Las pinta un pequ
 ``python datasets/lego/generate.py``. Cuaderno 08.
 """
 
-from pathlib import Path
-
 from helpers import paths
 from helpers.data.boxes import AnnotationError, Dataset, load_voc
 
@@ -19,7 +17,7 @@ LABELS = ["lego"]
 KIND_LABELS = ["agente", "astronauta", "civil", "pirata", "coche"]
 
 
-def load(split: str = TRAIN, *, kinds: bool = False, folder=FOLDER) -> Dataset:
+def load(split: str = TRAIN, *, kinds: bool = False) -> Dataset:
     """El conjunto incluido en el proyecto.
 
     Args:
@@ -31,6 +29,6 @@ def load(split: str = TRAIN, *, kinds: bool = False, folder=FOLDER) -> Dataset:
     """
     if split not in (TRAIN, TEST):
         raise AnnotationError(f"split={split!r} no existe: usa {TRAIN} o {TEST}.")
-    root = Path(folder) / ("prueba" if split == TEST else "")
+    root = FOLDER / ("prueba" if split == TEST else "")
     xml = root / ("annotations_tipos" if kinds else "annotations")
     return load_voc(xml, root / "images", KIND_LABELS if kinds else LABELS, name=f"lego/{split}")

@@ -160,12 +160,13 @@ def cache_dir() -> Path:
 
 def _user_dir() -> Path | None:
     setting = os.environ.get("NB_DATA_DIR", "").strip()
-    if setting and not Path(setting).expanduser().is_dir():
+    folder = Path(setting).expanduser()
+    if setting and not folder.is_dir():
         raise DataError(
             f"NB_DATA_DIR apunta a «{setting}», que no es una carpeta. "
             "Corrige la variable, o bórrala para que los datos se descarguen."
         )
-    return Path(setting).expanduser() if setting else None
+    return folder if setting else None
 
 
 def _inside(folder: Path, filename: str) -> Path:

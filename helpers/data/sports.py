@@ -25,7 +25,7 @@ PHOTOS = [  # de los clips 900, 901 y 902, que no están en el conjunto
 ]
 
 
-def load(progress: bool = False):
+def load():
     """El conjunto incluido o, con ``NB_DATA=original``, el del artículo.
 
     El incluido se lee del ZIP sin descomprimirlo en el disco.
@@ -41,10 +41,10 @@ def load(progress: bool = False):
     from helpers.data import image_folder
 
     if runtime.data_mode() == "sample":
-        return image_folder.load(ARCHIVE, size=(HEIGHT, WIDTH), cache=False, progress=progress)
+        return image_folder.load(ARCHIVE, size=(HEIGHT, WIDTH), cache=False, progress=False)
     from helpers.data import originals
 
-    return image_folder.load(originals.locate("sportimages"), size=(HEIGHT, WIDTH), progress=True)
+    return image_folder.load(originals.locate("sportimages"), size=(HEIGHT, WIDTH))
 
 
 def photos() -> list:

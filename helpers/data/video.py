@@ -100,7 +100,7 @@ def open_video(path) -> FrameSource:
     """
     import cv2
 
-    path = Path(path).expanduser()
+    path = paths.given(path, FrameError)
     name = paths.relative(path)
     if not path.is_file():
         raise FrameError(f"No existe el vídeo {name}. Revisa la ruta (mayúsculas incluidas).")
@@ -164,7 +164,7 @@ class VideoWriter:
     """
 
     def __init__(self, path, fps: float, *, overwrite: bool = False):
-        self.path, self.fps, self.count = Path(path), float(fps), 0
+        self.path, self.fps, self.count = paths.given(path, FrameError), float(fps), 0
         name = paths.relative(self.path)
         if self.path.suffix.lower() not in CODECS:
             raise FrameError(f"No sé guardar «{self.path.name}»: usa {', '.join(CODECS)}.")

@@ -23,12 +23,17 @@ class ArchiveError(ValueError):
 def save(model, path, state: dict | None = None) -> Path:
     """Guarda ``model`` (con su optimizador, si lo tiene) y ``state`` en ``path``.
 
+    Si ya hay ahí un modelo, lo sustituye.
+
     Raises:
-        ArchiveError: si el nombre no termina en ``.keras`` o no se puede escribir.
+        ArchiveError: si el nombre no termina en ``.keras``, es de otra cosa o no se puede escribir.
     """
-    path = Path(path)
+    path = paths.given(path, ArchiveError)
     if path.suffix != ".keras":
         raise ArchiveError(f"{path.name}: el nombre debe terminar en «.keras».")
+    if path.exists() and not zipfile.is_zipfile(path):
+        what = "no es un modelo de Keras. No lo borro: elige otro nombre."
+        raise ArchiveError(f"{paths.relative(path)} ya existe y {what}")
     try:
         with atomic.draft(path) as part:
             model.save(part)
@@ -53,10 +58,10 @@ def load(path, kind: type, what: str, compile: bool = True) -> tuple:
     Raises:
         ArchiveError: si no existe, está estropeado o contiene otra cosa.
     """
-    path = Path(path)
+    path = paths.given(path, ArchiveError)
     name = paths.relative(path)
     if not path.is_file():
-        raise ArchiveError(f"No existe el archivo {name}.")
+        raise ArchiveError(f"No existe el archivo {name}. Guárdalo antes, o revisa la ruta.")
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()

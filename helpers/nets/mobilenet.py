@@ -36,7 +36,7 @@ def body(weights=None, *, alpha: float = 1.0, otherwise: str = "", **options) ->
     Raises:
         WeightsError: si los pesos no están, no se pueden descargar o no son de esta red.
     """
-    path = None if weights in (None, "imagenet") else Path(weights)
+    path = None if weights in (None, "imagenet") else paths.given(weights, WeightsError, "weights")
     stored = _by_name(path, otherwise) if path else {}
     try:
         with warnings.catch_warnings():  # con otros tamaños Keras avisa de que usa los de 224

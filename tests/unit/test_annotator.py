@@ -6,7 +6,7 @@ import pytest
 from helpers.data import images
 from helpers.data.annotator import Annotator, to_boxes
 from helpers.data.boxes import AnnotationError, Box, load_voc, voc
-from helpers.data.boxes.model import CORNERS
+from helpers.data.boxes.model import CORNERS, Annotation
 
 
 class FakeWidget:
@@ -40,13 +40,30 @@ def test_annotating_writes_voc_that_the_loader_reads(photos):
     assert shown.shape == (40, 60, 3)
     tool.widget.bboxes = [{"x": 5, "y": 6, "width": 20, "height": 10, "label": "gato"}]
     tool.widget.actions["submit"]()
-    assert tool.current.name == "b.jpg" and tool.widget.bboxes == [] and tool.done == 1
+    assert tool.current.name == "b.jpg" and tool.widget.bboxes == []
     tool.widget.actions["skip"]()
     tool.widget.bboxes = [{"x": -4, "y": 30.4, "width": 80, "height": 50, "label": "perro"}]
     tool.widget.actions["submit"]()
     data = load_voc(photos / "xml", photos / "fotos", ["perro", "gato"])
     assert {a.name: a.boxes for a in data} == {
         "a": (Box("gato", 5, 6, 25, 16),), "c": (Box("perro", 0, 30, 60, 40),)}  # fmt: skip
+
+
+@pytest.mark.parametrize("xml", ["A.XML", "nin\u0303o.xml"])
+def test_an_xml_written_in_another_system_is_found(photos, xml):
+    """En Windows y en un Mac, esos nombres son los de la foto: no se escribe otro al lado."""
+    images.write(photos / "fotos" / "niño.jpg", np.zeros((40, 60, 3), np.uint8))
+    (photos / "xml").mkdir()
+    name = {"A.XML": "a", "nin\u0303o.xml": "niño"}[xml]
+    photo = photos / "fotos" / f"{name}.jpg"
+    made = voc.write_voc(Annotation(photo, 60, 40, (Box("gato", 5, 6, 25, 16),)), photos / "x.xml")
+    made.rename(photos / "xml" / xml)
+    tool = start(photos)
+    while tool.current != photo:
+        tool.skip()
+    assert [box["label"] for box in tool.widget.bboxes] == ["gato"]
+    tool.widget.bboxes = []
+    assert tool.submit() == photos / "xml" / xml and len(list((photos / "xml").iterdir())) == 1
 
 
 def test_nothing_drawn_is_a_negative(photos):

@@ -60,7 +60,17 @@ def test_damaged_zip(tmp_path, damage, method):
     entries = {"a": os.urandom(5000), "b": os.urandom(5000)}
     archive = make_zip(tmp_path / "x.zip", entries, compression=method)
     archive.write_bytes(damage(archive.read_bytes()))
-    refused(archive, r"x\.zip.*incompleto o dañado")
+    refused(archive, r"x\.zip.*incompleto o dañado, o es otra cosa.*RAR.*de dentro\.$")
+
+
+@pytest.mark.parametrize("at, value, says", [(8, 1, "contraseña"), (10, 9, "comprimido como")])
+def test_what_python_cannot_unzip(tmp_path, at, value, says):
+    """Con contraseña, y el «Deflate64» que usa Windows con los archivos grandes."""
+    archive = make_zip(tmp_path / "x.zip", {"a": "1"})
+    raw = bytearray(archive.read_bytes())
+    raw[raw.index(b"PK\x01\x02") + at] = value  # en el índice del final
+    archive.write_bytes(raw)
+    refused(archive, rf"x\.zip: está .*{says}.*descomprímelo con otro programa")
 
 
 def test_good_zip(tmp_path):

@@ -117,7 +117,7 @@ class TestSplits:
         _, labels, groups = toy()
         with pytest.raises(ValueError, match="deben casar"):
             splits.by_group(labels, groups[:-1])
-        with pytest.raises(ValueError, match="tiene 1 imágenes o grupos"):
+        with pytest.raises(ValueError, match=r"tiene 1 imagen \(.*cuentan por una"):
             splits.by_group(labels, labels)
         with pytest.raises(ValueError, match="Solo hay una clase"):
             splits.by_group(np.zeros(30, int))
@@ -125,6 +125,16 @@ class TestSplits:
             splits.by_group([0] * 20 + [1] * 2)
         with pytest.raises(ValueError, match="La clase perro tiene 2"):
             splits.by_group([0] * 20 + [1] * 2, names=["gato", "perro"])
+
+    @pytest.mark.filterwarnings("error")  # los de scikit-learn, en inglés
+    @pytest.mark.parametrize("classes, each", [(2, 5), (2, 6), (30, 5), (3, 9)])
+    @pytest.mark.parametrize("mixed", [False, True])
+    def test_with_few_images_of_each_class_all_are_in_each_part(self, classes, each, mixed):
+        labels = np.repeat(np.arange(classes), each)
+        groups = np.tile(np.arange(each), classes) if mixed else None  # cada grupo, de todas
+        split = splits.by_group(labels, groups)
+        for part in (split.train, split.valid, split.test):
+            assert set(labels[part]) == set(labels)
 
     def test_subset_of_long_clips_can_still_be_split_by_clip(self):
         """Diez clases de diez vídeos largos: sin vídeos enteros, pero con todos y sin fugas."""
@@ -228,6 +238,20 @@ class TestRecipe:
         photo = folder / "clase z" / "45.png"
         assert again.classify(photo) == result.model.classify(photo)
         assert again.classify(photo)[0][0] == "clase z"
+
+    def test_a_network_that_learnt_in_grey_sees_in_grey(self, folder, tmp_path, monkeypatch):
+        monkeypatch.setattr(recipe, "STEPS", 4)
+        photos = image_folder.load(folder, (16, 20), colour=False, cache=False, progress=False)
+        again = recipe.load(recipe.train(photos).save(tmp_path / "gris.keras"))
+        path = photos.paths.index("clase z/45.png")
+        seen, same = again.classify([folder / photos.paths[path], photos.images[path]])
+        assert seen == same
+        features = recipe._from_features((photos.images[:4], photos.labels[:4]), 2, None, 0)
+        assert features.input_shape == (None, 16, 20, 1) and features.output_shape == (None, 2)
+
+    def test_the_folder_has_to_be_read_before(self, folder):
+        with pytest.raises(ValueError, match=r"image_folder\.load\("):
+            recipe.train(folder)
 
     def test_with_the_features_of_another_network(self, folder, tmp_path, monkeypatch):
         """Con un archivo de pesos de verdad: el que guarda una MobileNetV2 sin entrenar."""

@@ -121,7 +121,7 @@ def test_wrong_models_and_names(model, tmp_path):
         classifier.ImageClassifier(model.network, ["a", "b", "c"], 0)
     with pytest.raises(ValueError, match="terminar en"):
         classifier.save(model, tmp_path / "modelo.h5py")
-    with pytest.raises(ValueError, match="No existe el modelo"):
+    with pytest.raises(ValueError, match="No existe el archivo .*Guárdalo antes"):
         classifier.load(tmp_path / "nada.keras")
     (tmp_path / "roto.keras").write_bytes(b"PK")
     with pytest.raises(ValueError, match="roto.keras"):
@@ -129,6 +129,17 @@ def test_wrong_models_and_names(model, tmp_path):
     model.network.save(tmp_path / "suelta.keras")
     with pytest.raises(ValueError, match="sin nombres de clases"):
         classifier.load(tmp_path / "suelta.keras")
+
+
+def test_what_is_not_a_model_is_not_overwritten(model, tmp_path):
+    (tmp_path / "carpeta.keras").mkdir()
+    (tmp_path / "apuntes.keras").write_text("míos")
+    for name in ("carpeta.keras", "apuntes.keras"):
+        with pytest.raises(ValueError, match=f"{name} ya existe.*elige otro nombre"):
+            classifier.save(model, tmp_path / name)
+    assert (tmp_path / "apuntes.keras").read_text() == "míos"
+    first = classifier.save(model, tmp_path / "m.keras").stat().st_ino
+    assert classifier.save(model, tmp_path / "m.keras").stat().st_ino != first  # otro: se puede
 
 
 def test_a_failed_save_leaves_the_old_file(model, tmp_path, monkeypatch):

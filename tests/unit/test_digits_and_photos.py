@@ -72,7 +72,7 @@ def test_mnist_is_read_and_cut(tmp_path, monkeypatch):
     data = digits.load("original", train=12, test=5)
     assert data.train_x.shape == (12, 28, 28, 1) and data.test_y.tolist() == [0, 1, 2, 3, 4]
     np.testing.assert_allclose(data.train_x[..., 0] * 255, arrays["x_train"][:12], atol=1e-4)
-    assert data.train_y.dtype == "int64" and data.origin == "MNIST"
+    assert data.train_y.dtype == "int64"
 
 
 @pytest.mark.parametrize("changes", [{"y_test": None}, {"x_train": np.zeros((3, 28, 28))}])

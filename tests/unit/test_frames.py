@@ -108,7 +108,9 @@ def test_folder_image_and_arrays(tmp_path):
         images.write(tmp_path / f"{k}.png", image)
     (tmp_path / "notas.txt").write_text("hola")
     for source, expected in ((tmp_path, originals), (tmp_path / "1.png", originals[1:2]),
-                             (originals, originals)):  # fmt: skip
+                             (originals, originals), (originals[0], originals[:1]),
+                             ([tmp_path / "2.png", originals[0]], [*originals[2:], originals[0]]),
+                             (np.stack(originals), originals)):  # fmt: skip
         opened = frames.open_source(source)
         assert opened.total == len(expected)
         assert all(np.array_equal(a, b) for a, b in zip(opened, expected, strict=True))

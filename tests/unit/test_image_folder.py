@@ -91,6 +91,12 @@ def test_names_without_clips_have_no_groups_and_other_patterns_work(tmp_path):
     assert groups[0] == groups[1] != groups[2]
 
 
+@pytest.mark.parametrize("clip", ["(", "gato", None])
+def test_a_pattern_without_a_group_is_refused(tree, clip):
+    with pytest.raises(FolderError, match="clip=.*expresión regular con un grupo"):
+        image_folder.load(tree, clip=clip)
+
+
 def test_unreadable_files_are_skipped_and_listed(tree):
     whole = save(tree / "gato" / "entera.jpg").read_bytes()
     (tree / "gato" / "cortada.jpg").write_bytes(whole[: len(whole) // 2])

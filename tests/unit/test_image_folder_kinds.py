@@ -120,14 +120,15 @@ def test_what_systems_leave_is_not_a_class_nor_a_photo(tmp_path, capsys, where):
     root = tree(tmp_path / "fotos", "gato/1.png", "perro/1.png")
     for name in SYSTEM:
         (root / "gato" / name).write_bytes(b"x")
-    for name in (".ipynb_checkpoints/1.png", "__MACOSX/gato/._1.png", ".git/objects/ab"):
+    for name in (".ipynb_checkpoints/1.png", "__MACOSX/gato/._1.png", ".git/objects/ab",
+                 "$RECYCLE.BIN/1.png", "gato/@eaDir/1.png"):  # fmt: skip
         photo(root / name, 7, format="PNG")
     if where == "zip":
         root = zipped(tmp_path / "f.zip", {f.relative_to(root).as_posix(): f.read_bytes()
                                            for f in root.rglob("*") if f.is_file()})  # fmt: skip
     data, said = read(root, capsys)
     assert data.names == ["gato", "perro"] and len(data) == 2 and not data.unreadable
-    assert len(data.others) == len(SYSTEM) + 3 and "No son imágenes" not in said
+    assert len(data.others) == len(SYSTEM) + 5 and "No son imágenes" not in said
 
 
 # --- Partes y clases ------------------------------------------------------------------------------
@@ -225,6 +226,26 @@ def test_choosing_the_classes(tmp_path, capsys):
             image_folder.load(tmp_path, classes=bad)
 
 
+@pytest.mark.parametrize("again", ["PlantVillage", "train"])
+def test_the_classes_again_inside_one_of_them(tmp_path, again):
+    """Un conjunto de Kaggle lleva dentro otra copia de sí mismo, que pasaba por una clase."""
+    tree(tmp_path, *(f"{above}{c}/{k}.png" for above in ("", f"{again}/")
+                     for c in ("papa", "tomate") for k in range(2)))  # fmt: skip
+    with pytest.raises(FolderError, match=f"«{again}».*otra vez las clases.*papa, tomate.*copia"):
+        image_folder.load(tmp_path, cache=False)
+    assert len(image_folder.load(tmp_path, cache=False, classes=["papa", "tomate"]).names) == 2
+    more = image_folder.load(tmp_path, cache=False, classes=[again, "papa", "tomate"])
+    assert more.counts() == {again: 4, "papa": 2, "tomate": 2}
+
+
+def test_what_is_inside_the_chosen_classes_is_said(tmp_path, capsys):
+    """Radiografías y sus máscaras: todo acabaría en la misma clase."""
+    tree(tmp_path, *(f"{c}/{kind}/{k}.png" for c in ("COVID", "Normal")
+                     for kind in ("images", "masks") for k in range(2)))  # fmt: skip
+    data, said = read(tmp_path, capsys, classes=["COVID", "Normal"])
+    assert len(data) == 8 and "todo lo de dentro de cada clase: «COVID» (images, masks" in said
+
+
 def test_a_photo_that_is_still_in_icloud_is_named(tmp_path, capsys):
     tree(tmp_path, "gato/1.png", "perro/2.png")
     (tmp_path / "gato" / ".IMG_1.jpg.icloud").write_bytes(b"bplist")
@@ -318,6 +339,13 @@ def test_names_of_a_zip_in_any_encoding(tmp_path, encoding):
         raw = zipped(tmp_path / "f.zip", members).read_bytes().replace(b"XY", mark)
     (tmp_path / "f.zip").write_bytes(raw.replace(b"X", mark) if len(mark) == 1 else raw)
     assert image_folder.load(tmp_path / "f.zip", cache=False).names == ["gaño", "niño"]
+
+
+@pytest.mark.parametrize("name", ["./{}/1.png", "./fotos//{}/1.png", "fotos/./{}/1.png"])
+def test_dots_and_slashes_in_the_names_of_a_zip(tmp_path, name):
+    members = {"./": b"", "./fotos/": b""} | {name.format(c): png(k) for k, c in enumerate("ab")}
+    data = image_folder.load(zipped(tmp_path / "f.zip", members), cache=False)
+    assert data.names == ["a", "b"] and not data.others and "./" not in data.paths[0]
 
 
 def test_a_zip_with_the_same_member_twice(tmp_path, capsys):
@@ -441,6 +469,7 @@ def test_identical_photos_are_said_and_stay_on_one_side(tmp_path, capsys):
         ["a/1.png", "b/copia.tiff"],
     ]
     assert "2 repetidas" in said and "a/móvil.png" in said
+    assert "en clases distintas: a/1.png y b/copia.tiff. Déjala" in said
     where = {path: group for path, group in zip(data.paths, data.groups)}
     assert len({where[path] for path in data.repeated[0]}) == 1
     for start in range(10):

@@ -23,7 +23,7 @@ def test_png_is_read_exactly_even_with_a_difficult_name(tmp_path):
     path = save(tmp_path / "niño con ñandú — 猫.png", COLOURS)
     assert np.array_equal(images.read(path), COLOURS)
     info = images.inspect(path)
-    assert (info.width, info.height, info.format) == (50, 30, "PNG")
+    assert (info.width, info.height, info.orientation) == (50, 30, 1)
 
 
 def test_same_pixels_as_opencv(tmp_path):
@@ -62,6 +62,46 @@ def test_decimals_go_from_0_to_1(tmp_path):
         ("e.tif", 255 * tiff[:1], [[0, 127, 255]]),
     ):
         assert images.read(save(tmp_path / name, array))[..., 0].tolist() == expected
+
+
+def tiff(bits, pixels, inverted=False):
+    """Un TIFF gris de 4×2, de ``bits`` por píxel, escrito a mano."""
+    width, height = 4, 2
+    tags = {256: width, 257: height, 258: bits, 259: 1, 262: int(not inverted), 273: 8, 277: 1,
+            278: height, 279: len(pixels)}  # fmt: skip
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+    head = b"II*\0" + struct.pack("<I", 8 + len(pixels))
+    return head + pixels + struct.pack("<H", len(tags)) + entries + bytes(4)
+
+
+def test_the_scale_of_a_grey_tiff_is_the_one_it_says():
+    """De 12 bits (dos píxeles en tres bytes), y con el cero blanco, como en las radiografías."""
+    twelve = bytes.fromhex("000400 800c00 fff000 fff800")
+    levels = [0, 64, 128, 192, 255, 0, 255, 128]
+    assert images.decode(tiff(12, twelve))[..., 0].ravel().tolist() == levels
+    deep = np.array(levels, "<u2") * 257
+    for inverted in (False, True):
+        read = images.decode(tiff(16, deep.tobytes(), inverted))[..., 1].ravel().tolist()
+        assert read == [255 - level if inverted else level for level in levels]
+
+
+@pytest.mark.parametrize("suffix", [".tif", ".png"])
+def test_a_colour_image_of_12_bits_in_16_is_said_to_be_dark(tmp_path, suffix):
+    import cv2
+
+    cv2.imwrite(str(tmp_path / f"x{suffix}"), COLOURS.astype(np.uint16) * 16)
+    said = []
+    assert images.read(tmp_path / f"x{suffix}", lambda *what: said.append(what)).max() < 16
+    assert [kind for kind, _ in said] == ["dark"] and f"x{suffix}" in said[0][1]
+
+
+@pytest.mark.parametrize("name", ["DSC_1.NEF", "foto.dng"])
+def test_the_thumbnail_of_a_raw_photo_is_not_the_photo(tmp_path, name):
+    save(tmp_path / "mini.tif", COLOURS)
+    (tmp_path / "mini.tif").rename(tmp_path / name)
+    for function in (images.read, images.inspect):
+        with pytest.raises(ImageError, match="es una foto RAW"):
+            function(tmp_path / name)
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".bmp", ".webp", ".tif"])

@@ -5,6 +5,8 @@ un error de Python en lugar de una frase, con lo que debe ocurrir.
 """
 
 import json
+import os
+import unicodedata
 import zipfile
 from datetime import date, timedelta
 
@@ -41,7 +43,7 @@ def write(path, content, encoding="utf-8"):
 
 
 @pytest.mark.parametrize("read", READERS, ids=lambda f: f.__name__)
-@pytest.mark.parametrize("path", [b"x", 3.5, True, "", "  ", {}])
+@pytest.mark.parametrize("path", [b"x", 3.5, True, "", "  ", {}, "C:\temp\nuevas", '"C:/fotos"'])
 def test_what_is_not_a_path_is_a_sentence_in_spanish(read, path):
     with pytest.raises(ValueError, match="no es una ruta|no es un vídeo"):
         read(path)
@@ -53,6 +55,54 @@ def test_the_home_folder_is_expanded(read, tmp_path, monkeypatch):
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     with pytest.raises(ValueError, match=f"{tmp_path.name}.nada"):
         read("~/nada")
+    with pytest.raises(ValueError, match="~nadie"):  # no es de nadie de este equipo
+        read("~nadie/nada")
+
+
+@pytest.mark.parametrize("there, said", [("NFD", "NFC"), ("NFC", "NFD")])
+def test_a_name_with_accents_is_found_however_it_is_written(tmp_path, there, said):
+    """En Linux y en Colab, el «niño» de un ZIP de Mac y el que se teclea son nombres distintos."""
+    there, said = (unicodedata.normalize(form, "niño") for form in (there, said))
+    for k in "ab":
+        (tmp_path / there / k).mkdir(parents=True)
+        Image.new("RGB", (9, 9), f"#{k * 6}").save(tmp_path / there / k / f"{there}.png")
+    assert len(image_folder.load(tmp_path / said, cache=False)) == 2
+    assert images.read(tmp_path / there / "a" / f"{said}.png").shape == (9, 9, 3)
+    assert len(list(frames.open_source(tmp_path / said / "a"))) == 1
+    write(tmp_path / f"{there}.csv", "fecha,ventas\n" + "".join(f"{d},{d.day}\n" for d in DAYS))
+    assert len(sales.load(tmp_path / f"{said}.csv", report=lambda _: None)) == len(DAYS)
+
+
+def test_the_home_folder_is_expanded_when_writing_too(tmp_path, monkeypatch):
+    import keras
+
+    from helpers.nets import keras_archive, mobilenet
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    pixels = np.zeros((16, 16, 3), np.uint8)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    for path in (images.write("~/a/x.png", pixels), video.write_video("~/b/x.avi", [pixels], 5),
+                 keras_archive.save(model, "~/c/x.keras")):  # fmt: skip
+        assert path.parent.parent == tmp_path and path.is_file()
+    keras_archive.load("~/c/x.keras", keras.Model, "una red")
+    with pytest.raises(mobilenet.WeightsError, match=f"{tmp_path.name}.nada"):
+        mobilenet.body("~/nada.h5")
+    assert not (tmp_path / "~").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="en Windows sí vale")
+@pytest.mark.parametrize("path", [r"C:\Users\Ana\fotos", "D:/fotos/x.keras"])
+def test_a_path_of_windows_in_another_place(path, tmp_path, monkeypatch):
+    """En Colab, guardar ahí dejaría un archivo con ese nombre en la carpeta del momento."""
+    from helpers.nets import keras_archive
+
+    monkeypatch.chdir(tmp_path)
+    for use in (image_folder.load, images.read, lambda path: keras_archive.save(None, path)):
+        with pytest.raises(ValueError, match="es una ruta de Windows.*Colab.*Sube"):
+            use(path)
+    assert not list(tmp_path.iterdir())
 
 
 # --- ventas ---------------------------------------------------------------------------------------
