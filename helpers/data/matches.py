@@ -113,7 +113,7 @@ def _columns(path: Path, name: str, report) -> pd.DataFrame:
 
 
 def _drop_unplayed(table: pd.DataFrame, name: str, report) -> pd.DataFrame:
-    empty = table[["home_score", "away_score"]].isin(["", "NA", "NaN", "nan", "-"]).any(axis=1)
+    empty = table[["home_score", "away_score"]].map(str.casefold).isin(cells.EMPTY).any(axis=1)
     if empty.any():
         count = f"{empty.sum()} partidos" if empty.sum() > 1 else "1 partido"
         first = f"el primero, en la línea {empty.idxmax()}"
@@ -180,8 +180,8 @@ def _say_doubtful(table: pd.DataFrame, name: str, report) -> None:
     if twice.any():
         line = twice.idxmax()
         both = f"{table.home_team[line]} y {table.away_team[line]}"
-        report(f"{name}, línea {line}: {both} ya jugaron ese día, con otro resultado. Los cuento "
-               "los dos: borra el que sobre.")  # fmt: skip
+        report(f"{name}, línea {line}: {both} ya jugaron ese día, y las dos filas no son "
+               "iguales. Las cuento: borra la que sobre.")  # fmt: skip
 
 
 def _drop_repeated(table: pd.DataFrame, name: str, report) -> pd.DataFrame:

@@ -80,12 +80,19 @@ def load(path=None, *, source: int | None = None, target: int | None = None,
         TranslationError: si el archivo no sirve o no hay pares suficientes.
         helpers.data.originals.DataError: si los originales no están y no se pueden descargar.
     """
-    if train_pairs is not None and train_pairs < 1:
-        raise TranslationError(f"train_pairs debe ser 1 o más, y vale {train_pairs}.")
+    if train_pairs is not None and not (isinstance(train_pairs, int) and train_pairs > 0):
+        raise TranslationError(f"train_pairs es un entero, 1 o más, y vale {train_pairs!r}.")
     if path is not None:
         mine = read_tsv(path, source=source, target=target, report=report)
-        parts = by_sentence(mine, train_pairs, seed=seed)
-        return Corpus(*parts, name=str(path))
+        train, *held = by_sentence(mine, train_pairs, seed=seed)
+        out = len(mine) - len(train) - sum(map(len, held))
+        over = " o pasan de train_pairs" * (train_pairs is not None)
+        rest = f"; {out} no se usan (traducen de otra manera las apartadas{over})" * (out > 0)
+        report(
+            f"{paths.relative(path)}: {len(train)} pares para aprender, {len(held[0])} para validar "
+            f"y {len(held[1])} para probar{rest}."
+        )
+        return Corpus(train, *held, name=str(path))
     if original is None:
         original = runtime.data_mode() == "original"
     if original:

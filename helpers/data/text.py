@@ -258,15 +258,23 @@ def table(text: str, name: str, error, report) -> Table:
             "más, separadas por comas, «;» o tabuladores."
         )
     made = Table(name, separator, 2, error)
-    number = start
+    number, joined = start, []
     while number < len(lines):
         cells, end = _record(lines, number, made)
         cells = [clean(cell) for cell in cells]
+        if end > number + 1 and any(separator in cell for cell in cells):
+            joined.append(number + 1)  # podrían ser dos filas con una comilla de más cada una
         if any(cells):
             made.rows.append((number + 1, cells))
         number = end
     if not made.rows:
         raise error(f"{name} no tiene ninguna fila con datos.")
+    if joined:
+        report(
+            f"{name}: {len(joined)} celdas entre comillas ocupan varias líneas y llevan "
+            f"{MARKS[separator]} (la primera, en la {joined[0]}). Si son filas sueltas, quita esas "
+            "comillas."
+        )
     widths = Counter(len(cells) for _, cells in made.rows)
     made.width = max((width for width in widths if width > 1), key=widths.get, default=2)
     while made.width > 2 and not any("".join(c[made.width - 1 :]) for _, c in made.rows):
@@ -318,8 +326,9 @@ def _separator(lines: list[str]) -> str | None:
                 widths[line.count(mark) + 1] += 1
         del widths[1]
         share[mark] = max(widths.values(), default=0)
-    best = max(share.values(), default=0)
-    return next((mark for mark in MARKS if best and share[mark] >= 0.8 * best), None)
+    best = max(share.values())
+    marks = "\t", ";", max("|,", key=share.get)  # «01.02.2018|1,5»: la coma es decimal
+    return next((mark for mark in marks if best and share[mark] >= 0.8 * best), None)
 
 
 def _record(lines: list[str], number: int, made: Table) -> tuple[list[str], int]:
@@ -333,9 +342,12 @@ def _record(lines: list[str], number: int, made: Table) -> tuple[list[str], int]
         if any(inner.count(separator) for inner in lines[number + 1 : end - 1]):
             break  # se tragaría filas enteras
         try:
-            return _split("\n".join(lines[number:end]), separator), end
+            cells = _split("\n".join(lines[number:end]), separator)
         except csv.Error:
             continue
+        if separator == "\t" and any("\t" in cell for cell in cells):
+            break  # una cita que empieza en una frase y acaba en la siguiente
+        return cells, end
     if separator == "\t":  # las frases de Tatoeba llevan comillas que no rodean la celda
         return [_unquoted(cell) for cell in line.split("\t")], number + 1
     raise made.error(

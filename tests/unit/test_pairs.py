@@ -314,6 +314,7 @@ def test_any_file_with_two_columns_of_sentences(tmp_path, name):
     ("“Sí”, dijo él.\tIt’s true.", ('"Sí", dijo él.', "It's true.")),
     ('"El gato\nduerme."\tThe cat is asleep.', ("El gato duerme.", "The cat is asleep.")),
     ('"El gato.\tThe cat.', ('"El gato.', "The cat.")),
+    ("Hola, <nombre>.\tHello, <name>.", ("Hola, <nombre>.", "Hello, <name>.")),
     ("&iquest;El&nbsp;<i>gato</i>?\tThe [sound:x.mp3]cat?", ("¿El gato?", "The cat?")),
     ("El a < b > c &c.\tThe a < b > c &c.", ("El a < b > c &c.", "The a < b > c &c.")),
     ("El gato\u2028duerme\x85ya.\tThe cat.", ("El gato duerme ya.", "The cat.")),
@@ -321,6 +322,20 @@ def test_any_file_with_two_columns_of_sentences(tmp_path, name):
 def test_quotes_html_and_odd_characters(tmp_path, given, expected):
     pairs = read_tsv(write(tmp_path, joined("es", "en") + given + "\n"), report=lambda m: None)
     assert pairs == [*TWO, expected]
+
+
+@pytest.mark.parametrize("said", [
+    [("Ven.", '"Come here.'), ("No quiero.", 'I do not want to."')],
+    [('"Ven.', "Come here."), ('No quiero"', "I do not want to.")],
+])  # fmt: skip
+def test_a_quotation_that_goes_on_in_the_next_sentence_joins_nothing(tmp_path, said):
+    content = joined("es", "en") + "".join(f"{es}\t{en}\n" for es, en in said)
+    assert read_tsv(write(tmp_path, content), report=lambda m: None) == [*TWO, *said]
+
+
+def test_a_first_pair_without_its_full_stop_is_not_a_header(tmp_path):
+    content = "Hola\tHello\n" + joined("es", "en") + "No hay pan.\tThere is no bread.\n"
+    assert read_tsv(write(tmp_path, content), report=str)[0] == ("Hola", "Hello")
 
 
 def plenty(k):
@@ -388,8 +403,18 @@ def test_load_takes_the_readers_file(tmp_path):
     words = "".join(f"one{k}\tuno{k}\n" for k in range(40))
     mine = pairs_data.load(write(tmp_path, words), source=1, target=0, report=lambda m: None)
     assert all(es.startswith("uno") for es, _ in mine.train)
-    with pytest.raises(TranslationError, match="train_pairs"):
-        pairs_data.load(train_pairs=0)
+    for wrong in (0, "100", 1.5):
+        with pytest.raises(TranslationError, match="train_pairs"):
+            pairs_data.load(train_pairs=wrong)
+
+
+def test_load_says_how_many_pairs_each_part_has_and_how_many_are_left(tmp_path):
+    more = "".join(f"El niño {n} come.\tThat boy {n} is eating.\n" for n in range(40))
+    said = []
+    mine = pairs_data.load(write(tmp_path, plenty(40) + more), report=said.append)
+    sizes = len(mine.train), len(mine.validation), len(mine.test)
+    assert "{} pares para aprender, {} para validar y {} para probar".format(*sizes) in said[-1]
+    assert f"; {80 - sum(sizes)} no se usan" in said[-1] and sum(sizes) < 80
 
 
 # --- Tatoeba ------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from helpers.data import (
     matches,
     pairs,
     sales,
+    sayings,
     video,
 )
 from helpers.data.boxes import check, load_coco, load_voc, load_yolo, splits
@@ -31,8 +32,8 @@ DAYS = [date(2018, 1, 1) + timedelta(k) for k in range(80)]
 MATCHES = "fecha,local,visitante,goles_local,goles_visitante\n"
 SPANISH = ("¿Dónde está mi casa?", "El perro come mucho.", "No quiero ir contigo.", "Tengo dos.")
 ENGLISH = ("Where is my house?", "The dog eats a lot.", "I do not want to go.", "I have two.")
-READERS = (image_folder.load, sales.load, pairs.load, pairs.read_tsv, matches.load, load_voc,
-           load_coco, load_yolo, check, images.read, frames.open_source)  # fmt: skip
+READERS = (image_folder.load, sales.load, pairs.load, pairs.read_tsv, matches.load, sayings.load,
+           load_voc, load_coco, load_yolo, check, images.read, frames.open_source)  # fmt: skip
 
 
 def write(path, content, encoding="utf-8"):
@@ -131,6 +132,9 @@ def test_teams_written_in_two_ways(tmp_path, other):
 def test_a_match_with_two_results_is_said(tmp_path):
     table, said = games(tmp_path, "2018-01-02,España,Chile,1,0", "2018-01-02,España,Chile,2,0")
     assert len(table) == 2 and "línea 3: España y Chile ya jugaron ese día" in said
+    table, said = games(tmp_path, "2018-01-02,España,Chile,1,0,Liga", "2018-01-02,España,Chile,1,0,",
+                        head=MATCHES.strip() + ",torneo\n")  # fmt: skip
+    assert len(table) == 2 and "las dos filas no son iguales" in said
 
 
 def test_a_few_dates_on_the_same_day_of_the_month_are_not_swapped(tmp_path):
