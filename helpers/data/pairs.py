@@ -89,8 +89,8 @@ def load(path=None, *, source: int | None = None, target: int | None = None,
         over = " o pasan de train_pairs" * (train_pairs is not None)
         rest = f"; {out} no se usan (traducen de otra manera las apartadas{over})" * (out > 0)
         report(
-            f"{paths.relative(path)}: {len(train)} pares para aprender, {len(held[0])} para validar "
-            f"y {len(held[1])} para probar{rest}."
+            f"{paths.relative(path)}: {len(train)} pares para aprender, {len(held[0])} para "
+            f"validar y {len(held[1])} para probar{rest}."
         )
         return Corpus(train, *held, name=str(path))
     if original is None:

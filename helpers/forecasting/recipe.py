@@ -170,12 +170,12 @@ class Forecaster:
             lines.append(f"En exámenes nuevos, el intervalo acertó ≈ {100 * self.checked:.0f} %.")
         else:
             lines.append("El intervalo está sin comprobar: hacen falta al menos cuatro exámenes.")
-        if self.sales.median() == 0:
+        zeros, mean = (self.sales == 0).mean(), self.sales.mean()
+        if zeros > 0.5:
             lines.append(
-                f"Ojo: en el {100 * (self.sales == 0).mean():.0f} % de los días vendes 0, y entonces el error "
-                "medio premia decir siempre 0. La media es ≈ "
-                f"{self.sales.mean():.{_digits(self.sales.mean())}f}: busca métodos de demanda "
-                "intermitente."
+                f"Ojo: en el {100 * zeros:.0f} % de los días vendes 0, y entonces el error medio "
+                f"premia decir siempre 0. La media es ≈ {mean:.{_digits(mean)}f}: busca métodos de "
+                "demanda intermitente."
             )
         return "\n".join(lines)
 

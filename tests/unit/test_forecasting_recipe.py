@@ -147,9 +147,9 @@ def test_nothing_of_another_series_is_overwritten(forecaster, tmp_path):
 
 
 @pytest.mark.parametrize("file, before, after", [
-    ("historia.csv", "2018-11-30", "30/11/2018"), ("historia.csv", "2018-11-30,", "2018-11-30,doce"),
+    ("historia.csv", "2018-11-30", "30/11/2018"), ("historia.csv", "-11-30,", "-11-30,doce"),
     ("historia.csv", "2018-11-30", "2016-11-30"), ("historia.csv", ",", ";"),
-    ("modelo.json", '"cerrado": [', '"cerrado": 5, "x": ['), ("modelo.json", '"low": ', '"low": "x'),
+    ("modelo.json", '"cerrado": [', '"cerrado": 5, "x": ['), ("modelo.json", '"low":', '"low":"x'),
 ])  # fmt: skip
 def test_a_saved_forecast_that_was_edited_is_not_misread(forecaster, tmp_path, file, before, after):
     path = forecaster.save(tmp_path) / file

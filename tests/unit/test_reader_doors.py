@@ -132,7 +132,7 @@ def test_teams_written_in_two_ways(tmp_path, other):
 def test_a_match_with_two_results_is_said(tmp_path):
     table, said = games(tmp_path, "2018-01-02,España,Chile,1,0", "2018-01-02,España,Chile,2,0")
     assert len(table) == 2 and "línea 3: España y Chile ya jugaron ese día" in said
-    table, said = games(tmp_path, "2018-01-02,España,Chile,1,0,Liga", "2018-01-02,España,Chile,1,0,",
+    table, said = games(tmp_path, "2018-01-02,España,Chile,1,0,L", "2018-01-02,España,Chile,1,0,M",
                         head=MATCHES.strip() + ",torneo\n")  # fmt: skip
     assert len(table) == 2 and "las dos filas no son iguales" in said
 
