@@ -289,7 +289,8 @@ def _add_up(sold: pd.DataFrame, name: str, report) -> pd.Series:
         report(f"{name}: las fechas no estaban en orden; las he ordenado.")
     series = units.set_axis(pd.DatetimeIndex(units.index, name="fecha")).sort_index()
     series = series.rename("unidades")
-    return series.astype("int64") if (series % 1 == 0).all() else series
+    whole = (series % 1 == 0).all() and series.max() < 2**53  # más no caben exactos
+    return series.astype("int64") if whole else series
 
 
 def missing_days(series: pd.Series) -> pd.DatetimeIndex:

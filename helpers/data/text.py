@@ -18,7 +18,6 @@ from pathlib import Path
 from helpers import paths
 
 BOMS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe\0\0": "utf-32",
     b"\0\0\xfe\xff": "utf-32",
     b"\xff\xfe": "utf-16",
@@ -50,7 +49,7 @@ def decode(raw: bytes) -> tuple[str, str]:
         UnicodeDecodeError: si empieza como UTF-16 o UTF-32 y está incompleto.
     """
     for bom, encoding in BOMS.items():
-        if raw.startswith(bom) and encoding != "utf-8-sig":
+        if raw.startswith(bom):
             return raw.decode(encoding), ""
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     even, odd = raw[0::2].count(0), raw[1::2].count(0)
@@ -306,7 +305,8 @@ def _split(line: str, separator: str) -> list[str]:
     if '"' not in line:
         return line.split(separator)
     cells = _parse(line, separator)
-    return _parse(cells[0], separator) if len(cells) == 1 and separator in cells[0] else cells
+    whole = len(cells) == 1 and separator in cells[0] and "\n" not in cells[0]
+    return _parse(cells[0], separator) if whole else cells
 
 
 def _parse(row: str, separator: str) -> list[str]:

@@ -137,7 +137,7 @@ class Forecaster:
         """
         if not (isinstance(days, int) and 1 <= days <= MAX_DAYS):
             raise ValueError(f"days={days!r}: pide de 1 a {MAX_DAYS} días.")
-        opening = Opening.from_dates(self.sales.index, [*self.announced, *closed])
+        opening = Opening.from_dates(self.sales.index, [*self.announced, *closing_days(closed)])
         dates = opening.next_days(days)
         is_open = np.array([opening.is_open(day) for day in dates])
         units = np.maximum(self._units(dates, opening), 0.0) * is_open
@@ -267,13 +267,11 @@ def load(folder) -> Forecaster:
         ) from None
     net = None
     if method == NET:
-        import keras
+        from keras import Model
 
-        try:
-            net = keras.saving.load_model(folder / "red.keras", compile=False)
-        except (ValueError, OSError) as error:
-            reason = str(error).splitlines()[0][:120]
-            raise ValueError(f"«red.keras» no se puede abrir: {reason}") from None
+        from helpers.nets import keras_archive
+
+        net, _ = keras_archive.load(folder / "red.keras", Model, "la red", compile=False)
     return Forecaster(sales, method, known, interval, settings.get("comprobado"), net)
 
 

@@ -119,9 +119,11 @@ def test_the_network_is_saved_as_keras(tmp_path):
     np.testing.assert_allclose(
         forecaster.forecast(7)["unidades"][opens], numpy_twin[opens], rtol=1e-4
     )
-    (folder / "red.keras").write_bytes(b"no es un modelo")
-    with pytest.raises(ValueError, match="red.keras"):
-        recipe.load(folder)
+    raw = (folder / "red.keras").read_bytes()
+    for wrong in (b"no es un modelo", raw[:-200], raw.replace(b"config.json", b"confiX.json")):
+        (folder / "red.keras").write_bytes(wrong)
+        with pytest.raises(ValueError, match="red.keras.*cortado o no es la red"):
+            recipe.load(folder)
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +173,9 @@ def test_bad_folders_and_arguments_are_explained(forecaster, tmp_path):
         forecaster.forecast(400)
     with pytest.raises(ValueError, match="de 1 a 31"):
         forecaster.forecast("7")
+    with pytest.raises(ValueError, match="son una lista"):
+        forecaster.forecast(closed="2018-12-06")
+    assert forecaster.forecast(closed=None).equals(forecaster.forecast())
     for wrong in ({"horizon": 0}, {"exams": 2.5}):
         with pytest.raises(ValueError, match="es un entero, 1 o más"):
             recipe.compare(SALES, **wrong)

@@ -327,6 +327,7 @@ def test_quotes_html_and_odd_characters(tmp_path, given, expected):
 @pytest.mark.parametrize("said", [
     [("Ven.", '"Come here.'), ("No quiero.", 'I do not want to."')],
     [('"Ven.', "Come here."), ('No quiero"', "I do not want to.")],
+    [('"Ven.', "Come here."), ("No quiero.", 'I do not want to."')],
 ])  # fmt: skip
 def test_a_quotation_that_goes_on_in_the_next_sentence_joins_nothing(tmp_path, said):
     content = joined("es", "en") + "".join(f"{es}\t{en}\n" for es, en in said)

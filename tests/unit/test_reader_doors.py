@@ -252,6 +252,23 @@ def test_a_damaged_keras_is_an_error_of_ours(tmp_path):
             keras_archive.load(path, keras.Model, "una red")
 
 
+def test_a_model_is_kept_where_the_reader_says(tmp_path, monkeypatch):
+    import keras
+
+    from helpers.nets import keras_archive
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    assert keras_archive.save(model, "~/mío/red.keras") == tmp_path / "mío" / "red.keras"
+    assert keras_archive.load("~/mío/red.keras", keras.Model, "una red")
+    for path in (None, "", 5):
+        with pytest.raises(keras_archive.ArchiveError, match="no es una ruta"):
+            keras_archive.save(model, path)
+        with pytest.raises(keras_archive.ArchiveError, match="no es una ruta"):
+            keras_archive.load(path, keras.Model, "una red")
+
+
 def test_identical_photos_with_boxes_stay_on_one_side(tmp_path, capsys):
     (tmp_path / "xml").mkdir()
     (tmp_path / "fotos").mkdir()
