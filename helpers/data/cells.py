@@ -28,7 +28,7 @@ DATE = re.compile(
 )
 MIDNIGHT = re.compile(r"\D*(?:0?0(?::00)+(?:[.,]0+)?|12(?::00)+\s*a\.?\s?m\.?)\s*", re.I)
 DAILY = 20  # días distintos: con menos no se sabe si faltan o si el archivo no es diario
-PERIOD = re.compile(r"\d{4}[-/.]?(?:\d\d?|[wqt]\d\d?)|[a-z]{3,10}[-/. ]+(?:\d\d|\d{4})", re.I)
+PERIOD = re.compile(r"\d{4}(?:[-/.]\d\d?|[-/.]?[wqt]\d\d?)|[a-z]{3,10}[-/. ]+(?:\d\d|\d{4})", re.I)
 SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]\d+)?")  # de 1954 a 2064
 NUMBER = re.compile(
     r"(\()?([^\d()+-]*?)\s*([+-]?)\s*([^\d()+-]*?)(\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"

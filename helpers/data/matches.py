@@ -82,9 +82,7 @@ def load(
 def _columns(path: Path, name: str, report) -> pd.DataFrame:
     """Las columnas conocidas, como texto, con el número de línea del archivo por índice."""
     read = text.table(text.read(path, MatchError, report), name, MatchError, report)
-    head = read.rows[0][1]
-    rows = [(line, row) for line, row in read.rows[1:] if row != head]  # de archivos pegados
-    read.require_header()
+    head = read.take_header()
     known, found = [text.key(cell) for cell in head], {}
     for column, names in {**COLUMNS, **OPTIONAL}.items():
         places = [k for k, cell in enumerate(known) if cell in names]
@@ -105,11 +103,11 @@ def _columns(path: Path, name: str, report) -> pd.DataFrame:
     unused = [f"«{cell}»" for k, cell in enumerate(head) if k not in found.values()]
     if unused:
         report(f"{name}: no uso las columnas {', '.join(unused)}.")
-    index = [line for line, _ in rows]
-    return pd.DataFrame(
-        {column: [row[found[column]] for _, row in rows] if column in found else ""
-         for column in {**COLUMNS, **OPTIONAL}}, index=index, dtype=str,
-    )  # fmt: skip
+    texts = {
+        column: [row[found[column]] if column in found else "" for _, row in read.rows]
+        for column in {**COLUMNS, **OPTIONAL}
+    }
+    return pd.DataFrame(texts, index=[line for line, _ in read.rows], dtype=str)
 
 
 def _drop_unplayed(table: pd.DataFrame, name: str, report) -> pd.DataFrame:

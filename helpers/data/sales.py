@@ -85,8 +85,8 @@ def load(
         {"day": dates, "units": units, "row": [tuple(row) for _, row in rows]},
         index=[line for line, _ in rows],
     )
-    _check_range(sold["day"], today, name)
     sold = _drop_empty(sold, name, report)
+    _check_range(sold["day"], today, name)
     series = _add_up(_drop_copies(sold, repeated, name, report), name, report)
     missing = missing_days(series)
     gap = series.index.to_series().diff().median().days
@@ -126,9 +126,8 @@ def _pick_columns(table: text.Table, columns, report) -> tuple[int, int]:
     names = [text.key(cell) for cell in first]
     if not set(names) & {*DATES, *UNITS} and (typed or not days + numbers):
         names = []  # no hay encabezado
-    else:  # en varios archivos pegados, se repite
-        table.require_header()
-        table.rows = [(line, row) for line, row in table.rows if row != first]
+    else:
+        table.take_header()
     if columns is not None:
         both = columns if isinstance(columns, (tuple, list)) else ()
         picked = [_position(column, names, table) for column in both]

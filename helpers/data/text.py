@@ -203,12 +203,13 @@ class Table:
             if len(cells) <= max(columns):
                 raise self.error(self._wrong_width(line, cells))
 
-    def require_header(self) -> None:
-        """Comprueba que el encabezado nombre todas las columnas.
+    def take_header(self) -> list[str]:
+        """Quita de ``rows`` el encabezado, también repetido (varios archivos pegados), y lo da.
 
         Raises:
-            error: si tiene menos; suele ser una coma decimal que parte el número en dos celdas.
+            error: si nombra menos columnas; suele ser una coma decimal que parte el número en dos.
         """
+        head = self.rows[0][1]
         line, cells = next(iter(self.short), (0, []))
         if self.rows and line == self.rows[0][0]:
             raise self.error(
@@ -216,6 +217,8 @@ class Table:
                 f"filas, {self.width}. Si usas coma decimal, separa las columnas con «;»; si hay "
                 "una columna sin nombre, pónselo."
             )
+        self.rows = [(line, row) for line, row in self.rows if row != head]
+        return head
 
     def _wrong_width(self, line: int, cells: list[str]) -> str:
         have, mark = len(cells), MARKS[self.separator]

@@ -391,6 +391,11 @@ BAD = {
     "texto": (changed(9, "2018-01-10,doce"), "línea 10: «doce»"),
     "infinito": (changed(9, "2018-01-10,inf"), "línea 10: «inf»"),
     "muchas vacías": ([*lines(), *[f"2019-01-{d:02d},NaN" for d in range(1, 20)]], "19 de 99"),
+    "calendario por rellenar": (
+        [*lines(), *[f"2026-02-{d:02d}," for d in range(1, 20)]],
+        "19 de 99 filas no tienen unidades",
+    ),
+    "fecha sin separar": (lines(pattern="%y%m%d"), "«180101» no es una fecha"),
     "futuro": (changed(79, "2206-01-01,5"), "posterior a hoy"),
     "antiguo": (changed(0, "0018-01-01,5"), "anterior a 1678"),
     "un mes por fila": (
