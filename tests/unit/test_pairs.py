@@ -439,9 +439,7 @@ def test_a_broken_zip_is_a_clear_error(tmp_path):
 
 def test_nb_data_chooses(monkeypatch, tmp_path):
     monkeypatch.setenv("NB_DATA", "original")
-    monkeypatch.setattr(
-        pairs_data, "tatoeba", lambda **_: [(f"{k} f", f"{k} s") for k in range(4100)]
-    )
+    monkeypatch.setattr(pairs_data, "tatoeba", lambda: [(f"{k} f", f"{k} s") for k in range(4100)])
     corpus = pairs_data.load(train_pairs=50)
     assert corpus.name == "Tatoeba" and len(corpus.train) == 50 and len(corpus.test) == 2000
     monkeypatch.setenv("NB_DATA", "sample")
