@@ -89,7 +89,7 @@ def _columns(path: Path, name: str, report) -> pd.DataFrame:
         if len(places) > 1:
             raise MatchError(
                 f"{name}: no sé cuál de las columnas {', '.join(head[k] for k in places)} es "
-                f"«{names[1]}». Cambia el nombre de la que sobre."
+                f"«{names[:2][-1]}». Cambia el nombre de la que sobre."
             )
         if places:
             found[column] = places[0]

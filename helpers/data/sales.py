@@ -17,7 +17,7 @@ MAX_GAP = 7  # días entre una fecha y la siguiente, en la mitad de las filas
 MAX_EMPTY = 0.05  # fracción de filas sin dato que se admite descartar
 DATES = ("fecha", "date", "dia", "day", "ds", "timestamp")
 UNITS = ("unidades", "units", "ventas", "sales", "cantidad", "quantity", "y")
-TOTAL = re.compile(r"(?:(?:sub|grand? )?total(?:es)?|suma|media|promedio|average|sum)\b", re.I)
+TOTAL = re.compile(r"(?:(?:sub|grand? )?total(?:es)?|suma?|media|promedio|average)\b", re.I)
 
 
 class SalesError(ValueError):

@@ -330,7 +330,7 @@ def _separator(lines: list[str]) -> str | None:
         del widths[1]
         share[mark] = max(widths.values(), default=0)
     best = max(share.values())
-    marks = "\t", ";", max("|,", key=share.get)  # «01.02.2018|1,5»: la coma es decimal
+    marks = "\t", ";", max(",|", key=share.get)  # «01.02.2018|1,5»: la coma es decimal
     return next((mark for mark in marks if best and share[mark] >= 0.8 * best), None)
 
 

@@ -221,9 +221,9 @@ def _warn_reversed(table: text.Table, source: int, target: int, report) -> None:
 
 
 def _without_header(rows, name: str, report):
-    """Quita la primera fila si nombra los idiomas, o si es la única que no acaba como una frase.
+    """Quita el encabezado y sus copias: nombra los idiomas, o es lo único sin final de frase.
 
-    «Hola» y «Hello» no son un encabezado, aunque no lleven punto: son palabras de cada idioma.
+    Unas palabras de cada idioma no son un encabezado, aunque no lleven punto.
     """
     line, pair = rows[0]
     cells = [cell.casefold() for cell in pair]
@@ -236,7 +236,7 @@ def _without_header(rows, name: str, report):
         return rows
     remedy = "" if titled else " Si es una frase, ponle un punto al final."
     report(f"{name}: tomo la línea {line} por el encabezado («{pair[0]}», «{pair[1]}»).{remedy}")
-    return rows[1:]
+    return [row for row in rows if row[1] != pair]
 
 
 def _drop(rows, bad, what: str, remedy: str, name: str, report):

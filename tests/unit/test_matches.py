@@ -120,6 +120,7 @@ def test_unplayed_and_repeated_rows_are_dropped_aloud(tmp_path):
         (HEAD + GOOD.replace("Leones", '"Leones'), "comilla sin cerrar"),
         (HEAD + "2018-06-14,A,B\n" + GOOD * 2, "línea 2 («2018-06-14 A B»): hay 3 columnas"),
         (HEAD.replace("torneo", "home") + GOOD, "cuál de las columnas local, home"),
+        (HEAD.replace("torneo", "neutral") + GOOD, "cuál de las columnas neutral, neutral"),
     ],
 )
 def test_bad_files_are_explained(tmp_path, text, words):

@@ -294,6 +294,9 @@ READ = {  # contenido, lo que se dice (además de qué columna es cada idioma)
     "encabezado con códigos": ("en_text\tes_text\n" + joined("en", "es"), "línea 1 por el enc"),
     "encabezado genérico": ("Source\tTarget\n" + joined("es", "en"), "línea 1 por el enc"),
     "encabezado desconocido": ("Columna A\tColumna B\n" + joined("es", "en"), "línea 1 por el enc"),
+    "encabezado repetido": (
+        "es\ten\n" + joined("es", "en") + "es\ten\n" + joined("es", "en"), "3 pares repetidos"
+    ),
     "repetidos": (joined("es", "en") * 2, "descarto 3 pares repetidos"),
     "comentario": ("# mis frases\n" + joined("es", "en"), "salto 1 línea de título"),
 }  # fmt: skip
