@@ -1,6 +1,7 @@
 """La serie de ventas diarias: la incluida, la del artículo o la tuya. Cuaderno 07."""
 
 import re
+from collections import Counter
 from datetime import date
 
 import pandas as pd
@@ -93,8 +94,8 @@ def load(
     if gap > MAX_GAP:
         raise SalesError(
             f"{name}: de una fecha a la siguiente suele haber {gap} días, y hacen falta las ventas "
-            "de cada día. Si cada fila es un mes, usa los días; si faltan los días sin ventas, "
-            "añádelos con un 0."
+            "de cada día. Si cada fila es un mes, exporta las diarias; si no hay filas de los días "
+            "sin ventas, añádelas con un 0."
         )
     if own and len(missing):
         report(
@@ -155,8 +156,9 @@ def _columns_of(test, rows) -> list[int]:
     """Columnas en las que al menos la mitad de las celdas con algo cumplen ``test``."""
     found = []
     for k, column in enumerate(zip(*rows)):
-        filled = [cell for cell in column if cell.casefold() not in cells.EMPTY]
-        if filled and sum(map(test, filled)) >= len(filled) / 2:
+        filled = Counter(cell for cell in column if cell.casefold() not in cells.EMPTY)
+        passed = sum(count for cell, count in filled.items() if test(cell))
+        if filled and passed >= filled.total() / 2:
             found.append(k)
     return found
 

@@ -86,7 +86,8 @@ def compare(sales: pd.Series, closed=(), horizon: int = 28, exams: int = 10) -> 
     if not any(map(usual.is_open, usual.next_days(MAX_DAYS))):
         raise ValueError(
             "No sé qué días abres: en las doce últimas semanas, ningún día de la semana tiene "
-            "ventas la mitad de las veces. Si faltan los días sin ventas, añádelos con un 0."
+            "ventas la mitad de las veces. Si no hay filas de los días sin ventas, añádelas con un "
+            "0."
         )
     closed = tuple(sorted(f"{day:%Y-%m-%d}" for day in closing_days(closed)))
     found = {
