@@ -12,7 +12,7 @@ MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agost
           "octubre", "noviembre", "diciembre")  # fmt: skip
 SHORT = {name[:3]: number for number, name in enumerate(MONTHS, 1)}
 SHORT |= {"jan": 1, "apr": 4, "aug": 8, "set": 9, "dec": 12}
-EMPTY = {"", "nan", "na", "n/a", "nd", "s/d", "null", "none", "-", "–", "—"}
+EMPTY = {"", "nan", "na", "n/a", "nd", "n/d", "s/d", "null", "none", "-", "–", "—"}
 CURRENCY = re.compile(r"[$€£¥]|US\$|S/\.?|R\$|Bs\.?|EUR|USD|MXN|COP|ARS|CLP|PEN", re.I)
 DATE = re.compile(
     r"""(?:(?:lun|mar|mi[eé]|jue|vie|s[aá]b|dom|mon|tue|wed|thu|fri|sat|sun)[a-záéó]*[.,]*\s+)?
@@ -28,7 +28,7 @@ DATE = re.compile(
 )
 MIDNIGHT = re.compile(r"\D*(?:0?0(?::00)+(?:[.,]0+)?|12(?::00)+\s*a\.?\s?m\.?)\s*", re.I)
 DAILY = 20  # días distintos: con menos no se sabe si faltan o si el archivo no es diario
-PERIOD = re.compile(r"\d{4}[-/.]?(?:\d\d?|[wqt]\d\d?)|[a-z]{3,10}[-/. ]+(?:\d\d|\d{4})", re.I)
+PERIOD = re.compile(r"\d{4}(?:[-/.]\d\d?|[-/.]?[wqt]\d\d?)|[a-z]{3,10}[-/. ]+(?:\d\d|\d{4})", re.I)
 SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]\d+)?")  # de 1954 a 2064
 NUMBER = re.compile(
     r"(\()?([^\d()+-]*?)\s*([+-]?)\s*([^\d()+-]*?)(\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
@@ -68,7 +68,10 @@ def dates(texts, name: str, error, report, *, dayfirst=None, date_format=None, t
     Raises:
         error: la línea que no es una fecha, o la pregunta que hay que contestar.
     """
-    if date_format:
+    if dayfirst not in (None, True, False):
+        raise error(f"dayfirst es True (primero el día) o False (el mes), y vale {dayfirst!r}.")
+    if date_format is not None:
+        _check_format(date_format, error)
         return [
             _explicit(text, date_format, f"{name}, línea {line}", error) for line, text in texts
         ]
@@ -93,6 +96,21 @@ def dates(texts, name: str, error, report, *, dayfirst=None, date_format=None, t
         report(f"{name}: {hours} fechas llevan hora; uso solo el día.")
     _refuse_swapped(days, [(line, text) for line, text, _ in found], name, error)
     return days
+
+
+def _check_format(date_format, error) -> None:
+    if date_format == "excel":
+        return
+    day = date(2018, 11, 30)
+    try:
+        complete = datetime.strptime(day.strftime(date_format), date_format).date() == day
+    except (TypeError, ValueError):
+        complete = False
+    if not complete:
+        raise error(
+            f'date_format={date_format!r} no dice el año, el mes y el día, como "%d/%m/%Y" para '
+            "30/11/2018."
+        )
 
 
 def _explicit(text: str, date_format: str, where: str, error) -> date:
@@ -242,6 +260,8 @@ def numbers(texts, name: str, error, report, *, decimal=None) -> list[float | No
     Raises:
         error: la línea que no es un número o que no sigue la costumbre de las demás.
     """
+    if decimal not in (None, ",", "."):
+        raise error(f'decimal es "," o ".", y vale {decimal!r}.')
     found = {}
     for line, text in texts:
         match = None if text.startswith("#") else NUMBER.fullmatch(_joined(text))

@@ -82,16 +82,14 @@ def load(
 def _columns(path: Path, name: str, report) -> pd.DataFrame:
     """Las columnas conocidas, como texto, con el número de línea del archivo por índice."""
     read = text.table(text.read(path, MatchError, report), name, MatchError, report)
-    head = read.rows[0][1]
-    rows = [(line, row) for line, row in read.rows[1:] if row != head]  # de archivos pegados
-    read.require_header()
+    head = read.take_header()
     known, found = [text.key(cell) for cell in head], {}
     for column, names in {**COLUMNS, **OPTIONAL}.items():
         places = [k for k, cell in enumerate(known) if cell in names]
         if len(places) > 1:
             raise MatchError(
                 f"{name}: no sé cuál de las columnas {', '.join(head[k] for k in places)} es "
-                f"«{names[1]}». Cambia el nombre de la que sobre."
+                f"«{names[:2][-1]}». Cambia el nombre de la que sobre."
             )
         if places:
             found[column] = places[0]
@@ -105,15 +103,15 @@ def _columns(path: Path, name: str, report) -> pd.DataFrame:
     unused = [f"«{cell}»" for k, cell in enumerate(head) if k not in found.values()]
     if unused:
         report(f"{name}: no uso las columnas {', '.join(unused)}.")
-    index = [line for line, _ in rows]
-    return pd.DataFrame(
-        {column: [row[found[column]] for _, row in rows] if column in found else ""
-         for column in {**COLUMNS, **OPTIONAL}}, index=index, dtype=str,
-    )  # fmt: skip
+    texts = {
+        column: [row[found[column]] if column in found else "" for _, row in read.rows]
+        for column in {**COLUMNS, **OPTIONAL}
+    }
+    return pd.DataFrame(texts, index=[line for line, _ in read.rows], dtype=str)
 
 
 def _drop_unplayed(table: pd.DataFrame, name: str, report) -> pd.DataFrame:
-    empty = table[["home_score", "away_score"]].isin(["", "NA", "NaN", "nan", "-"]).any(axis=1)
+    empty = table[["home_score", "away_score"]].map(str.casefold).isin(cells.EMPTY).any(axis=1)
     if empty.any():
         count = f"{empty.sum()} partidos" if empty.sum() > 1 else "1 partido"
         first = f"el primero, en la línea {empty.idxmax()}"
@@ -180,8 +178,8 @@ def _say_doubtful(table: pd.DataFrame, name: str, report) -> None:
     if twice.any():
         line = twice.idxmax()
         both = f"{table.home_team[line]} y {table.away_team[line]}"
-        report(f"{name}, línea {line}: {both} ya jugaron ese día, con otro resultado. Los cuento "
-               "los dos: borra el que sobre.")  # fmt: skip
+        report(f"{name}, línea {line}: {both} ya jugaron ese día, y las dos filas no son "
+               "iguales. Las cuento: borra la que sobre.")  # fmt: skip
 
 
 def _drop_repeated(table: pd.DataFrame, name: str, report) -> pd.DataFrame:

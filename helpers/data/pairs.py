@@ -29,6 +29,7 @@ from helpers.data.tsv import TranslationError, parse, read_tsv
 __all__ = ["Corpus", "TranslationError", "load", "read_tsv"]
 
 SAMPLE = paths.DATASETS / "frases" / "frases.tsv.gz"
+SEED = 9  # de la separación
 COLUMNS = ("español", "inglés", "parte", "combinaciones")  # de SAMPLE
 ARTICLE = (
     ("Hola", "Hello"),
@@ -60,9 +61,15 @@ class Corpus:
     combinations: dict | None = None
 
 
-def load(path=None, *, source: int | None = None, target: int | None = None,
-         original: bool | None = None, train_pairs: int | None = None, max_words: int = 12,
-         seed: int = 9, report=print) -> Corpus:  # fmt: skip
+def load(
+    path=None,
+    *,
+    source: int | None = None,
+    target: int | None = None,
+    original: bool | None = None,
+    train_pairs: int | None = None,
+    report=print,
+) -> Corpus:
     """Carga un corpus ya separado en entrenamiento, validación y prueba.
 
     Args:
@@ -72,25 +79,29 @@ def load(path=None, *, source: int | None = None, target: int | None = None,
             el de llegada; sin decirlo, se reconocen el español y el inglés, y se dice.
         original: ``True``, Tatoeba; ``False``, los incluidos; ``None``, lo que diga ``NB_DATA``.
         train_pairs: máximo de pares de entrenamiento (por omisión, 20 000 o los que haya).
-        max_words: en Tatoeba, las frases con más palabras no se usan.
-        seed: de la separación; los incluidos ya vienen separados.
         report: recibe una frase por cada cosa que se decide, repara o descarta.
 
     Raises:
         TranslationError: si el archivo no sirve o no hay pares suficientes.
         helpers.data.originals.DataError: si los originales no están y no se pueden descargar.
     """
-    if train_pairs is not None and train_pairs < 1:
-        raise TranslationError(f"train_pairs debe ser 1 o más, y vale {train_pairs}.")
+    if train_pairs is not None and not (isinstance(train_pairs, int) and train_pairs > 0):
+        raise TranslationError(f"train_pairs es un entero, 1 o más, y vale {train_pairs!r}.")
     if path is not None:
         mine = read_tsv(path, source=source, target=target, report=report)
-        parts = by_sentence(mine, train_pairs, seed=seed)
-        return Corpus(*parts, name=str(path))
+        train, *held = by_sentence(mine, train_pairs, seed=SEED)
+        out = len(mine) - len(train) - sum(map(len, held))
+        over = " o pasan de train_pairs" * (train_pairs is not None)
+        rest = f"; {out} no se usan (traducen de otra manera las apartadas{over})" * (out > 0)
+        report(
+            f"{paths.relative(path)}: {len(train)} pares para aprender, {len(held[0])} para "
+            f"validar y {len(held[1])} para probar{rest}."
+        )
+        return Corpus(train, *held, name=str(path))
     if original is None:
         original = runtime.data_mode() == "original"
     if original:
-        parts = by_sentence(tatoeba(max_words=max_words), train_pairs or 20_000, seed=seed,
-                            held=2000)  # fmt: skip
+        parts = by_sentence(tatoeba(), train_pairs or 20_000, seed=SEED, held=2000)
         return Corpus(*parts, name="Tatoeba")
     return _included(train_pairs)
 
@@ -110,8 +121,8 @@ def _included(train_pairs: int | None) -> Corpus:
     return Corpus(**parts, name="generado", combinations=combinations)
 
 
-def tatoeba(path=None, *, max_words: int = 12, min_words: int = 1) -> list[tuple[str, str]]:
-    """Los pares de Tatoeba (manythings.org, 2018), sin repetir y con ``min_words``-``max_words``.
+def tatoeba(path=None, *, max_words: int = 12) -> list[tuple[str, str]]:
+    """Los pares de Tatoeba (manythings.org, 2018), sin repetir y de ``max_words`` o menos.
 
     Se descartan también los que traducen una frase por otra más del doble de larga: suelen ser
     dos frases unidas, o un error. Licencia CC-BY 2.0: cita «Tatoeba (tatoeba.org), a través de
@@ -135,7 +146,7 @@ def tatoeba(path=None, *, max_words: int = 12, min_words: int = 1) -> list[tuple
     kept = []
     for es, en in parse(text, "spa.txt", source=1, target=0, report=lambda _: None):
         shorter, longer = sorted((len(es.split()), len(en.split())))
-        if min_words <= shorter and longer <= max_words and longer <= 2 * shorter + 2:
+        if longer <= max_words and longer <= 2 * shorter + 2:
             kept.append((es, en))
     return kept
 

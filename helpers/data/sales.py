@@ -1,6 +1,7 @@
 """La serie de ventas diarias: la incluida, la del artículo o la tuya. Cuaderno 07."""
 
 import re
+from collections import Counter
 from datetime import date
 
 import pandas as pd
@@ -13,10 +14,11 @@ __all__ = ["SalesError", "load", "missing_days"]
 SAMPLE = paths.DATASETS / "ventas" / "ventas_diarias.csv"
 OLDEST = date(1678, 1, 1)  # antes no llegan las fechas de pandas
 MIN_DAYS = 60  # 7 retrasos + 30 días de validación y algo con que entrenar
+MAX_GAP = 7  # días entre una fecha y la siguiente, en la mitad de las filas
 MAX_EMPTY = 0.05  # fracción de filas sin dato que se admite descartar
 DATES = ("fecha", "date", "dia", "day", "ds", "timestamp")
 UNITS = ("unidades", "units", "ventas", "sales", "cantidad", "quantity", "y")
-TOTAL = re.compile(r"(?:sub|gran )?total\b|suma\b|media\b|promedio\b|average\b|sum\b", re.I)
+TOTAL = re.compile(r"(?:(?:sub|grand? )?total(?:es)?|suma?|media|promedio|average)\b", re.I)
 
 
 class SalesError(ValueError):
@@ -84,10 +86,17 @@ def load(
         {"day": dates, "units": units, "row": [tuple(row) for _, row in rows]},
         index=[line for line, _ in rows],
     )
-    _check_range(sold["day"], today, name)
     sold = _drop_empty(sold, name, report)
+    _check_range(sold["day"], today, name)
     series = _add_up(_drop_copies(sold, repeated, name, report), name, report)
     missing = missing_days(series)
+    gap = series.index.to_series().diff().median().days
+    if gap > MAX_GAP:
+        raise SalesError(
+            f"{name}: de una fecha a la siguiente suele haber {gap} días, y hacen falta las ventas "
+            "de cada día. Si cada fila es un mes, exporta las diarias; si no hay filas de los días "
+            "sin ventas, añádelas con un 0."
+        )
     if own and len(missing):
         report(
             f"{name}: faltan {len(missing)} días entre el {series.index[0]:%Y-%m-%d} y el "
@@ -118,13 +127,15 @@ def _pick_columns(table: text.Table, columns, report) -> tuple[int, int]:
     names = [text.key(cell) for cell in first]
     if not set(names) & {*DATES, *UNITS} and (typed or not days + numbers):
         names = []  # no hay encabezado
-    else:  # en varios archivos pegados, se repite
-        table.require_header()
-        table.rows = [(line, row) for line, row in table.rows if row != first]
+    else:
+        table.take_header()
     if columns is not None:
-        picked = [_position(column, names, table) for column in columns]
+        both = columns if isinstance(columns, (tuple, list)) else ()
+        picked = [_position(column, names, table) for column in both]
         if len(set(picked)) != 2 or len(picked) != 2:
-            raise SalesError("columns son dos columnas distintas: la fecha y las unidades.")
+            raise SalesError(
+                "columns son dos columnas distintas: la fecha y las unidades, entre paréntesis."
+            )
         return picked[0], picked[1]
     shown = [f"«{first[k]}»" if names else f"la {k + 1}" for k in range(table.width)]
     day = _one("la fecha", DATES, names, days, shown, table)
@@ -145,8 +156,9 @@ def _columns_of(test, rows) -> list[int]:
     """Columnas en las que al menos la mitad de las celdas con algo cumplen ``test``."""
     found = []
     for k, column in enumerate(zip(*rows)):
-        filled = [cell for cell in column if cell.casefold() not in cells.EMPTY]
-        if filled and sum(map(test, filled)) >= len(filled) / 2:
+        filled = Counter(cell for cell in column if cell.casefold() not in cells.EMPTY)
+        passed = sum(count for cell, count in filled.items() if test(cell))
+        if filled and passed >= filled.total() / 2:
             found.append(k)
     return found
 
@@ -159,8 +171,14 @@ def _counts_rows(rows, column: int) -> bool:
 def _position(column, names, table) -> int:
     if isinstance(column, int) and 0 <= column < table.width:
         return column
-    if text.key(str(column)) in names:
-        return names.index(text.key(str(column)))
+    places = [k for k, name in enumerate(names) if name == text.key(str(column))]
+    if len(places) == 1:
+        return places[0]
+    if places:
+        raise SalesError(
+            f"{table.name}: hay {len(places)} columnas {column!r}; di su posición desde 0: "
+            f"{' o '.join(map(str, places))}."
+        )
     has = f"se llaman {', '.join(names)}" if names else f"no tienen nombre y son {table.width}"
     raise SalesError(f"{table.name}: no hay ninguna columna {column!r}; {has}.")
 
@@ -272,7 +290,8 @@ def _add_up(sold: pd.DataFrame, name: str, report) -> pd.Series:
         report(f"{name}: las fechas no estaban en orden; las he ordenado.")
     series = units.set_axis(pd.DatetimeIndex(units.index, name="fecha")).sort_index()
     series = series.rename("unidades")
-    return series.astype("int64") if (series % 1 == 0).all() else series
+    whole = (series % 1 == 0).all() and series.max() < 2**53  # más no caben exactos
+    return series.astype("int64") if whole else series
 
 
 def missing_days(series: pd.Series) -> pd.DatetimeIndex:

@@ -1,7 +1,5 @@
 """Tu propio texto para el GPT pequeño, una frase o un párrafo por línea. Cuaderno 09."""
 
-from pathlib import Path
-
 from helpers import paths
 from helpers.data import text
 
@@ -22,7 +20,7 @@ def load(path, *, report=print) -> list[str]:
     Raises:
         SayingsError: si no existe, no es texto, es enorme o no tiene dos líneas.
     """
-    path = Path(path)
+    path = paths.given(path, SayingsError)
     name = paths.relative(path)
     content = text.read(path, SayingsError, report, max_bytes=MAX_BYTES)
     every = [line for line in map(text.clean, content.split("\n")) if line]

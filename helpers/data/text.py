@@ -18,7 +18,6 @@ from pathlib import Path
 from helpers import paths
 
 BOMS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe\0\0": "utf-32",
     b"\0\0\xfe\xff": "utf-32",
     b"\xff\xfe": "utf-16",
@@ -50,7 +49,7 @@ def decode(raw: bytes) -> tuple[str, str]:
         UnicodeDecodeError: si empieza como UTF-16 o UTF-32 y está incompleto.
     """
     for bom, encoding in BOMS.items():
-        if raw.startswith(bom) and encoding != "utf-8-sig":
+        if raw.startswith(bom):
             return raw.decode(encoding), ""
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     even, odd = raw[0::2].count(0), raw[1::2].count(0)
@@ -204,12 +203,13 @@ class Table:
             if len(cells) <= max(columns):
                 raise self.error(self._wrong_width(line, cells))
 
-    def require_header(self) -> None:
-        """Comprueba que el encabezado nombre todas las columnas.
+    def take_header(self) -> list[str]:
+        """Quita de ``rows`` el encabezado, también repetido (varios archivos pegados), y lo da.
 
         Raises:
-            error: si tiene menos; suele ser una coma decimal que parte el número en dos celdas.
+            error: si nombra menos columnas; suele ser una coma decimal que parte el número en dos.
         """
+        head = self.rows[0][1]
         line, cells = next(iter(self.short), (0, []))
         if self.rows and line == self.rows[0][0]:
             raise self.error(
@@ -217,6 +217,8 @@ class Table:
                 f"filas, {self.width}. Si usas coma decimal, separa las columnas con «;»; si hay "
                 "una columna sin nombre, pónselo."
             )
+        self.rows = [(line, row) for line, row in self.rows if row != head]
+        return head
 
     def _wrong_width(self, line: int, cells: list[str]) -> str:
         have, mark = len(cells), MARKS[self.separator]
@@ -258,15 +260,23 @@ def table(text: str, name: str, error, report) -> Table:
             "más, separadas por comas, «;» o tabuladores."
         )
     made = Table(name, separator, 2, error)
-    number = start
+    number, joined = start, []
     while number < len(lines):
         cells, end = _record(lines, number, made)
         cells = [clean(cell) for cell in cells]
+        if end > number + 1 and any(separator in cell for cell in cells):
+            joined.append(number + 1)  # podrían ser dos filas con una comilla de más cada una
         if any(cells):
             made.rows.append((number + 1, cells))
         number = end
     if not made.rows:
         raise error(f"{name} no tiene ninguna fila con datos.")
+    if joined:
+        report(
+            f"{name}: {len(joined)} celdas entre comillas ocupan varias líneas y llevan "
+            f"{MARKS[separator]} (la primera, en la {joined[0]}). Si son filas sueltas, quita esas "
+            "comillas."
+        )
     widths = Counter(len(cells) for _, cells in made.rows)
     made.width = max((width for width in widths if width > 1), key=widths.get, default=2)
     while made.width > 2 and not any("".join(c[made.width - 1 :]) for _, c in made.rows):
@@ -298,7 +308,8 @@ def _split(line: str, separator: str) -> list[str]:
     if '"' not in line:
         return line.split(separator)
     cells = _parse(line, separator)
-    return _parse(cells[0], separator) if len(cells) == 1 and separator in cells[0] else cells
+    whole = len(cells) == 1 and separator in cells[0] and "\n" not in cells[0]
+    return _parse(cells[0], separator) if whole else cells
 
 
 def _parse(row: str, separator: str) -> list[str]:
@@ -318,8 +329,9 @@ def _separator(lines: list[str]) -> str | None:
                 widths[line.count(mark) + 1] += 1
         del widths[1]
         share[mark] = max(widths.values(), default=0)
-    best = max(share.values(), default=0)
-    return next((mark for mark in MARKS if best and share[mark] >= 0.8 * best), None)
+    best = max(share.values())
+    marks = "\t", ";", max(",|", key=share.get)  # «01.02.2018|1,5»: la coma es decimal
+    return next((mark for mark in marks if best and share[mark] >= 0.8 * best), None)
 
 
 def _record(lines: list[str], number: int, made: Table) -> tuple[list[str], int]:
@@ -333,9 +345,12 @@ def _record(lines: list[str], number: int, made: Table) -> tuple[list[str], int]
         if any(inner.count(separator) for inner in lines[number + 1 : end - 1]):
             break  # se tragaría filas enteras
         try:
-            return _split("\n".join(lines[number:end]), separator), end
+            cells = _split("\n".join(lines[number:end]), separator)
         except csv.Error:
             continue
+        if separator == "\t" and any("\t" in cell for cell in cells):
+            break  # una cita que empieza en una frase y acaba en la siguiente
+        return cells, end
     if separator == "\t":  # las frases de Tatoeba llevan comillas que no rodean la celda
         return [_unquoted(cell) for cell in line.split("\t")], number + 1
     raise made.error(

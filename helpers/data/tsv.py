@@ -44,7 +44,12 @@ GENERIC = re.compile(
 )
 END = tuple(".?!…»\"')")
 QUOTES = str.maketrans("“”„‟‘’‚‛ʼ", "\"\"\"\"'''''")
-TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>|\[sound:[^\]]*\]", re.I)
+TAG = re.compile(  # las de HTML: en «Hola, <nombre>», es texto
+    r"</?(a|b|big|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|img|li|mark|ol|p|pre|q|rp|rt|"
+    r"ruby|s|small|span|strike|strong|style|su[bp]|t(?:able|body|d|h|r|t)|u|ul)\b[^<>]*>"
+    r"|\[sound:[^\]]*\]",
+    re.I,
+)
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.I)
 
 
@@ -114,7 +119,7 @@ def _plain_cells(table: text.Table, report) -> None:
         for k, cell in enumerate(cells):
             plain = cell
             if "<" in cell or "&" in cell or "[sound" in cell:
-                plain = TAG.sub(lambda tag: " " if tag[2] in ("br", "div", "p", "li") else "", cell)
+                plain = TAG.sub(lambda tag: " " if tag[1] in ("br", "div", "p", "li") else "", cell)
                 plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
                 marked += plain != cell
             straight = plain if plain.isascii() else plain.translate(QUOTES)
@@ -216,17 +221,22 @@ def _warn_reversed(table: text.Table, source: int, target: int, report) -> None:
 
 
 def _without_header(rows, name: str, report):
-    """Quita la primera fila si nombra los idiomas, o si es la única que no acaba como una frase."""
+    """Quita el encabezado y sus copias: nombra los idiomas, o es lo único sin final de frase.
+
+    Unas palabras de cada idioma no son un encabezado, aunque no lleven punto.
+    """
     line, pair = rows[0]
     cells = [cell.casefold() for cell in pair]
     languages = [[bool(title.fullmatch(cell)) for title in TITLES] for cell in cells]
     named = sorted(languages) == [[False, True], [True, False]]
     ends = [sum(cell[-1:] in END for cell in other) for _, other in rows]
     unlike = len(rows) > 3 and not ends[0] and ends.count(2) > 0.9 * (len(rows) - 1)
-    if not (named or unlike or all(map(GENERIC.fullmatch, cells))):
+    titled = named or all(map(GENERIC.fullmatch, cells))
+    if not titled and (not unlike or (evidence(pair[0])[0] and evidence(pair[1])[1])):
         return rows
-    report(f"{name}: tomo la línea {line} por el encabezado («{pair[0]}», «{pair[1]}»).")
-    return rows[1:]
+    remedy = "" if titled else " Si es una frase, ponle un punto al final."
+    report(f"{name}: tomo la línea {line} por el encabezado («{pair[0]}», «{pair[1]}»).{remedy}")
+    return [row for row in rows if row[1] != pair]
 
 
 def _drop(rows, bad, what: str, remedy: str, name: str, report):

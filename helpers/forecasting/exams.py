@@ -30,10 +30,13 @@ def rolling_origin(rows: int, horizon: int = 28, exams: int = 10) -> list[tuple[
     Athanasopoulos, «Forecasting: Principles and Practice», 3.ª ed., § 5.10.
 
     Raises:
-        ValueError: si no cabe ninguno.
+        ValueError: si no cabe ninguno, o ``horizon`` o ``exams`` no son enteros positivos.
     """
+    for name, value in (("horizon", horizon), ("exams", exams)):
+        if not (isinstance(value, int) and value > 0):
+            raise ValueError(f"{name} es un entero, 1 o más, y vale {value!r}.")
     exams = min(exams, rows // 2 // horizon)
-    if exams < 1:
+    if not exams:
         raise ValueError(
             f"Con {rows} registros no cabe ni un examen de {horizon}: hacen falta {2 * horizon}."
         )

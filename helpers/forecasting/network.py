@@ -13,7 +13,6 @@ import numpy as np
 OUTPUTS = {  # activación de la salida y su derivada, escrita con la propia salida
     "tanh": (np.tanh, lambda a: 1 - a * a),
     "exponential": (np.exp, lambda a: a),
-    "linear": (lambda z: z, np.ones_like),
 }
 
 

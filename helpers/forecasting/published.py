@@ -4,7 +4,7 @@ ST1 recibe siete retrasos; STMV, además, el día y el mes *de esos retrasos*; S
 del registro *siguiente* al que predice, y valida con filas de su entrenamiento.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -75,8 +75,7 @@ def windows(values, steps: int = STEPS) -> np.ndarray:
     values = np.asarray(values)
     if len(values) <= steps:
         raise ValueError(f"Con {len(values)} valores no cabe ninguna ventana de {steps} + 1.")
-    rows = np.arange(len(values) - steps)[:, None] + np.arange(steps + 1)
-    return values[rows]
+    return np.moveaxis(np.lib.stride_tricks.sliding_window_view(values, steps + 1, axis=0), -1, 1)
 
 
 def frame_st1(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
@@ -103,8 +102,7 @@ def frame_stmv(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATIO
     days = np.column_stack([sales.index.day_of_week, sales.index.month])
     calendar = windows(days, steps)[:, :-1]
     x = np.concatenate([base.x[:, 0, :, None], calendar], axis=2)
-    x = x.reshape(len(base.y), 1, 3 * steps).astype("float32")
-    return Framed(x, base.y, base.dates, base.train, base.validation, base.scaler)
+    return replace(base, x=x.reshape(len(base.y), 1, 3 * steps).astype("float32"))
 
 
 def frame_ste(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
@@ -115,7 +113,8 @@ def frame_ste(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION
     """
     base = frame_st1(sales, steps, validation)
     rows, following = len(base.y) - 1, sales.index[steps + 1 :]
-    return Framed(
+    return replace(
+        base,
         x={
             "lags": base.x[:rows, 0, :],
             "weekday": following.day_of_week.to_numpy("int32")[:, None],
@@ -125,7 +124,6 @@ def frame_ste(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION
         dates=base.dates[:rows],
         train=slice(0, rows - 1),
         validation=slice(rows - 1 - validation, rows - 1),
-        scaler=base.scaler,
     )
 
 

@@ -79,8 +79,16 @@ def compare(sales: pd.Series, closed=(), horizon: int = 28, exams: int = 10) -> 
         closed: días que sabías de antemano que cerrabas, pasados y por venir.
 
     Raises:
-        ValueError: si la serie no llega a ``2 * horizon`` registros o un cierre no es una fecha.
+        ValueError: si la serie no llega a ``2 * horizon`` registros, no se sabe qué días abres o un
+            cierre no es una fecha.
     """
+    usual = Opening.from_dates(sales.index)
+    if not any(map(usual.is_open, usual.next_days(MAX_DAYS))):
+        raise ValueError(
+            "No sé qué días abres: en las doce últimas semanas, ningún día de la semana tiene "
+            "ventas la mitad de las veces. Si no hay filas de los días sin ventas, añádelas con un "
+            "0."
+        )
     closed = tuple(sorted(f"{day:%Y-%m-%d}" for day in closing_days(closed)))
     found = {
         name: predictions(method, sales, closed, horizon, exams)
@@ -126,11 +134,11 @@ class Forecaster:
             cerrado vende 0.
 
         Raises:
-            ValueError: si ``days`` no está entre 1 y 31.
+            ValueError: si ``days`` no es un entero de 1 a 31.
         """
-        if not 1 <= days <= MAX_DAYS:
-            raise ValueError(f"days={days}: pide de 1 a {MAX_DAYS} días.")
-        opening = Opening.from_dates(self.sales.index, [*self.announced, *closed])
+        if not (isinstance(days, int) and 1 <= days <= MAX_DAYS):
+            raise ValueError(f"days={days!r}: pide de 1 a {MAX_DAYS} días.")
+        opening = Opening.from_dates(self.sales.index, [*self.announced, *closing_days(closed)])
         dates = opening.next_days(days)
         is_open = np.array([opening.is_open(day) for day in dates])
         units = np.maximum(self._units(dates, opening), 0.0) * is_open
@@ -163,6 +171,13 @@ class Forecaster:
             lines.append(f"En exámenes nuevos, el intervalo acertó ≈ {100 * self.checked:.0f} %.")
         else:
             lines.append("El intervalo está sin comprobar: hacen falta al menos cuatro exámenes.")
+        zeros, mean = (self.sales == 0).mean(), self.sales.mean()
+        if zeros > 0.5:
+            lines.append(
+                f"Ojo: en el {100 * zeros:.0f} % de los días vendes 0, y entonces el error medio "
+                f"premia decir siempre 0. La media es ≈ {mean:.{_digits(mean)}f}: busca métodos de "
+                "demanda intermitente."
+            )
         return "\n".join(lines)
 
     def _units(self, dates, opening):
@@ -185,7 +200,7 @@ class Forecaster:
             ValueError: si ahí no se puede escribir.
         """
         folder = paths.given(folder, ValueError, "folder")
-        history = _csv(self.sales.to_frame("unidades"))
+        history = _csv(self.sales.to_frame("unidades")).encode()
         first = f"{self.sales.index[-1] + DAY:%Y-%m-%d}"
         try:
             return self._write_into(folder, first, history, days)
@@ -199,7 +214,7 @@ class Forecaster:
         for copy in itertools.count(1):
             target = folder / (first if copy == 1 else f"{first} ({copy})")
             old = target / "historia.csv"
-            if not target.exists() or (old.is_file() and old.read_text("utf-8") == history):
+            if not target.exists() or (old.is_file() and old.read_bytes() == history):
                 break
         settings = {
             "metodo": self.method,
@@ -208,7 +223,7 @@ class Forecaster:
             "comprobado": self.checked,
         }
         model = json.dumps(settings, ensure_ascii=False, indent=1) + "\n"
-        atomic.replace_with(old, history.encode())
+        atomic.replace_with(old, history)
         atomic.replace_with(target / "modelo.json", model.encode())
         atomic.replace_with(target / "pronostico.csv", _csv(self.forecast(days)).encode())
         if self.net is not None:
@@ -239,20 +254,25 @@ def load(folder) -> Forecaster:
     try:
         settings = json.loads((folder / "modelo.json").read_text(encoding="utf-8"))
         method, interval = settings["metodo"], Interval(**settings["intervalo"])
-        table = pd.read_csv(folder / "historia.csv", index_col=0, parse_dates=True)
-        sales = table["unidades"].rename_axis("fecha")
-        known = methods.METHODS[method] and settings["cerrado"]
+        known = methods.METHODS[method] and closing_days(settings["cerrado"])
+        interval.around([0.0])  # no lo calcula si sus números no lo son
+        sales = pd.to_numeric(pd.read_csv(folder / "historia.csv", index_col=0)["unidades"])
+        sales.index = pd.to_datetime(sales.index, format="%Y-%m-%d").rename("fecha")
+        if sales.empty or sales.hasnans or not sales.index.is_monotonic_increasing:
+            raise ValueError("en historia.csv faltan ventas, o no están en orden de fechas")
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"La carpeta «{folder.name}» está estropeada: {error}") from None
+        reason = str(error).splitlines()[0][:120]
+        raise ValueError(
+            f"La carpeta «{folder.name}» está estropeada ({reason}): historia.csv o modelo.json no "
+            "están como se guardaron. Guarda otra vez el pronóstico."
+        ) from None
     net = None
     if method == NET:
-        import keras
+        from keras import Model
 
-        try:
-            net = keras.saving.load_model(folder / "red.keras", compile=False)
-        except (ValueError, OSError) as error:
-            reason = str(error).splitlines()[0][:120]
-            raise ValueError(f"«red.keras» no se puede abrir: {reason}") from None
+        from helpers.nets import keras_archive
+
+        net, _ = keras_archive.load(folder / "red.keras", Model, "la red", compile=False)
     return Forecaster(sales, method, known, interval, settings.get("comprobado"), net)
 
 

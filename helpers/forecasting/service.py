@@ -10,6 +10,7 @@ import argparse
 import io
 import json
 import sys
+from datetime import date
 from urllib.parse import parse_qsl
 from wsgiref.simple_server import make_server
 from wsgiref.util import setup_testing_defaults
@@ -31,16 +32,15 @@ def parse_query(query: str) -> dict:
     Raises:
         BadRequest: si algo no cuadra.
     """
-    from datetime import date
-
     days, closed = 7, []
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name not in FIELDS:
             raise BadRequest(f"campo desconocido: «{name}»; se admiten dias y cerrado")
         if name == "dias":
-            if not (value.isascii() and value.isdigit() and len(value) <= 2):
+            number = int(value) if value.isascii() and value.isdigit() and len(value) <= 2 else 0
+            if not 1 <= number <= recipe.MAX_DAYS:
                 raise BadRequest("«dias» debe ser un entero de 1 a 31")
-            days = int(value)
+            days = number
             continue
         try:
             day = date.fromisoformat(value)  # también admite 20181201 o 2018-W48-6
@@ -49,8 +49,6 @@ def parse_query(query: str) -> dict:
         if day is None or day.isoformat() != value:
             raise BadRequest(f"«cerrado»: «{value}» no es una fecha como 2018-12-01")
         closed.append(day)
-    if not 1 <= days <= recipe.MAX_DAYS:
-        raise BadRequest("«dias» debe ser un entero de 1 a 31")
     return {"days": days, "closed": closed}
 
 

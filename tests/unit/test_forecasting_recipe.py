@@ -86,6 +86,24 @@ def test_short_and_with_zeros():
         recipe.compare(units[:50])
 
 
+def test_when_it_opens_must_be_known():
+    """Sin filas de los días sin ventas, el calendario diría «cerrado» siempre."""
+    months = pd.date_range("2014-01-31", periods=72, freq="ME", name="fecha")
+    with pytest.raises(ValueError, match="No sé qué días abres"):
+        recipe.compare(pd.Series(5.0 + months.month, months))
+
+
+def test_a_forecast_of_zeros_says_why():
+    dates = pd.date_range("2024-01-01", periods=80, name="fecha")
+    units = pd.Series(np.where(dates.day % 3 == 0, 6.0, 0.0), dates)
+    said = str(recipe.Forecaster(units, "media de 28 días", (), recipe.Interval(-1, 1, False, 0.8)))
+    assert f"en el {100 * (units == 0).mean():.0f} % de los días vendes 0" in said
+    assert f"La media es ≈ {units.mean():.2f}" in said
+    assert "vendes 0" not in str(
+        recipe.Forecaster(units + 1, "ridge", (), recipe.Interval(-1, 1, False, 0.8))
+    )
+
+
 def test_the_network_is_saved_as_keras(tmp_path):
     comparison = recipe.compare(SALES, nb07.HOLIDAYS, exams=1)
     forecaster = comparison.forecaster(recipe.NET)
@@ -101,9 +119,11 @@ def test_the_network_is_saved_as_keras(tmp_path):
     np.testing.assert_allclose(
         forecaster.forecast(7)["unidades"][opens], numpy_twin[opens], rtol=1e-4
     )
-    (folder / "red.keras").write_bytes(b"no es un modelo")
-    with pytest.raises(ValueError, match="red.keras"):
-        recipe.load(folder)
+    raw = (folder / "red.keras").read_bytes()
+    for wrong in (b"no es un modelo", raw[:-200], raw.replace(b"config.json", b"confiX.json")):
+        (folder / "red.keras").write_bytes(wrong)
+        with pytest.raises(ValueError, match="red.keras.*cortado o no es la red"):
+            recipe.load(folder)
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +142,24 @@ def test_nothing_of_another_series_is_overwritten(forecaster, tmp_path):
     assert shorter.save(tmp_path).name == "2018-11-30"
     assert recipe.load(tmp_path).sales.index[-1] == SALES.index[-2]  # la última guardada
     assert recipe.load(first).sales.equals(SALES)
+    (tmp_path / "2018-11-30 (2)").mkdir()
+    (tmp_path / "2018-11-30 (2)" / "historia.csv").write_bytes(b"\xff\xfe\xe9")  # de otro programa
+    other = recipe.Forecaster(SALES[:-1] * 2, "ridge", (), forecaster.interval)
+    assert other.save(tmp_path).name == "2018-11-30 (3)"
+
+
+@pytest.mark.parametrize("file, before, after", [
+    ("historia.csv", "2018-11-30", "30/11/2018"), ("historia.csv", "-11-30,", "-11-30,doce"),
+    ("historia.csv", "2018-11-30", "2016-11-30"), ("historia.csv", ",", ";"),
+    ("modelo.json", '"cerrado": [', '"cerrado": 5, "x": ['), ("modelo.json", '"low":', '"low":"x'),
+])  # fmt: skip
+def test_a_saved_forecast_that_was_edited_is_not_misread(forecaster, tmp_path, file, before, after):
+    path = forecaster.save(tmp_path) / file
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(ValueError, match="estropeada.*Guarda otra vez"):
+        recipe.load(tmp_path)
 
 
 def test_bad_folders_and_arguments_are_explained(forecaster, tmp_path):
@@ -133,6 +171,14 @@ def test_bad_folders_and_arguments_are_explained(forecaster, tmp_path):
         recipe.load(folder)
     with pytest.raises(ValueError, match="de 1 a 31"):
         forecaster.forecast(400)
+    with pytest.raises(ValueError, match="de 1 a 31"):
+        forecaster.forecast("7")
+    with pytest.raises(ValueError, match="son una lista"):
+        forecaster.forecast(closed="2018-12-06")
+    assert forecaster.forecast(closed=None).equals(forecaster.forecast())
+    for wrong in ({"horizon": 0}, {"exams": 2.5}):
+        with pytest.raises(ValueError, match="es un entero, 1 o más"):
+            recipe.compare(SALES, **wrong)
     with pytest.raises(ValueError, match="No hay ningún método"):
         recipe.compare(SALES, exams=1).forecaster("bola de cristal")
 

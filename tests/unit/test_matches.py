@@ -89,7 +89,7 @@ def test_sorts_by_date_and_keeps_the_order_of_a_day(tmp_path):
 
 def test_unplayed_and_repeated_rows_are_dropped_aloud(tmp_path):
     said = []
-    text = HEAD + GOOD + "2026-01-01,Leones,Tigres,,,Liga,no\n" + GOOD
+    text = HEAD + GOOD + "2026-01-01,Leones,Tigres,–,n/a,Liga,no\n" + GOOD
     table = matches.load(write(tmp_path, text), report=said.append)
     assert len(table) == 1
     assert "1 partido sin resultado" in said[0] and "línea 3" in said[0] and "repetidas" in said[1]
@@ -120,6 +120,7 @@ def test_unplayed_and_repeated_rows_are_dropped_aloud(tmp_path):
         (HEAD + GOOD.replace("Leones", '"Leones'), "comilla sin cerrar"),
         (HEAD + "2018-06-14,A,B\n" + GOOD * 2, "línea 2 («2018-06-14 A B»): hay 3 columnas"),
         (HEAD.replace("torneo", "home") + GOOD, "cuál de las columnas local, home"),
+        (HEAD.replace("torneo", "neutral") + GOOD, "cuál de las columnas neutral, neutral"),
     ],
 )
 def test_bad_files_are_explained(tmp_path, text, words):

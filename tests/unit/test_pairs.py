@@ -294,6 +294,9 @@ READ = {  # contenido, lo que se dice (además de qué columna es cada idioma)
     "encabezado con códigos": ("en_text\tes_text\n" + joined("en", "es"), "línea 1 por el enc"),
     "encabezado genérico": ("Source\tTarget\n" + joined("es", "en"), "línea 1 por el enc"),
     "encabezado desconocido": ("Columna A\tColumna B\n" + joined("es", "en"), "línea 1 por el enc"),
+    "encabezado repetido": (
+        "es\ten\n" + joined("es", "en") + "es\ten\n" + joined("es", "en"), "3 pares repetidos"
+    ),
     "repetidos": (joined("es", "en") * 2, "descarto 3 pares repetidos"),
     "comentario": ("# mis frases\n" + joined("es", "en"), "salto 1 línea de título"),
 }  # fmt: skip
@@ -314,6 +317,7 @@ def test_any_file_with_two_columns_of_sentences(tmp_path, name):
     ("“Sí”, dijo él.\tIt’s true.", ('"Sí", dijo él.', "It's true.")),
     ('"El gato\nduerme."\tThe cat is asleep.', ("El gato duerme.", "The cat is asleep.")),
     ('"El gato.\tThe cat.', ('"El gato.', "The cat.")),
+    ("Hola, <nombre>.\tHello, <name>.", ("Hola, <nombre>.", "Hello, <name>.")),
     ("&iquest;El&nbsp;<i>gato</i>?\tThe [sound:x.mp3]cat?", ("¿El gato?", "The cat?")),
     ("El a < b > c &c.\tThe a < b > c &c.", ("El a < b > c &c.", "The a < b > c &c.")),
     ("El gato\u2028duerme\x85ya.\tThe cat.", ("El gato duerme ya.", "The cat.")),
@@ -321,6 +325,21 @@ def test_any_file_with_two_columns_of_sentences(tmp_path, name):
 def test_quotes_html_and_odd_characters(tmp_path, given, expected):
     pairs = read_tsv(write(tmp_path, joined("es", "en") + given + "\n"), report=lambda m: None)
     assert pairs == [*TWO, expected]
+
+
+@pytest.mark.parametrize("said", [
+    [("Ven.", '"Come here.'), ("No quiero.", 'I do not want to."')],
+    [('"Ven.', "Come here."), ('No quiero"', "I do not want to.")],
+    [('"Ven.', "Come here."), ("No quiero.", 'I do not want to."')],
+])  # fmt: skip
+def test_a_quotation_that_goes_on_in_the_next_sentence_joins_nothing(tmp_path, said):
+    content = joined("es", "en") + "".join(f"{es}\t{en}\n" for es, en in said)
+    assert read_tsv(write(tmp_path, content), report=lambda m: None) == [*TWO, *said]
+
+
+def test_a_first_pair_without_its_full_stop_is_not_a_header(tmp_path):
+    content = "Hola\tHello\n" + joined("es", "en") + "No hay pan.\tThere is no bread.\n"
+    assert read_tsv(write(tmp_path, content), report=str)[0] == ("Hola", "Hello")
 
 
 def plenty(k):
@@ -388,8 +407,18 @@ def test_load_takes_the_readers_file(tmp_path):
     words = "".join(f"one{k}\tuno{k}\n" for k in range(40))
     mine = pairs_data.load(write(tmp_path, words), source=1, target=0, report=lambda m: None)
     assert all(es.startswith("uno") for es, _ in mine.train)
-    with pytest.raises(TranslationError, match="train_pairs"):
-        pairs_data.load(train_pairs=0)
+    for wrong in (0, "100", 1.5):
+        with pytest.raises(TranslationError, match="train_pairs"):
+            pairs_data.load(train_pairs=wrong)
+
+
+def test_load_says_how_many_pairs_each_part_has_and_how_many_are_left(tmp_path):
+    more = "".join(f"El niño {n} come.\tThat boy {n} is eating.\n" for n in range(40))
+    said = []
+    mine = pairs_data.load(write(tmp_path, plenty(40) + more), report=said.append)
+    sizes = len(mine.train), len(mine.validation), len(mine.test)
+    assert "{} pares para aprender, {} para validar y {} para probar".format(*sizes) in said[-1]
+    assert f"; {80 - sum(sizes)} no se usan" in said[-1] and sum(sizes) < 80
 
 
 # --- Tatoeba ------------------------------------------------------------------------------------
@@ -413,9 +442,7 @@ def test_a_broken_zip_is_a_clear_error(tmp_path):
 
 def test_nb_data_chooses(monkeypatch, tmp_path):
     monkeypatch.setenv("NB_DATA", "original")
-    monkeypatch.setattr(
-        pairs_data, "tatoeba", lambda **_: [(f"{k} f", f"{k} s") for k in range(4100)]
-    )
+    monkeypatch.setattr(pairs_data, "tatoeba", lambda: [(f"{k} f", f"{k} s") for k in range(4100)])
     corpus = pairs_data.load(train_pairs=50)
     assert corpus.name == "Tatoeba" and len(corpus.train) == 50 and len(corpus.test) == 2000
     monkeypatch.setenv("NB_DATA", "sample")

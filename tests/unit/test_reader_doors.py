@@ -24,6 +24,7 @@ from helpers.data import (
     matches,
     pairs,
     sales,
+    sayings,
     video,
 )
 from helpers.data.boxes import check, load_coco, load_voc, load_yolo, splits
@@ -33,8 +34,8 @@ DAYS = [date(2018, 1, 1) + timedelta(k) for k in range(80)]
 MATCHES = "fecha,local,visitante,goles_local,goles_visitante\n"
 SPANISH = ("¿Dónde está mi casa?", "El perro come mucho.", "No quiero ir contigo.", "Tengo dos.")
 ENGLISH = ("Where is my house?", "The dog eats a lot.", "I do not want to go.", "I have two.")
-READERS = (image_folder.load, sales.load, pairs.load, pairs.read_tsv, matches.load, load_voc,
-           load_coco, load_yolo, check, images.read, frames.open_source)  # fmt: skip
+READERS = (image_folder.load, sales.load, pairs.load, pairs.read_tsv, matches.load, sayings.load,
+           load_voc, load_coco, load_yolo, check, images.read, frames.open_source)  # fmt: skip
 
 
 def write(path, content, encoding="utf-8"):
@@ -181,6 +182,9 @@ def test_teams_written_in_two_ways(tmp_path, other):
 def test_a_match_with_two_results_is_said(tmp_path):
     table, said = games(tmp_path, "2018-01-02,España,Chile,1,0", "2018-01-02,España,Chile,2,0")
     assert len(table) == 2 and "línea 3: España y Chile ya jugaron ese día" in said
+    table, said = games(tmp_path, "2018-01-02,España,Chile,1,0,L", "2018-01-02,España,Chile,1,0,M",
+                        head=MATCHES.strip() + ",torneo\n")  # fmt: skip
+    assert len(table) == 2 and "las dos filas no son iguales" in said
 
 
 def test_a_few_dates_on_the_same_day_of_the_month_are_not_swapped(tmp_path):
@@ -295,6 +299,23 @@ def test_a_damaged_keras_is_an_error_of_ours(tmp_path):
     for at, value in changes:  # datos, «parcheado», con contraseña y método desconocido
         path.write_bytes(good[:at] + bytes([value]) + good[at + 1 :])
         with pytest.raises(keras_archive.ArchiveError, match=r"red\.keras.*cortado o no es"):
+            keras_archive.load(path, keras.Model, "una red")
+
+
+def test_a_model_is_kept_where_the_reader_says(tmp_path, monkeypatch):
+    import keras
+
+    from helpers.nets import keras_archive
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    assert keras_archive.save(model, "~/mío/red.keras") == tmp_path / "mío" / "red.keras"
+    assert keras_archive.load("~/mío/red.keras", keras.Model, "una red")
+    for path in (None, "", 5):
+        with pytest.raises(keras_archive.ArchiveError, match="no es una ruta"):
+            keras_archive.save(model, path)
+        with pytest.raises(keras_archive.ArchiveError, match="no es una ruta"):
             keras_archive.load(path, keras.Model, "una red")
 
 

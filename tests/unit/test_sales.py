@@ -152,6 +152,11 @@ SAME = {  # cómo puede venir escrita la serie de lines(), y lo que se dice
     "coma de más": ([x + "," for x in lines()], ""),
     "título arriba": (["Informe de 2018", "", "fecha,unidades", *lines()], "título"),
     "total abajo": (["fecha,unidades", *lines(), "Total,9999"], "línea 82: «Total 9999»"),
+    "total en inglés": ([*lines(), "Grand Total,9999"], "línea 81: «Grand Total 9999»"),
+    "totales sin fecha": (
+        ["tienda,fecha,unidades", *(f"A,{x}" for x in lines()), "Totales,,9999"],
+        "línea 82: «Totales  9999»",
+    ),
     "encabezado repetido": (["fecha,unidades", *lines(), "fecha,unidades"], ""),
     "otro encabezado": (["Día de venta,Uds. vendidas", *lines()], ""),
     "ancho cero y NBSP": ([f"\u200b{x}\u00a0" for x in lines()], ""),
@@ -171,6 +176,10 @@ SAME = {  # cómo puede venir escrita la serie de lines(), y lo que se dice
     "porcentaje": (lines(separator=";", unit="{} %"), "he quitado «%»"),
     "unidad": (lines(unit="{} uds."), "he quitado «uds.»"),
     "columna que cuenta": ([f"{k},{x}" for k, x in enumerate(lines())], "la 2 y la de las"),
+    "barras y coma decimal": (
+        ["fecha|unidades", *lines(separator="|", pattern="%d.%m.%Y", unit="{},0")],
+        "coma decimal",
+    ),
     "otra columna": (
         ["fecha,unidades,precio", *(f"{x},{k % 7}" for k, x in enumerate(lines()))],
         "las demás no las uso",
@@ -195,7 +204,7 @@ def test_other_ways_to_write_it(write, name):
     [
         ("{}.5", 100.5), ("0.{}", 0.1), ("{}e-3", 0.1), ("1 {}", 1100), ("1\u202f{}", 1100),
         ("1'{}", 1100), ("2.001.{}", 2001100), ("2.{},5", 2100.5), ("$1,{}.25", 1100.25),
-        ("+{}", 100), (".{}", 0.1),
+        ("+{}", 100), (".{}", 0.1), ("{}e18", 1e20),
     ],
 )  # fmt: skip
 def test_any_scale(write, cell, value):
@@ -229,7 +238,7 @@ def test_a_question_can_be_answered(write):
     for columns in (("fecha", "b"), (0, 2), ("Fecha", "B")):
         series = sales.load(two, columns=columns, report=lambda m: None, today=TODAY)
         assert series.max() == 6
-    for columns in (("fecha", "c"), (0, 0), (0, 9), ("fecha",)):
+    for columns in (("fecha", "c"), (0, 0), (0, 9), ("fecha",), "fecha", 5):
         with pytest.raises(SalesError, match="columna"):
             sales.load(two, columns=columns, report=lambda m: None, today=TODAY)
     decimals = write(lines(separator=";", unit="1.{}"))
@@ -237,6 +246,27 @@ def test_a_question_can_be_answered(write):
     assert series.iloc[0] == 1.1
     with pytest.raises(SalesError, match="dayfirst=False"):
         sales.load(write(lines(pattern="%d/%m/%Y")), dayfirst=False, today=TODAY)
+    for wrong in (
+        {"dayfirst": "no"}, {"decimal": "coma"}, {"date_format": "%d/%m"}, {"date_format": 5},
+        {"date_format": "dd/mm/aaaa"}, {"date_format": "%Y-%m"},
+    ):  # fmt: skip
+        with pytest.raises(SalesError, match=next(iter(wrong))):
+            sales.load(write(lines(pattern="%d/%m/%Y")), today=TODAY, report=str, **wrong)
+
+
+def test_a_name_of_two_columns_is_asked(write):
+    twice = write(["fecha,ventas,ventas", *(f"{x},{k % 7}" for k, x in enumerate(lines()))])
+    with pytest.raises(SalesError, match="hay 2 columnas 'ventas'.*1 o 2"):
+        sales.load(twice, columns=("fecha", "ventas"), today=TODAY)
+    said = []
+    assert sales.load(twice, columns=(0, 2), today=TODAY, report=said.append).max() == 6
+
+
+def test_two_rows_joined_by_their_quotes_are_told(write):
+    rows = [x.replace(",", ",Ana,") for x in lines()]
+    rows[9], rows[10] = rows[9].replace("Ana", '"Ana'), rows[10].replace("Ana", 'Eva"')
+    series, notes = read(write(["fecha,cliente,unidades", *rows]))
+    assert len(series) == 79 and "1 celdas entre comillas" in notes and "en la 11)" in notes
 
 
 # --- Varias filas por día: la identidad es la fila ----------------------------------------------
@@ -361,8 +391,17 @@ BAD = {
     "texto": (changed(9, "2018-01-10,doce"), "línea 10: «doce»"),
     "infinito": (changed(9, "2018-01-10,inf"), "línea 10: «inf»"),
     "muchas vacías": ([*lines(), *[f"2019-01-{d:02d},NaN" for d in range(1, 20)]], "19 de 99"),
+    "calendario por rellenar": (
+        [*lines(), *[f"2026-02-{d:02d}," for d in range(1, 20)]],
+        "19 de 99 filas no tienen unidades",
+    ),
+    "fecha sin separar": (lines(pattern="%y%m%d"), "«180101» no es una fecha"),
     "futuro": (changed(79, "2206-01-01,5"), "posterior a hoy"),
     "antiguo": (changed(0, "0018-01-01,5"), "anterior a 1678"),
+    "un mes por fila": (
+        [f"{2010 + k // 12}-{k % 12 + 1:02}-01,{k}" for k in range(80)],
+        "suele haber 31 días",
+    ),
     "constante": ([x.split(",")[0] + ",7" for x in lines()], "nada que pronosticar"),
     "excel": (b"PK\x03\x04 lo que sea", "libro de Excel"),
     "binario": (bytes(range(256)) * 4, "no es un archivo de texto"),

@@ -86,11 +86,12 @@ def test_rows_by_structure(content, expected):
     ("a\nb\n", "una sola columna"),
     ("a,b\nc,d,e\nf,g\n", "línea 2 .*3 columnas y esperaba 2"),
     ('a,b\nc,"d\ne,f\n', "línea 2: .*comilla sin cerrar"),
+    ('a,b\n"c,d\ne,f"\ng,h\n', "línea 2 .*hay 1 columna"),
     ('a,b\n"c"d,e\nf,g\n', "línea 2: .*con texto detrás"),
 ])  # fmt: skip
 def test_rows_that_cannot_be_read(content, message):
     with pytest.raises(ValueError, match=message):
-        rows(content)
+        text.table(content, "a.csv", ValueError, str).require(0, 1)
 
 
 # --- nombres dentro de un ZIP -------------------------------------------------------------------
@@ -252,6 +253,27 @@ def test_pairs_lose_nothing(tmp_path, data):
     assert all(es.startswith("¿El") and en.startswith("Where") for es, en in read)
     assert len(read) + number_in(said, r"descarto (\d+) pares") == len(table)
     assert set(read) == {tuple(map(unicodedata.normalize, ["NFC"] * 2, pair)) for pair in table}
+
+
+quotes = st.sampled_from(["", "", "", '"', '""', "'", "“", "”", "«", "»", '."'])
+
+
+@often
+@given(data=st.data())
+def test_quotes_never_join_two_pairs(tmp_path, data):
+    """Unas comillas cualesquiera dan un error o tantos pares como filas."""
+    rows = data.draw(st.lists(st.tuples(*[quotes] * 6), min_size=3, max_size=12))
+    lines = [f"{a}El niño {k}{b} está aquí{c}\t{d}The boy {k}{e} is here{f}"
+             for k, (a, b, c, d, e, f) in enumerate(rows)]  # fmt: skip
+    path = tmp_path / "azar.tsv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    try:
+        read = pairs.read_tsv(path, report=str)
+    except pairs.TranslationError as error:
+        assert "línea" in str(error)
+    else:
+        found = [re.findall(r"\d+", es + en) for es, en in read]
+        assert found == [[f"{k}"] * 2 for k in range(len(rows))]
 
 
 @often
