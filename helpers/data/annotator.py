@@ -10,8 +10,8 @@ import numpy as np
 
 from helpers.data import images
 from helpers.data.boxes import voc
-from helpers.data.boxes.files import Photos
-from helpers.data.boxes.model import Annotation, AnnotationError, Box, as_labels, as_number
+from helpers.data.boxes.dataset import Annotation, AnnotationError, Box
+from helpers.data.boxes.files import Photos, as_labels, as_number
 
 MISSING = (
     "Para anotar dentro del cuaderno hace falta jupyter-bbox-widget: ejecuta en una celda "

@@ -16,8 +16,7 @@ from keras import layers, ops
 
 from helpers.nets import mobilenet
 from helpers.runtime import PRECISIONS
-from helpers.yolo.anchors import check_anchors
-from helpers.yolo.boxes import check_size
+from helpers.yolo.boxes import check_anchors, check_size
 from helpers.yolo.loss import TERMS, YoloLoss
 
 HEAD = "DetectionLayer"

@@ -8,9 +8,8 @@ import pytest
 from test_yolo_detector import LABELS, data, fit, new, picture  # noqa: F401
 
 from helpers.yolo import network
-from helpers.yolo.augmentation import Policy
 from helpers.yolo.detector import BLOCKS, STEPS, Detector
-from helpers.yolo.pipeline import Batches, Frozen, Samples
+from helpers.yolo.pipeline import Batches, Frozen, Policy, Samples
 
 pytestmark = pytest.mark.usefixtures("uncompiled")
 

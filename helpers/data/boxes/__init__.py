@@ -9,9 +9,9 @@
 """
 
 from helpers import paths
-from helpers.data.boxes import splits
+from helpers.data.boxes import dataset as splits
 from helpers.data.boxes.coco import load_coco
-from helpers.data.boxes.model import Annotation, AnnotationError, Box, Dataset, Problem, Report
+from helpers.data.boxes.dataset import Annotation, AnnotationError, Box, Dataset, Problem, Report
 from helpers.data.boxes.voc import load_voc, write_voc
 from helpers.data.boxes.yolo_txt import load_yolo
 

@@ -10,8 +10,8 @@ from collections import Counter
 from pathlib import Path
 
 from helpers import paths
-from helpers.data.boxes.files import Photos, read_text
-from helpers.data.boxes.model import AnnotationError, Dataset, as_labels, as_number, as_size, clean
+from helpers.data.boxes.dataset import AnnotationError, Dataset
+from helpers.data.boxes.files import Photos, as_labels, as_number, as_size, clean, read_text
 from helpers.data.boxes.review import Raw, Review, Sheet
 
 MAX_BYTES = 500_000_000

@@ -1,19 +1,24 @@
-"""Encontrar anotaciones e imágenes por lo que hay en las carpetas, no por cómo se llaman.
+"""Lo que comparten los lectores de cajas: encontrar los archivos y entender números y clases.
 
-Los nombres se comparan sin distinguir mayúsculas, ni la tilde de un Mac de la de Windows. Lo usan
-los lectores de cajas del cuaderno 08.
+Anotaciones e imágenes se encuentran por lo que hay en las carpetas, no por cómo se llaman. Los
+nombres se comparan sin distinguir mayúsculas, ni la tilde de un Mac de la de Windows. Cuaderno 08.
 """
 
+import math
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
 from helpers import paths
 from helpers.data import images, text
-from helpers.data.boxes.model import AnnotationError
+from helpers.data.boxes.dataset import AnnotationError
+from helpers.data.text import label as clean
+
+CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 
 def read_text(path: Path) -> str:
@@ -145,3 +150,44 @@ def _only(folders: Iterable[Path], is_one, what: str, root: Path | None = None) 
             "(entrenamiento, prueba…), lee cada una por separado. Di en cuál hay que mirar."
         )
     return found[0] if found else None
+
+
+def as_number(value) -> float | None:
+    """``value`` (texto o número) como número finito, o ``None``; admite la coma decimal."""
+    try:
+        result = float(value.strip().replace(",", ".") if isinstance(value, str) else value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def as_size(width, height) -> tuple[int, int] | None:
+    """(ancho, alto) como enteros positivos, o ``None`` si alguno no lo es."""
+    sides = [int(as_number(side) or 0) for side in (width, height)]
+    return (sides[0], sides[1]) if min(sides) > 0 else None
+
+
+def as_labels(labels, argument: str = "labels") -> list[str] | None:
+    """``labels`` como lista de textos; ``None`` (las que haya) se queda igual.
+
+    Raises:
+        AnnotationError: si es un texto suelto, está vacía o repite alguna.
+    """
+    if labels is None:
+        return None
+    if isinstance(labels, str):
+        raise AnnotationError(f'{argument} debe ser una lista: escribe ["{labels}"].')
+    names = list(labels)
+    if not names:
+        raise AnnotationError(
+            f"{argument} está vacía. Escribe tus clases, como ['perro', 'gato'], o None para usar "
+            "las que haya en las anotaciones."
+        )
+    for name in names:
+        if not isinstance(name, str) or not clean(name):
+            raise AnnotationError(f"{argument}: {name!r} no es el nombre de una clase.")
+    counts = Counter(map(clean, names))
+    repeated = sorted(name for name in counts if counts[name] > 1)
+    if repeated:
+        raise AnnotationError(f"{argument} repite {', '.join(repeated)}. Deja cada clase una vez.")
+    return list(counts)

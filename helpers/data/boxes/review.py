@@ -12,17 +12,8 @@ from typing import NamedTuple
 from helpers import paths
 from helpers.console import number
 from helpers.data import images
-from helpers.data.boxes.files import Photos, same
-from helpers.data.boxes.model import (
-    SHOWN,
-    Annotation,
-    AnnotationError,
-    Box,
-    Dataset,
-    Report,
-    as_labels,
-    clean,
-)
+from helpers.data.boxes.dataset import SHOWN, Annotation, AnnotationError, Box, Dataset, Report
+from helpers.data.boxes.files import Photos, as_labels, clean, same
 from helpers.data.text import closest, fold
 
 REPAIRS = {

@@ -14,15 +14,8 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from helpers import atomic, paths
 from helpers.data import text
-from helpers.data.boxes.files import locate
-from helpers.data.boxes.model import (
-    CORNERS,
-    Annotation,
-    AnnotationError,
-    Dataset,
-    as_number,
-    as_size,
-)
+from helpers.data.boxes.dataset import Annotation, AnnotationError, Dataset
+from helpers.data.boxes.files import CORNERS, as_number, as_size, locate
 from helpers.data.boxes.review import Raw, Review, Sheet
 
 MAX_BYTES = 5_000_000

@@ -7,8 +7,8 @@ entre 0 y 1. Los nombres de las clases van aparte, en ``classes.txt`` o en un ``
 from pathlib import Path
 
 from helpers import paths
-from helpers.data.boxes.files import locate, read_text
-from helpers.data.boxes.model import AnnotationError, Dataset, as_labels, as_number
+from helpers.data.boxes.dataset import AnnotationError, Dataset
+from helpers.data.boxes.files import as_labels, as_number, locate, read_text
 from helpers.data.boxes.review import Raw, Review, Sheet
 
 CLASSES = "classes.txt"
