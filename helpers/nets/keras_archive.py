@@ -26,7 +26,7 @@ def save(model, path, state: dict | None = None) -> Path:
     Raises:
         ArchiveError: si el nombre no termina en ``.keras`` o no se puede escribir.
     """
-    path = Path(path)
+    path = paths.given(path, ArchiveError)
     if path.suffix != ".keras":
         raise ArchiveError(f"{path.name}: el nombre debe terminar en «.keras».")
     try:
@@ -53,7 +53,7 @@ def load(path, kind: type, what: str, compile: bool = True) -> tuple:
     Raises:
         ArchiveError: si no existe, está estropeado o contiene otra cosa.
     """
-    path = Path(path)
+    path = paths.given(path, ArchiveError)
     name = paths.relative(path)
     if not path.is_file():
         raise ArchiveError(f"No existe el archivo {name}.")

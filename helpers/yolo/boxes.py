@@ -144,13 +144,7 @@ def suggest_size(annotations, multiple: int = 16) -> tuple[int, int]:
     Args:
         annotations: con ``width``, ``height`` y ``boxes``.
         multiple: lo que reduce la red.
-
-    Raises:
-        ValueError: si no hay ninguna imagen.
     """
-    annotations = list(annotations)
-    if not annotations:
-        raise ValueError("El conjunto está vacío: no hay imágenes con las que elegir el tamaño.")
     aspect = float(np.median([a.width / a.height for a in annotations]))
     relative = [
         min(b.xmax - b.xmin, b.ymax - b.ymin) / max(a.width, a.height)

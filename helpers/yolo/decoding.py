@@ -7,6 +7,7 @@ La supresión de no máximos (NMS), Redmon et al. (2016), §2.3: compara todas l
 el umbral de confianza, sean de la celda y del ancla que sean, y lo hace clase por clase.
 """
 
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,9 +85,16 @@ def _sigmoid(x):
     return 1 / (1 + np.exp(-np.clip(x, -50, 50)))
 
 
-def _check_threshold(value, name: str):
-    if not 0 <= value <= 1:
-        raise ValueError(f"{name} debe estar entre 0 y 1, y vale {value}.")
+def check_fraction(value, name: str) -> None:
+    """``value`` debe estar entre 0 y 1, o lanza ``ValueError`` con ``name``."""
+    if not isinstance(value, numbers.Real) or not 0 <= value <= 1:
+        raise ValueError(f"{name} debe estar entre 0 y 1, y vale {value!r}.")
+
+
+def check_count(value, name: str, least: int = 1) -> None:
+    """``value`` debe ser un entero desde ``least``, o lanza ``ValueError`` con ``name``."""
+    if not isinstance(value, numbers.Integral) or value < least:
+        raise ValueError(f"{name} debe ser un entero de {least} en adelante, no {value!r}.")
 
 
 def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) -> np.ndarray:
@@ -104,7 +112,7 @@ def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) 
     Returns:
         Índices, enteros, de forma ``(m,)``.
     """
-    _check_threshold(iou_threshold, "iou_threshold")
+    check_fraction(iou_threshold, "iou_threshold")
     corners = np.asarray(corners, dtype=np.float32).reshape(-1, 4)
     scores = np.asarray(scores, dtype=np.float32).ravel()
     if len(corners) != len(scores):
@@ -141,7 +149,7 @@ def select(corners, scores, *, score=0.3, iou=0.45, limit=100):
     Returns:
         ``(indices, classes)``, por puntuación descendente, cada uno ``(m,)``.
     """
-    _check_threshold(score, "score")
+    check_fraction(score, "score")
     scores = np.asarray(scores, dtype=np.float32)
     classes, best = scores.argmax(axis=1), scores.max(axis=1)
     passed = np.flatnonzero(best >= score)

@@ -1,7 +1,6 @@
 """El detector completo: entrenar, evaluar, predecir, guardar y recuperar (cuaderno 08)."""
 
 import math
-import numbers
 from pathlib import Path
 
 import keras
@@ -14,8 +13,9 @@ from helpers.nets import keras_archive
 from helpers.nets.progress import seeded, with_progress
 from helpers.yolo import decoding, metrics
 from helpers.yolo.boxes import check_size, kmeans, letterbox, suggest_size
+from helpers.yolo.decoding import check_count, check_fraction
 from helpers.yolo.network import STRIDES, YoloModel, check_labels
-from helpers.yolo.pipeline import Batches, Frozen, Policy, Samples
+from helpers.yolo.pipeline import Batches, Frozen, Policy, Samples, annotated
 
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
 STEPS = {"compact": 3000, "mobilenet": 1000}  # sin steps ni epochs
@@ -113,16 +113,25 @@ class Detector:
             raise ValueError("Di steps (pasos) o epochs (vueltas a los datos), pero no los dos.")
         if epochs is None and steps is None:
             steps = STEPS.get(self.spec["architecture"])
-        for name, value in {"steps": steps, "epochs": epochs, "batch": batch}.items():
-            if value is not None and not (isinstance(value, numbers.Integral) and value >= 1):
-                raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
-        if learning_rate is not None and not 0 < learning_rate < 1:
-            raise ValueError(f"learning_rate debe estar entre 0 y 1, no {learning_rate!r}.")
-        if not 0 <= closing <= 1:
-            raise ValueError(f"closing debe estar entre 0 y 1, no {closing!r}.")
+        for name, value in {"steps": steps, "epochs": epochs}.items():
+            if value is not None:
+                check_count(value, name)
+        check_count(batch, "batch")
+        check_count(seed, "seed", 0)
+        check_fraction(closing, "closing")
+        if learning_rate is not None:
+            check_fraction(learning_rate or -1, "learning_rate")  # 0 no enseña nada
+        policy = Policy() if augment is True else augment or None
+        if not isinstance(policy, Policy | None):
+            raise ValueError(f"augment puede ser True, False o una Policy, no {augment!r}.")
         fresh = not self.history
         samples = Samples(train, self.labels, self._size(train))
         held_out = Samples(valid, self.labels, self._size()) if valid is not None else None
+        if held_out and not any(map(len, held_out.corners)):
+            raise ValueError(
+                "Las imágenes de valid no tienen ningún objeto, y sin ellos no se mide nada: añade "
+                "alguna que los tenga, o entrena sin valid."
+            )
         if self.model is None:
             found = kmeans(samples.sizes(), anchors, seed=seed).anchors
             with seeded(seed):
@@ -136,8 +145,7 @@ class Detector:
                 every = math.ceil(epochs / min(times, 10))
             per_epoch = math.ceil(steps / epochs)
         batches = Batches(
-            samples, self.model, batch=batch, steps=per_epoch, seed=seed,
-            policy=Policy() if augment is True else augment or None,
+            samples, self.model, batch=batch, steps=per_epoch, seed=seed, policy=policy,
             whole=round((1 - closing) * epochs),
         )  # fmt: skip
         if self.model.body is not None:
@@ -163,9 +171,7 @@ class Detector:
 
     def collect(self, dataset):
         """Cajas verdaderas y detectadas de cada imagen: ``(truths, detections)``, dos listas."""
-        annotations = list(getattr(dataset, "annotations", dataset))
-        if not annotations:
-            raise ValueError("El conjunto está vacío: no hay ninguna imagen con la que evaluar.")
+        annotations = annotated(dataset)
         for annotation in annotations:
             decoding.arrays(annotation.boxes, self.labels, str(annotation.image_path))
         found = self.predict([a.image_path for a in annotations], score=LOW)
@@ -186,8 +192,13 @@ class Detector:
             de listas; para una carpeta, ``{nombre de archivo: lista}``.
 
         Raises:
-            ValueError: si una imagen no se puede leer o la carpeta no tiene ninguna.
+            ValueError: si una imagen no se puede leer, la carpeta no tiene ninguna, o un ajuste no
+                sirve.
         """
+        for name, value in {"score": score, "iou": iou}.items():
+            check_fraction(value, name)
+        for name, value in {"limit": limit, "batch": batch}.items():
+            check_count(value, name)
         options = {"score": score, "iou": iou, "limit": limit}
         if isinstance(source, str | Path) and Path(source).is_dir():
             found = images.in_folder(source)
@@ -242,6 +253,8 @@ class Detector:
             ))  # fmt: skip
             return
         known = [a for a in samples.annotations if a.boxes]
+        if not known:
+            return
         known = known[:: math.ceil(len(known) / 24)]
         score = self.evaluate(known).map
         if score < LEARNED:
@@ -254,7 +267,7 @@ class Detector:
     def _size(self, train=None) -> tuple[int, int]:
         multiple = STRIDES.get(self.spec["architecture"], 1)
         if self.spec["size"] == "auto":
-            size = suggest_size(getattr(train, "annotations", train), multiple)
+            size = suggest_size(annotated(train), multiple)
             if self.spec["architecture"] == "mobilenet" and max(size) < LONGEST:
                 scale = LONGEST / max(size) / multiple
                 size = tuple(max(1, round(side * scale)) * multiple for side in size)

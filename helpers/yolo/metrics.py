@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.yolo.boxes import pairwise_iou
-from helpers.yolo.decoding import Detection, arrays
+from helpers.yolo.decoding import Detection, arrays, check_fraction
 
 COCO_IOUS = tuple(np.linspace(0.5, 0.95, 10).round(2).tolist())
 STYLES = ("voc", "coco")
@@ -124,10 +124,12 @@ def evaluate(truths, detections, labels, iou=0.5, style="voc", limit=100) -> Eva
         :class:`Evaluation`.
 
     Raises:
-        ValueError: si no hay imágenes, no casan, o hay etiquetas desconocidas.
+        ValueError: si no hay imágenes, no casan, ``iou`` no está entre 0 y 1, o hay etiquetas
+            desconocidas.
     """
     if style not in STYLES:
         raise ValueError(f"No conozco el estilo «{style}»: puede ser {' o '.join(STYLES)}.")
+    check_fraction(iou, "iou")
     if not len(truths) or len(truths) != len(detections):
         raise ValueError(
             f"Hay {len(truths)} imágenes anotadas y detecciones de {len(detections)}: deben ser "

@@ -12,6 +12,7 @@ import cv2
 import keras
 import numpy as np
 
+from helpers import paths
 from helpers.data import images
 from helpers.yolo.boxes import GREY, Letterbox, letterbox
 from helpers.yolo.decoding import arrays
@@ -22,11 +23,28 @@ MEMORY = 2000 * 2**20  # bytes de imágenes que se guardan; las que no quepan se
 ALSO = 0.5  # parecido desde el que otras anclas de la celda aprenden también el objeto
 
 
+def annotated(dataset) -> list:
+    """Las anotaciones de un conjunto, o de una lista de ellas.
+
+    Raises:
+        ValueError: si no lo es o está vacío.
+    """
+    found = getattr(dataset, "annotations", dataset)
+    if not isinstance(found, list | tuple) or not all(hasattr(a, "boxes") for a in found):
+        raise ValueError(
+            "Aquí va un conjunto anotado, como el que da load_voc, o una lista de sus imágenes; ha "
+            f"llegado {type(dataset).__name__}."
+        )
+    if not found:
+        raise ValueError("El conjunto está vacío: no hay ninguna imagen anotada.")
+    return list(found)
+
+
 class Samples:
     """Imágenes anotadas, leídas una vez y guardadas en memoria ya reducidas.
 
     Args:
-        annotations: lista de anotaciones, con ``image_path`` y ``boxes``.
+        annotations: lista de anotaciones, con ``image_path``, ``width``, ``height`` y ``boxes``.
         labels: nombres de las clases, en el orden de la red.
         size: ``(alto, ancho)`` de la red.
 
@@ -34,13 +52,12 @@ class Samples:
     y ``(n,)`` enteros.
 
     Raises:
-        ValueError: sin anotaciones, o con una etiqueta que no está en ``labels``.
+        ValueError: sin anotaciones, con una etiqueta que no está en ``labels``, o si una foto ya no
+            mide lo que medía cuando se leyeron sus cajas.
     """
 
     def __init__(self, annotations, labels, size):
-        self.annotations = list(getattr(annotations, "annotations", annotations))
-        if not self.annotations:
-            raise ValueError("El conjunto está vacío: no hay ninguna imagen anotada.")
+        self.annotations = annotated(annotations)
         self.size, self.budget, self.cache = size, MEMORY, {}
         found = [arrays(a.boxes, labels, str(a.image_path)) for a in self.annotations]
         self.corners, self.classes = map(list, zip(*found))
@@ -51,8 +68,14 @@ class Samples:
     def __getitem__(self, i):
         if i in self.cache:
             return self.cache[i]
-        image = images.read(self.annotations[i].image_path)
+        one = self.annotations[i]
+        image = images.read(one.image_path)
         height, width = image.shape[:2]
+        if (width, height) != (one.width, one.height):
+            raise ValueError(
+                f"{paths.relative(one.image_path)} mide {width}×{height}, y cuando se leyeron sus "
+                f"cajas medía {one.width}×{one.height}: vuelve a leer las anotaciones."
+            )
         scale = min(1.0, ZOOM * Letterbox(width, height, self.size).scale)
         if scale < 1:
             inner = max(1, round(width * scale)), max(1, round(height * scale))

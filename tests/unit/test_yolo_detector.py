@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -17,7 +18,7 @@ from helpers.nets.keras_archive import ArchiveError
 from helpers.plotting.boxes import paint
 from helpers.yolo import pipeline
 from helpers.yolo.boxes import pairwise_iou
-from helpers.yolo.detector import Detector
+from helpers.yolo.detector import STEPS, Detector
 from helpers.yolo.loss import TERMS
 from helpers.yolo.pipeline import Batches, Policy, Samples
 
@@ -222,10 +223,18 @@ def test_bad_files_say_so(how, trained, tmp_path):
         (lambda d: Detector(["a"], anchors=[5, 5], precision="half"), "precisión"),
         (lambda d: Detector(["a"]).predict(np.zeros((9, 9, 3), np.uint8)), "aún no tiene red"),
         (lambda d: fit(new(), []), "está vacío"),
+        (lambda d: Detector(LABELS, size="auto").fit([]), "está vacío"),
+        (lambda d: fit(new(), "mis_fotos"), "conjunto anotado, como el que da load_voc"),
+        (lambda d: fit(new(), d, valid=[replace(d[0], boxes=())]), "valid no tienen ningún objeto"),
+        (lambda d: Detector(None), "al menos una etiqueta"),
+        (lambda d: Detector(d), "Las etiquetas son textos"),
         (lambda d: fit(Detector(["gato"], **SMALL), d), "no está entre las del detector"),
         (lambda d: fit(new(), d, epochs=0), "epochs debe ser"),
         (lambda d: fit(new(), d, batch=0), "batch debe ser"),
         (lambda d: fit(new(), d, learning_rate=3), "learning_rate"),
+        (lambda d: fit(new(), d, learning_rate="alto"), "learning_rate debe estar"),
+        (lambda d: fit(new(), d, seed=-1), "seed debe ser"),
+        (lambda d: fit(new(), d, augment="sí"), "augment puede ser"),
         (lambda d: fit(new(), d, closing=2), "closing debe estar"),
         (lambda d: fit(new(), d, anchors=500), "formas distintas"),
     ],
@@ -233,6 +242,49 @@ def test_bad_files_say_so(how, trained, tmp_path):
 def test_bad_input_says_what_is_wrong(call, words, data):
     with pytest.raises(ValueError, match=words):
         call(data)
+
+
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda t, d: t.predict(d[0].image_path, score="alta"), "score debe estar"),
+        (lambda t, d: t.predict(d[0].image_path, iou=-1), "iou debe estar"),
+        (lambda t, d: t.predict(d[0].image_path, limit=-1), "limit debe ser"),
+        (lambda t, d: t.predict([d[0].image_path], batch=0), "batch debe ser"),
+        (lambda t, d: t.evaluate(d, iou=50), "iou debe estar"),
+        (lambda t, d: t.evaluate([]), "está vacío"),
+        (lambda t, d: t.video(d[0].image_path.parent, batch=0), "batch debe ser"),
+        (lambda t, d: t.video(d[0].image_path.parent, "x.webm", paint="cajas"), "Di quién pinta"),
+        (lambda t, d: t.save(None), "no es una ruta"),
+        (lambda t, d: Detector.load(None), "no es una ruta"),
+    ],
+)
+def test_what_a_trained_detector_is_asked_is_checked_whatever_it_finds(trained, data, call, words):
+    with pytest.raises(ValueError, match=words):
+        call(trained, data)
+
+
+@pytest.mark.usefixtures("uncompiled")
+def test_few_shapes_of_box_are_enough_if_nobody_asked_for_more(data):
+    alike = [replace(a, boxes=(Box("rojo", 4.0, 4.0, 24.0, 24.0),)) for a in data[:3]]
+    detector = new()
+    fit(detector, alike, epochs=1, anchors=None)
+    assert len(detector.anchors) == 1
+    with pytest.raises(ValueError, match="pedido 5 anclas y hay 1 forma distinta de caja: pide 1"):
+        fit(new(), alike, anchors=5)
+
+
+@pytest.mark.usefixtures("uncompiled")
+def test_photos_without_objects_are_enough_to_go_on_training(data, monkeypatch):
+    monkeypatch.setitem(STEPS, "compact", 1)
+    history = fit(new(anchors=[20, 20]), [replace(a, boxes=()) for a in data], epochs=1)
+    assert len(history["loss"]) == 1
+
+
+def test_a_photo_that_changed_after_reading_its_boxes_is_told(data, tmp_path):
+    path = images.write(tmp_path / "foto.png", np.zeros((30, 40, 3), np.uint8))
+    with pytest.raises(ValueError, match="foto.png mide 40×30, y cuando se leyeron"):
+        Samples([replace(data[0], image_path=path)], LABELS, (64, 64))[0]
 
 
 def test_batches_are_repeatable_complete_and_carry_the_right_boxes(data):

@@ -6,6 +6,7 @@ nota sale inflada. Cuaderno 08.
 """
 
 import functools
+import numbers
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -165,7 +166,8 @@ class Report:
         ):
             if problems:
                 lost = sum(p.lost for p in problems if p.action)
-                boxes = f" ({lost} caja{'s' * (lost != 1)} que no se usan)" if lost else ""
+                many = lost != 1
+                boxes = f" ({lost} caja{'s' * many} que no se usa{'n' * many})" if lost else ""
                 lines.append(f"{title}: {len(problems)}{boxes}")
                 lines += [wrapped(f"  · {problem}", "    ") for problem in problems[:SHOWN]]
                 if len(problems) > SHOWN:
@@ -241,8 +243,11 @@ class Dataset:
 
 
 def scene(annotation: Annotation) -> str:
-    """La escena de una imagen: su nombre sin la variante (``escena_017_b`` → ``escena_017``)."""
-    return re.sub(r"[_-][a-z]$", "", annotation.name)
+    """La escena de una imagen: su nombre sin la variante (``escena_017_b`` → ``escena_017``).
+
+    Las que Roboflow saca de una misma foto son variantes: ``lago_jpg.rf.3f9a…`` → ``lago_jpg``.
+    """
+    return re.sub(r"\.rf\.\w+$|[_-][a-z]$", "", annotation.name)
 
 
 def by_group(
@@ -261,10 +266,18 @@ def by_group(
         key: función que dice a qué grupo pertenece cada imagen.
 
     Raises:
-        AnnotationError: si ``fraction`` no está entre 0 y 1, o hay menos de dos escenas.
+        AnnotationError: si ``fraction`` no está entre 0 y 1, ``seed`` no es un entero desde 0, no
+            es un conjunto, o tiene menos de dos escenas.
     """
-    if not 0 < fraction < 1:
-        raise AnnotationError(f"fraction={fraction} debe estar entre 0 y 1, como 0.2 (el 20 %).")
+    if not isinstance(fraction, numbers.Real) or not 0 < fraction < 1:
+        raise AnnotationError(f"fraction={fraction!r} debe estar entre 0 y 1, como 0.2 (el 20 %).")
+    if not isinstance(seed, numbers.Integral) or seed < 0:
+        raise AnnotationError(f"seed={seed!r} debe ser un entero de 0 en adelante.")
+    if not isinstance(dataset, Dataset):
+        raise AnnotationError(
+            f"Se separa un conjunto, como el que da load_voc, y ha llegado {type(dataset).__name__}"
+            ". Para quedarte con parte de uno, usa data.select(números)."
+        )
     if len(dataset) < 2:
         raise AnnotationError(f"No se puede separar un conjunto de {len(dataset)} imágenes.")
     groups = [str(key(annotation)) for annotation in dataset]
@@ -276,7 +289,10 @@ def by_group(
             groups = [min(together) if group in together else group for group in groups]
     total = len(set(groups))
     if total < 2:
-        raise AnnotationError("Todas las imágenes son de la misma escena: no se pueden separar.")
+        raise AnnotationError(
+            f"Todas las imágenes son de la misma escena, «{groups[0]}»: no se pueden separar. La "
+            "escena es el nombre sin la última letra; si son fotos distintas, usa at_random."
+        )
     from sklearn.model_selection import GroupShuffleSplit
 
     held_out = min(max(1, round(total * fraction)), total - 1)

@@ -52,7 +52,9 @@ class Photos:
         self.files = images.in_folder(self.path)
         if not self.files and not any(self.path.glob("*/")):
             where = paths.relative(self.path)
-            raise AnnotationError(f"No hay ninguna imagen en {where}. Revisa la ruta.")
+            raise AnnotationError(
+                f"No hay ninguna imagen en {where}. Revisa la ruta, o di la suya con image_dir."
+            )
         self.names: dict[str, list[Path]] = {}
         for file in self.files:
             for name in {same(file.name), same(file.stem)}:
@@ -71,9 +73,10 @@ class Photos:
         if mine and os.path.isfile(inside):
             return [inside]
         name = filename.rsplit("/", 1)[-1]
-        plain = re.sub(r"^[0-9a-f]{8}-", "", unquote(name))  # Label Studio, y nombres con %20
+        plain = unquote(name)  # nombres con %20; Label Studio pone además ocho letras delante
+        spellings = name, plain, re.sub(r"^[0-9a-f]{8}-", "", plain)
         exact = [file for file in self.names.get(same(name), ()) if file.name == name]
-        options = (name, stem, name.rsplit(".", 1)[0], plain, plain.rsplit(".", 1)[0])
+        options = name, stem, *(form for n in spellings for form in (n, n.rsplit(".", 1)[0]))
         return exact or next(filter(None, map(self.names.get, map(same, options))), [])
 
 
@@ -103,6 +106,15 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[
             f"No hay ningún {what} de anotaciones en {paths.relative(root)}. load_voc lee los XML "
             "de Pascal VOC; load_yolo, los .txt de YOLO, y load_coco, un JSON de COCO."
         )
+    return found, photos_near(where, root, image_dir)
+
+
+def photos_near(where: Path, root: Path, image_dir=None) -> Photos:
+    """Las imágenes de unas anotaciones que están en la carpeta ``where``, dentro de ``root``.
+
+    Raises:
+        AnnotationError: si no hay ninguna, o hay varias carpetas que podrían ser.
+    """
     if image_dir is not None:
         given = _folder(image_dir, "la de las imágenes")
         near = ([given], _inside(given))
@@ -111,7 +123,7 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[
         twins = [d / where.name for d in _inside(above.parent)]  # labels/train, images/train
         near = ([where], _inside(root), _inside(above), [above], twins)
     choices = (_only(group, _is_image, "imágenes") for group in near)
-    return found, Photos(next(filter(None, choices), given))
+    return Photos(next(filter(None, choices), given))
 
 
 def _is_image(file: Path) -> bool:
@@ -177,6 +189,8 @@ def as_labels(labels, argument: str = "labels") -> list[str] | None:
         return None
     if isinstance(labels, str):
         raise AnnotationError(f'{argument} debe ser una lista: escribe ["{labels}"].')
+    if not isinstance(labels, Iterable):
+        raise AnnotationError(f"{argument}={labels!r} debe ser una lista, como ['perro', 'gato'].")
     names = list(labels)
     if not names:
         raise AnnotationError(

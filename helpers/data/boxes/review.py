@@ -53,7 +53,7 @@ MESSAGES = {
     "same-text": "su tilde está escrita de dos maneras que se ven igual (NFC y NFD).",
     "merged": "es «{other}», escrita de otro modo.",
     "similar": "solo se distingue de «{other}» en mayúsculas, espacios o tildes ({counts} cajas).",
-    "ignored": "{count} cajas de esta clase.",
+    "ignored": "cajas de esta clase: {count}.",
     "no-examples": "no hay ninguna caja de esta clase.",
     "rare-label": "aparece solo {count} ve{ces}.{near}",
 }
@@ -126,14 +126,17 @@ class Review:
     Args:
         photos: las imágenes.
         labels, repair, ignore, unannotated: como en :func:`helpers.data.boxes.load_voc`.
+        source: de dónde salen las clases, para los mensajes.
 
     Raises:
         AnnotationError: si alguna opción no sirve.
     """
 
-    def __init__(self, photos: Photos, labels, repair, ignore, unannotated):
+    def __init__(self, photos: Photos, labels, repair, ignore, unannotated, source="labels"):
         self.photos, self.report, self.labels = photos, Report(), as_labels(labels)
-        self.repair = {repair} if isinstance(repair, str) else set(repair or ())
+        self.source = source
+        several = isinstance(repair, list | tuple | set)
+        self.repair = set(repair) if several else {repair} if repair else set()
         for name in self.repair - set(REPAIRS):
             options = ", ".join(f"'{key}' ({what})" for key, what in REPAIRS.items())
             raise AnnotationError(f"repair={name!r} no existe. Usa {options}, varias o ninguna.")
@@ -207,7 +210,7 @@ class Review:
         for names in families.values():
             best, *others = sorted(names, key=lambda t: (t not in mine, -counts[t], len(t)))
             for text in others:
-                where = self.first.get(text, "labels")
+                where = self.first.get(text, self.source)
                 if "merge" in self.repair and text not in mine:
                     action = f"unida a ella: {counts[text]} cajas"
                     self.note("merged", where, text, other=best, action=action)
@@ -364,7 +367,7 @@ class Review:
             self.note("ignored", "ignore", label, count=count, action=action, lost=count)
         for label in self.labels or ():
             if label not in counts:
-                self.note("no-examples", "labels", label)
+                self.note("no-examples", self.source, label)
         for label, count in () if self.labels else counts.items():
             common = [other for other in counts if counts[other] > 10 * count]
             near = closest(label, [other for other in common if fold(other) != fold(label)])
