@@ -244,19 +244,6 @@ def check_image(image) -> np.ndarray:
     return image
 
 
-@dataclass(frozen=True)
-class AnchorFit:
-    """Resultado de :func:`kmeans`.
-
-    Attributes:
-        anchors: ``(k, 2)``, ancho y alto en las unidades de los datos, de menor a mayor área.
-        mean_iou: IoU media de cada caja con su mejor ancla, entre 0 y 1.
-    """
-
-    anchors: np.ndarray
-    mean_iou: float
-
-
 def check_anchors(anchors) -> np.ndarray:
     """Devuelve las anclas como array ``(k, 2)`` float; admite la lista plana del artículo.
 
@@ -288,7 +275,7 @@ def seed_centroids(sizes, k: int, rng) -> np.ndarray:
     return np.array(chosen)
 
 
-def kmeans(sizes, k: int | None = None, *, seed: int = 0) -> AnchorFit:
+def kmeans(sizes, k: int | None = None, *, seed: int = 0) -> np.ndarray:
     """Agrupa anchos y altos en ``k`` anclas, por k-medias con distancia 1 − IoU.
 
     Prueba ``STARTS`` comienzos y se queda con la mayor IoU media. Con la misma semilla el resultado
@@ -301,7 +288,7 @@ def kmeans(sizes, k: int | None = None, *, seed: int = 0) -> AnchorFit:
         seed: semilla.
 
     Returns:
-        :class:`AnchorFit`.
+        Anclas ``(k, 2)``, ancho y alto en las unidades de los datos, de menor a mayor área.
 
     Raises:
         ValueError: sin cajas, con cajas sin área, o con menos formas distintas que ``k``.
@@ -326,10 +313,10 @@ def kmeans(sizes, k: int | None = None, *, seed: int = 0) -> AnchorFit:
         )
     rng = np.random.default_rng(seed)
     fits = [_one_fit(sizes, k, rng) for _ in range(STARTS)]
-    return max(fits, key=lambda fit: fit.mean_iou)
+    return max(fits, key=lambda anchors: shape_iou(sizes, anchors).max(axis=1).mean())
 
 
-def _one_fit(sizes, k, rng) -> AnchorFit:
+def _one_fit(sizes, k, rng) -> np.ndarray:
     centroids, previous = seed_centroids(sizes, k, rng), None
     for _ in range(ROUNDS):
         overlap = shape_iou(sizes, centroids)
@@ -343,6 +330,4 @@ def _one_fit(sizes, k, rng) -> AnchorFit:
             break
         centroids = np.array([np.median(sizes[assignment == i], axis=0) for i in range(k)])
         previous = assignment.copy()
-    order = centroids.prod(axis=1).argsort(kind="stable")
-    overlap = shape_iou(sizes, centroids[order])
-    return AnchorFit(centroids[order], float(overlap.max(1).mean()))
+    return centroids[centroids.prod(axis=1).argsort(kind="stable")]

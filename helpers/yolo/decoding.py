@@ -97,7 +97,7 @@ def check_count(value, name: str, least: int = 1) -> None:
         raise ValueError(f"{name} debe ser un entero de {least} en adelante, no {value!r}.")
 
 
-def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) -> np.ndarray:
+def nms(corners, scores, iou_threshold: float = 0.45) -> np.ndarray:
     """Índices de las cajas que se quedan, de mayor a menor puntuación.
 
     Se toma la mejor, se descartan las que la solapan **más** de ``iou_threshold``, y se repite. Si
@@ -107,7 +107,6 @@ def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) 
         corners: ``(n, 4)``, ``xmin, ymin, xmax, ymax``.
         scores: ``(n,)``.
         iou_threshold: entre 0 y 1.
-        limit: cuántas se quedan como mucho.
 
     Returns:
         Índices, enteros, de forma ``(m,)``.
@@ -131,7 +130,7 @@ def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) 
             if alive[i]:
                 kept.append(block[i])
                 alive[i + 1 :] &= ~clash[i, i + 1 :]
-    return order[np.array(kept[:limit], dtype=int)]
+    return order[np.array(kept, dtype=int)]
 
 
 def select(corners, scores, *, score=0.3, iou=0.45, limit=100):

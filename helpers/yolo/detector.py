@@ -1,6 +1,7 @@
 """El detector completo: entrenar, evaluar, predecir, guardar y recuperar (cuaderno 08)."""
 
 import math
+import numbers
 from pathlib import Path
 
 import keras
@@ -111,16 +112,18 @@ class Detector:
         """
         if steps is not None and epochs is not None:
             raise ValueError("Di steps (pasos) o epochs (vueltas a los datos), pero no los dos.")
+        architecture = self.spec["architecture"]
         if epochs is None and steps is None:
-            steps = STEPS.get(self.spec["architecture"])
+            steps = STEPS.get(architecture)
         for name, value in {"steps": steps, "epochs": epochs}.items():
             if value is not None:
                 check_count(value, name)
         check_count(batch, "batch")
         check_count(seed, "seed", 0)
         check_fraction(closing, "closing")
-        if learning_rate is not None:
-            check_fraction(learning_rate or -1, "learning_rate")  # 0 no enseña nada
+        rate = RATES.get(architecture, 1e-3) if learning_rate is None else learning_rate
+        if not isinstance(rate, numbers.Real) or not 0 < rate < 1:
+            raise ValueError(f"learning_rate debe estar entre 0 y 1, no {learning_rate!r}.")
         policy = Policy() if augment is True else augment or None
         if not isinstance(policy, Policy | None):
             raise ValueError(f"augment puede ser True, False o una Policy, no {augment!r}.")
@@ -133,7 +136,7 @@ class Detector:
                 "alguna que los tenga, o entrena sin valid."
             )
         if self.model is None:
-            found = kmeans(samples.sizes(), anchors, seed=seed).anchors
+            found = kmeans(samples.sizes(), anchors, seed=seed)
             with seeded(seed):
                 self.model = YoloModel(self.labels, found, **self.spec)
         per_epoch, every = None, 5
@@ -150,7 +153,6 @@ class Detector:
         )  # fmt: skip
         if self.model.body is not None:
             batches = Frozen(batches, self.model.body, max(1, COPIES // batch))
-        rate = learning_rate or RATES[self.spec["architecture"]]
         self.model.compile(optimizer(len(batches) * epochs, rate), jit_compile=xla)
         self.model.optimizer.build(self.model.trainable_variables)  # BackupAndRestore lo restaura
         checks = Batches(held_out, self.model, batch=batch) if held_out else None

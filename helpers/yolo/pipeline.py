@@ -239,16 +239,13 @@ class Batches(keras.utils.PyDataset):
         steps: lotes por época, todos completos: las vueltas a los datos siguen de una a otra.
         policy: aumento; ``None``, ninguno (imágenes encajadas y en orden).
         seed: semilla.
-        epoch: época por la que se empieza.
         whole: época desde la que ya no hay mosaicos, como en YOLOX (Ge et al., 2021).
     """
 
-    def __init__(
-        self, samples, model, *, batch=8, steps=None, policy=None, seed=0, epoch=0, whole=math.inf
-    ):
+    def __init__(self, samples, model, *, batch=8, steps=None, policy=None, seed=0, whole=math.inf):
         super().__init__(workers=1)
         self.samples, self.batch, self.steps = samples, batch, steps
-        self.policy, self.seed, self.epoch, self.whole = policy, seed, epoch, whole
+        self.policy, self.seed, self.epoch, self.whole = policy, seed, 0, whole
         self.size, self.stride = model.size, model.stride
         self.anchors, self.grid_shape = model.cell_anchors, model.grid_shape
         self.classes = len(model.labels)

@@ -232,6 +232,7 @@ def test_bad_files_say_so(how, trained, tmp_path):
         (lambda d: fit(new(), d, epochs=0), "epochs debe ser"),
         (lambda d: fit(new(), d, batch=0), "batch debe ser"),
         (lambda d: fit(new(), d, learning_rate=3), "learning_rate"),
+        (lambda d: fit(new(), d, learning_rate=0), "learning_rate debe estar"),
         (lambda d: fit(new(), d, learning_rate="alto"), "learning_rate debe estar"),
         (lambda d: fit(new(), d, seed=-1), "seed debe ser"),
         (lambda d: fit(new(), d, augment="sí"), "augment puede ser"),
@@ -293,7 +294,8 @@ def test_batches_are_repeatable_complete_and_carry_the_right_boxes(data):
     plain = Batches(samples, model, batch=4)
     assert [len(plain[i][0]) for i in range(len(plain))] == [4, 2]  # ni repetidas ni ceros
     policy = Policy(mosaic=0.5)
-    one, two = (Batches(samples, model, batch=4, policy=policy, epoch=3) for _ in range(2))
+    one, two = (Batches(samples, model, batch=4, policy=policy) for _ in range(2))
+    one.epoch = two.epoch = 3
     first, again = one[1], two[1]
     assert (first[0] == again[0]).all() and (first[1][0] == again[1][0]).all()
     two.epoch = 4
@@ -323,8 +325,8 @@ def test_augmented_boxes_follow_the_pixels(data):
     samples = Samples(data, LABELS, (64, 64))
     policy = Policy(mosaic=0.5, vertical=0.5, transpose=0.5, hue=0, saturation=0, value=0)
     worst = 1.0
-    for epoch in range(6):
-        batches = Batches(samples, model, batch=6, policy=policy, epoch=epoch)
+    batches = Batches(samples, model, batch=6, policy=policy)
+    for batches.epoch in range(6):
         for image, padded in zip(batches[0][0], batches[0][1][1]):
             for cx, cy, w, h, kind in padded[padded[:, 4] >= 0]:
                 box = np.array([cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2]) * model.stride
