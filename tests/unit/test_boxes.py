@@ -382,6 +382,18 @@ def test_an_xml_that_windows_calls_txt_does_not_make_a_negative(good):
     assert data.report.kinds() == {"odd-name": 3}
 
 
+def test_annotations_one_folder_deeper_are_told_and_their_photos_are_not_negatives(good):
+    deeper = good / "xml" / "segunda tanda"
+    deeper.mkdir()
+    for name in ("escena_000_a", "escena_001_a"):
+        (good / "xml" / f"{name}.xml").rename(deeper / f"{name}.xml")
+    data = load(good, unannotated="negative")
+    assert len(data) == 7 and [a.name for a in data.negatives] == ["vacia_001_a"]
+    assert "segunda tanda: tiene anotaciones (2) y no se leen: se leen las de «xml»." in str(
+        data.report
+    )
+
+
 def test_only_negatives_cannot_train(tmp_path):
     with pytest.raises(AnnotationError, match="No queda ninguna caja"):
         load(make(tmp_path, {"a": [], "b": []}))

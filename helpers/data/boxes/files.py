@@ -85,8 +85,8 @@ def same(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[list[Path], Photos]:
-    """Los archivos de anotaciones, por orden, y sus imágenes.
+def locate(root, image_dir, is_one: Callable[[Path], bool], what: str):
+    """Los archivos de anotaciones, por orden; sus imágenes; y los de otras carpetas, sin leer.
 
     Args:
         root: la carpeta de las anotaciones, o la que contiene la de anotaciones y la de imágenes.
@@ -106,7 +106,9 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[
             f"No hay ningún {what} de anotaciones en {paths.relative(root)}. load_voc lee los XML "
             "de Pascal VOC; load_yolo, los .txt de YOLO, y load_coco, un JSON de COCO."
         )
-    return found, photos_near(where, root, image_dir)
+    deeper = (d for level in levels for d in level if d != where and os.access(d, os.R_OK))
+    others = [file for folder in deeper for file in sorted(folder.iterdir()) if is_one(file)]
+    return found, photos_near(where, root, image_dir), others
 
 
 def photos_near(where: Path, root: Path, image_dir=None) -> Photos:

@@ -4,6 +4,7 @@ Cada lector (``voc``, ``coco``, ``yolo_txt``) entiende su formato y da un :class
 aquí se busca la imagen, se mira cada caja, se repara lo que se pida y todo queda en el informe.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,6 +39,7 @@ MESSAGES = {
     "no-size": "no dice el tamaño de la imagen; se usa el real, {actual}.",
     "exif": "{name} lleva una marca EXIF de giro y se lee ya derecha.",
     "no-annotation": "no tiene anotación y no se usa.",
+    "other-folder": "tiene anotaciones ({count}) y no se leen: se leen las de «{where}».",
     "doubtful": "no tiene anotación, pero puede ser suya la de {other}, que no tiene imagen.",
     "emptied": "se queda sin ninguna caja correcta.",
     "no-name": "no dice de qué clase es.",
@@ -67,6 +69,7 @@ REMEDIES = {
     "ábrela, guárdala derecha y anótala de nuevo.",
     "exif": "Comprueba sus cajas: hay programas que anotan sin girarla.",
     "no-annotation": "Anótala o, si no tiene objetos, pasa unannotated='negative'.",
+    "other-folder": "Si son de este conjunto, ponlas en la misma carpeta.",
     "no-name": "Ponle un nombre o bórralo.",
     "no-box": "Vuelve a dibujar la caja o borra el objeto.",
     "unknown-label": "Corrígela, añádela a labels o, si no te interesa, a ignore.",
@@ -161,6 +164,17 @@ class Review:
         """Apunta un problema que impide entrenar; con «drop», queda dicho que se quita."""
         action = f"{what} quitada" if "drop" in self.repair else ""
         self.note(kind, file, item, text, action=action, serious=True, lost=lost, **fields)
+
+    def leave(self, found: list[Path], others: list[Path]) -> None:
+        """Apunta las otras carpetas con anotaciones; las fotos de lo no leído no son negativas."""
+        here, read = found[0].parent, {same(file.stem) for file in found}
+        folders = Counter(file.parent for file in others if file.parent != here)
+        for folder, count in folders.items():
+            self.note("other-folder", folder.name, count=count, where=here.name)
+        for file in others:
+            stem = re.sub(r"(?i)\.(xml|txt)\b.*", "", file.name)
+            if same(stem) not in read:
+                self.used |= dict.fromkeys(self.photos.find("", stem), file.name)
 
     def run(self, sheets: list[Sheet], name: str, files: int | None = None) -> Dataset:
         """El conjunto revisado; ``files``, cuántos archivos eran (``None``, uno por imagen).

@@ -49,14 +49,13 @@ def load_voc(
     Raises:
         AnnotationError: con el informe de todos los problemas, si alguno impide entrenar.
     """
-    found, photos = locate(xml_dir, image_dir, _is_xml, "XML")
+    found, photos, others = locate(xml_dir, image_dir, _is_xml, "XML")
     review = Review(photos, labels, repair, ignore, unannotated)
-    for file in sorted(f for f in found[0].parent.glob("*.*") if ".xml." in f.name.lower()):
+    odd = sorted(f for f in found[0].parent.glob("*.*") if ".xml." in f.name.lower())
+    for file in odd:
         said = "no se lee: parece un XML con otra extensión."
         review.note("odd-name", file.name, text=said)
-        stem = file.name[: file.name.lower().index(".xml.")]
-        if stem not in {xml.stem for xml in found}:  # su foto tiene anotación: no es una negativa
-            review.used |= dict.fromkeys(photos.find("", stem), file.name)
+    review.leave(found, odd + others)
     return review.run([_sheet(file) for file in found], name or Path(xml_dir).name)
 
 

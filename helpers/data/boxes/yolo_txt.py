@@ -29,7 +29,7 @@ def load_yolo(
     Raises:
         AnnotationError: con el informe de todos los problemas, si alguno impide entrenar.
     """
-    found, photos = locate(txt_dir, image_dir, _is_yolo, ".txt")
+    found, photos, others = locate(txt_dir, image_dir, _is_yolo, ".txt")
     names = as_labels(labels) or read_classes(found[0].parent)
     skipped = as_labels(ignore, "ignore") if ignore else []
     mine, source = [n for n in names if n not in skipped], CLASSES if labels is None else "labels"
@@ -41,6 +41,7 @@ def load_yolo(
         else:
             text = "no se lee: no parece de anotaciones y no hay ninguna imagen con su nombre."
             review.note("odd-name", file.name, text=text)
+    review.leave(found, others)
     return review.run(sheets, name or Path(txt_dir).name)
 
 
