@@ -363,19 +363,19 @@ def test_classes_of_the_file_are_not_blamed_on_labels(data, tmp_path):
 
 
 def test_the_same_name_in_two_subfolders(tmp_path):
-    for k, part in enumerate(("uno", "dos")):
+    for k, part in enumerate(("un\u0303o", "dos")):  # como las escribe un Mac
         images.write(tmp_path / "img" / part / "a.png", np.full((40, 60, 3), k, np.uint8))
     size = {"width": 60, "height": 40}
     content = {
         "images": [
-            {"id": k, "file_name": f"{p}/a.png", **size} for k, p in enumerate(("uno", "dos"))
+            {"id": k, "file_name": f"{p}/a.png", **size} for k, p in enumerate(("uño", "dos"))
         ],
         "annotations": [{"image_id": k, "category_id": 1, "bbox": [k, 2, 30, 20]} for k in (0, 1)],
         "categories": [{"id": 1, "name": "x"}],
     }
     (tmp_path / "c.json").write_text(json.dumps(content))
     back = load_coco(tmp_path / "c.json", tmp_path / "img")
-    assert {a.image_path.parent.name: a.boxes[0].xmin for a in back} == {"uno": 0, "dos": 1}
+    assert {a.image_path.parent.name: a.boxes[0].xmin for a in back} == {"un\u0303o": 0, "dos": 1}
 
 
 STICKING_OUT = [  # línea, repair, esquinas en 200×100 y si se dice
@@ -413,6 +413,13 @@ def test_a_readme_among_the_labels_is_left_alone(data, tmp_path):
         (folder / "labels" / name).write_text("No soy una anotación\n")
     back = load_yolo(folder / "labels", tmp_path / "img")
     assert len(back) == 6 and back.report.kinds() == {"odd-name": 2}
+
+
+def test_a_text_file_beside_the_folders_is_not_the_annotations(data, tmp_path):
+    folder = save_yolo(data, tmp_path / "yolo")
+    for name, text in (("requirements.txt", "ultralytics\n"), ("LÉEME.txt", "Peces\n\nhola\n")):
+        (folder / name).write_text(text, encoding="utf-8")
+    assert load_yolo(folder, tmp_path / "img").counts() == data.counts()
 
 
 def test_the_layout_of_ultralytics(data, tmp_path):

@@ -19,6 +19,7 @@ from helpers.data.boxes.files import (
     clean,
     photos_near,
     read_text,
+    within,
 )
 from helpers.data.boxes.review import Raw, Review, Sheet
 
@@ -104,8 +105,7 @@ def _read(path: Path) -> dict:
 def _photos(content: dict, beside: Path, image_dir) -> Photos:
     """Las imágenes: donde dicen las rutas del JSON o, si ahí no están, en una carpeta cercana."""
     folder = beside if image_dir is None else paths.given(image_dir, AnnotationError, "image_dir")
-    names = [str(i.get("file_name") or "").replace("\\", "/") for i in content["images"]]
-    if any("/" in name and (folder / name).is_file() for name in names):
+    if any(within(folder, str(item.get("file_name") or "")) for item in content["images"]):
         return Photos(folder)
     return photos_near(beside, beside, image_dir)
 

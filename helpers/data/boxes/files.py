@@ -67,17 +67,24 @@ class Photos:
             filename: cómo la llama; si es una ruta que aquí no existe, vale su última parte.
             stem: otro nombre con el que buscarla, sin extensión.
         """
-        filename = filename.replace("\\", "/").strip()
-        inside = self.path / filename
-        mine = "/" in filename and ".." not in filename and inside.is_relative_to(self.path)
-        if mine and os.path.isfile(inside):
+        inside = within(self.path, filename)
+        if inside:
             return [inside]
+        filename = filename.replace("\\", "/").strip()
         name = filename.rsplit("/", 1)[-1]
         plain = unquote(name)  # nombres con %20; Label Studio pone además ocho letras delante
         spellings = name, plain, re.sub(r"^[0-9a-f]{8}-", "", plain)
         exact = [file for file in self.names.get(same(name), ()) if file.name == name]
         options = name, stem, *(form for n in spellings for form in (n, n.rsplit(".", 1)[0]))
         return exact or next(filter(None, map(self.names.get, map(same, options))), [])
+
+
+def within(folder: Path, route: str) -> Path | None:
+    """El archivo de una ruta con carpetas, si está en ``folder``, con las tildes de un Mac o no."""
+    route = route.replace("\\", "/").strip()
+    mine = "/" in route and ".." not in route and (folder / route).is_relative_to(folder)
+    forms = (folder / unicodedata.normalize(form, route) for form in ("NFC", "NFD") if mine)
+    return next(filter(os.path.isfile, forms), None)
 
 
 def same(name: str) -> str:

@@ -4,6 +4,7 @@ Cada línea es ``clase x y ancho alto``: el número de la clase, y el centro y e
 entre 0 y 1. Los nombres de las clases van aparte, en ``classes.txt`` o en un ``data.yaml``.
 """
 
+import re
 from pathlib import Path
 
 from helpers import paths
@@ -58,7 +59,8 @@ def _is_yolo(file: Path) -> bool:
         first = next((line for line in read_text(file).splitlines() if line.strip()), "")
     except AnnotationError:
         return True
-    return all(as_number(word) is not None for word in first.replace(",", " ").split()[1:5])
+    _, *numbers = re.split(r"[\s,;]+", first.strip())
+    return not first or bool(numbers) and None not in map(as_number, numbers[:4])
 
 
 def read_classes(folder: Path) -> list[str]:
