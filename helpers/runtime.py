@@ -7,7 +7,6 @@ import ast
 import contextlib
 import json
 import os
-import random
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,17 +139,6 @@ def quiet_stderr():
         sys.stderr.flush()
         os.dup2(saved, 2)
         os.close(saved)
-
-
-@contextlib.contextmanager
-def seeded(seed: int):
-    """Los pesos que se creen dentro salen de ``seed`` (Keras toma sus semillas de ``random``)."""
-    before = random.getstate()
-    random.seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(before)
 
 
 def start(seed: int = 42, *, verbose: bool = True) -> Runtime:

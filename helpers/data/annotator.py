@@ -11,8 +11,8 @@ import numpy as np
 from helpers import paths
 from helpers.data import images
 from helpers.data.boxes import voc
-from helpers.data.boxes.files import Photos, same
-from helpers.data.boxes.model import Annotation, AnnotationError, Box, as_labels, as_number
+from helpers.data.boxes.dataset import Annotation, AnnotationError, Box
+from helpers.data.boxes.files import Photos, as_labels, as_number, same
 
 MISSING = (
     "Para anotar dentro del cuaderno hace falta jupyter-bbox-widget: ejecuta en una celda "

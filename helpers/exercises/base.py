@@ -44,7 +44,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers import runtime
 from helpers.console import wrapped
 from helpers.exercises import progress
 
@@ -154,7 +153,9 @@ def same_luck():
     """
     import keras
 
-    with runtime.seeded(0):
+    from helpers.nets.progress import seeded
+
+    with seeded(0):
         keras.utils.set_random_seed(0)
         yield
 

@@ -8,8 +8,7 @@ import numpy as np
 from keras import ops
 
 from helpers.nets import keras_archive
-from helpers.nets.progress import with_progress
-from helpers.runtime import seeded
+from helpers.nets.progress import seeded, with_progress
 from helpers.transformer.attention import positive
 from helpers.transformer.batches import batches
 from helpers.transformer.decoding import Generator

@@ -11,10 +11,10 @@ Lo de todos los días::
     detector.save("red_lego.keras")
     Detector.load("red_lego.keras")
 
-Las piezas, en el orden en que trabajan: ``boxes`` (formatos, IoU y *letterbox*), ``anchors``
-(k-medias), ``targets`` (qué celda y qué ancla responden), ``augmentation`` y ``pipeline`` (de
-anotaciones a lotes), ``network`` (las redes y el modelo), ``loss``, ``decoding`` (de números a
-objetos, con la NMS), ``metrics`` (AP y mAP), ``detector`` (todo junto) y ``video``.
+Las piezas, en el orden en que trabajan: ``boxes`` (formatos, IoU, *letterbox* y anclas),
+``pipeline`` (de fotos a lotes, con el aumento), ``network`` (las redes y el modelo), ``loss`` (qué
+celda y qué ancla responden, y cuánto se aleja la red), ``decoding`` (de números a objetos, con la
+NMS), ``metrics`` (AP y mAP), ``detector`` (todo junto) y ``video``.
 
 Los tamaños son ``(alto, ancho)``; las cajas, ``corners`` (``xmin, ymin, xmax, ymax``) o ``center``
 (``cx, cy, w, h``), en píxeles de la imagen, píxeles de la red o celdas, según diga cada función.

@@ -1,4 +1,4 @@
-"""Cajas: formatos, IoU y *letterbox*, que mete la imagen en la red sin deformarla (cuaderno 08).
+"""La geometría: cajas, IoU, *letterbox* y anclas, que son sus formas típicas (cuaderno 08).
 
 Dos formatos, siempre en el último eje:
 
@@ -20,6 +20,7 @@ from keras import ops
 TINY = 1e-9  # evita dividir entre cero: dos cajas de área nula tienen IoU 0
 SIDES, SMALLEST = (208, 256, 320, 416), 14  # píxeles: lados que se prueban y objeto mínimo
 GREY = 114  # relleno: gris medio, como es costumbre desde YOLOv3
+ANCHORS, STARTS, ROUNDS = 5, 5, 300  # de k-medias: grupos, comienzos y tope de vueltas
 
 
 def center_to_corners(boxes):
@@ -143,13 +144,7 @@ def suggest_size(annotations, multiple: int = 16) -> tuple[int, int]:
     Args:
         annotations: con ``width``, ``height`` y ``boxes``.
         multiple: lo que reduce la red.
-
-    Raises:
-        ValueError: si no hay ninguna imagen.
     """
-    annotations = list(annotations)
-    if not annotations:
-        raise ValueError("El conjunto está vacío: no hay imágenes con las que elegir el tamaño.")
     aspect = float(np.median([a.width / a.height for a in annotations]))
     relative = [
         min(b.xmax - b.xmin, b.ymax - b.ymin) / max(a.width, a.height)
@@ -247,3 +242,92 @@ def check_image(image) -> np.ndarray:
             f"{image.dtype} de forma {image.shape}. «helpers.data.images.read» la lee así."
         )
     return image
+
+
+def check_anchors(anchors) -> np.ndarray:
+    """Devuelve las anclas como array ``(k, 2)`` float; admite la lista plana del artículo.
+
+    Raises:
+        ValueError: si faltan números para formar parejas, o alguno no es positivo y finito.
+    """
+    flat = np.asarray(anchors, dtype=float).ravel()
+    if flat.size == 0 or flat.size % 2:
+        raise ValueError(
+            f"Las anclas son parejas (ancho, alto) y han llegado {flat.size} números: "
+            "falta o sobra alguno."
+        )
+    if not np.isfinite(flat).all() or (flat <= 0).any():
+        raise ValueError(f"Cada ancla debe tener ancho y alto mayores que 0, y llegan {flat}.")
+    return flat.reshape(-1, 2)
+
+
+def seed_centroids(sizes, k: int, rng) -> np.ndarray:
+    """Comienzo k-means++: cada centro nuevo sale, con más probabilidad, lejos de los elegidos.
+
+    Fuente: Arthur y Vassilvitskii (2007). Los ``k`` centros son siempre distintos.
+    """
+    chosen = [sizes[rng.integers(len(sizes))]]
+    while len(chosen) < k:
+        distance = (1 - shape_iou(sizes, chosen).max(axis=1)) ** 2
+        taken = (sizes[:, None] == np.array(chosen)).all(-1).any(1)
+        distance = np.where(taken, 0, np.maximum(distance, 1e-12))  # ninguna forma se repite
+        chosen.append(sizes[rng.choice(len(sizes), p=distance / distance.sum())])
+    return np.array(chosen)
+
+
+def kmeans(sizes, k: int | None = None, *, seed: int = 0) -> np.ndarray:
+    """Agrupa anchos y altos en ``k`` anclas, por k-medias con distancia 1 − IoU.
+
+    Prueba ``STARTS`` comienzos y se queda con la mayor IoU media. Con la misma semilla el resultado
+    es el mismo. Ningún grupo queda vacío: si pasa, su centro se muda a la caja peor representada.
+    Fuente: Redmon y Farhadi (2016), «YOLO9000», §2 (*Dimension Clusters*), arXiv:1612.08242.
+
+    Args:
+        sizes: ancho y alto de cada caja, ``(n, 2)``, en cualquier unidad.
+        k: cuántas anclas; ``None``, ``ANCHORS``, o tantas como formas distintas si hay menos.
+        seed: semilla.
+
+    Returns:
+        Anclas ``(k, 2)``, ancho y alto en las unidades de los datos, de menor a mayor área.
+
+    Raises:
+        ValueError: sin cajas, con cajas sin área, o con menos formas distintas que ``k``.
+    """
+    sizes = np.asarray(sizes, dtype=float)
+    if sizes.size == 0:
+        raise ValueError("No hay ninguna caja con la que calcular las anclas.")
+    if sizes.ndim != 2 or sizes.shape[1] != 2:
+        raise ValueError(f"sizes debe tener forma (n, 2), ancho y alto; tiene {sizes.shape}.")
+    if not np.isfinite(sizes).all() or (sizes <= 0).any():
+        raise ValueError(
+            "Hay cajas sin anchura o sin altura: repara las anotaciones antes de calcular anclas."
+        )
+    distinct = len(np.unique(sizes, axis=0))
+    k = min(ANCHORS, distinct) if k is None else k
+    if not isinstance(k, numbers.Integral) or not 1 <= k <= distinct:
+        one = distinct == 1
+        shapes = "1 forma distinta" if one else f"{distinct} formas distintas"
+        raise ValueError(
+            f"Has pedido {k!r} anclas y hay {shapes} de caja: pide "
+            f"{1 if one else f'entre 1 y {distinct}'}, o no digas cuántas."
+        )
+    rng = np.random.default_rng(seed)
+    fits = [_one_fit(sizes, k, rng) for _ in range(STARTS)]
+    return max(fits, key=lambda anchors: shape_iou(sizes, anchors).max(axis=1).mean())
+
+
+def _one_fit(sizes, k, rng) -> np.ndarray:
+    centroids, previous = seed_centroids(sizes, k, rng), None
+    for _ in range(ROUNDS):
+        overlap = shape_iou(sizes, centroids)
+        assignment, best = overlap.argmax(axis=1), overlap.max(axis=1)
+        for empty in np.setdiff1d(np.arange(k), assignment):
+            # La caja peor servida de entre los grupos que pueden perder una.
+            counts = np.bincount(assignment, minlength=k)
+            worst = np.where(counts[assignment] > 1, best, np.inf).argmin()
+            assignment[worst], best[worst] = empty, 1
+        if previous is not None and (assignment == previous).all():
+            break
+        centroids = np.array([np.median(sizes[assignment == i], axis=0) for i in range(k)])
+        previous = assignment.copy()
+    return centroids[centroids.prod(axis=1).argsort(kind="stable")]

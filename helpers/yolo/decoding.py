@@ -7,6 +7,7 @@ La supresión de no máximos (NMS), Redmon et al. (2016), §2.3: compara todas l
 el umbral de confianza, sean de la celda y del ancla que sean, y lo hace clase por clase.
 """
 
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,12 +85,19 @@ def _sigmoid(x):
     return 1 / (1 + np.exp(-np.clip(x, -50, 50)))
 
 
-def _check_threshold(value, name: str):
-    if not 0 <= value <= 1:
-        raise ValueError(f"{name} debe estar entre 0 y 1, y vale {value}.")
+def check_fraction(value, name: str) -> None:
+    """``value`` debe estar entre 0 y 1, o lanza ``ValueError`` con ``name``."""
+    if not isinstance(value, numbers.Real) or not 0 <= value <= 1:
+        raise ValueError(f"{name} debe estar entre 0 y 1, y vale {value!r}.")
 
 
-def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) -> np.ndarray:
+def check_count(value, name: str, least: int = 1) -> None:
+    """``value`` debe ser un entero desde ``least``, o lanza ``ValueError`` con ``name``."""
+    if not isinstance(value, numbers.Integral) or value < least:
+        raise ValueError(f"{name} debe ser un entero de {least} en adelante, no {value!r}.")
+
+
+def nms(corners, scores, iou_threshold: float = 0.45) -> np.ndarray:
     """Índices de las cajas que se quedan, de mayor a menor puntuación.
 
     Se toma la mejor, se descartan las que la solapan **más** de ``iou_threshold``, y se repite. Si
@@ -99,12 +107,11 @@ def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) 
         corners: ``(n, 4)``, ``xmin, ymin, xmax, ymax``.
         scores: ``(n,)``.
         iou_threshold: entre 0 y 1.
-        limit: cuántas se quedan como mucho.
 
     Returns:
         Índices, enteros, de forma ``(m,)``.
     """
-    _check_threshold(iou_threshold, "iou_threshold")
+    check_fraction(iou_threshold, "iou_threshold")
     corners = np.asarray(corners, dtype=np.float32).reshape(-1, 4)
     scores = np.asarray(scores, dtype=np.float32).ravel()
     if len(corners) != len(scores):
@@ -123,7 +130,7 @@ def nms(corners, scores, iou_threshold: float = 0.45, limit: int | None = None) 
             if alive[i]:
                 kept.append(block[i])
                 alive[i + 1 :] &= ~clash[i, i + 1 :]
-    return order[np.array(kept[:limit], dtype=int)]
+    return order[np.array(kept, dtype=int)]
 
 
 def select(corners, scores, *, score=0.3, iou=0.45, limit=100):
@@ -141,7 +148,7 @@ def select(corners, scores, *, score=0.3, iou=0.45, limit=100):
     Returns:
         ``(indices, classes)``, por puntuación descendente, cada uno ``(m,)``.
     """
-    _check_threshold(score, "score")
+    check_fraction(score, "score")
     scores = np.asarray(scores, dtype=np.float32)
     classes, best = scores.argmax(axis=1), scores.max(axis=1)
     passed = np.flatnonzero(best >= score)

@@ -1,6 +1,7 @@
 """El detector completo: entrenar, evaluar, predecir, guardar y recuperar (cuaderno 08)."""
 
 import math
+import numbers
 from pathlib import Path
 
 import keras
@@ -10,14 +11,12 @@ from helpers import paths
 from helpers.console import number, say, wrapped
 from helpers.data import images
 from helpers.nets import keras_archive
-from helpers.nets.progress import with_progress
-from helpers.runtime import seeded
+from helpers.nets.progress import seeded, with_progress
 from helpers.yolo import decoding, metrics
-from helpers.yolo.anchors import kmeans
-from helpers.yolo.augmentation import Policy
-from helpers.yolo.boxes import check_size, letterbox, suggest_size
+from helpers.yolo.boxes import check_size, kmeans, letterbox, suggest_size
+from helpers.yolo.decoding import check_count, check_fraction
 from helpers.yolo.network import STRIDES, YoloModel, check_labels
-from helpers.yolo.pipeline import Batches, Frozen, Samples
+from helpers.yolo.pipeline import Batches, Frozen, Policy, Samples, annotated
 
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
 STEPS = {"compact": 3000, "mobilenet": 1000}  # sin steps ni epochs
@@ -75,9 +74,8 @@ class Detector:
         return self._ready().anchors
 
     def fit(
-        self, train, valid=None, *, steps=None, epochs=None, batch=8, repeats=1, anchors=5,
-        augment=True, policy=None, closing=0.2, also=0.5, learning_rate=None, weight_decay=0.02,
-        evaluate_every=None, seed=0, xla=False, callbacks=(), progress=True,
+        self, train, valid=None, *, steps=None, epochs=None, batch=8, anchors=None, augment=True,
+        closing=0.2, learning_rate=None, seed=0, xla=False, callbacks=(), progress=True,
     ) -> dict:  # fmt: skip
         """Entrena, con AdamW. Si ya tenía red, parte de sus pesos.
 
@@ -86,25 +84,20 @@ class Detector:
 
         Args:
             train: conjunto anotado (con ``annotations``) o lista de anotaciones.
-            valid: otro, para vigilar: se mide su pérdida en cada época y su mAP a veces.
+            valid: otro, para vigilar: se mide su pérdida en cada época y su mAP cada cinco, o con
+                ``steps`` las veces que no alarguen el entrenamiento.
             steps: pasos de entrenamiento, en ``BLOCKS`` épocas iguales: 60 fotos se entrenan tanto
                 como 300. (Con muy pocos pasos, en menos épocas, para que vigilar no cueste más que
                 la décima parte.) Sin ``steps`` ni ``epochs``, los de ``STEPS``.
             epochs: en vez de ``steps``, vueltas a los datos.
             batch: imágenes por lote.
-            repeats: veces que sale cada imagen por vuelta (``train_times`` en el artículo).
-            anchors: cuántas anclas calcular, si no las tiene.
-            augment: ``False``, sin aumento.
-            policy: qué aumento, :class:`helpers.yolo.augmentation.Policy`.
+            anchors: cuántas anclas calcular, si no las tiene; sin decirlo, 5, o menos si las cajas
+                no tienen tantas formas distintas.
+            augment: ``False``, sin aumento; o cuál, :class:`helpers.yolo.pipeline.Policy`.
             closing: parte final del entrenamiento, de 0 a 1, sin mosaicos: acaba de afinar con
                 imágenes enteras, que son las que verá.
-            also: parecido (IoU de forma) desde el que otras anclas de la celda aprenden también
-                el objeto; con 1, solo la mejor, como en YOLOv2.
             learning_rate: el máximo; sube al principio y baja como un coseno hasta casi 0. Sin
                 decirlo, el de ``RATES``: menor si los pesos ya saben algo.
-            weight_decay: encogimiento de los pesos por paso, relativo a la tasa de aprendizaje.
-            evaluate_every: cada cuántas épocas se calcula la mAP de validación; si no se dice,
-                cada 5, o con ``steps`` las que no alarguen el entrenamiento.
             seed: semilla de los pesos iniciales, de las anclas, del orden y del aumento.
             xla: compilar con XLA.
             callbacks, progress: otros *callbacks* de Keras; barra de progreso. Para seguir un
@@ -115,49 +108,55 @@ class Detector:
             también ``val_map`` (``None`` donde no se mide), y se queda con los pesos de la mejor.
 
         Raises:
-            ValueError: con datos vacíos, otras etiquetas o ajustes imposibles.
+            ValueError: con datos vacíos, otras etiquetas, ajustes imposibles o ``valid`` sin cajas.
         """
         if steps is not None and epochs is not None:
             raise ValueError("Di steps (pasos) o epochs (vueltas a los datos), pero no los dos.")
+        architecture = self.spec["architecture"]
         if epochs is None and steps is None:
-            steps = STEPS.get(self.spec["architecture"])
-        counts = {"steps": steps, "epochs": epochs, "evaluate_every": evaluate_every,
-                  "batch": batch, "repeats": repeats}  # fmt: skip
-        for name, value in counts.items():
-            if value is not None and (int(value) != value or value < 1):
-                raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
-        if learning_rate is not None and not 0 < learning_rate < 1:
+            steps = STEPS.get(architecture)
+        for name, value in {"steps": steps, "epochs": epochs}.items():
+            if value is not None:
+                check_count(value, name)
+        check_count(batch, "batch")
+        check_count(seed, "seed", 0)
+        check_fraction(closing, "closing")
+        rate = RATES.get(architecture, 1e-3) if learning_rate is None else learning_rate
+        if not isinstance(rate, numbers.Real) or not 0 < rate < 1:
             raise ValueError(f"learning_rate debe estar entre 0 y 1, no {learning_rate!r}.")
-        if not 0 <= closing <= 1:
-            raise ValueError(f"closing debe estar entre 0 y 1, no {closing!r}.")
+        policy = Policy() if augment is True else augment or None
+        if not isinstance(policy, Policy | None):
+            raise ValueError(f"augment puede ser True, False o una Policy, no {augment!r}.")
         fresh = not self.history
         samples = Samples(train, self.labels, self._size(train))
         held_out = Samples(valid, self.labels, self._size()) if valid is not None else None
+        if held_out and not any(map(len, held_out.corners)):
+            raise ValueError(
+                "Las imágenes de valid no tienen ningún objeto, y sin ellos no se mide nada: añade "
+                "alguna que los tenga, o entrena sin valid."
+            )
         if self.model is None:
-            found = kmeans(samples.sizes(), anchors, seed=seed).anchors
+            found = kmeans(samples.sizes(), anchors, seed=seed)
             with seeded(seed):
                 self.model = YoloModel(self.labels, found, **self.spec)
-        per_epoch = None
+        per_epoch, every = None, 5
         if steps:
             epochs = min(steps, BLOCKS)
             if valid is not None:  # vigilar y medir: cada cosa, la décima parte del trabajo
                 times = max(1, 0.1 * steps * batch / len(held_out))
                 epochs = min(epochs, int(times / FORWARD))
-                evaluate_every = evaluate_every or math.ceil(epochs / min(times, 10))
+                every = math.ceil(epochs / min(times, 10))
             per_epoch = math.ceil(steps / epochs)
         batches = Batches(
-            samples, self.model, batch=batch, repeats=repeats, seed=seed, also=also,
-            policy=(policy or Policy()) if augment else None, steps=per_epoch,
+            samples, self.model, batch=batch, steps=per_epoch, seed=seed, policy=policy,
             whole=round((1 - closing) * epochs),
         )  # fmt: skip
         if self.model.body is not None:
             batches = Frozen(batches, self.model.body, max(1, COPIES // batch))
-        rate = learning_rate or RATES[self.spec["architecture"]]
-        adam = optimizer(len(batches) * epochs, rate, weight_decay)
-        self.model.compile(adam, jit_compile=xla)
+        self.model.compile(optimizer(len(batches) * epochs, rate), jit_compile=xla)
         self.model.optimizer.build(self.model.trainable_variables)  # BackupAndRestore lo restaura
-        checks = Batches(held_out, self.model, batch=batch, also=also) if held_out else None
-        best = Best(self, batches, held_out, evaluate_every or 5)
+        checks = Batches(held_out, self.model, batch=batch) if held_out else None
+        best = Best(self, batches, held_out, every)
         self.history = self.model.fit(
             batches, validation_data=checks, epochs=epochs, verbose=0, shuffle=False,
             callbacks=[best, *with_progress(callbacks, progress)],
@@ -167,19 +166,17 @@ class Detector:
         self._say_if_poor(samples, len(batches) * len(self.history["loss"]), fresh)
         return self.history
 
-    def evaluate(self, dataset, *, iou=0.5, style="voc", batch=16) -> metrics.Evaluation:
+    def evaluate(self, dataset, *, iou=0.5) -> metrics.Evaluation:
         """AP de cada clase y mAP sobre un conjunto anotado, como :func:`metrics.evaluate`."""
-        truths, found = self.collect(dataset, batch=batch)
-        return metrics.evaluate(truths, found, self.labels, iou, style)
+        truths, found = self.collect(dataset)
+        return metrics.evaluate(truths, found, self.labels, iou)
 
-    def collect(self, dataset, *, score=LOW, batch=16):
+    def collect(self, dataset):
         """Cajas verdaderas y detectadas de cada imagen: ``(truths, detections)``, dos listas."""
-        annotations = list(getattr(dataset, "annotations", dataset))
-        if not annotations:
-            raise ValueError("El conjunto está vacío: no hay ninguna imagen con la que evaluar.")
+        annotations = annotated(dataset)
         for annotation in annotations:
             decoding.arrays(annotation.boxes, self.labels, str(annotation.image_path))
-        found = self.predict([a.image_path for a in annotations], score=score, batch=batch)
+        found = self.predict([a.image_path for a in annotations], score=LOW)
         return [a.boxes for a in annotations], found
 
     def predict(self, source, *, score=0.3, iou=0.45, limit=100, batch=16):
@@ -197,8 +194,13 @@ class Detector:
             de listas; para una carpeta, ``{nombre de archivo: lista}``.
 
         Raises:
-            ValueError: si una imagen no se puede leer o la carpeta no tiene ninguna.
+            ValueError: si una imagen no se puede leer, la carpeta no tiene ninguna, o un ajuste no
+                sirve.
         """
+        for name, value in {"score": score, "iou": iou}.items():
+            check_fraction(value, name)
+        for name, value in {"limit": limit, "batch": batch}.items():
+            check_count(value, name)
         options = {"score": score, "iou": iou, "limit": limit}
         if isinstance(source, str | Path) and Path(source).is_dir():
             found = images.in_folder(source)
@@ -253,6 +255,8 @@ class Detector:
             ))  # fmt: skip
             return
         known = [a for a in samples.annotations if a.boxes]
+        if not known:
+            return
         known = known[:: math.ceil(len(known) / 24)]
         score = self.evaluate(known).map
         if score < LEARNED:
@@ -265,7 +269,7 @@ class Detector:
     def _size(self, train=None) -> tuple[int, int]:
         multiple = STRIDES.get(self.spec["architecture"], 1)
         if self.spec["size"] == "auto":
-            size = suggest_size(getattr(train, "annotations", train), multiple)
+            size = suggest_size(annotated(train), multiple)
             if self.spec["architecture"] == "mobilenet" and max(size) < LONGEST:
                 scale = LONGEST / max(size) / multiple
                 size = tuple(max(1, round(side * scale)) * multiple for side in size)
@@ -278,14 +282,14 @@ class Detector:
         return self.model
 
 
-def optimizer(steps: int, learning_rate: float = 3e-3, weight_decay: float = 0.02):
+def optimizer(steps: int, learning_rate: float = 3e-3):
     """AdamW para ``steps`` pasos: calienta, baja en coseno; no encoge sesgos ni normalizaciones."""
     warmup = max(1, min(200, steps // 10))
     schedule = keras.optimizers.schedules.CosineDecay(
         learning_rate / 50, max(1, steps - warmup), alpha=0.01,
         warmup_target=learning_rate, warmup_steps=warmup,
     )  # fmt: skip
-    adam = keras.optimizers.AdamW(schedule, weight_decay=weight_decay, clipnorm=10.0)
+    adam = keras.optimizers.AdamW(schedule, weight_decay=0.02, clipnorm=10.0)
     adam.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return adam
 
@@ -297,7 +301,7 @@ class Best(keras.callbacks.Callback):
     que vengan detrás. Una época que se para a medias no se mide.
     """
 
-    def __init__(self, detector, batches, held_out=None, every: int = 5):
+    def __init__(self, detector, batches, held_out, every: int):
         super().__init__()
         self.detector, self.batches, self.held_out, self.every = detector, batches, held_out, every
         self.map, self.weights = None, None

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.yolo.boxes import pairwise_iou
-from helpers.yolo.decoding import Detection, arrays
+from helpers.yolo.decoding import Detection, arrays, check_fraction
 
 COCO_IOUS = tuple(np.linspace(0.5, 0.95, 10).round(2).tolist())
 STYLES = ("voc", "coco")
+LIMIT = 100  # detecciones por imagen y clase que se miran, como mucho
+COPIED = 30  # cajas que copia quien no mira
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,8 @@ def average_precision(recall, precision, style="voc") -> float:
     return float(np.append(envelope, 0)[where].mean())
 
 
-def evaluate(truths, detections, labels, iou=0.5, style="voc", limit=100) -> Evaluation:
-    """AP de cada clase en un conjunto de imágenes.
+def evaluate(truths, detections, labels, iou=0.5, style="voc") -> Evaluation:
+    """AP de cada clase en un conjunto de imágenes, con ``LIMIT`` detecciones de cada una, o menos.
 
     Args:
         truths: una lista de cajas verdaderas por imagen (con ``label`` y esquinas; ``difficult``,
@@ -118,16 +120,17 @@ def evaluate(truths, detections, labels, iou=0.5, style="voc", limit=100) -> Eva
         labels: nombres de las clases.
         iou: umbral de IoU.
         style: ``"voc"`` o ``"coco"``.
-        limit: detecciones por imagen y clase que se miran, como mucho.
 
     Returns:
         :class:`Evaluation`.
 
     Raises:
-        ValueError: si no hay imágenes, no casan, o hay etiquetas desconocidas.
+        ValueError: si no hay imágenes, no casan, ``iou`` no está entre 0 y 1, o hay etiquetas
+            desconocidas.
     """
     if style not in STYLES:
         raise ValueError(f"No conozco el estilo «{style}»: puede ser {' o '.join(STYLES)}.")
+    check_fraction(iou, "iou")
     if not len(truths) or len(truths) != len(detections):
         raise ValueError(
             f"Hay {len(truths)} imágenes anotadas y detecciones de {len(detections)}: deben ser "
@@ -142,7 +145,7 @@ def evaluate(truths, detections, labels, iou=0.5, style="voc", limit=100) -> Eva
         for (boxes, kinds, hard), (found, classes, scores) in zip(real, seen):
             own, hard = boxes[kinds == c], hard[kinds == c] & (style == "voc")
             mine = np.flatnonzero(classes == c)
-            mine = mine[np.argsort(-scores[mine], kind="stable")][:limit]
+            mine = mine[np.argsort(-scores[mine], kind="stable")][:LIMIT]
             verdicts.append(match(own, found[mine], iou, style, hard))
             points.append(scores[mine])
             objects += int((~hard).sum())
@@ -150,16 +153,15 @@ def evaluate(truths, detections, labels, iou=0.5, style="voc", limit=100) -> Eva
     return Evaluation(curves, iou, style)
 
 
-def blind(train, test, labels, count: int = 30, seed: int = 0) -> float:
+def blind(train, test, labels) -> float:
     """mAP (IoU 0.5) de no mirar: en todas las fotos, las mismas cajas, copiadas del entrenamiento.
 
     Args:
         train, test: conjuntos anotados.
         labels: nombres de las clases.
-        count, seed: cuántas cajas, y la semilla con que se eligen.
     """
     known = [box for annotation in train for box in annotation.boxes]
-    chosen = np.random.default_rng(seed).permutation(len(known))[:count]
+    chosen = np.random.default_rng(0).permutation(len(known))[:COPIED]
     copied = [Detection(known[i].label, 1 - n / 100, *known[i].corners)
               for n, i in enumerate(chosen)]  # fmt: skip
     return evaluate([a.boxes for a in test], [copied] * len(test), labels).map

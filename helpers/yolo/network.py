@@ -16,8 +16,7 @@ from keras import layers, ops
 
 from helpers.nets import mobilenet
 from helpers.runtime import PRECISIONS
-from helpers.yolo.anchors import check_anchors
-from helpers.yolo.boxes import check_size
+from helpers.yolo.boxes import check_anchors, check_size
 from helpers.yolo.loss import TERMS, YoloLoss
 
 HEAD = "DetectionLayer"
@@ -175,7 +174,9 @@ def check_labels(labels) -> tuple[str, ...]:
     """
     if isinstance(labels, str):
         raise ValueError(f'Las etiquetas son una lista: escribe ["{labels}"], no "{labels}".')
-    labels = tuple(str(label) for label in labels)
+    labels = tuple(labels or ())
+    if not all(isinstance(label, str) for label in labels):
+        raise ValueError("Las etiquetas son textos, como ['perro', 'gato'] o data.labels.")
     if not labels or any(not label.strip() for label in labels):
         raise ValueError("Hace falta al menos una etiqueta, y ninguna puede estar vacía.")
     if len(set(labels)) < len(labels):

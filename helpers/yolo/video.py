@@ -8,6 +8,7 @@ from pathlib import Path
 from helpers.console import Bar
 from helpers.data import frames
 from helpers.data.video import VideoWriter, ahead
+from helpers.yolo.decoding import check_count
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def detect_frames(detector, source, *, batch: int = 1, **options):
 
 def _ahead(values, live, batch):
     """``values`` con dos lotes preparados; lo de una cámara no se adelanta: es de este momento."""
+    check_count(batch, "batch")
     return contextlib.nullcontext(values) if live else contextlib.closing(ahead(values, 2 * batch))
 
 
@@ -81,7 +83,7 @@ def detect_video(
         FrameError: si no se puede leer o escribir; un vídeo a medias no aparece con su nombre.
         ValueError: si ``source`` y ``target`` son el mismo archivo, o falta ``paint``.
     """
-    if target is not None and paint is None:
+    if target is not None and not callable(paint):
         raise ValueError(
             "Di quién pinta las cajas en el vídeo nuevo: paint=boxes.paint, con «from "
             "helpers.plotting import boxes»."

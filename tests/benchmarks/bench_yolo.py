@@ -23,11 +23,10 @@ from table import report
 from helpers.data import images, lego, video
 from helpers.plotting.boxes import paint
 from helpers.yolo import network
-from helpers.yolo.augmentation import Policy
 from helpers.yolo.boxes import letterbox
 from helpers.yolo.decoding import nms
 from helpers.yolo.detector import Detector, optimizer
-from helpers.yolo.pipeline import Batches, Samples
+from helpers.yolo.pipeline import Batches, Policy, Samples
 
 ARTICLE_FPS = 1.33  # 791 fotogramas en 9 min 56 s, según la salida del cuaderno del artículo
 ANCHORS = [[40, 70], [55, 90], [75, 60], [90, 120], [150, 190]]

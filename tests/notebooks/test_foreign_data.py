@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 
 from helpers import lessons, paths
 from helpers.data import images, pairs
-from helpers.data.boxes.model import Annotation, Box
+from helpers.data.boxes import Annotation, Box
 from helpers.data.boxes.voc import write_voc
 
 slow = pytest.mark.skipif(not os.environ.get("NB_SLOW"), reason="lenta: NB_SLOW=1 la ejecuta")

@@ -6,7 +6,8 @@ import pytest
 from helpers.data import images
 from helpers.data.annotator import Annotator, to_boxes
 from helpers.data.boxes import AnnotationError, Box, load_voc, voc
-from helpers.data.boxes.model import CORNERS, Annotation
+from helpers.data.boxes.dataset import Annotation
+from helpers.data.boxes.files import CORNERS
 
 
 class FakeWidget:

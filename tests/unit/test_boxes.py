@@ -212,6 +212,11 @@ BAD_FILES = {
     "una foto llamada .xml": (lambda p: p.write_bytes(b"\xff\xd8\xff\xe0" + bytes(50)),
                               "no es un XML bien formado"),
     "otro XML": (lambda p: p.write_text("<html><body/></html>"), "no es una anotación Pascal VOC"),
+    "objetos en otra etiqueta": (lambda p: p.write_text(p.read_text(encoding="utf-8")
+        .replace("object>", "Object>"), encoding="utf-8"), "<Object> fuera de su sitio"),
+    "objetos un piso más abajo": (lambda p: p.write_text(p.read_text(encoding="utf-8")
+        .replace("</size>", "</size><objects>").replace("</annotation>", "</objects></annotation>"),
+        encoding="utf-8"), "<object> fuera de su sitio"),
     "enorme": (lambda p: p.write_bytes(b"<annotation>" + b" " * 5_000_001), "demasiado"),
 }  # fmt: skip
 
@@ -344,6 +349,8 @@ BAD_ARGUMENTS = [
     ({"labels": ["perro"], "ignore": ["perro"]}, "a la vez"),
     ({"ignore": "perro"}, "ignore debe ser una lista"),
     ({"repair": "todo"}, "repair='todo' no existe"),
+    ({"repair": True}, "repair=True no existe"),
+    ({"labels": 3}, "labels=3 debe ser una lista"),
     ({"unannotated": "quizá"}, "warn o negative"),
 ]
 
@@ -364,6 +371,27 @@ def test_folders_that_are_not(good, tmp_path):
         load_voc(good / "nueva", good / "img")
     with pytest.raises(AnnotationError, match="ninguna imagen"):
         load_voc(good / "xml", good / "nueva")
+
+
+def test_an_xml_that_windows_calls_txt_does_not_make_a_negative(good):
+    for name in ("escena_000_a", "escena_001_a"):
+        (good / "xml" / f"{name}.xml").rename(good / "xml" / f"{name}.xml.txt")
+    shutil.copy(good / "xml" / "escena_002_a.xml", good / "xml" / "escena_002_a.xml.bak")
+    data = load(good, unannotated="negative")
+    assert len(data) == 7 and [a.name for a in data.negatives] == ["vacia_001_a"]
+    assert data.report.kinds() == {"odd-name": 3}
+
+
+def test_annotations_one_folder_deeper_are_told_and_their_photos_are_not_negatives(good):
+    deeper = good / "xml" / "segunda tanda"
+    deeper.mkdir()
+    for name in ("escena_000_a", "escena_001_a"):
+        (good / "xml" / f"{name}.xml").rename(deeper / f"{name}.xml")
+    data = load(good, unannotated="negative")
+    assert len(data) == 7 and [a.name for a in data.negatives] == ["vacia_001_a"]
+    assert "segunda tanda: tiene anotaciones (2) y no se leen: se leen las de «xml»." in str(
+        data.report
+    )
 
 
 def test_only_negatives_cannot_train(tmp_path):
@@ -423,10 +451,29 @@ def test_split_by_official_list(good):
         bccd.by_list(data, good / "no.txt")
 
 
-@pytest.mark.parametrize("fraction", [0, 1, -0.2, 20])
+@pytest.mark.parametrize("fraction", [0, 1, -0.2, 20, "0.2", None])
 def test_bad_fraction(good, fraction):
     with pytest.raises(AnnotationError, match="entre 0 y 1"):
         splits.by_group(load(good), fraction)
+
+
+@pytest.mark.parametrize("seed", [-1, 0.5, "uno"])
+def test_bad_seed(good, seed):
+    with pytest.raises(AnnotationError, match="seed=.* debe ser un entero"):
+        splits.by_group(load(good), 0.2, seed)
+
+
+def test_a_list_is_not_a_set_to_split(good):
+    with pytest.raises(AnnotationError, match="ha llegado list"):
+        splits.by_group([a for a in load(good) if a.boxes])
+
+
+def test_what_roboflow_makes_of_one_photo_stays_on_one_side(tmp_path):
+    names = [f"lago{k}_jpg.rf.{16 * k + v:032x}" for k in range(6) for v in range(3)]
+    data = load(make(tmp_path, {name: [Box("x", 1, 1, 20, 20)] for name in names}))
+    for seed in range(5):
+        sides = [{a.name[:5] for a in part} for part in splits.by_group(data, 0.3, seed)]
+        assert not sides[0] & sides[1] and len(sides[0] | sides[1]) == 6
 
 
 def test_nothing_to_split(tmp_path):
@@ -506,7 +553,7 @@ def test_labels_written_in_another_form_are_the_same(tmp_path):
     make(tmp_path, {"a": [Box(nfd, 1, 1, 20, 20)], "b": [Box("x", 1, 1, 20, 20)]})
     data = load(tmp_path, labels=[nfc], ignore=["x"])
     assert data.counts() == {nfc: 1} and data.report.kinds() == {"ignored": 1}
-    assert "1 cajas de esta clase. → no se usan, como has pedido" in str(data.report)
+    assert "cajas de esta clase: 1. → no se usan, como has pedido" in str(data.report)
     assert "Comprueba cómo está escrita" in str(
         load(tmp_path, labels=[nfd, "x"], ignore=["z"]).report
     )
@@ -516,7 +563,7 @@ def test_the_hint_survives_the_repair(good):
     edit(good, "escena_002_b", "<name>perro</name>", "<name>pero</name>")
     report = str(load(good, labels=["perro", "gato"], repair="drop").report)
     assert "¿Querías decir «perro»? → caja quitada" in " ".join(report.split())
-    assert "Cambiado al leer (los originales siguen igual): 1 (1 caja que no se usan)" in report
+    assert "Cambiado al leer (los originales siguen igual): 1 (1 caja que no se usa)" in report
 
 
 def test_coordinates_between_0_and_1(tmp_path):

@@ -125,6 +125,7 @@ BAD_LINES = [
     ("gato 0.5 0.5 0.2 0.2", "clase «gato»"),
     ("0 0.5 0.5 0.2", "tiene 4 números"),
     ("0 .1 .1 .2 .1 .2 .2 .1 .2", "¿es un polígono?"),
+    ("0;0.5;0.5;0.2;0.2", "tiene 1 número (deben ser 5, separados por espacios"),
     ("0 nan 0.5 0.2 0.2", "«nan» no es un número"),
     ("0 0.5 0.5 0 0.2", "no tiene área"),
 ]
@@ -139,6 +140,17 @@ def test_bad_yolo_line(data, tmp_path, line, words):
     assert words in str(error.value) and "foto_5.txt, objeto 2" in str(error.value)
 
 
+def test_a_blank_line_among_the_class_names_does_not_move_the_numbers(data, tmp_path):
+    folder = save_yolo(data, tmp_path / "yolo")
+    names = folder / "classes.txt"
+    names.write_text("pez\n\nñu\n", encoding="utf-8")
+    with pytest.raises(AnnotationError, match="línea en blanco después de «pez»"):
+        load_yolo(folder / "labels", tmp_path / "img")
+    names.unlink()
+    (folder / "Classes.TXT").write_text("\n".join([*data.labels, "", ""]), encoding="utf-8")
+    assert load_yolo(folder / "labels", tmp_path / "img").labels == data.labels
+
+
 def test_yolo_without_class_names(data, tmp_path):
     folder = save_yolo(data, tmp_path / "yolo")
     (folder / "classes.txt").unlink()
@@ -151,6 +163,8 @@ BAD_COCO = {
     "categoría desconocida": (lambda c: c["annotations"][0].update(category_id=9), "categoría 9"),
     "categoría que es una lista": (lambda c: c["annotations"][0].update(category_id=[1]), r"\[1\]"),
     "sin bbox": (lambda c: c["annotations"][0].pop("bbox"), "no tiene «bbox»"),
+    "solo polígono": (lambda c: c["annotations"][0].update(segmentation=[[1, 1, 9, 1, 9, 9]],
+                                                           bbox=[]), "tiene «segmentation» y no"),
     "bbox de tres": (lambda c: c["annotations"][0].update(bbox=[1, 2, 3]), "cuatro números"),
     "bbox NaN": (lambda c: c["annotations"][0].update(bbox=[1, 2, float("nan"), 4]), "no es un"),
     "ancho negativo": (lambda c: c["annotations"][0].update(bbox=[20, 2, -5, 4]), "invertida"),
@@ -313,6 +327,7 @@ NAMES = {
     "con %20": "foto%20dos.png",
     "Label Studio": "1a2b3c4d-foto dos.png",
     "ruta": "C:\\f\\FOTO DOS.PNG",
+    "las tres cosas": "images\\1a2b3c4d-foto%20dos.png",
 }
 
 
@@ -328,20 +343,39 @@ def test_names_that_other_programs_change(tmp_path, which):
     assert load_coco(tmp_path / "c.json", tmp_path / "img").boxes == [Box("x", 1, 2, 31, 22)]
 
 
+def test_the_layout_of_cvat_and_of_roboflow(data, tmp_path):
+    (tmp_path / "annotations").mkdir()
+    path = save_coco(data, tmp_path / "annotations" / "instances_default.json")
+    assert len(load_coco(path)) == len(load_coco(path, tmp_path)) == 6
+    for read in (load_coco, check):  # de la carpeta se dice qué archivo es
+        with pytest.raises(AnnotationError, match="es una carpeta.*instances_default.json"):
+            read(tmp_path / "annotations")
+
+
+def test_classes_of_the_file_are_not_blamed_on_labels(data, tmp_path):
+    def change(content):
+        content["categories"].append({"id": 9, "name": "rana"})
+
+    path = save_coco(data, tmp_path / "c.json", change)
+    for labels, source in ((None, "c.json"), (["ñu", "pez", "rana"], "labels")):
+        report = check(path, tmp_path / "img", labels)
+        assert [(p.file, p.item) for p in report if p.kind == "no-examples"] == [(source, "rana")]
+
+
 def test_the_same_name_in_two_subfolders(tmp_path):
-    for k, part in enumerate(("uno", "dos")):
+    for k, part in enumerate(("un\u0303o", "dos")):  # como las escribe un Mac
         images.write(tmp_path / "img" / part / "a.png", np.full((40, 60, 3), k, np.uint8))
     size = {"width": 60, "height": 40}
     content = {
         "images": [
-            {"id": k, "file_name": f"{p}/a.png", **size} for k, p in enumerate(("uno", "dos"))
+            {"id": k, "file_name": f"{p}/a.png", **size} for k, p in enumerate(("uño", "dos"))
         ],
         "annotations": [{"image_id": k, "category_id": 1, "bbox": [k, 2, 30, 20]} for k in (0, 1)],
         "categories": [{"id": 1, "name": "x"}],
     }
     (tmp_path / "c.json").write_text(json.dumps(content))
     back = load_coco(tmp_path / "c.json", tmp_path / "img")
-    assert {a.image_path.parent.name: a.boxes[0].xmin for a in back} == {"uno": 0, "dos": 1}
+    assert {a.image_path.parent.name: a.boxes[0].xmin for a in back} == {"un\u0303o": 0, "dos": 1}
 
 
 STICKING_OUT = [  # línea, repair, esquinas en 200×100 y si se dice
@@ -379,6 +413,13 @@ def test_a_readme_among_the_labels_is_left_alone(data, tmp_path):
         (folder / "labels" / name).write_text("No soy una anotación\n")
     back = load_yolo(folder / "labels", tmp_path / "img")
     assert len(back) == 6 and back.report.kinds() == {"odd-name": 2}
+
+
+def test_a_text_file_beside_the_folders_is_not_the_annotations(data, tmp_path):
+    folder = save_yolo(data, tmp_path / "yolo")
+    for name, text in (("requirements.txt", "ultralytics\n"), ("LÉEME.txt", "Peces\n\nhola\n")):
+        (folder / name).write_text(text, encoding="utf-8")
+    assert load_yolo(folder, tmp_path / "img").counts() == data.counts()
 
 
 def test_the_layout_of_ultralytics(data, tmp_path):

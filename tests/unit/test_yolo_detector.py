@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -15,12 +16,11 @@ from helpers.data.boxes import Annotation, Box
 from helpers.data.video import open_video, write_video
 from helpers.nets.keras_archive import ArchiveError
 from helpers.plotting.boxes import paint
-from helpers.yolo import augmentation
-from helpers.yolo.augmentation import Policy
+from helpers.yolo import pipeline
 from helpers.yolo.boxes import pairwise_iou
-from helpers.yolo.detector import Detector
+from helpers.yolo.detector import STEPS, Detector
 from helpers.yolo.loss import TERMS
-from helpers.yolo.pipeline import Batches, Samples
+from helpers.yolo.pipeline import Batches, Policy, Samples
 
 LABELS = ("rojo", "azul")
 SMALL = {"size": 64, "options": {"width": 16, "depth": 0}}
@@ -64,7 +64,7 @@ def fit(detector, data, **options):
 @pytest.fixture(scope="module")
 def trained(data):
     detector = new()
-    fit(detector, data[:1], epochs=4, repeats=45, batch=1, augment=False, learning_rate=5e-3)
+    fit(detector, data[:1] * 45, epochs=4, batch=1, augment=False, learning_rate=5e-3)
     return detector
 
 
@@ -178,7 +178,7 @@ def test_the_same_seed_trains_the_same_and_keras_resumes_what_was_cut(data, tmp_
 def test_the_button_keeps_the_history_and_half_an_epoch_is_not_measured(data):
     detector = new()
     button = Stop(lambda model: setattr(model, "stop_training", True))
-    history = fit(detector, data, valid=data[:2], evaluate_every=3, callbacks=[button])
+    history = fit(detector, data, valid=data[:2], epochs=3, callbacks=[button])
     assert detector.history is history and len(history["loss"]) == 3
     assert history["val_map"] == [None] * 3, "lo que se para no se mide"
     assert len(detector.evaluate(data[:1]).ap) == 2, "y la red sirve"
@@ -187,9 +187,10 @@ def test_the_button_keeps_the_history_and_half_an_epoch_is_not_measured(data):
 @pytest.mark.usefixtures("uncompiled")
 def test_the_kept_model_is_the_one_whose_map_is_reported(data, tmp_path):
     detector = new()
-    history = fit(detector, data, valid=data[:3], epochs=3, evaluate_every=1)
-    assert len(history["val_loss"]) == len(history["val_map"]) == 3
-    assert detector.evaluate(data[:3]).map == pytest.approx(max(history["val_map"]), abs=1e-6)
+    history = fit(detector, data, valid=data[:3], epochs=11)
+    measured = [history["val_map"][i] for i in (4, 9, 10)]
+    assert len(history["val_loss"]) == 11 and history["val_map"].count(None) == 8
+    assert detector.evaluate(data[:3]).map == pytest.approx(max(measured), abs=1e-6)
     again = Detector.load(detector.save(tmp_path / "red.keras"))
     assert again.history == history
 
@@ -222,10 +223,19 @@ def test_bad_files_say_so(how, trained, tmp_path):
         (lambda d: Detector(["a"], anchors=[5, 5], precision="half"), "precisión"),
         (lambda d: Detector(["a"]).predict(np.zeros((9, 9, 3), np.uint8)), "aún no tiene red"),
         (lambda d: fit(new(), []), "está vacío"),
+        (lambda d: Detector(LABELS, size="auto").fit([]), "está vacío"),
+        (lambda d: fit(new(), "mis_fotos"), "conjunto anotado, como el que da load_voc"),
+        (lambda d: fit(new(), d, valid=[replace(d[0], boxes=())]), "valid no tienen ningún objeto"),
+        (lambda d: Detector(None), "al menos una etiqueta"),
+        (lambda d: Detector(d), "Las etiquetas son textos"),
         (lambda d: fit(Detector(["gato"], **SMALL), d), "no está entre las del detector"),
         (lambda d: fit(new(), d, epochs=0), "epochs debe ser"),
         (lambda d: fit(new(), d, batch=0), "batch debe ser"),
         (lambda d: fit(new(), d, learning_rate=3), "learning_rate"),
+        (lambda d: fit(new(), d, learning_rate=0), "learning_rate debe estar"),
+        (lambda d: fit(new(), d, learning_rate="alto"), "learning_rate debe estar"),
+        (lambda d: fit(new(), d, seed=-1), "seed debe ser"),
+        (lambda d: fit(new(), d, augment="sí"), "augment puede ser"),
         (lambda d: fit(new(), d, closing=2), "closing debe estar"),
         (lambda d: fit(new(), d, anchors=500), "formas distintas"),
     ],
@@ -235,13 +245,57 @@ def test_bad_input_says_what_is_wrong(call, words, data):
         call(data)
 
 
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda t, d: t.predict(d[0].image_path, score="alta"), "score debe estar"),
+        (lambda t, d: t.predict(d[0].image_path, iou=-1), "iou debe estar"),
+        (lambda t, d: t.predict(d[0].image_path, limit=-1), "limit debe ser"),
+        (lambda t, d: t.predict([d[0].image_path], batch=0), "batch debe ser"),
+        (lambda t, d: t.evaluate(d, iou=50), "iou debe estar"),
+        (lambda t, d: t.evaluate([]), "está vacío"),
+        (lambda t, d: t.video(d[0].image_path.parent, batch=0), "batch debe ser"),
+        (lambda t, d: t.video(d[0].image_path.parent, "x.webm", paint="cajas"), "Di quién pinta"),
+        (lambda t, d: t.save(None), "no es una ruta"),
+        (lambda t, d: Detector.load(None), "no es una ruta"),
+    ],
+)
+def test_what_a_trained_detector_is_asked_is_checked_whatever_it_finds(trained, data, call, words):
+    with pytest.raises(ValueError, match=words):
+        call(trained, data)
+
+
+@pytest.mark.usefixtures("uncompiled")
+def test_few_shapes_of_box_are_enough_if_nobody_asked_for_more(data):
+    alike = [replace(a, boxes=(Box("rojo", 4.0, 4.0, 24.0, 24.0),)) for a in data[:3]]
+    detector = new()
+    fit(detector, alike, epochs=1, anchors=None)
+    assert len(detector.anchors) == 1
+    with pytest.raises(ValueError, match="pedido 5 anclas y hay 1 forma distinta de caja: pide 1"):
+        fit(new(), alike, anchors=5)
+
+
+@pytest.mark.usefixtures("uncompiled")
+def test_photos_without_objects_are_enough_to_go_on_training(data, monkeypatch):
+    monkeypatch.setitem(STEPS, "compact", 1)
+    history = fit(new(anchors=[20, 20]), [replace(a, boxes=()) for a in data], epochs=1)
+    assert len(history["loss"]) == 1
+
+
+def test_a_photo_that_changed_after_reading_its_boxes_is_told(data, tmp_path):
+    path = images.write(tmp_path / "foto.png", np.zeros((30, 40, 3), np.uint8))
+    with pytest.raises(ValueError, match="foto.png mide 40×30, y cuando se leyeron"):
+        Samples([replace(data[0], image_path=path)], LABELS, (64, 64))[0]
+
+
 def test_batches_are_repeatable_complete_and_carry_the_right_boxes(data):
     model = new(anchors=[20, 20]).model
     samples = Samples(data, LABELS, (64, 64))
     plain = Batches(samples, model, batch=4)
     assert [len(plain[i][0]) for i in range(len(plain))] == [4, 2]  # ni repetidas ni ceros
     policy = Policy(mosaic=0.5)
-    one, two = (Batches(samples, model, batch=4, policy=policy, epoch=3) for _ in range(2))
+    one, two = (Batches(samples, model, batch=4, policy=policy) for _ in range(2))
+    one.epoch = two.epoch = 3
     first, again = one[1], two[1]
     assert (first[0] == again[0]).all() and (first[1][0] == again[1][0]).all()
     two.epoch = 4
@@ -251,18 +305,18 @@ def test_batches_are_repeatable_complete_and_carry_the_right_boxes(data):
 
 def test_the_last_epochs_have_no_mosaics(data, monkeypatch):
     seen = []
-    real = augmentation.augment
+    real = pipeline.augment
 
     def spy(group, size, policy, rng):
         seen.append((policy.mosaic, len(group)))
         return real(group, size, policy, rng)
 
-    monkeypatch.setattr(augmentation, "augment", spy)
-    fit(new(), data, epochs=5, batch=6, policy=Policy(mosaic=1))
+    monkeypatch.setattr(pipeline, "augment", spy)
+    fit(new(), data, epochs=5, batch=6, augment=Policy(mosaic=1))
     assert seen[-12:] == [(1, 4)] * 6 + [(0, 1)] * 6
     assert set(seen[:-6]) == {(1, 4)}
     seen.clear()
-    fit(new(), data, epochs=5, batch=6, policy=Policy(mosaic=1), closing=0)
+    fit(new(), data, epochs=5, batch=6, augment=Policy(mosaic=1), closing=0)
     assert set(seen) == {(1, 4)}
 
 
@@ -271,8 +325,8 @@ def test_augmented_boxes_follow_the_pixels(data):
     samples = Samples(data, LABELS, (64, 64))
     policy = Policy(mosaic=0.5, vertical=0.5, transpose=0.5, hue=0, saturation=0, value=0)
     worst = 1.0
-    for epoch in range(6):
-        batches = Batches(samples, model, batch=6, policy=policy, epoch=epoch)
+    batches = Batches(samples, model, batch=6, policy=policy)
+    for batches.epoch in range(6):
         for image, padded in zip(batches[0][0], batches[0][1][1]):
             for cx, cy, w, h, kind in padded[padded[:, 4] >= 0]:
                 box = np.array([cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2]) * model.stride

@@ -8,9 +8,8 @@ import pytest
 from test_yolo_detector import LABELS, data, fit, new, picture  # noqa: F401
 
 from helpers.yolo import network
-from helpers.yolo.augmentation import Policy
 from helpers.yolo.detector import BLOCKS, STEPS, Detector
-from helpers.yolo.pipeline import Batches, Frozen, Samples
+from helpers.yolo.pipeline import Batches, Frozen, Policy, Samples
 
 pytestmark = pytest.mark.usefixtures("uncompiled")
 
@@ -145,7 +144,8 @@ def test_the_last_epochs_pass_through_the_frozen_body_without_mosaics(file, data
             frozen[i]
     # 8 de las épocas 0 a 2; de la 3 y la 4, una cuarta parte, desde el lote 12.
     assert sorted(frozen.done) == [*range(8), 12, 13]
-    alone = Batches(samples, model, **options | {"policy": Policy(mosaic=0)}, epoch=3)
+    alone = Batches(samples, model, **options | {"policy": Policy(mosaic=0)})
+    alone.epoch = 3
     features, (grid, _) = frozen.done[12]
     images, (expected, _) = alone[0]
     np.testing.assert_array_equal(grid, expected)

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from helpers.yolo import targets
-from helpers.yolo.loss import TERMS, YoloLoss
+from helpers.yolo.loss import TERMS, YoloLoss, encode, pad
 
 ANCHORS = np.array([[1.0, 2.0], [2.5, 1.5], [4.0, 4.0]])
 
@@ -20,8 +19,8 @@ def batch(seed, images=3, grid=(4, 6), classes=3):
         center = rng.uniform(0, 1, (n, 2)) * [columns, rows]
         truth = np.concatenate([center, rng.uniform(0.4, 5, (n, 2))], axis=1)
         kinds = rng.integers(0, classes, n)
-        grids.append(targets.encode(truth, kinds, ANCHORS, grid, classes))
-        padded.append(targets.pad(truth, kinds, 12))
+        grids.append(encode(truth, kinds, ANCHORS, grid, classes))
+        padded.append(pad(truth, kinds, 12))
     raw = rng.normal(0, 1.5, (images, rows, columns, len(ANCHORS), 5 + classes))
     return np.stack(grids), np.stack(padded), raw.astype("float32")
 
@@ -116,10 +115,10 @@ def test_size_error_does_not_depend_on_the_scale_and_one_class_costs_nothing():
     values = []
     for size in (0.5, 2.0):
         truth = [[2.5, 2.5, size, size]]
-        grid = targets.encode(truth, [0], [[1, 1]], (50, 50), 1)[None]
+        grid = encode(truth, [0], [[1, 1]], (50, 50), 1)[None]
         raw = np.zeros((1, 50, 50, 1, 6), np.float32)
         raw[0, 2, 2, 0, 2:4] = np.log(size * 1.2)
-        terms = loss.terms(grid, targets.pad(truth, [0], 1)[None], raw)
+        terms = loss.terms(grid, pad(truth, [0], 1)[None], raw)
         values.append(float(terms["size"][0]))
         assert float(terms["class"][0]) == 0
     assert values[0] == pytest.approx(values[1], rel=0.01)

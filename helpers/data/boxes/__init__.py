@@ -9,9 +9,9 @@
 """
 
 from helpers import paths
-from helpers.data.boxes import splits
+from helpers.data.boxes import dataset as splits
 from helpers.data.boxes.coco import load_coco
-from helpers.data.boxes.model import Annotation, AnnotationError, Box, Dataset, Problem, Report
+from helpers.data.boxes.dataset import Annotation, AnnotationError, Box, Dataset, Problem, Report
 from helpers.data.boxes.voc import load_voc, write_voc
 from helpers.data.boxes.yolo_txt import load_yolo
 
@@ -35,7 +35,7 @@ def check(path, image_dir=None, labels=None, **options) -> Report:
     """Lo que falla en unas anotaciones, sin detenerse: cada archivo y objeto, y qué hacer.
 
     El formato se reconoce por lo que hay: un JSON es COCO; una carpeta con XML, dentro o en una de
-    sus carpetas, Pascal VOC; si no, YOLO.
+    sus carpetas, Pascal VOC; si no, YOLO. De una carpeta con un COCO, dice qué JSON hay que pasar.
 
     Args:
         path, image_dir, labels, options: los de :func:`load_voc`, :func:`load_coco` o
@@ -49,9 +49,9 @@ def check(path, image_dir=None, labels=None, **options) -> Report:
     """
     path = paths.given(path, AnnotationError)
     depths = ("*", "*/*", "*/*/*") if path.is_dir() else ()
-    near = (file for depth in depths for file in path.glob(depth))
-    xml = any(file.suffix.lower() == ".xml" for file in near)
-    load = load_coco if path.suffix.lower() == ".json" else load_voc if xml else load_yolo
+    found = {file.suffix.lower() for depth in depths for file in path.glob(depth)}
+    coco = path.suffix.lower() == ".json" or (".json" in found and not found & {".xml", ".txt"})
+    load = load_coco if coco else load_voc if ".xml" in found else load_yolo
     try:
         return load(path, image_dir, labels, **options).report
     except AnnotationError as error:

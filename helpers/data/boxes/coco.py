@@ -10,8 +10,17 @@ from collections import Counter
 from pathlib import Path
 
 from helpers import paths
-from helpers.data.boxes.files import Photos, read_text
-from helpers.data.boxes.model import AnnotationError, Dataset, as_labels, as_number, as_size, clean
+from helpers.data.boxes.dataset import AnnotationError, Dataset
+from helpers.data.boxes.files import (
+    Photos,
+    as_labels,
+    as_number,
+    as_size,
+    clean,
+    photos_near,
+    read_text,
+    within,
+)
 from helpers.data.boxes.review import Raw, Review, Sheet
 
 MAX_BYTES = 500_000_000
@@ -28,7 +37,7 @@ def load_coco(
 
     Args:
         path: el JSON.
-        image_dir: la carpeta de las imágenes; ``None``, la del JSON.
+        image_dir: la carpeta de las imágenes; ``None``, la del JSON u otra de al lado o encima.
         labels: las clases, en orden; ``None``, las categorías del JSON, por orden de número.
         repair, ignore, unannotated: como en :func:`helpers.data.boxes.load_voc`.
 
@@ -40,8 +49,9 @@ def load_coco(
     skipped = as_labels(ignore, "ignore") if ignore else []
     names, classes, unused = _categories(content, path.name)
     mine = as_labels(labels) or [label for label in classes if label not in skipped] or None
-    photos = Photos(image_dir or path.parent)
-    review = Review(photos, mine, repair, ignore, unannotated)
+    source = "labels" if labels is not None else path.name
+    photos = _photos(content, path.parent, image_dir)
+    review = Review(photos, mine, repair, ignore, unannotated, source)
     for item, text in unused if labels is None else ():
         review.note("unused-category", path.name, item, text, action="no se cuenta como clase")
     objects, images = {}, Counter(_key(item, "id") for item in content["images"])
@@ -50,7 +60,7 @@ def load_coco(
     orphans = [key for key in objects if key not in images]
     for key in orphans:
         lost, item = len(objects[key]), f"image_id {key}"
-        text = f"{lost} cajas de una imagen que no está en «images»."
+        text = f"{lost} caja{'s' * (lost != 1)} de una imagen que no está en «images»."
         review.fault("no-image-id", path.name, item, text, what="anotación", lost=lost)
         review.orphans.append(item)
     sheets = []
@@ -69,6 +79,10 @@ def load_coco(
 
 def _read(path: Path) -> dict:
     name = paths.relative(path)
+    if path.is_dir():
+        inside = ", ".join(file.name for file in sorted(path.rglob("*.json"))[:3])
+        there = f"Dentro hay {inside}." if inside else "Dentro no hay ningún JSON."
+        raise AnnotationError(f"{name} es una carpeta, y load_coco lee un JSON. {there}")
     if not path.is_file():
         raise AnnotationError(f"No existe {name}, o no es un archivo. Revisa la ruta.")
     if path.stat().st_size > MAX_BYTES:
@@ -86,6 +100,14 @@ def _read(path: Path) -> dict:
             "Instances» o «COCO Detection»."
         )
     return content
+
+
+def _photos(content: dict, beside: Path, image_dir) -> Photos:
+    """Las imágenes: donde dicen las rutas del JSON o, si ahí no están, en una carpeta cercana."""
+    folder = beside if image_dir is None else paths.given(image_dir, AnnotationError, "image_dir")
+    if any(within(folder, str(item.get("file_name") or "")) for item in content["images"]):
+        return Photos(folder)
+    return photos_near(beside, beside, image_dir)
 
 
 def _key(item: dict, name: str) -> int | str:
@@ -144,7 +166,8 @@ def _object(item: dict, names: dict) -> Raw:
         return Raw("", fault=("unknown-category", text))
     label = names[category]
     if not isinstance(box, list) or len(box) != 4:
-        return Raw(label, fault=("no-box", "no tiene «bbox» con cuatro números."))
+        other = "tiene «segmentation» y " if item.get("segmentation") else ""
+        return Raw(label, fault=("no-box", f"{other}no tiene «bbox» con cuatro números."))
     numbers = [as_number(value) for value in box]
     if None in numbers:
         bad = box[numbers.index(None)]

@@ -1,19 +1,24 @@
-"""Encontrar anotaciones e imágenes por lo que hay en las carpetas, no por cómo se llaman.
+"""Lo que comparten los lectores de cajas: encontrar los archivos y entender números y clases.
 
-Los nombres se comparan sin distinguir mayúsculas, ni la tilde de un Mac de la de Windows. Lo usan
-los lectores de cajas del cuaderno 08.
+Anotaciones e imágenes se encuentran por lo que hay en las carpetas, no por cómo se llaman. Los
+nombres se comparan sin distinguir mayúsculas, ni la tilde de un Mac de la de Windows. Cuaderno 08.
 """
 
+import math
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
 from helpers import paths
 from helpers.data import images, text
-from helpers.data.boxes.model import AnnotationError
+from helpers.data.boxes.dataset import AnnotationError
+from helpers.data.text import label as clean
+
+CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 
 def read_text(path: Path) -> str:
@@ -47,7 +52,9 @@ class Photos:
         self.files = images.in_folder(self.path)
         if not self.files and not any(self.path.glob("*/")):
             where = paths.relative(self.path)
-            raise AnnotationError(f"No hay ninguna imagen en {where}. Revisa la ruta.")
+            raise AnnotationError(
+                f"No hay ninguna imagen en {where}. Revisa la ruta, o di la suya con image_dir."
+            )
         self.names: dict[str, list[Path]] = {}
         for file in self.files:
             for name in {same(file.name), same(file.stem)}:
@@ -60,16 +67,24 @@ class Photos:
             filename: cómo la llama; si es una ruta que aquí no existe, vale su última parte.
             stem: otro nombre con el que buscarla, sin extensión.
         """
-        filename = filename.replace("\\", "/").strip()
-        inside = self.path / filename
-        mine = "/" in filename and ".." not in filename and inside.is_relative_to(self.path)
-        if mine and os.path.isfile(inside):
+        inside = within(self.path, filename)
+        if inside:
             return [inside]
+        filename = filename.replace("\\", "/").strip()
         name = filename.rsplit("/", 1)[-1]
-        plain = re.sub(r"^[0-9a-f]{8}-", "", unquote(name))  # Label Studio, y nombres con %20
+        plain = unquote(name)  # nombres con %20; Label Studio pone además ocho letras delante
+        spellings = name, plain, re.sub(r"^[0-9a-f]{8}-", "", plain)
         exact = [file for file in self.names.get(same(name), ()) if file.name == name]
-        options = (name, stem, name.rsplit(".", 1)[0], plain, plain.rsplit(".", 1)[0])
+        options = name, stem, *(form for n in spellings for form in (n, n.rsplit(".", 1)[0]))
         return exact or next(filter(None, map(self.names.get, map(same, options))), [])
+
+
+def within(folder: Path, route: str) -> Path | None:
+    """El archivo de una ruta con carpetas, si está en ``folder``, con las tildes de un Mac o no."""
+    route = route.replace("\\", "/").strip()
+    mine = "/" in route and ".." not in route and (folder / route).is_relative_to(folder)
+    forms = (folder / unicodedata.normalize(form, route) for form in ("NFC", "NFD") if mine)
+    return next(filter(os.path.isfile, forms), None)
 
 
 def same(name: str) -> str:
@@ -77,8 +92,8 @@ def same(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[list[Path], Photos]:
-    """Los archivos de anotaciones, por orden, y sus imágenes.
+def locate(root, image_dir, is_one: Callable[[Path], bool], what: str):
+    """Los archivos de anotaciones, por orden; sus imágenes; y los de otras carpetas, sin leer.
 
     Args:
         root: la carpeta de las anotaciones, o la que contiene la de anotaciones y la de imágenes.
@@ -98,6 +113,17 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[
             f"No hay ningún {what} de anotaciones en {paths.relative(root)}. load_voc lee los XML "
             "de Pascal VOC; load_yolo, los .txt de YOLO, y load_coco, un JSON de COCO."
         )
+    deeper = (d for level in levels for d in level if d != where and os.access(d, os.R_OK))
+    others = [file for folder in deeper for file in sorted(folder.iterdir()) if is_one(file)]
+    return found, photos_near(where, root, image_dir), others
+
+
+def photos_near(where: Path, root: Path, image_dir=None) -> Photos:
+    """Las imágenes de unas anotaciones que están en la carpeta ``where``, dentro de ``root``.
+
+    Raises:
+        AnnotationError: si no hay ninguna, o hay varias carpetas que podrían ser.
+    """
     if image_dir is not None:
         given = _folder(image_dir, "la de las imágenes")
         near = ([given], _inside(given))
@@ -106,7 +132,7 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str) -> tuple[
         twins = [d / where.name for d in _inside(above.parent)]  # labels/train, images/train
         near = ([where], _inside(root), _inside(above), [above], twins)
     choices = (_only(group, _is_image, "imágenes") for group in near)
-    return found, Photos(next(filter(None, choices), given))
+    return Photos(next(filter(None, choices), given))
 
 
 def _is_image(file: Path) -> bool:
@@ -145,3 +171,46 @@ def _only(folders: Iterable[Path], is_one, what: str, root: Path | None = None) 
             "(entrenamiento, prueba…), lee cada una por separado. Di en cuál hay que mirar."
         )
     return found[0] if found else None
+
+
+def as_number(value) -> float | None:
+    """``value`` (texto o número) como número finito, o ``None``; admite la coma decimal."""
+    try:
+        result = float(value.strip().replace(",", ".") if isinstance(value, str) else value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def as_size(width, height) -> tuple[int, int] | None:
+    """(ancho, alto) como enteros positivos, o ``None`` si alguno no lo es."""
+    sides = [int(as_number(side) or 0) for side in (width, height)]
+    return (sides[0], sides[1]) if min(sides) > 0 else None
+
+
+def as_labels(labels, argument: str = "labels") -> list[str] | None:
+    """``labels`` como lista de textos; ``None`` (las que haya) se queda igual.
+
+    Raises:
+        AnnotationError: si es un texto suelto, está vacía o repite alguna.
+    """
+    if labels is None:
+        return None
+    if isinstance(labels, str):
+        raise AnnotationError(f'{argument} debe ser una lista: escribe ["{labels}"].')
+    if not isinstance(labels, Iterable):
+        raise AnnotationError(f"{argument}={labels!r} debe ser una lista, como ['perro', 'gato'].")
+    names = list(labels)
+    if not names:
+        raise AnnotationError(
+            f"{argument} está vacía. Escribe tus clases, como ['perro', 'gato'], o None para usar "
+            "las que haya en las anotaciones."
+        )
+    for name in names:
+        if not isinstance(name, str) or not clean(name):
+            raise AnnotationError(f"{argument}: {name!r} no es el nombre de una clase.")
+    counts = Counter(map(clean, names))
+    repeated = sorted(name for name in counts if counts[name] > 1)
+    if repeated:
+        raise AnnotationError(f"{argument} repite {', '.join(repeated)}. Deja cada clase una vez.")
+    return list(counts)

@@ -4,6 +4,7 @@ Cada lector (``voc``, ``coco``, ``yolo_txt``) entiende su formato y da un :class
 aquí se busca la imagen, se mira cada caja, se repara lo que se pida y todo queda en el informe.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,17 +13,8 @@ from typing import NamedTuple
 from helpers import paths
 from helpers.console import number
 from helpers.data import images
-from helpers.data.boxes.files import Photos, same
-from helpers.data.boxes.model import (
-    SHOWN,
-    Annotation,
-    AnnotationError,
-    Box,
-    Dataset,
-    Report,
-    as_labels,
-    clean,
-)
+from helpers.data.boxes.dataset import SHOWN, Annotation, AnnotationError, Box, Dataset, Report
+from helpers.data.boxes.files import Photos, as_labels, clean, same
 from helpers.data.text import closest, fold
 
 REPAIRS = {
@@ -47,6 +39,7 @@ MESSAGES = {
     "no-size": "no dice el tamaño de la imagen; se usa el real, {actual}.",
     "exif": "{name} lleva una marca EXIF de giro y se lee ya derecha.",
     "no-annotation": "no tiene anotación y no se usa.",
+    "other-folder": "tiene anotaciones ({count}) y no se leen: se leen las de «{where}».",
     "doubtful": "no tiene anotación, pero puede ser suya la de {other}, que no tiene imagen.",
     "emptied": "se queda sin ninguna caja correcta.",
     "no-name": "no dice de qué clase es.",
@@ -62,7 +55,7 @@ MESSAGES = {
     "same-text": "su tilde está escrita de dos maneras que se ven igual (NFC y NFD).",
     "merged": "es «{other}», escrita de otro modo.",
     "similar": "solo se distingue de «{other}» en mayúsculas, espacios o tildes ({counts} cajas).",
-    "ignored": "{count} cajas de esta clase.",
+    "ignored": "cajas de esta clase: {count}.",
     "no-examples": "no hay ninguna caja de esta clase.",
     "rare-label": "aparece solo {count} ve{ces}.{near}",
 }
@@ -76,6 +69,7 @@ REMEDIES = {
     "ábrela, guárdala derecha y anótala de nuevo.",
     "exif": "Comprueba sus cajas: hay programas que anotan sin girarla.",
     "no-annotation": "Anótala o, si no tiene objetos, pasa unannotated='negative'.",
+    "other-folder": "Si son de este conjunto, ponlas en la misma carpeta.",
     "no-name": "Ponle un nombre o bórralo.",
     "no-box": "Vuelve a dibujar la caja o borra el objeto.",
     "unknown-label": "Corrígela, añádela a labels o, si no te interesa, a ignore.",
@@ -135,14 +129,17 @@ class Review:
     Args:
         photos: las imágenes.
         labels, repair, ignore, unannotated: como en :func:`helpers.data.boxes.load_voc`.
+        source: de dónde salen las clases, para los mensajes.
 
     Raises:
         AnnotationError: si alguna opción no sirve.
     """
 
-    def __init__(self, photos: Photos, labels, repair, ignore, unannotated):
+    def __init__(self, photos: Photos, labels, repair, ignore, unannotated, source="labels"):
         self.photos, self.report, self.labels = photos, Report(), as_labels(labels)
-        self.repair = {repair} if isinstance(repair, str) else set(repair or ())
+        self.source = source
+        several = isinstance(repair, list | tuple | set)
+        self.repair = set(repair) if several else {repair} if repair else set()
         for name in self.repair - set(REPAIRS):
             options = ", ".join(f"'{key}' ({what})" for key, what in REPAIRS.items())
             raise AnnotationError(f"repair={name!r} no existe. Usa {options}, varias o ninguna.")
@@ -167,6 +164,17 @@ class Review:
         """Apunta un problema que impide entrenar; con «drop», queda dicho que se quita."""
         action = f"{what} quitada" if "drop" in self.repair else ""
         self.note(kind, file, item, text, action=action, serious=True, lost=lost, **fields)
+
+    def leave(self, found: list[Path], others: list[Path]) -> None:
+        """Apunta las otras carpetas con anotaciones; las fotos de lo no leído no son negativas."""
+        here, read = found[0].parent, {same(file.stem) for file in found}
+        folders = Counter(file.parent for file in others if file.parent != here)
+        for folder, count in folders.items():
+            self.note("other-folder", folder.name, count=count, where=here.name)
+        for file in others:
+            stem = re.sub(r"(?i)\.(xml|txt)\b.*", "", file.name)
+            if same(stem) not in read:
+                self.used |= dict.fromkeys(self.photos.find("", stem), file.name)
 
     def run(self, sheets: list[Sheet], name: str, files: int | None = None) -> Dataset:
         """El conjunto revisado; ``files``, cuántos archivos eran (``None``, uno por imagen).
@@ -216,7 +224,7 @@ class Review:
         for names in families.values():
             best, *others = sorted(names, key=lambda t: (t not in mine, -counts[t], len(t)))
             for text in others:
-                where = self.first.get(text, "labels")
+                where = self.first.get(text, self.source)
                 if "merge" in self.repair and text not in mine:
                     action = f"unida a ella: {counts[text]} cajas"
                     self.note("merged", where, text, other=best, action=action)
@@ -373,7 +381,7 @@ class Review:
             self.note("ignored", "ignore", label, count=count, action=action, lost=count)
         for label in self.labels or ():
             if label not in counts:
-                self.note("no-examples", "labels", label)
+                self.note("no-examples", self.source, label)
         for label, count in () if self.labels else counts.items():
             common = [other for other in counts if counts[other] > 10 * count]
             near = closest(label, [other for other in common if fold(other) != fold(label)])

@@ -14,18 +14,12 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from helpers import atomic, paths
 from helpers.data import text
-from helpers.data.boxes.files import locate
-from helpers.data.boxes.model import (
-    CORNERS,
-    Annotation,
-    AnnotationError,
-    Dataset,
-    as_number,
-    as_size,
-)
+from helpers.data.boxes.dataset import Annotation, AnnotationError, Dataset
+from helpers.data.boxes.files import CORNERS, as_number, as_size, locate
 from helpers.data.boxes.review import Raw, Review, Sheet
 
 MAX_BYTES = 5_000_000
+STRAY = ("object", "bndbox", "robndbox", "polygon", "xmin")  # fuera de su sitio, cajas perdidas
 
 
 def load_voc(
@@ -55,11 +49,13 @@ def load_voc(
     Raises:
         AnnotationError: con el informe de todos los problemas, si alguno impide entrenar.
     """
-    found, photos = locate(xml_dir, image_dir, _is_xml, "XML")
+    found, photos, others = locate(xml_dir, image_dir, _is_xml, "XML")
     review = Review(photos, labels, repair, ignore, unannotated)
-    for file in sorted(found[0].parent.glob("*.xml.*")):
+    odd = sorted(f for f in found[0].parent.glob("*.*") if ".xml." in f.name.lower())
+    for file in odd:
         said = "no se lee: parece un XML con otra extensión."
         review.note("odd-name", file.name, text=said)
+    review.leave(found, odd + others)
     return review.run([_sheet(file) for file in found], name or Path(xml_dir).name)
 
 
@@ -79,8 +75,8 @@ def read(path) -> Sheet:
     """Lo que dice un XML, sin revisar sus cajas.
 
     Raises:
-        AnnotationError: si no se puede leer, está vacío, no es XML, define entidades o no es una
-            anotación.
+        AnnotationError: si no se puede leer, está vacío, no es XML, define entidades, no es una
+            anotación o tiene cajas fuera de ``<object>``.
     """
     path = Path(path)
     try:
@@ -109,10 +105,22 @@ def read(path) -> Sheet:
             f"{path.name} no es una anotación Pascal VOC: empieza por <{root.tag}> y no por "
             "<annotation>. Expórtalo en formato «Pascal VOC»."
         )
+    objects = root.findall("object")
+    known = {part for item in objects for part in item.iter()}
+    stray = next((e for e in root.iter() if e not in known and _name(e) in STRAY), None)
+    if stray is not None:
+        raise AnnotationError(
+            f"{path.name} tiene <{stray.tag}> fuera de su sitio, y perdería cajas: en Pascal VOC, "
+            "cada objeto va en un <object>, dentro de <annotation>. Vuelve a exportarlo."
+        )
     size = as_size(*(_text(root.find("size"), tag) for tag in ("width", "height")))
-    objects = [_object(element) for element in root.findall("object")]
     notes = (("encoding", f"{notice}."),) if notice else ()
+    objects = [_object(element) for element in objects]
     return Sheet(path.name, _text(root, "filename"), path.stem, size, objects, notes=notes)
+
+
+def _name(element) -> str:
+    return element.tag.rpartition("}")[2].lower()
 
 
 def _decode(raw: bytes) -> tuple[str, str]:

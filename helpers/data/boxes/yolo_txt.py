@@ -4,15 +4,16 @@ Cada línea es ``clase x y ancho alto``: el número de la clase, y el centro y e
 entre 0 y 1. Los nombres de las clases van aparte, en ``classes.txt`` o en un ``data.yaml``.
 """
 
+import re
 from pathlib import Path
 
 from helpers import paths
-from helpers.data.boxes.files import locate, read_text
-from helpers.data.boxes.model import AnnotationError, Dataset, as_labels, as_number
+from helpers.data.boxes.dataset import AnnotationError, Dataset
+from helpers.data.boxes.files import as_labels, as_number, locate, read_text
 from helpers.data.boxes.review import Raw, Review, Sheet
 
 CLASSES = "classes.txt"
-ELSEWHERE = ("data.yaml", "data.yml", "obj.names", "dataset.yaml")
+ELSEWHERE = (".yaml", ".yml", ".names", ".labels")  # dónde los guardan otros programas
 
 
 def load_yolo(
@@ -29,10 +30,11 @@ def load_yolo(
     Raises:
         AnnotationError: con el informe de todos los problemas, si alguno impide entrenar.
     """
-    found, photos = locate(txt_dir, image_dir, _is_yolo, ".txt")
+    found, photos, others = locate(txt_dir, image_dir, _is_yolo, ".txt")
     names = as_labels(labels) or read_classes(found[0].parent)
     skipped = as_labels(ignore, "ignore") if ignore else []
-    review = Review(photos, [n for n in names if n not in skipped], repair, ignore, unannotated)
+    mine, source = [n for n in names if n not in skipped], CLASSES if labels is None else "labels"
+    review = Review(photos, mine, repair, ignore, unannotated, source)
     sheets = []
     for file in sorted(f for f in found[0].parent.iterdir() if _is_txt(f)):
         if _is_yolo(file) or photos.find("", file.stem):
@@ -40,6 +42,7 @@ def load_yolo(
         else:
             text = "no se lee: no parece de anotaciones y no hay ninguna imagen con su nombre."
             review.note("odd-name", file.name, text=text)
+    review.leave(found, others)
     return review.run(sheets, name or Path(txt_dir).name)
 
 
@@ -56,20 +59,29 @@ def _is_yolo(file: Path) -> bool:
         first = next((line for line in read_text(file).splitlines() if line.strip()), "")
     except AnnotationError:
         return True
-    return all(as_number(word) is not None for word in first.replace(",", " ").split()[1:5])
+    _, *numbers = re.split(r"[\s,;]+", first.strip())
+    return not first or bool(numbers) and None not in map(as_number, numbers[:4])
 
 
 def read_classes(folder: Path) -> list[str]:
     """Los nombres de ``classes.txt``, que puede estar en ``folder`` o hasta dos carpetas encima.
 
     Raises:
-        AnnotationError: si no está o está vacío.
+        AnnotationError: si no está, está vacío o tiene una línea en blanco entre dos nombres.
     """
     places = [folder, *folder.resolve().parents[:2]]
-    for file in (place / CLASSES for place in places):
-        if file.is_file():
-            return as_labels([n for n in read_text(file).splitlines() if n.strip()], CLASSES)
-    other = next((p / n for p in places for n in ELSEWHERE if (p / n).is_file()), None)
+    files = [file for place in places for file in sorted(place.iterdir()) if file.is_file()]
+    for file in files:
+        if file.name.lower() == CLASSES:
+            names = read_text(file).strip().splitlines()
+            blank = next((i for i, name in enumerate(names) if not name.strip()), None)
+            if blank is not None:
+                raise AnnotationError(
+                    f"{CLASSES} tiene una línea en blanco después de «{names[blank - 1]}», y el "
+                    "número de cada clase es el de su línea. Quítala o escribe el nombre que falta."
+                )
+            return as_labels(names, CLASSES)
+    other = next((file for file in files if file.suffix.lower() in ELSEWHERE), None)
     hint = f" Parece que están en {paths.relative(other)}." if other else ""
     raise AnnotationError(
         f"No encuentro {CLASSES} en {paths.relative(folder)}. Pasa labels con el nombre de cada "
@@ -89,8 +101,9 @@ def _sheet(file: Path, names: list[str]) -> Sheet:
 def _object(line: str, names: list[str]) -> Raw:
     words = line.split()
     if len(words) != 5:
-        what = "¿es un polígono?" if len(words) > 6 else "deben ser 5: clase x y ancho alto"
-        return Raw("", fault=("no-box", f"tiene {len(words)} números ({what})."))
+        what = "deben ser 5, separados por espacios: clase x y ancho alto"
+        what, s = "¿es un polígono?" if len(words) > 6 else what, "s" * (len(words) != 1)
+        return Raw("", fault=("no-box", f"tiene {len(words)} número{s} ({what})."))
     number, *box = (as_number(word) for word in words)
     if number is None or number != int(number) or not 0 <= number < len(names):
         text = f"es de la clase «{words[0]}», y hay {len(names)}, de la 0 a la {len(names) - 1}."

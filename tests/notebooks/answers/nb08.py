@@ -113,13 +113,13 @@ def vectorized(box, size, cells, anchors):
 
 def by_the_encoder(box, size, cells, anchors):
     """El oráculo: los objetivos con los que entrena el detector del cuaderno."""
-    from helpers.yolo import targets
+    from helpers.yolo.loss import encode
 
     scale = np.array(cells[::-1]) / size[::-1]  # de píxeles a celdas
     low, high = np.array(box[:2]) * scale, np.array(box[2:]) * scale
     centre = np.minimum((low + high) / 2, np.array(cells[::-1]) - 1e-6)
     anchors = np.array(anchors) * scale
-    grid = targets.encode([[*centre, *(high - low)]], [0], anchors, cells, 1)
+    grid = encode([[*centre, *(high - low)]], [0], anchors, cells, 1)
     return np.argwhere(grid[..., 4])[0].tolist()
 
 

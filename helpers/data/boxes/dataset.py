@@ -1,18 +1,21 @@
-"""Qué es una caja, una clase, una imagen anotada, un conjunto y el informe de lo que falla.
+"""Un conjunto de fotos con cajas: qué es, el informe de lo que falla, y cómo se separa en dos.
 
-Se explica en el cuaderno 08.
+Las funciones se usan como ``splits.by_group``. Si de una misma foto hay varias variantes, o la
+misma foto con dos nombres, repartirlas sin mirar deja copias de lo entrenado en la prueba, y la
+nota sale inflada. Cuaderno 08.
 """
 
-import math
+import functools
+import numbers
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from helpers.console import number, wrapped
-from helpers.data.text import label as clean
+from helpers.console import number, say, wrapped
+from helpers.data import images
 
-CORNERS = ("xmin", "ymin", "xmax", "ymax")
 SHOWN = 20  # líneas que se enseñan de cada parte de un informe; el resto se cuenta
 
 
@@ -163,7 +166,8 @@ class Report:
         ):
             if problems:
                 lost = sum(p.lost for p in problems if p.action)
-                boxes = f" ({lost} caja{'s' * (lost != 1)} que no se usan)" if lost else ""
+                many = lost != 1
+                boxes = f" ({lost} caja{'s' * many} que no se usa{'n' * many})" if lost else ""
                 lines.append(f"{title}: {len(problems)}{boxes}")
                 lines += [wrapped(f"  · {problem}", "    ") for problem in problems[:SHOWN]]
                 if len(problems) > SHOWN:
@@ -238,42 +242,102 @@ class Dataset:
         return wrapped(f"<{self.name or 'Dataset'}: {text}>", "  ")
 
 
-def as_number(value) -> float | None:
-    """``value`` (texto o número) como número finito, o ``None``; admite la coma decimal."""
-    try:
-        result = float(value.strip().replace(",", ".") if isinstance(value, str) else value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return result if math.isfinite(result) else None
+def scene(annotation: Annotation) -> str:
+    """La escena de una imagen: su nombre sin la variante (``escena_017_b`` → ``escena_017``).
+
+    Las que Roboflow saca de una misma foto son variantes: ``lago_jpg.rf.3f9a…`` → ``lago_jpg``.
+    """
+    return re.sub(r"\.rf\.\w+$|[_-][a-z]$", "", annotation.name)
 
 
-def as_size(width, height) -> tuple[int, int] | None:
-    """(ancho, alto) como enteros positivos, o ``None`` si alguno no lo es."""
-    sides = [int(as_number(side) or 0) for side in (width, height)]
-    return (sides[0], sides[1]) if min(sides) > 0 else None
+def by_group(
+    dataset: Dataset,
+    fraction: float = 0.2,
+    seed: int = 0,
+    key: Callable[[Annotation], str] = scene,
+) -> tuple[Dataset, Dataset]:
+    """(entrenamiento, prueba): ninguna escena está en los dos, ni la misma foto con dos nombres.
 
+    Las fotos son la misma si lo son sus píxeles, ya descomprimidos y girados según EXIF; si las
+    hay con nombres de escenas distintas, lo escribe y las deja en el mismo lado.
 
-def as_labels(labels, argument: str = "labels") -> list[str] | None:
-    """``labels`` como lista de textos; ``None`` (las que haya) se queda igual.
+    Args:
+        fraction: parte de las escenas que va a la prueba.
+        key: función que dice a qué grupo pertenece cada imagen.
 
     Raises:
-        AnnotationError: si es un texto suelto, está vacía o repite alguna.
+        AnnotationError: si ``fraction`` no está entre 0 y 1, ``seed`` no es un entero desde 0, no
+            es un conjunto, o tiene menos de dos escenas.
     """
-    if labels is None:
-        return None
-    if isinstance(labels, str):
-        raise AnnotationError(f'{argument} debe ser una lista: escribe ["{labels}"].')
-    names = list(labels)
-    if not names:
+    if not isinstance(fraction, numbers.Real) or not 0 < fraction < 1:
+        raise AnnotationError(f"fraction={fraction!r} debe estar entre 0 y 1, como 0.2 (el 20 %).")
+    if not isinstance(seed, numbers.Integral) or seed < 0:
+        raise AnnotationError(f"seed={seed!r} debe ser un entero de 0 en adelante.")
+    if not isinstance(dataset, Dataset):
         raise AnnotationError(
-            f"{argument} está vacía. Escribe tus clases, como ['perro', 'gato'], o None para usar "
-            "las que haya en las anotaciones."
+            f"Se separa un conjunto, como el que da load_voc, y ha llegado {type(dataset).__name__}"
+            ". Para quedarte con parte de uno, usa data.select(números)."
         )
-    for name in names:
-        if not isinstance(name, str) or not clean(name):
-            raise AnnotationError(f"{argument}: {name!r} no es el nombre de una clase.")
-    counts = Counter(map(clean, names))
-    repeated = sorted(name for name in counts if counts[name] > 1)
-    if repeated:
-        raise AnnotationError(f"{argument} repite {', '.join(repeated)}. Deja cada clase una vez.")
-    return list(counts)
+    if len(dataset) < 2:
+        raise AnnotationError(f"No se puede separar un conjunto de {len(dataset)} imágenes.")
+    groups = [str(key(annotation)) for annotation in dataset]
+    for twins in identical(dataset):
+        together = {groups[i] for i in twins}
+        if len(together) > 1:
+            names = " = ".join(dataset[i].name for i in twins)
+            say(f"Son la misma foto, y se quedan en el mismo lado: {names}.")
+            groups = [min(together) if group in together else group for group in groups]
+    total = len(set(groups))
+    if total < 2:
+        raise AnnotationError(
+            f"Todas las imágenes son de la misma escena, «{groups[0]}»: no se pueden separar. La "
+            "escena es el nombre sin la última letra; si son fotos distintas, usa at_random."
+        )
+    from sklearn.model_selection import GroupShuffleSplit
+
+    held_out = min(max(1, round(total * fraction)), total - 1)
+    chooser = GroupShuffleSplit(n_splits=1, test_size=held_out, random_state=seed)
+    train, test = next(chooser.split(groups, groups=groups))
+    return dataset.select(train, "entrenamiento"), dataset.select(test, "prueba")
+
+
+def at_random(dataset: Dataset, fraction: float = 0.2, seed: int = 0) -> tuple[Dataset, Dataset]:
+    """(entrenamiento, prueba): ``fraction`` de las imágenes al azar, sin mirar de qué escena son.
+
+    Raises:
+        AnnotationError: si ``fraction`` no está entre 0 y 1, o hay menos de dos imágenes.
+    """
+    return by_group(dataset, fraction, seed, key=lambda annotation: annotation.image_path)
+
+
+def shared_groups(
+    first: Dataset, second: Dataset, key: Callable[[Annotation], str] = scene
+) -> list[str]:
+    """La fuga que :func:`by_group` evita: escenas, y fotos idénticas, que están en los dos."""
+    scenes = {str(key(a)) for a in first} & {str(key(a)) for a in second}
+    names = {_pixels(a): a.name for a in first if str(key(a)) not in scenes}
+    pairs = ((names.get(_pixels(b)), b) for b in second if str(key(b)) not in scenes)
+    return sorted(scenes) + sorted(f"{name} = {b.name}" for name, b in pairs if name)
+
+
+def identical(dataset: Dataset) -> list[list[int]]:
+    """Las imágenes que son la misma foto: los números de cada grupo de dos o más."""
+    found: dict[str, list[int]] = {}
+    for i, annotation in enumerate(dataset):
+        found.setdefault(_pixels(annotation), []).append(i)
+    return [same for same in found.values() if len(same) > 1]
+
+
+def _pixels(annotation: Annotation) -> str:
+    """Una huella de los píxeles; si la foto no se puede leer, su ruta, que no se repite."""
+    path = annotation.image_path
+    try:
+        return _digest(path, path.stat().st_mtime_ns)
+    except (OSError, images.ImageError):
+        return str(path)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _digest(path, stamp: int) -> str:
+    """``stamp`` es la fecha: si el archivo cambia, se vuelve a leer."""
+    return images.fingerprint(images.read(path))
