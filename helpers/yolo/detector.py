@@ -79,8 +79,9 @@ class Detector:
     ) -> dict:  # fmt: skip
         """Entrena, con AdamW. Si ya tenía red, parte de sus pesos.
 
-        Lo dice si una red nueva ha dado pocos pasos (menos de la cuarta parte de ``STEPS``) y, si
-        no, cuando al acabar no acierta ni en sus propias fotos.
+        Dice si con ``mobilenet`` los objetos de una clase son menores que una casilla, si una red
+        nueva ha dado pocos pasos (menos de la cuarta parte de ``STEPS``) y, si no, cuando al acabar
+        no acierta ni en sus propias fotos.
 
         Args:
             train: conjunto anotado (con ``annotations``) o lista de anotaciones.
@@ -153,6 +154,7 @@ class Detector:
         )  # fmt: skip
         if self.model.body is not None:
             batches = Frozen(batches, self.model.body, max(1, COPIES // batch))
+            self._say_if_small(samples)
         self.model.compile(optimizer(len(batches) * epochs, rate), jit_compile=xla)
         self.model.optimizer.build(self.model.trainable_variables)  # BackupAndRestore lo restaura
         checks = Batches(held_out, self.model, batch=batch) if held_out else None
@@ -244,6 +246,18 @@ class Detector:
         fitted, changes = zip(*(letterbox(picture, model.size) for picture in pictures))
         raw = model.predict_on_batch(np.stack(fitted))
         return decoding.from_raw(raw, model.cell_anchors, changes, self.labels, **options)
+
+    def _say_if_small(self, samples):
+        """Una línea si lo normal en una clase es medir menos que una casilla de la cuadrícula."""
+        sides, classes = np.sqrt(samples.sizes().prod(axis=1)), np.concatenate(samples.classes)
+        usual = {label: np.median(sides[classes == k]) for k, label in enumerate(self.labels)
+                 if (classes == k).any()}  # fmt: skip
+        for label in [label for label, side in usual.items() if side < self.model.stride]:
+            say(wrapped(
+                f"Los objetos de «{label}» son pequeños para esta red: miden unos "
+                f"{usual[label]:.0f} píxeles de los de su entrada, y sus casillas, "
+                f"{self.model.stride}. Suele ir mejor desde cero, architecture=\"compact\"."
+            ))  # fmt: skip
 
     def _say_if_poor(self, samples, steps, fresh):
         """Una línea si han sido pocos pasos o si, sin serlo, falla en sus propias fotos."""

@@ -116,6 +116,17 @@ def test_fine_tuning_changes_the_last_blocks_and_no_statistics(file, body, data,
     assert all((a == b).all() for a, b in zip(before, file_free.model.body.get_weights()))
 
 
+def test_objects_smaller_than_a_cell_are_told(file, data, instant, capsys):  # noqa: F811
+    options = {"anchors": 2, "steps": 500, "batch": 2, "progress": False}
+    mobile(file).fit(data, **options)  # a 64 píxeles, cada cuadro mide unos 18
+    said = " ".join(capsys.readouterr().out.split())
+    assert "«rojo» son pequeños" in said and "sus casillas, 32" in said and "«azul»" in said
+    large = Detector(LABELS, size=160, architecture="mobilenet", options={"weights": str(file)})
+    large.fit(data, **options)
+    new().fit(data, **options | {"steps": 1000})
+    assert "pequeños" not in capsys.readouterr().out
+
+
 def test_training_through_the_frozen_body_is_the_whole_network(file, data):  # noqa: F811
     detector = Detector(
         LABELS, anchors=[20, 20], size=64, architecture="mobilenet", options={"weights": file}
