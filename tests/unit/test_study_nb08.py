@@ -7,20 +7,34 @@ from helpers import studies
 from helpers.yolo.detector import STEPS
 
 nb08 = recipes.load("datasets/studies/nb08.py")
-RUNS = studies.load("08")["results"]["few"]
+STUDY = studies.load("08")["results"]
+RUNS = STUDY["few"]
 
 
-def marks(recipe, photos, key="ap50"):
-    found = [run for run in RUNS if (run["recipe"], run["photos"]) == (recipe, photos)]
+def marks(recipe, photos, key="ap50", part="few"):
+    found = [run for run in STUDY[part] if (run["recipe"], run["photos"]) == (recipe, photos)]
     assert [run["seed"] for run in found] == list(nb08.SEEDS)
     return np.array([run[key] for run in found])
 
 
 def test_every_run_took_the_usual_steps():
-    assert {run["steps"] for run in RUNS if run["recipe"] == "transferencia"} == {
-        STEPS["mobilenet"]
-    }
-    assert {run["steps"] for run in RUNS if run["recipe"] == "desde cero"} == {STEPS["compact"]}
+    for run in RUNS + STUDY["few_bccd"]:
+        assert run["steps"] == STEPS[nb08.RECIPES[run["recipe"]]]
+
+
+def test_with_cells_training_from_scratch_wins_and_platelets_are_why():
+    for photos in {run["photos"] for run in STUDY["few_bccd"]}:
+        scratch, transfer = (
+            {key: marks(recipe, photos, key, "few_bccd") for key in ("ap50", "ap50_by_class")}
+            for recipe in ("desde cero", "transferencia")
+        )
+        assert scratch["ap50"].min() > transfer["ap50"].max()
+        gaps = {
+            label: np.mean([run[label] for run in scratch["ap50_by_class"]])
+            - np.mean([run[label] for run in transfer["ap50_by_class"]])
+            for label in nb08.bccd.LABELS
+        }
+        assert max(gaps, key=gaps.get) == "Platelets" and gaps["Platelets"] > 0.3
 
 
 def test_what_the_page_says_of_few_photographs():
