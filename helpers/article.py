@@ -27,6 +27,7 @@ from dataclasses import asdict, dataclass, field
 
 from helpers import lessons, paths
 from helpers.console import number as written
+from helpers.console import someone_is_watching
 
 METADATA_KEY = "verificacion"  # clave de los metadatos de la salida que lee «helpers facts»
 HEADERS = ("Qué dice el blog", "Qué sale", "Veredicto", "Fuente")
@@ -221,8 +222,6 @@ def table(number: str, values: dict) -> "Table":
             sale, y no hay nadie delante. Con una persona al teclado la tabla lo dice y se muestra.
         ValueError: si el TOML está mal escrito.
     """
-    from helpers.plotting.live import someone_is_watching
-
     claims = load(number)
     names = {claim.value for claim in claims if claim.value}
     notes = [_unknown(name, names) for name in values if name not in names]

@@ -26,7 +26,7 @@ class Progress(keras.callbacks.Callback):
 
     Args:
         curve: una figura que se redibuja al acabar cada época, como
-            :class:`helpers.plotting.live.LiveCurve`.
+            :class:`helpers.plotting.curves.LiveCurve`.
     """
 
     def __init__(self, curve=None):

@@ -9,10 +9,10 @@ from helpers.plotting import style
 COLORS = (style.YELLOW, "#56B4E9", "#CC79A7", "#2CB88A", "#E69F00", "#F2703A")
 
 
-def color_of(label: str, labels=None) -> str:
+def _color(label: str, labels) -> str:
     """Color de una clase: siempre el mismo para su lugar en ``labels``."""
-    known = list(labels or [label])
-    return COLORS[known.index(label) % len(COLORS) if label in known else 0]
+    place = list(labels).index(label) if labels and label in labels else 0
+    return COLORS[place % len(COLORS)]
 
 
 def _text(box) -> str:
@@ -33,7 +33,6 @@ def show_boxes(
         labels: todas las clases, para que cada una tenga siempre su color.
         color: un color para todas.
         text: escribe la clase y la puntuación.
-        title: título.
         dashed: línea discontinua, para distinguir lo anotado de lo detectado.
 
     Returns:
@@ -44,7 +43,7 @@ def show_boxes(
     if image is not None:
         ax.imshow(image)
     for box in boxes:
-        tone = color or color_of(box.label, labels)
+        tone = color or _color(box.label, labels)
         ax.add_patch(
             plt.Rectangle(
                 (box.xmin, box.ymin),
@@ -56,20 +55,15 @@ def show_boxes(
                 linestyle="--" if dashed else "-",
             )  # fmt: skip
         )
-        if text:
-            _label(ax, box, tone)
+        if text:  # encima de la caja; si se sale de la imagen, dentro
+            inside = box.ymin < 0.06 * max(ax.get_ylim())
+            ax.text(
+                box.xmin, box.ymin, f" {_text(box)} ", fontsize=8, color=style.BLACK, clip_on=True,
+                va="top" if inside else "bottom", bbox={"fc": tone, "ec": "none", "pad": 1},
+            )  # fmt: skip
     ax.set(xticks=[], yticks=[], title=title)
     ax.grid(False)
     return ax
-
-
-def _label(ax, box, tone):
-    # Encima de la caja; si se sale de la imagen, dentro.
-    inside = box.ymin < 0.06 * max(ax.get_ylim())
-    ax.text(
-        box.xmin, box.ymin, f" {_text(box)} ", fontsize=8, color=style.BLACK,
-        va="top" if inside else "bottom", bbox={"fc": tone, "ec": "none", "pad": 1}, clip_on=True,
-    )  # fmt: skip
 
 
 def gallery(pictures, boxes, *, columns=3, labels=None, titles=None, size=3.4, **options):
@@ -105,14 +99,13 @@ def gallery(pictures, boxes, *, columns=3, labels=None, titles=None, size=3.4, *
     return axes
 
 
-def paint(image, boxes, *, labels=None, thickness=None) -> np.ndarray:
+def paint(image, boxes, *, labels=None) -> np.ndarray:
     """Pinta ``boxes`` en una **copia** de ``image``: para guardar fotos y vídeos.
 
     Args:
         image: ``(H, W, 3)`` uint8 RGB.
         boxes: como en :func:`show_boxes`.
         labels: todas las clases.
-        thickness: grosor en píxeles; por defecto, según el tamaño.
 
     Returns:
         Imagen nueva, uint8 RGB.
@@ -122,10 +115,10 @@ def paint(image, boxes, *, labels=None, thickness=None) -> np.ndarray:
 
     out = np.array(image)
     height, width = out.shape[:2]
-    thick = thickness or max(1, round(min(height, width) / 200))
+    thick = max(1, round(min(height, width) / 200))
     scale = max(0.35, min(height, width) / 900)
     for box in boxes:
-        tone = tuple(round(255 * c) for c in to_rgb(color_of(box.label, labels)))
+        tone = tuple(round(255 * c) for c in to_rgb(_color(box.label, labels)))
         low, high = (round(box.xmin), round(box.ymin)), (round(box.xmax), round(box.ymax))
         cv2.rectangle(out, low, high, tone, thick)
         # Las fuentes de OpenCV no tienen tildes ni eñes.

@@ -9,7 +9,6 @@ from matplotlib.patches import Rectangle
 
 from helpers.plotting import style
 
-MINUS = "−"
 LUMA = [0.299, 0.587, 0.114]  # cuánto se ve cada color: con menos de la mitad, texto blanco
 
 
@@ -18,7 +17,7 @@ def text_of(value) -> str:
     if np.isnan(value):
         return ""
     shown = f"{value:.2f}".rstrip("0").rstrip(".")
-    return ("0" if shown in {"-0", ""} else shown).replace("-", MINUS)
+    return ("0" if shown in {"-0", ""} else shown).replace("-", "−")
 
 
 def pixel_grid(ax, values, *, title="", cmap="Greys_r", limits=None, size=11, numbers=True):
@@ -61,40 +60,29 @@ def products(window, kernel) -> str:
     return (" + ".join(terms) or "0") + f" = {text_of(np.sum(window * kernel))}"
 
 
-def sliding_step(axes, image, kernel, output, y, x):
-    """Tres paneles: la ventana sobre la imagen (ya rellena), el kernel y lo calculado hasta ahora.
-
-    Args:
-        axes: tres ejes. image: ``(alto, ancho)``. kernel: ``(k, k)``. output: el resultado entero.
-        y, x: qué casilla de la salida se está calculando.
-    """
-    size = kernel.shape[0]
-    done = np.full(output.shape, np.nan)
-    done.ravel()[: y * output.shape[1] + x + 1] = output.ravel()[: y * output.shape[1] + x + 1]
-    bound = max(np.abs(output).max(), 1e-9)
-    pixel_grid(axes[0], image, title="imagen")
-    pixel_grid(axes[1], kernel, title="kernel", cmap="RdBu",
-               limits=(-np.abs(kernel).max() * 1.6, np.abs(kernel).max() * 1.6))  # fmt: skip
-    pixel_grid(axes[2], done, title="resultado", cmap="RdBu",
-               limits=(-1.6 * bound, 1.6 * bound))  # fmt: skip
-    frame(axes[0], y, x, size, size)
-    frame(axes[2], y, x, 1, 1)
-    window = image[y : y + size, x : x + size]
-    axes[1].set_xlabel(products(window, kernel), fontsize=11, labelpad=10)
-
-
 def sliding_figure(image, kernel, output, positions):
-    """Varios pasos del kernel, uno debajo de otro.
+    """Varios pasos del kernel: su ventana sobre la imagen, el kernel y lo calculado hasta ahora.
 
     Args:
-        positions: lista de ``(y, x)`` de la salida. Lo demás, como en :func:`sliding_step`.
+        image: ``(alto, ancho)``, ya rellena. kernel: ``(k, k)``. output: el resultado entero.
+        positions: lista de ``(y, x)``, qué casilla de la salida se calcula en cada fila.
     """
-    rows = len(positions)
+    rows, size = len(positions), kernel.shape[0]
     ratios = [image.shape[1], image.shape[1] * 1.1, output.shape[1]]
     fig, axes = plt.subplots(rows, 3, figsize=(8, 2.6 * rows), squeeze=False,
                              width_ratios=ratios)  # fmt: skip
+    weight, bound = 1.6 * np.abs(kernel).max(), 1.6 * max(np.abs(output).max(), 1e-9)
     for line, (y, x) in zip(axes, positions):
-        sliding_step(line, image, kernel, output, y, x)
+        done = np.full(output.shape, np.nan)
+        count = y * output.shape[1] + x + 1
+        done.ravel()[:count] = output.ravel()[:count]
+        pixel_grid(line[0], image, title="imagen")
+        pixel_grid(line[1], kernel, title="kernel", cmap="RdBu", limits=(-weight, weight))
+        pixel_grid(line[2], done, title="resultado", cmap="RdBu", limits=(-bound, bound))
+        frame(line[0], y, x, size, size)
+        frame(line[2], y, x, 1, 1)
+        window = image[y : y + size, x : x + size]
+        line[1].set_xlabel(products(window, kernel), fontsize=11, labelpad=10)
     return fig
 
 

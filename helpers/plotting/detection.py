@@ -12,7 +12,6 @@ def bars(values: dict, *, title="", xlabel=""):
 
     Args:
         values: ``{texto: valor}``, de arriba abajo.
-        title, xlabel: textos.
 
     Returns:
         Los ejes.
@@ -30,7 +29,6 @@ def precision_recall(curves, *, title=""):
 
     Args:
         curves: ``{etiqueta: curva}``, con ``recall``, ``precision`` y ``ap``.
-        title: título.
 
     Returns:
         Los ejes.
@@ -56,7 +54,6 @@ def show_grid(image, shape, ax=None, *, title="", cells=(), boxes=(), anchors=()
         image: ``(H, W, 3)`` uint8.
         shape: ``(filas, columnas)`` de celdas.
         ax: ejes; sin ellos se crea una figura.
-        title: título.
         cells: ``(fila, columna)`` de las que se resaltan.
         boxes: ``(n, 4)``, esquinas en píxeles; se dibujan con su centro.
         anchors: ``(A, 2)``, ancho y alto en píxeles, centradas en la primera de ``cells``.
@@ -121,7 +118,6 @@ def box_anatomy(image, box, *, title=""):
     Args:
         image: ``(H, W, 3)`` uint8.
         box: con ``xmin``, ``ymin``, ``xmax`` e ``ymax``.
-        title: título.
 
     Returns:
         Los ejes, con las coordenadas en píxeles.
@@ -156,8 +152,6 @@ def overlap(first, second, ax, *, title=""):
 
     Args:
         first, second: ``xmin, ymin, xmax, ymax``.
-        ax: ejes.
-        title: título.
 
     Returns:
         Los ejes.

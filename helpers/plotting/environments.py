@@ -21,7 +21,7 @@ def boundaries(answers, points, targets, radius):
     """
     _, axes = plt.subplots(1, len(answers), figsize=(4.6 * len(answers), 4.2), squeeze=False)
     for ax, (title, predict) in zip(axes[0], answers.items()):
-        _, surface = decision.decision_surface(predict, ax, bounds=(-1, 1), title=title)
+        surface = decision.decision_surface(predict, ax, bounds=(-1, 1), title=title)
         decision.mark_points(ax, points, targets, size=45)
         ax.add_patch(plt.Circle((0, 0), radius, fill=False, ls="--", lw=1.6, zorder=3))
     axes[0, 0].figure.colorbar(surface, ax=list(axes[0]), label="cree que está dentro")

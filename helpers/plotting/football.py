@@ -1,9 +1,97 @@
-"""Pronósticos de fútbol: calibración y notas de muchas semillas. Cuaderno 02."""
+"""Las figuras del cuaderno 02: la neurona, el descenso por gradiente y los pronósticos."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.plotting import style
+from helpers.plotting import diagrams, style
+
+
+def neuron_diagram(names, values, weights, bias, activation):
+    """Dibuja una neurona: entradas por pesos, suma con el sesgo y activación.
+
+    Args:
+        names: nombre de cada entrada.
+        values, weights: su valor y su peso, en el mismo orden.
+        bias: el sesgo.
+        activation: nombre de la función.
+    """
+    height = 1.1 * len(names) + 0.9
+    ax = diagrams.canvas(11.4, height, scale=0.86)
+    middle = height / 2
+    for i, (name, value, weight) in enumerate(zip(names, values, weights)):
+        y = height - 0.75 - 1.1 * i
+        diagrams.box(ax, 0.1, y - 0.4, 2.7, 0.8, f"{name}\n{value:g}", color=style.SKY)
+        color = style.BLUE if weight >= 0 else style.RED
+        diagrams.arrow(ax, (2.85, y), (4.95, middle + 0.3 * (y - middle)), f"× {weight:g}",
+                       color=color, size=10)  # fmt: skip
+    y = 0.38
+    ax.text(3.6, y, f"sesgo {bias:+g}", ha="center", va="center", fontsize=10)
+    diagrams.arrow(ax, (4.3, y), (5.25, middle - 0.5), color=style.GREY)
+    total = float(np.dot(values, weights) + bias)
+    ax.add_patch(plt.Circle((5.75, middle), 0.78, fc=style.YELLOW, ec=style.BLACK))
+    ax.text(5.75, middle, f"suma\n{total:.3g}", ha="center", va="center")
+    diagrams.arrow(ax, (6.55, middle), (7.5, middle))
+    diagrams.box(ax, 7.55, middle - 0.45, 1.9, 0.9, f"activación\n{activation}", color=style.ORANGE)
+    diagrams.arrow(ax, (9.5, middle), (10.2, middle))
+    ax.text(10.25, middle, "salida", va="center", fontsize=11)
+    return ax
+
+
+def activation_panels(functions):
+    """Un panel por función de activación.
+
+    Args:
+        functions: ``{nombre: función de un array}``.
+    """
+    z = np.linspace(-4, 4, 401)
+    _, axes = plt.subplots(1, len(functions), figsize=(3 * len(functions), 2.9), squeeze=False)
+    for ax, (name, function) in zip(axes[0], functions.items()):
+        values = np.asarray(function(z), dtype=float)
+        ax.plot(z, values, color=style.BLUE, lw=2.2)
+        ax.axvline(0, color=style.GREY, lw=0.7)
+        ax.set(title=name, xlabel="suma que llega, $z$")
+        ax.set_ylim(-1.25, max(1.3, values.max() * 1.05))
+    axes[0, 0].set_ylabel("lo que sale")
+    return axes[0]
+
+
+def curve_with_path(cost, path, ax, *, bounds, title=""):
+    """Una curva de coste y los pasos dados sobre ella.
+
+    Args:
+        cost: función de un número.
+        path: valores del peso, en orden.
+        bounds: extremos del eje horizontal.
+    """
+    line = np.linspace(*bounds, 200)
+    ax.plot(line, [cost(w) for w in line], color=style.BLUE)
+    path = np.asarray(path, dtype=float)
+    inside = path[(path >= bounds[0]) & (path <= bounds[1])]
+    heights = [cost(w) for w in path]
+    ax.plot(path, heights, color=style.GREY, lw=0.9)
+    ax.scatter(inside, [cost(w) for w in inside], color=style.ORANGE, edgecolors=style.BLACK,
+               zorder=3, s=36)  # fmt: skip
+    ax.annotate("salida", (path[0], heights[0]), (6, 6), textcoords="offset points")
+    ax.set(xlabel="peso $w$", ylabel="coste", title=title, xlim=bounds)
+
+
+def contour_with_path(cost, path, bounds, ax, *, title=""):
+    """El mismo coste visto desde arriba, como un mapa con curvas de nivel.
+
+    Args:
+        cost: función de dos números.
+        path: ``(pasos, 2)``; lo que se sale del mapa no se ve.
+        bounds: ``((mínimo, máximo), (mínimo, máximo))``.
+    """
+    first, second = np.meshgrid(*(np.linspace(*ends, 50) for ends in bounds))
+    heights = np.reshape([cost(a, b) for a, b in zip(first.flat, second.flat)], first.shape)
+    ax.contourf(first, second, heights, levels=25, cmap="viridis", alpha=0.85)
+    path = np.asarray(path, dtype=float)
+    ax.plot(path[:, 0], path[:, 1], "o-", color=style.ORANGE, mec=style.BLACK, ms=5, lw=1.5)
+    ax.plot(*path[0], "s", color="white", mec=style.BLACK, ms=9)
+    ax.set(xlim=bounds[0], ylim=bounds[1], xlabel="$w$", ylabel="$b$", title=title)
+    ax.locator_params(nbins=6)
+    ax.grid(False)
 
 
 def calibration_plot(tables):

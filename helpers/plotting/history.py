@@ -6,20 +6,15 @@ import numpy as np
 from helpers.plotting import decision, diagrams, style
 
 
-def timeline(milestones, winters=()):
+def timeline(milestones, winters):
     """Los hitos a los dos lados de un eje con años de verdad.
 
     Args:
-        milestones: ``(año, nombre, quién, resaltado)``, en orden; los resaltados van en azul.
+        milestones: ``(año, nombre, quién, resaltado)``, en orden y entre 1940 y 2020; los
+            resaltados van en azul.
         winters: ``(inicio, fin)`` de cada franja sombreada.
-
-    Raises:
-        ValueError: si un hito queda fuera del eje.
     """
     start, end = 1940, 2020
-    for year, name, *_ in milestones:
-        if not start <= year <= end:
-            raise ValueError(f"«{name}» ({year}) queda fuera del eje, que va de {start} a {end}.")
     _, ax = plt.subplots(figsize=(9, 6.2))
     ax.set(xlim=(-1, 1), ylim=(end + 2, start - 2))
     ax.axis("off")
@@ -42,19 +37,6 @@ def timeline(milestones, winters=()):
     return ax
 
 
-def gate_plane(ax, inputs, targets, w, b, title=""):
-    """Los cuatro puntos de una compuerta y, en azul, dónde responde 1 el perceptrón ``w, b``."""
-    bounds = (-0.6, 1.6)
-    axis, plane = decision.grid(bounds, 120)
-    fires = (plane @ np.asarray(w) + b > 0).reshape(120, 120)
-    ax.contourf(axis, axis, fires, levels=[-0.5, 0.5, 1.5],
-                colors=[style.ORANGE, style.BLUE], alpha=0.22)  # fmt: skip
-    decision.mark_points(ax, inputs, targets, size=170)
-    ax.set(xlim=bounds, ylim=bounds, aspect="equal", xticks=[0, 1], yticks=[0, 1], title=title)
-    ax.grid(False)
-    return ax
-
-
 def perceptrons(runs, inputs, gates):
     """Dos filas: la recta final de cada compuerta y sus errores en cada vuelta.
 
@@ -62,9 +44,17 @@ def perceptrons(runs, inputs, gates):
         runs: ``{nombre: (pesos, sesgo, errores de cada vuelta)}``. gates: ``{nombre: respuestas}``.
     """
     _, axes = plt.subplots(2, len(runs), figsize=(3.2 * len(runs), 5), height_ratios=[1.5, 1])
+    bounds = (-0.6, 1.6)
+    axis, plane = decision.grid(bounds, 120)
     for (top, bottom), (name, (w, b, mistakes)) in zip(axes.T, runs.items()):
         done = not mistakes[-1]
-        gate_plane(top, inputs, gates[name], w, b, f"{name}: {'aprendida' if done else 'nunca'}")
+        fires = (plane @ np.asarray(w) + b > 0).reshape(len(axis), -1)  # en azul, responde 1
+        top.contourf(axis, axis, fires, levels=[-0.5, 0.5, 1.5],
+                     colors=[style.ORANGE, style.BLUE], alpha=0.22)  # fmt: skip
+        decision.mark_points(top, inputs, gates[name], size=170)
+        top.set(xlim=bounds, ylim=bounds, aspect="equal", xticks=[0, 1], yticks=[0, 1],
+                title=f"{name}: {'aprendida' if done else 'nunca'}")  # fmt: skip
+        top.grid(False)
         turns = np.arange(1, len(mistakes) + 1)
         bottom.bar(turns, mistakes, color=style.BLUE if done else style.RED)
         bottom.set(xlabel="vuelta a los datos", ylim=(0, 4.4), yticks=range(5),
@@ -72,7 +62,7 @@ def perceptrons(runs, inputs, gates):
     return axes
 
 
-def signed_images(images, titles, signed=()):
+def signed_images(images, titles, signed):
     """Imágenes en fila; las de índice en ``signed``, de rojo (negativo) a azul (positivo)."""
     _, axes = plt.subplots(1, len(images), figsize=(2.3 * len(images), 2.6))
     for i, (ax, image, title) in enumerate(zip(axes, images, titles)):

@@ -11,20 +11,9 @@ STEP = 1.6  # distancia horizontal entre capas
 EDGE = 0.35  # separación vertical mínima entre el borde del dibujo y las neuronas
 
 
-def visible_nodes(size: int, max_nodes: int) -> tuple[list[int], list[int]]:
-    """Índices de las neuronas que se dibujan arriba y abajo de los puntos suspensivos.
-
-    Si caben todas, la segunda lista queda vacía.
-    """
-    if size <= max_nodes:
-        return list(range(size)), []
-    top = (max_nodes + 1) // 2
-    return list(range(top)), list(range(size - (max_nodes - top), size))
-
-
 def _heights(size: int, max_nodes: int) -> tuple[list[float], float | None]:
     """La altura de cada neurona visible y la de los puntos suspensivos, si los hay."""
-    top, bottom = map(len, visible_nodes(size, max_nodes))
+    top, bottom = (size, 0) if size <= max_nodes else ((max_nodes + 1) // 2, max_nodes // 2)
     rows = [*range(top), *range(top + 1, top + 1 + bottom)]
     middle = rows[-1] / 2
     return [(middle - row) * SPACING for row in rows], (middle - top) * SPACING if bottom else None

@@ -6,7 +6,7 @@ import numpy as np
 from helpers.plotting import style
 
 
-def image_grid(images, titles=None, *, columns: int = 9, width: float = 1.25):
+def image_grid(images, titles, *, columns: int = 9, width: float = 1.25):
     """Imágenes pequeñas en una cuadrícula, sin suavizar: se ven sus píxeles.
 
     Args:
@@ -17,18 +17,11 @@ def image_grid(images, titles=None, *, columns: int = 9, width: float = 1.25):
 
     Returns:
         Array de ejes de forma (filas, columnas).
-
-    Raises:
-        ValueError: si no hay imágenes o los títulos no casan.
     """
-    if not len(images):
-        raise ValueError("No hay ninguna imagen que dibujar.")
-    if titles is not None and len(titles) != len(images):
-        raise ValueError(f"Hay {len(images)} imágenes y {len(titles)} títulos.")
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
     ratio = np.shape(images[0])[0] / np.shape(images[0])[1]
-    lines = max(str(t).count("\n") + 1 for t in titles) if titles is not None else 0
+    lines = max(title.count("\n") + 1 for title in titles)
     height = rows * (width * ratio + 0.19 * lines + 0.06)
     _, axes = plt.subplots(rows, columns, figsize=(columns * width, height), squeeze=False)
     for k, ax in enumerate(axes.flat):
@@ -36,12 +29,11 @@ def image_grid(images, titles=None, *, columns: int = 9, width: float = 1.25):
         if k < len(images):
             grey = {"cmap": "gray", "vmin": 0} if np.ndim(images[k]) == 2 else {}
             ax.imshow(images[k], interpolation="nearest", **grey)
-            if titles is not None:
-                ax.set_title(titles[k], fontsize=9, loc="center", pad=2)
+            ax.set_title(titles[k], fontsize=9, loc="center", pad=2)
     return axes
 
 
-def confusion_matrix(matrix, names, title="Confusión"):
+def confusion_matrix(matrix, names, title):
     """Matriz de confusión: cada fila, una clase verdadera, en porcentaje de sus imágenes.
 
     Args:
@@ -49,8 +41,6 @@ def confusion_matrix(matrix, names, title="Confusión"):
         names: nombres, en orden.
     """
     matrix = np.asarray(matrix)
-    if matrix.shape != (len(names), len(names)):
-        raise ValueError(f"La matriz es {matrix.shape} y hay {len(names)} nombres.")
     total = np.maximum(matrix.sum(1, keepdims=True), 1)
     shown = 100 * matrix / total
     side = 2.2 + 0.48 * len(names)
@@ -89,7 +79,7 @@ def reliability_diagram(panels):
     return axes[0]
 
 
-def leak(cases, xlabel="exactitud en la prueba (%)"):
+def leak(cases):
     """Dos barras por método: con el reparto al azar y con clips que no ha visto.
 
     Args:
@@ -108,7 +98,7 @@ def leak(cases, xlabel="exactitud en la prueba (%)"):
             ax.annotate(f"{v.mean():.0f}", (v.max(), row), (6, 0), va="center",
                         textcoords="offset points")  # fmt: skip
     ax.set_yticks(range(len(cases)), list(cases))
-    ax.set(xlabel=xlabel, xlim=(0, 108))
+    ax.set(xlabel="exactitud en la prueba (%)", xlim=(0, 108))
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.legend(loc="lower right", framealpha=1, frameon=True)

@@ -17,15 +17,6 @@ YELLOW = "#F0E442"  # amarillo
 PALETTE = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
 
 
-def ink(fill: str) -> str:
-    """Blanco o negro: el que mejor se lee sobre ``fill`` (luminancia relativa de WCAG 2.1)."""
-    from matplotlib.colors import to_rgb
-
-    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in to_rgb(fill)]
-    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "white" if light < 0.18 else BLACK
-
-
 def apply() -> None:
     """Aplica el estilo a todas las figuras que vengan después; en un cuaderno, también la nitidez.
 

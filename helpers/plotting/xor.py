@@ -1,4 +1,4 @@
-"""Figuras del cuaderno 03: los puntos de XOR, cómo los dobla la red y qué hace cada neurona."""
+"""Figuras del cuaderno 03: XOR, cómo lo dobla la red, qué hace cada neurona y cuántas aprenden."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -48,7 +48,7 @@ def fold(inputs, targets, weights):
     axes[1].set(title="2. Tras la capa oculta", xlabel="$h_1$", ylabel="$h_2$")
     for ax in axes[:2]:
         ax.set(xlim=(-0.5, 2.4), ylim=(-0.5, 1.5))
-    _, surface = decision.decision_surface(
+    surface = decision.decision_surface(
         lambda points: 1 / (1 + np.exp(-(hidden(points) @ W2 + b2))),
         axes[2],
         points=inputs,
@@ -58,15 +58,15 @@ def fold(inputs, targets, weights):
     fig.colorbar(surface, ax=axes[2], label="salida")
 
 
-def two_losses(first, second, labels=("Keras", "desde cero, con NumPy")):
-    """Dos curvas de pérdida, una sobre otra, para ver si son la misma.
+def two_losses(first, second):
+    """Las pérdidas de Keras y de NumPy, una sobre otra, para ver si son la misma.
 
     Args:
         first, second: pérdida de cada época, ``(épocas,)``.
     """
     _, ax = plt.subplots(figsize=(6.6, 2.8))
-    ax.plot(first, color=style.BLUE, lw=6, alpha=0.4, label=labels[0])
-    ax.plot(second, color=style.BLACK, lw=1.2, ls="--", label=labels[1])
+    ax.plot(first, color=style.BLUE, lw=6, alpha=0.4, label="Keras")
+    ax.plot(second, color=style.BLACK, lw=1.2, ls="--", label="desde cero, con NumPy")
     ax.set(xlabel="época", ylabel="pérdida", title="Dos implementaciones, una curva")
     ax.legend()
 
@@ -101,7 +101,7 @@ def snapshots(weights, inputs, targets, forward, epochs, accuracy):
     """
     fig, axes = plt.subplots(1, len(weights), figsize=(2.2 * len(weights), 2.9), sharey=True)
     for ax, one, epoch in zip(np.atleast_1d(axes), weights, epochs):
-        _, surface = decision.decision_surface(
+        surface = decision.decision_surface(
             lambda points, one=one: forward(points, *one)[-1],
             ax,
             points=inputs,
@@ -128,10 +128,73 @@ def neurons(weights, inputs, targets, forward):
         targets=targets,
         title="dónde se enciende cada una",
     )
-    decision.hinge_lines(ax, weights[0], weights[1], alpha=0.7)
+    for w, b in zip(np.asarray(weights[0], float).T, np.ravel(weights[1])):
+        if w.any():  # la recta w·x + b = 0, que pasa por −b·w/|w|²
+            point = -b * w / (w @ w)
+            ax.axline(point, point + (-w[1], w[0]), color=style.BLACK, lw=0.7, alpha=0.7)
     awake = forward(inputs, *weights)[0].max(axis=0) > 0  # en alguna de las filas
     strength = np.sort(weights[2][:, 0] * np.linalg.norm(weights[0], axis=0) * awake)
     colors = np.where(strength > 0, style.BLUE, style.ORANGE)
     bars.bar(range(len(strength)), strength, color=colors)
     bars.set(xlabel="neurona oculta, ordenada", ylabel="influencia en la salida", xticks=[])
     bars.set_title("unas empujan hacia 1, otras hacia 0")
+
+
+def success_and_epochs(cases, trials: int, xlabel):
+    """Dos paneles: qué fracción lo logra y en qué época.
+
+    Args:
+        cases: ``{etiqueta: {"fraction": f, "epochs": [p5, mediana, p95] o None}}``.
+        trials: semillas de cada caso, para el margen de error.
+        xlabel: qué cambia de un caso a otro.
+    """
+    fractions = np.array([case["fraction"] for case in cases.values()])
+    fig, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.6))
+    margin = 1.96 * np.sqrt(fractions * (1 - fractions) / trials)  # aproximación normal
+    left.bar(range(len(cases)), fractions, yerr=margin, color=style.BLUE, capsize=3)
+    for i, fraction in enumerate(fractions):
+        label = f"{100 * fraction:.0f} %"
+        left.annotate(label, (i, fraction + margin[i]), (0, 4), textcoords="offset points",
+                      ha="center")  # fmt: skip
+    left.set(title="redes que lo logran (barra fina: intervalo del 95 %)", ylabel="fracción")
+    left.set_ylim(0, 1.13)
+    for i, case in enumerate(cases.values()):
+        if case["epochs"]:
+            low, middle, high = case["epochs"]
+            right.plot([i, i], [low, high], color=style.BLUE, lw=6, alpha=0.35,
+                       solid_capstyle="round")  # fmt: skip
+            right.plot(i, middle, "o", color=style.BLUE, ms=8)
+    right.set(title="cuándo lo logran (mediana y 90 % central)", ylabel="época")
+    right.set_ylim(bottom=0)
+    for ax in (left, right):
+        ax.set_xticks(range(len(cases)), list(cases))
+        ax.set(xlabel=xlabel, xlim=(-0.6, len(cases) - 0.4))
+    return left, right
+
+
+def success_by_epoch(cases, highlight):
+    """Un punto por momento y caso: qué fracción de las redes lo ha logrado ya.
+
+    Args:
+        cases: ``{nombre: {época: fracción}}``, con las mismas épocas en todos.
+        highlight: nombre que se escribe en negrita.
+
+    Returns:
+        Los ejes de Matplotlib; los casos van de peor (abajo) a mejor (arriba).
+    """
+    epochs = sorted(next(iter(cases.values())), key=int)
+    names = sorted(cases, key=lambda name: [cases[name][epoch] for epoch in epochs])
+    _, ax = plt.subplots(figsize=(7.6, 0.33 * len(names) + 1))
+    for row, name in enumerate(names):
+        reached = [cases[name][epoch] for epoch in epochs]
+        ax.plot([min(reached), max(reached)], [row, row], color=style.GREY, lw=1.5, zorder=1)
+    faces = [style.BLUE if i == len(epochs) - 1 else "white" for i in range(len(epochs))]
+    for epoch, marker, face in zip(epochs, "^so^so", faces):
+        values = [cases[name][epoch] for name in names]
+        ax.scatter(values, range(len(names)), marker=marker, s=55, color=face,
+                   edgecolors=style.BLUE, label=f"a las {epoch} épocas", zorder=2)  # fmt: skip
+    ax.set_yticks(range(len(names)), names)
+    ax.get_yticklabels()[names.index(highlight)].set_fontweight("bold")
+    ax.set(xlabel="fracción de redes que ya no fallan", xlim=(-0.03, 1.03))
+    ax.legend(loc="lower right", framealpha=1, frameon=True)
+    return ax

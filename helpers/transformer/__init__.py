@@ -19,7 +19,7 @@ Cada archivo trata de una cosa, y se leen en este orden:
 ``attention``     máscaras y ``MultiHeadAttention``
 ``model``         ``sinusoidal``, ``Embed``, ``Block(cross=…)``, ``Transformer``
 ``batches``       ``batches(sources, targets)``: los lotes de entrenar
-``decoding``      ``ranked(scores, top_k=…)``, ``Generator(model, length, temperature=…)``
+``decoding``      ``Generator(model, length)``: escribir, siempre el token más probable
 ``translator``    ``compile_model``, ``Translator``: todo junto
 ``metrics``       BLEU
 ================  ==============================================================================

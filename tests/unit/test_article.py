@@ -68,7 +68,7 @@ def data(tmp_path, monkeypatch):
 
 
 def watch(monkeypatch, watched=True):
-    monkeypatch.setattr("helpers.plotting.live.someone_is_watching", lambda: watched)
+    monkeypatch.setattr("helpers.article.someone_is_watching", lambda: watched)
 
 
 def verdicts(table):

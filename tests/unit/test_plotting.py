@@ -15,23 +15,19 @@ from scipy import signal
 from helpers.forecasting.open_days import MONTHS
 from helpers.history import milestones
 from helpers.plotting import (
-    architecture,
     boxes,
     convolution,
     curves,
     decision,
-    descent,
     detection,
     environments,
     feature_maps,
     football,
     forecast,
     history,
-    live,
     network,
-    neuron,
-    seeds,
     style,
+    xor,
 )
 
 PHOTO = np.full((60, 80, 3), 128, np.uint8)
@@ -76,15 +72,9 @@ WRONG = {
     "2 imágenes y 1 listas": lambda: boxes.gallery([PHOTO, PHOTO], [[]]),
     "dos o más capas": lambda: network.network_diagram((2, 1.5)),
     "labels debe tener 2": lambda: network.network_diagram((2, 1), labels=["una"]),
-    "devuelto 3 valores": lambda: decision.decision_surface(lambda p: np.zeros(3), resolution=5),
-    "NaN": lambda: decision.decision_surface(lambda p: np.full(len(p), np.nan), resolution=5),
+    "devuelto 3 valores": lambda: decision.decision_surface(lambda p: np.zeros(3), None),
+    "NaN": lambda: decision.decision_surface(lambda p: np.full(len(p), np.nan), None),
     "2 puntos y 3 clases": lambda: decision.mark_points(plt.axes(), np.zeros((2, 2)), [0, 1, 1]),
-    "ningún caso": lambda: seeds.success_and_epochs({}, 100),
-    "mismas épocas": lambda: seeds.success_by_epoch({"a": {"1": 0}, "b": {"2": 0}}),
-    "1930": lambda: history.timeline([(1930, "x", "y", True)]),
-    "2 nombres, 1 valores": lambda: neuron.neuron_diagram(["a", "b"], [2], [0.5, -1], 0),
-    "al menos una": lambda: feature_maps.image_grid(np.zeros((0, 4, 4)), 3),
-    "etapa": lambda: architecture.network([]),
 }
 
 
@@ -130,7 +120,7 @@ def test_labels_of_a_crowd_do_not_overlap_and_a_step_measures_the_same_on_both_a
 
 
 def test_the_live_curve_writes_its_axis_in_plain_numbers():
-    curve = live.LiveCurve(active=False)
+    curve = curves.LiveCurve()
     for epoch, loss in enumerate((74.0, 12.0, 2.5)):
         curve(epoch, {"loss": loss})
     (ax,) = curve.figure().axes
@@ -151,12 +141,12 @@ def test_training_curves():
     assert legend(error) == ["entrenamiento", "referencia"] and drawn(error.lines[-1])[0] == 0.8
     assert loss.lines[0].get_xydata().tolist() == [[1, 3], [2, 2], [3, 1]]
     assert drawn(loss.lines[1]) == FIT["val_loss"]
-    (ax,) = curves.training_curves(FIT, baseline=2.2, log=True, held="prueba")
-    assert ax.get_yscale() == "log" and legend(ax) == ["entrenamiento", "prueba", "referencia"]
+    (ax,) = curves.training_curves(FIT, baseline=2.2, log=True)
+    assert ax.get_yscale() == "log" and legend(ax) == ["entrenamiento", "validación", "referencia"]
 
 
 def test_the_live_curve_updates_one_figure_and_is_silent_without_an_audience(monkeypatch, capsys):
-    curve = live.LiveCurve()
+    curve = curves.LiveCurve()
     curve(0, {"loss": 2.0})
     curve(1, None)
     assert curve.values == {"loss": [(1, 2.0)], "val_loss": []} and capsys.readouterr().out == ""
@@ -166,7 +156,8 @@ def test_the_live_curve_updates_one_figure_and_is_silent_without_an_audience(mon
         "IPython.display.display",
         lambda figure, display_id: seen.append(("display", figure)) or handle,
     )
-    curve = live.LiveCurve({"loss": "entrenamiento", "val_loss": "validación"}, active=True)
+    monkeypatch.setattr(curves, "someone_is_watching", lambda: True)
+    curve = curves.LiveCurve()
     for epoch in range(3):
         curve(epoch, {"loss": 3.0 - epoch, "val_loss": 2.5 - epoch / 2, "other": 1})
     assert [kind for kind, _ in seen] == ["display", "update", "update"]
@@ -184,18 +175,11 @@ def test_losses_start_after_the_epochs_already_spent():
 # --- redes y fronteras -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size,limit,top,bottom", [(3, 10, 3, 0), (10, 10, 10, 0), (16, 10, 5, 5),
-                                                   (784, 7, 4, 3), (3, 2, 1, 1)])  # fmt: skip
-def test_big_layers_are_abbreviated(size, limit, top, bottom):
-    first, last = network.visible_nodes(size, limit)
-    assert first == list(range(top)) and last == list(range(size - bottom, size))
-
-
 @pytest.mark.parametrize("sizes,count", [((2, 16, 1), 13), ((12, 8, 3), 21), ((1, 1), 2)])
 def test_a_network_shows_its_neurons_and_every_connection(sizes, count):
     ax = network.network_diagram(sizes)
     assert sum(isinstance(patch, plt.Circle) for patch in ax.patches) == count
-    shown = [sum(map(len, network.visible_nodes(size, 10))) for size in sizes]
+    shown = [min(size, 10) for size in sizes]
     segments = [len(c.get_segments()) for c in ax.collections if isinstance(c, LineCollection)]
     assert segments == [a * b for a, b in zip(shown, shown[1:])]
     assert f"{sizes[0]} neurona" + "s" * (sizes[0] > 1) in texts(ax)
@@ -203,34 +187,41 @@ def test_a_network_shows_its_neurons_and_every_connection(sizes, count):
 
 def test_a_surface_is_evaluated_where_it_is_drawn_and_its_points_are_told_apart():
     points, targets = np.array([[0, 0], [1, 0], [0, 1]]), np.array([[0], [1], [1]])
-    ax, surface = decision.decision_surface(
-        lambda p: p[:, 0], bounds=(0, 1), resolution=11, points=points, targets=targets
+    surface = decision.decision_surface(
+        lambda p: p[:, 0], ax := plt.axes(), bounds=(0, 1), points=points, targets=targets
     )
     values = surface.get_array()
-    np.testing.assert_allclose(values[0], np.linspace(0, 1, 11), atol=1e-6)
-    np.testing.assert_allclose(values[:, 3], 0.3, atol=1e-6)
+    np.testing.assert_allclose(values[0], np.linspace(0, 1, 100), atol=1e-6)
+    np.testing.assert_allclose(values[:, 33], 1 / 3, atol=1e-6)
     assert surface.origin == "lower" and surface.get_extent() == [0, 1, 0, 1]
     marks = [c for c in ax.collections if isinstance(c, PathCollection)]
     assert [len(c.get_offsets()) for c in marks] == [1, 2]
 
 
-def test_hinge_lines_draws_only_those_inside():
-    weights = np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 0.0]])  # la tercera no tiene recta
-    assert decision.hinge_lines(ax := plt.axes(), weights, [-1.0, -9.0, 1.0]) == 1
-    (x, y), slope = ax.lines[0].get_xy1(), ax.lines[0].get_xy2()
-    assert x + y == pytest.approx(1) and slope[0] + slope[1] == pytest.approx(1)
+def test_each_neuron_with_weights_has_its_line():
+    hidden = np.array([[1.0, 0.0], [1.0, 0.0]])  # la segunda no tiene recta
+    weights = [hidden, np.array([-1.0, 1.0]), np.array([[1.0], [1.0]]), np.array([0.0])]
+
+    def forward(points, W1, b1, W2, b2):
+        return np.maximum(points @ W1 + b1, 0), (points @ W1).mean(axis=1)
+
+    xor.neurons(weights, np.array([[0, 0], [1, 1.0]]), [0, 1], forward)
+    (line,) = plt.gcf().axes[0].lines
+    assert sum(line.get_xy1()) == pytest.approx(1) and sum(line.get_xy2()) == pytest.approx(1)
 
 
 def test_descent_draws_the_path_it_is_given():
     def bowl(w, b=0.0):
         return (w - 1) ** 2 + 2 * b**2
 
-    ax = descent.curve_with_path(bowl, [-2, 0, 0.8], bounds=(-3, 3))
+    ax = plt.axes()
+    football.curve_with_path(bowl, [-2, 0, 0.8], ax, bounds=(-3, 3))
     assert ax.collections[0].get_offsets().tolist() == [[w, bowl(w)] for w in (-2, 0, 0.8)]
     steps = np.array([[-2, 1], [0, 0.5], [1, 0]])
-    flat = descent.contour_with_path(bowl, steps, ((-3, 3), (-2, 2)))
+    flat = plt.figure().gca()
+    football.contour_with_path(bowl, steps, ((-3, 3), (-2, 2)), flat)
     assert np.array_equal(flat.lines[0].get_xydata(), steps)
-    assert "suma\n-1.75" in texts(neuron.neuron_diagram(["a", "b"], [2, 3], [0.5, -1], 0.25))
+    assert "suma\n-1.75" in texts(football.neuron_diagram(["a", "b"], [2, 3], [0.5, -1], 0.25, "f"))
 
 
 def test_execution_order_marks_what_differs_from_the_page():
@@ -253,11 +244,10 @@ def test_a_perceptron_that_never_ends_is_red():
 
 def test_bars_show_every_case_in_its_order():
     cases = {"2": {"fraction": 0.2, "epochs": [1, 5, 9]}, "1": {"fraction": 0.0, "epochs": None}}
-    left, right = seeds.success_and_epochs(cases, 100, xlabel="neuronas")
+    left, right = xor.success_and_epochs(cases, 100, xlabel="neuronas")
     assert [bar.get_height() for bar in left.patches] == [0.2, 0.0] and "20 %" in texts(left)
     assert [tick.get_text() for tick in right.get_xticklabels()] == ["2", "1"]
-    assert seeds.binomial_margin([0.0, 0.5], 100).tolist() == pytest.approx([0, 0.098])
-    sorted_ = seeds.success_by_epoch({"buena": {"100": 0.9}, "mala": {"100": 0.1}})
+    sorted_ = xor.success_by_epoch({"buena": {"100": 0.9}, "mala": {"100": 0.1}}, "mala")
     assert [label.get_text() for label in sorted_.get_yticklabels()] == ["mala", "buena"]
     ax = forecast.error_bars({"a": (10, 1), "b": (5, 0)})
     assert texts(ax) == [" 10.00", " 5.00"] and ax.get_xlim()[1] > 11
@@ -387,7 +377,7 @@ def test_receptive_fields_heat_and_shift_say_where():
         ax := plt.figure().gca(), [0, 1], {"a": [[9, 5], [8, 4], [7, 1]]}
     )
     assert drawn(ax.lines[0]) == [8, 4], "la mediana"
-    shown = texts(architecture.network([((28, 28, 1), "imagen"), ((1152,), "fila")]))
+    shown = texts(feature_maps.architecture([((28, 28, 1), "imagen"), ((1152,), "fila")]))
     assert "28×28×1" in shown and "1152" in shown
 
 
