@@ -17,7 +17,14 @@ def image_grid(images, titles, *, columns: int = 9, width: float = 1.25):
 
     Returns:
         Array de ejes de forma (filas, columnas).
+
+    Raises:
+        ValueError: si no hay imágenes o los títulos no casan.
     """
+    if not len(images):
+        raise ValueError("No hay ninguna imagen que dibujar.")
+    if len(titles) != len(images):
+        raise ValueError(f"Hay {len(images)} imágenes y {len(titles)} títulos.")
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
     ratio = np.shape(images[0])[0] / np.shape(images[0])[1]
@@ -41,6 +48,8 @@ def confusion_matrix(matrix, names, title):
         names: nombres, en orden.
     """
     matrix = np.asarray(matrix)
+    if matrix.shape != (len(names), len(names)):
+        raise ValueError(f"La matriz es {matrix.shape} y hay {len(names)} nombres.")
     total = np.maximum(matrix.sum(1, keepdims=True), 1)
     shown = 100 * matrix / total
     side = 2.2 + 0.48 * len(names)
