@@ -88,6 +88,12 @@ def number(value, decimals: int = 3) -> str:
     return text.replace(",", THIN_SPACE if abs(value) >= 10_000 else "")
 
 
+def counted(count: int, what: str, plural: str = "") -> str:
+    """``counted(2, "fila rota")`` → ``"2 filas rotas"``; ``plural``, si no es con una ese."""
+    many = plural or " ".join(f"{word}s" for word in what.split())
+    return f"{number(int(count))} {what if count == 1 else many}"
+
+
 class Bar:
     """Barra de progreso que se redibuja en su sitio.
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from helpers import paths, runtime
 from helpers.cli import environment, setup
 from helpers.cli.environment import ACTIVE, MISSING, Finding
-from helpers.console import say
+from helpers.console import counted, say
 
 MARKS = {True: "✔", False: "✘", None: "·"}
 THROUGH = {"imgaug": "helpers.data.imgaug_compat"}  # imgaug solo funciona con este arreglo
@@ -393,7 +393,6 @@ def main(options=None) -> int:
             say(f"\n{title}")
             for text in lines:
                 say(f"  - {text}")
-    many = "1 problema" if len(problems) == 1 else f"{len(problems)} problemas"
-    say(f"\nHay {many}." if problems else "\nTodo listo: abre los cuadernos con "
-        "«python -m helpers lab».")  # fmt: skip
+    good = "Todo listo: abre los cuadernos con «python -m helpers lab»."
+    say(f"\nHay {counted(len(problems), 'problema')}." if problems else f"\n{good}")
     return 1 if problems else 0

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpers import paths
-from helpers.console import Bar, number, say, wrapped
+from helpers.console import Bar, counted, number, say, wrapped
 from helpers.data import image_tree, images, joined, text
 from helpers.data.image_tree import FolderError, Found
 
@@ -83,28 +83,24 @@ class ImageSet:
     def __str__(self) -> str:
         shape = "×".join(map(str, self.images.shape[1:]))
         said = (
-            f"{number(len(self))} imágenes de {shape} en {len(self.names)} clases "
+            f"{counted(len(self), 'imagen', 'imágenes')} de {shape} en {len(self.names)} clases "
             f"({number(self.images.nbytes / 1e6, 0)} MB)"
         )
         if self.clips:
-            said += f", de {number(self.clips)} clips"
+            said += f", de {counted(self.clips, 'clip')}"
         if self.resized:
-            said += f"; {_some(self.resized, 'ajustada')} a ese tamaño"
+            said += f"; {counted(self.resized, 'ajustada')} a ese tamaño"
         if self.stretched:
             said += f", {number(self.stretched)} cambiando su proporción"
         if self.repeated:
-            said += f"; {_some(len(self.repeated), 'repetida')} (son idénticas "
+            said += f"; {counted(len(self.repeated), 'repetida')} (son idénticas "
             said += " y ".join(self.repeated[0][:3]) + ")"
         if self.unreadable:
             said += f"; sin usar, {number(len(self.unreadable))} (la lista, en .unreadable)"
         if self.others:
-            said += f"; y {_some(len(self.others), 'archivo')} que no son imágenes"
+            said += f"; y {counted(len(self.others), 'archivo')} que no son imágenes"
             said += " (la lista, en .others)"
         return wrapped(said.encode(errors="replace").decode(), "  ")  # hay nombres que no son texto
-
-
-def _some(count: int, what: str) -> str:
-    return f"{number(count)} {what}{'s' * (count != 1)}"
 
 
 def load(
@@ -321,13 +317,13 @@ def _unused(unreadable, others) -> list[str]:
     if lost:
         some = "; ".join(f"{path}: {why}" for path, why in lost[:3]).rstrip(".")
         more = "… (la lista entera, en .unreadable)" if len(lost) > 3 else ""
-        what = "imagen" if len(lost) == 1 else "imágenes"
-        said.append(f"No uso {number(len(lost))} {what}: {some}.{more}")
+        unused = counted(len(lost), "imagen", "imágenes")
+        said.append(f"No uso {unused}: {some}.{more}")
     mine = [path for path in others if not any(map(image_tree.is_system, path.split("/")))]
     if mine:
         kinds = Counter(os.path.splitext(p)[1].lower() or p.rpartition("/")[2] for p in mine)
         some = ", ".join(f"{kind} {number(n)}" for kind, n in kinds.most_common(5))
-        said.append(f"No son imágenes, y no cuentan, {_some(len(mine), 'archivo')}: {some}.")
+        said.append(f"No son imágenes, y no cuentan, {counted(len(mine), 'archivo')}: {some}.")
     return said
 
 

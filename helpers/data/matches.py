@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths, runtime
+from helpers.console import counted
 from helpers.data import cells, originals, text
 
 SAMPLE = paths.DATASETS / "partidos" / "partidos.csv"
@@ -113,7 +114,7 @@ def _columns(path: Path, name: str, report) -> pd.DataFrame:
 def _drop_unplayed(table: pd.DataFrame, name: str, report) -> pd.DataFrame:
     empty = table[["home_score", "away_score"]].map(str.casefold).isin(cells.EMPTY).any(axis=1)
     if empty.any():
-        count = f"{empty.sum()} partidos" if empty.sum() > 1 else "1 partido"
+        count = counted(empty.sum(), "partido")
         first = f"el primero, en la línea {empty.idxmax()}"
         report(f"{name}: dejo fuera {count} sin resultado ({first}).")
     if empty.all():
@@ -185,5 +186,6 @@ def _say_doubtful(table: pd.DataFrame, name: str, report) -> None:
 def _drop_repeated(table: pd.DataFrame, name: str, report) -> pd.DataFrame:
     again = table.duplicated()
     if again.any():
-        report(f"{name}: descarto {int(again.sum())} filas repetidas (línea {again.idxmax()}…).")
+        dropped = counted(again.sum(), "fila repetida")
+        report(f"{name}: descarto {dropped} (línea {again.idxmax()}…).")
     return table[~again]

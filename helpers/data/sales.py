@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from helpers import paths
+from helpers.console import counted
 from helpers.data import cells, text
 
 __all__ = ["SalesError", "load", "missing_days"]
@@ -73,7 +74,8 @@ def load(
     rows = _without_totals(table, day, unit, report)
     if len(rows) < MIN_DAYS:
         raise SalesError(
-            f"{name} tiene {len(rows)} filas de datos y hacen falta al menos {MIN_DAYS} días."
+            f"{name} tiene {counted(len(rows), 'fila')} de datos y hacen falta al menos {MIN_DAYS} "
+            "días."
         )
     dates = cells.dates(
         [(line, row[day]) for line, row in rows], name, SalesError, report,
@@ -99,7 +101,8 @@ def load(
         )
     if own and len(missing):
         report(
-            f"{name}: faltan {len(missing)} días entre el {series.index[0]:%Y-%m-%d} y el "
+            f"{name}: {'falta' if len(missing) == 1 else 'faltan'} {counted(len(missing), 'día')} "
+            f"entre el {series.index[0]:%Y-%m-%d} y el "
             f"{series.index[-1]:%Y-%m-%d} (el primero, el {missing[0]:%Y-%m-%d})."
         )
     return series
@@ -212,8 +215,8 @@ def _without_totals(table, day: int, unit: int, report) -> list:
     if totals:
         line, row = totals[0]
         report(
-            f"{table.name}: no cuento {len(totals)} filas que parecen totales (línea {line}: "
-            f"«{' '.join(row)}»)."
+            f"{table.name}: no cuento {counted(len(totals), 'fila')} con aspecto de total (línea "
+            f"{line}: «{' '.join(row)}»)."
         )
     return [(line, row) for line, row in table.rows if not is_total(row)]
 
@@ -235,7 +238,8 @@ def _drop_empty(sold: pd.DataFrame, name: str, report) -> pd.DataFrame:
             f"línea {empty.idxmax()}). Complétalas, o borra las filas de los días cerrados."
         )
     if empty.any():
-        report(f"{name}: descarto {empty.sum()} filas sin unidades (línea {empty.idxmax()}…).")
+        dropped = counted(empty.sum(), "fila")
+        report(f"{name}: descarto {dropped} sin unidades (línea {empty.idxmax()}…).")
     return sold[~empty]
 
 
@@ -251,13 +255,13 @@ def _drop_copies(sold: pd.DataFrame, repeated, name: str, report) -> pd.DataFram
     copies = same & (repeated == "drop" or (repeated is None and only_copies))
     if copies.any():
         report(
-            f"{name}: descarto {copies.sum()} filas repetidas, idénticas a otra en todas sus "
-            f'columnas (línea {copies.idxmax()}…). Si son ventas, dilo: repeated="sum".'
+            f"{name}: descarto {counted(copies.sum(), 'fila repetida')} por ser copia de otra en "
+            f'todas las columnas (línea {copies.idxmax()}…). Si son ventas, dilo: repeated="sum".'
         )
     elif same.any():
         report(
-            f"{name}: {same.sum()} filas son idénticas a otra del mismo día (línea "
-            f'{same.idxmax()}…) y las sumo; si son copias, dilo: repeated="drop".'
+            f"{name}: sumo {counted(same.sum(), 'fila idéntica')} a otra del mismo día (línea "
+            f'{same.idxmax()}…); si hay copias, dilo: repeated="drop".'
         )
     return sold[~copies]
 
@@ -266,11 +270,12 @@ def _add_up(sold: pd.DataFrame, name: str, report) -> pd.Series:
     rows = sold.groupby("day", sort=False)["units"].size()
     if (rows > 1).any():
         report(
-            f"{name}: {(rows > 1).sum()} días tienen varias filas (hasta {rows.max()}): he sumado "
-            f"{len(sold)} filas en {len(rows)} días."
+            f"{name}: hay varias filas (hasta {rows.max()}) en {counted((rows > 1).sum(), 'día')}: "
+            f"he sumado {len(sold)} filas en {counted(len(rows), 'día')}."
         )
     if len(rows) < MIN_DAYS:
-        raise SalesError(f"{name}: quedan {len(rows)} días útiles; hacen falta {MIN_DAYS}.")
+        left = f"{'queda' if len(rows) == 1 else 'quedan'} {counted(len(rows), 'día')}"
+        raise SalesError(f"{name}: {left} con ventas; hacen falta {MIN_DAYS}.")
     refunds = sold["units"] < 0
     units = sold.groupby("day", sort=False)["units"].sum()
     if (units < 0).any():
@@ -281,8 +286,8 @@ def _add_up(sold: pd.DataFrame, name: str, report) -> pd.Series:
             "pueden ser negativas; si es una devolución, réstala del día de la venta."
         )
     if refunds.any():
-        report(f"{name}: {refunds.sum()} filas son negativas (línea {refunds.idxmax()}…): las "
-               "resto de las ventas de su día.")  # fmt: skip
+        negative = counted(refunds.sum(), "fila negativa")
+        report(f"{name}: resto de las ventas de su día {negative} (línea {refunds.idxmax()}…).")
     if units.nunique() == 1:
         raise SalesError(f"{name}: todos los días venden lo mismo; no hay nada que pronosticar.")
     order = list(units.index)

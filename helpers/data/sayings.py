@@ -1,6 +1,7 @@
 """Tu propio texto para el GPT pequeño, una frase o un párrafo por línea. Cuaderno 09."""
 
 from helpers import paths
+from helpers.console import counted
 from helpers.data import text
 
 MIN_LINES, MAX_BYTES = 2, 20_000_000
@@ -26,10 +27,10 @@ def load(path, *, report=print) -> list[str]:
     every = [line for line in map(text.clean, content.split("\n")) if line]
     lines = dict.fromkeys(every)
     if len(lines) < len(every):
-        report(f"{name}: descarto {len(every) - len(lines)} líneas repetidas.")
+        report(f"{name}: descarto {counted(len(every) - len(lines), 'línea repetida')}.")
     if len(lines) < MIN_LINES:
         raise SayingsError(
-            f"{name} tiene {len(lines)} línea{'s' * (len(lines) != 1)} con texto y hacen falta al "
+            f"{name} tiene {counted(len(lines), 'línea')} con texto y hacen falta al "
             f"menos {MIN_LINES}: escribe una frase en cada una."
         )
     return list(lines)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers import paths
+from helpers.console import counted
 
 BOMS = {
     b"\xff\xfe\0\0": "utf-32",
@@ -273,9 +274,9 @@ def table(text: str, name: str, error, report) -> Table:
         raise error(f"{name} no tiene ninguna fila con datos.")
     if joined:
         report(
-            f"{name}: {len(joined)} celdas entre comillas ocupan varias líneas y llevan "
-            f"{MARKS[separator]} (la primera, en la {joined[0]}). Si son filas sueltas, quita esas "
-            "comillas."
+            f"{name}: {counted(len(joined), 'celda')} entre comillas, de varias líneas, con "
+            f"{MARKS[separator]} dentro (la primera, en la {joined[0]}). Si son filas sueltas, "
+            "quita esas comillas."
         )
     widths = Counter(len(cells) for _, cells in made.rows)
     made.width = max((width for width in widths if width > 1), key=widths.get, default=2)
@@ -297,9 +298,7 @@ def _without_title(made: Table, report) -> list[tuple[int, list[str]]]:
     top = next(full, 0)
     if top:
         first = "".join(made.rows[0][1])[:40]
-        report(
-            f"{made.name}: salto {top} línea{'s' * (top > 1)} de título o comentario («{first}»)."
-        )
+        report(f"{made.name}: salto {counted(top, 'línea')} de título o comentario («{first}»).")
     return made.rows[top:]
 
 

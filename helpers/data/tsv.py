@@ -8,6 +8,7 @@ import html
 import re
 
 from helpers import paths
+from helpers.console import counted
 from helpers.data import text
 
 MAX_BYTES = 200_000_000
@@ -108,7 +109,8 @@ def parse(content: str, name: str, *, source=None, target=None, report) -> list[
             f"{name} no tiene ningún par. Cada línea: español, tabulador, inglés."
         )
     if len(found) < len(rows):
-        report(f"{name}: descarto {len(rows) - len(found)} pares repetidos.")
+        repeated = counted(len(rows) - len(found), "par repetido", "pares repetidos")
+        report(f"{name}: descarto {repeated}.")
     return list(found)
 
 
@@ -127,9 +129,11 @@ def _plain_cells(table: text.Table, report) -> None:
             if straight != cell:
                 cells[k] = text.clean(text.normalize(straight))
     if marked:
-        report(f"{table.name}: he quitado las etiquetas y códigos de HTML de {marked} celdas.")
+        where = counted(marked, "celda")
+        report(f"{table.name}: he quitado las etiquetas y códigos de HTML de {where}.")
     if quoted:
-        report(f"{table.name}: he pasado a rectas las comillas tipográficas de {quoted} celdas.")
+        where = counted(quoted, "celda")
+        report(f"{table.name}: he pasado a rectas las comillas tipográficas de {where}.")
 
 
 # --- qué idioma hay en cada columna -------------------------------------------------------------
@@ -246,7 +250,7 @@ def _drop(rows, bad, what: str, remedy: str, name: str, report):
         some = f" (y en {len(out) - 1} más)" if len(out) > 1 else ""
         raise TranslationError(f"{name}, línea {min(out)}{some}: {what}. {remedy}.")
     if out:
-        report(f"{name}: dejo fuera {len(out)} filas; {what} (línea {min(out)}…).")
+        report(f"{name}: dejo fuera {counted(len(out), 'fila')}; {what} (línea {min(out)}…).")
     return [(line, pair) for line, pair in rows if line not in out]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers import atomic, paths
+from helpers.console import counted
 from helpers.runtime import quiet_stderr
 
 CODECS = {".webm": "VP80", ".mp4": "mp4v", ".avi": "MJPG"}
@@ -140,9 +141,9 @@ def _decode(capture, frame, source: FrameSource) -> Iterator[np.ndarray]:
             other += 1
         ok, frame = capture.read()
     if other:
-        source.notes.append(
-            f"{source.name}: salto {other} fotogramas que no miden {width}×{height}."
-        )
+        skipped = counted(other, "fotograma")
+        verb = "mide" if other == 1 else "miden"
+        source.notes.append(f"{source.name}: salto {skipped} que no {verb} {width}×{height}.")
     elif source.total and count < 0.9 * source.total:
         source.notes.append(
             f"{source.name} anuncia {source.total} fotogramas y solo he podido leer {count}: "

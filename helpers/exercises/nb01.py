@@ -8,6 +8,7 @@ import tempfile
 import textwrap
 from importlib import metadata
 from pathlib import Path
+from unittest import mock
 
 import keras
 import numpy as np
@@ -90,22 +91,17 @@ def ejercicio_2(answer):
             info.mkdir()
             text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
             (info / "METADATA").write_text(text, encoding="utf-8")
-        sys.path.insert(0, folder)
-        inherited = os.environ.get("PYTHONPATH")  # lo mira quien pregunta con otro Python («pip»)
-        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (folder, inherited)))
+        # PYTHONPATH lo mira quien pregunta con otro Python («pip»).
+        known = os.pathsep.join(filter(None, (folder, os.environ.get("PYTHONPATH"))))
+        places = mock.patch.object(sys, "path", [folder, *sys.path])
         try:
-            given = answer({name: minimum for name, (minimum, _) in expected.items()})
+            with places, mock.patch.dict(os.environ, PYTHONPATH=known):
+                given = answer({name: minimum for name, (minimum, _) in expected.items()})
         except ImportError as error:  # también PackageNotFoundError
             raise Wrong(
                 f"Se ha detenido en el primer paquete que no encuentra ({error}). Un revisor "
                 "tolerante pregunta a importlib.metadata, sin importar, y captura el error."
             ) from None
-        finally:
-            sys.path.remove(folder)
-            if inherited is None:
-                del os.environ["PYTHONPATH"]
-            else:
-                os.environ["PYTHONPATH"] = inherited
     require(isinstance(given, dict), "Devuelve un diccionario {nombre: veredicto}.")
     missing = set(expected) - set(given)
     require(not missing, f"Falta el veredicto de: {', '.join(sorted(missing))}.")
@@ -157,41 +153,22 @@ def package_report(minimums):
 )
 def ejercicio_3(answer):
     cases = (
-        (["a = 1", "b = a + 1"], [0, 1], True, "se ejecutó de arriba abajo, una vez cada celda"),
-        (
-            ["a = 1", "a = a + 1"],
-            [0, 1, 1],
-            False,
-            "la segunda celda se ejecutó dos veces y «a» vale 3; al reiniciar valdría 2",
-        ),
-        (
-            ["a = 1", "a = 5", "b = a"],
-            [1, 0, 2],
-            False,
-            "en otro orden, «b» acaba valiendo 1 en lugar de 5",
-        ),
-        (
-            ["a = 1", "b = 2"],
-            [1, 0],
-            True,
-            "el orden cambió, pero la memoria acaba igual: lo que cuenta es el resultado",
-        ),
-        (["a = 1", "b = 2"], [0], False, "una celda no llegó a ejecutarse: falta «b»"),
-        (
-            ["b = a + 1", "a = 1"],
-            [1, 0],
-            False,
-            "al reiniciar, la primera celda usa «a» antes de que exista y el cuaderno falla",
-        ),
-        (
-            ["a = 1", "b = a"],
-            [1, 0, 1],
-            False,
-            "la segunda celda se ejecutó antes que la primera y falló, aunque luego saliera bien",
-        ),
-        (["a = 1", "a = 1 / 0"], [0], False, "al reiniciar, la segunda celda divide entre 0"),
-    )
-    for cells, order, expected, why in cases:
+        (["a = 1", "b = a + 1"], [0, 1], "se ejecutó de arriba abajo, una vez cada celda"),
+        (["a = 1", "a = a + 1"], [0, 1, 1],
+         "la segunda celda se ejecutó dos veces y «a» vale 3; al reiniciar valdría 2"),
+        (["a = 1", "a = 5", "b = a"], [1, 0, 2],
+         "en otro orden, «b» acaba valiendo 1 en lugar de 5"),
+        (["a = 1", "b = 2"], [1, 0],
+         "el orden cambió, pero la memoria acaba igual: lo que cuenta es el resultado"),
+        (["a = 1", "b = 2"], [0], "una celda no llegó a ejecutarse: falta «b»"),
+        (["b = a + 1", "a = 1"], [1, 0],
+         "al reiniciar, la primera celda usa «a» antes de que exista y el cuaderno falla"),
+        (["a = 1", "b = a"], [1, 0, 1],
+         "la segunda celda se ejecutó antes que la primera y falló, aunque luego saliera bien"),
+        (["a = 1", "a = 1 / 0"], [0], "al reiniciar, la segunda celda divide entre 0"),
+    )  # fmt: skip
+    for cells, order, why in cases:
+        expected = reproducible(cells, order)
         case = f"Con las celdas {cells} ejecutadas en el orden {order}"
         try:
             given = answer(list(cells), list(order))

@@ -17,6 +17,8 @@ import cv2
 import numpy as np
 from keras import ops
 
+from helpers.console import counted
+
 TINY = 1e-9  # evita dividir entre cero: dos cajas de área nula tienen IoU 0
 SIDES, SMALLEST = (208, 256, 320, 416), 14  # píxeles: lados que se prueban y objeto mínimo
 GREY = 114  # relleno: gris medio, como es costumbre desde YOLOv3
@@ -305,11 +307,9 @@ def kmeans(sizes, k: int | None = None, *, seed: int = 0) -> np.ndarray:
     distinct = len(np.unique(sizes, axis=0))
     k = min(ANCHORS, distinct) if k is None else k
     if not isinstance(k, numbers.Integral) or not 1 <= k <= distinct:
-        one = distinct == 1
-        shapes = "1 forma distinta" if one else f"{distinct} formas distintas"
         raise ValueError(
-            f"Has pedido {k!r} anclas y hay {shapes} de caja: pide "
-            f"{1 if one else f'entre 1 y {distinct}'}, o no digas cuántas."
+            f"Has pedido {k!r} anclas y hay {counted(distinct, 'forma distinta')} de caja: pide "
+            f"{1 if distinct == 1 else f'entre 1 y {distinct}'}, o no digas cuántas."
         )
     rng = np.random.default_rng(seed)
     fits = [_one_fit(sizes, k, rng) for _ in range(STARTS)]

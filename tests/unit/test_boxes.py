@@ -480,7 +480,7 @@ def test_nothing_to_split(tmp_path):
     data = load(make(tmp_path, {"escena_1_a": [Box("x", 1, 1, 9, 9)], "escena_1_b": []}))
     with pytest.raises(AnnotationError, match="misma escena"):
         splits.by_group(data)
-    with pytest.raises(AnnotationError, match="1 imágenes"):
+    with pytest.raises(AnnotationError, match="1 imagen"):
         splits.at_random(data.select([0]))
 
 

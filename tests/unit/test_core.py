@@ -30,6 +30,9 @@ def test_number(value, text):
 
 
 def test_number_can_be_read_back():
+    said = [console.counted(n, "fila rota") for n in (0, 1, 2)]
+    assert said == ["0 filas rotas", "1 fila rota", "2 filas rotas"]
+    assert console.counted(2, "imagen", "imágenes") == "2 imágenes"
     assert [number(100.4, 0), number(0.96, 1), number(2 / 3, 2)] == ["100", "1", "0.67"]
     rng = random.Random(1)
     for _ in range(500):

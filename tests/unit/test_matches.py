@@ -92,7 +92,11 @@ def test_unplayed_and_repeated_rows_are_dropped_aloud(tmp_path):
     text = HEAD + GOOD + "2026-01-01,Leones,Tigres,–,n/a,Liga,no\n" + GOOD
     table = matches.load(write(tmp_path, text), report=said.append)
     assert len(table) == 1
-    assert "1 partido sin resultado" in said[0] and "línea 3" in said[0] and "repetidas" in said[1]
+    assert (
+        "1 partido sin resultado" in said[0]
+        and "línea 3" in said[0]
+        and "1 fila repetida" in said[1]
+    )
 
 
 @pytest.mark.parametrize(

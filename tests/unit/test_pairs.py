@@ -288,7 +288,7 @@ READ = {  # contenido, lo que se dice (además de qué columna es cada idioma)
     "Anki": (
         "#separator:tab\n#html:true\n"
         + joined("es", "en").replace("el niño?", "<b>el</b>&nbsp;ni&ntilde;o?<br>"),
-        "HTML de 1 celdas",
+        "HTML de 1 celda",
     ),
     "encabezado": ("Español (España)\tEnglish (US)\n" + joined("es", "en"), "línea 1 por el enc"),
     "encabezado con códigos": ("en_text\tes_text\n" + joined("en", "es"), "línea 1 por el enc"),
@@ -347,8 +347,8 @@ def plenty(k):
 
 
 @pytest.mark.parametrize("content, note", [
-    (plenty(60) + "solo español\t\n", "dejo fuera 1 filas; la columna 2 está vacía (línea 61…)"),
-    (plenty(60) + "\tThe end.\n", "dejo fuera 1 filas; la columna 1 está vacía (línea 61…)"),
+    (plenty(60) + "solo español\t\n", "dejo fuera 1 fila; la columna 2 está vacía (línea 61…)"),
+    (plenty(60) + "\tThe end.\n", "dejo fuera 1 fila; la columna 1 está vacía (línea 61…)"),
     (plenty(60) + "The dog is his.\tEl perro es de él.\n", "y al revés (línea 61…)"),
 ])  # fmt: skip
 def test_what_is_left_out_is_counted_and_named(tmp_path, content, note):
@@ -362,7 +362,7 @@ def test_given_columns_and_repeated_pairs(tmp_path):
     path = write(tmp_path, "Go.\tVe.\tCC-BY\nGo.\tVe.\tCC-BY\nRun!\t¡Corre!\tCC-BY\n")
     pairs = read_tsv(path, source=1, target=0, report=said.append)
     assert pairs == [("Ve.", "Go."), ("¡Corre!", "Run!")]
-    assert said == [f"{path}: descarto 1 pares repetidos."]
+    assert said == [f"{path}: descarto 1 par repetido."]
     read_tsv(write(tmp_path, joined("en", "es")), source=0, target=1, report=said.append)
     assert "la columna 0 parece inglés y la 1, español" in said[-1]
 

@@ -112,8 +112,8 @@ def test_columns_are_found_by_name_among_others(write):
         (["día;unidades", *lines(separator=";")], "cp1252", "Windows-1252"),
         (lines(), "utf-16", ""),
         (lines()[::-1], "utf-8", "orden"),
-        ([*lines(), lines()[3]], "utf-8", "1 filas repetidas"),
-        ([*lines(), "2018-12-01,"], "utf-8", "1 filas sin unidades"),
+        ([*lines(), lines()[3]], "utf-8", "1 fila repetida"),
+        ([*lines(), "2018-12-01,"], "utf-8", "1 fila sin unidades"),
         (["", *lines(), "", ""], "utf-8", ""),
     ],
 )
@@ -266,7 +266,7 @@ def test_two_rows_joined_by_their_quotes_are_told(write):
     rows = [x.replace(",", ",Ana,") for x in lines()]
     rows[9], rows[10] = rows[9].replace("Ana", '"Ana'), rows[10].replace("Ana", 'Eva"')
     series, notes = read(write(["fecha,cliente,unidades", *rows]))
-    assert len(series) == 79 and "1 celdas entre comillas" in notes and "en la 11)" in notes
+    assert len(series) == 79 and "1 celda entre comillas" in notes and "en la 11)" in notes
 
 
 # --- Varias filas por día: la identidad es la fila ----------------------------------------------
@@ -283,10 +283,10 @@ MANY = {  # filas, unidades que hay que leer de cada 100 de lines(), lo que se d
         "doble", "he sumado 160 filas en 80 días",
     ),
     "dos filas seguidas idénticas": (
-        [*lines()[:20], *lines()[19:]], 119, "1 filas son idénticas a otra del mismo día (línea 21"
+        [*lines()[:20], *lines()[19:]], 119, "sumo 1 fila idéntica a otra del mismo día (línea 21"
     ),
     "un bloque pegado dos veces": ([*lines(), *lines()[13:20]], 0, "descarto 7 filas repetidas"),
-    "devolución": ([*lines(), "2018-01-20,(19)"], -19, "1 filas son negativas (línea 81"),
+    "devolución": ([*lines(), "2018-01-20,(19)"], -19, "1 fila negativa (línea 81"),
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def test_your_own_text(tmp_path):
         path.write_bytes(f"uno  dos\r\r{word}\runo dos\r".encode(encoding))
         said = []
         assert sayings.load(path, report=said.append) == ["uno dos", "niño"]
-        assert "1 líneas repetidas" in said[-1] and len(said) == 1 + (encoding == "mac_roman")
+        assert "1 línea repetida" in said[-1] and len(said) == 1 + (encoding == "mac_roman")
 
 
 @pytest.mark.parametrize("content, message", [

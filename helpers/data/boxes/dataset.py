@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from helpers.console import number, say, wrapped
+from helpers.console import counted, number, say, wrapped
 from helpers.data import images
 
 SHOWN = 20  # líneas que se enseñan de cada parte de un informe; el resto se cuenta
@@ -156,8 +156,8 @@ class Report:
         return dict(Counter(problem.kind for problem in self.problems))
 
     def __str__(self):
-        total, looked = len(self.problems), f"{self.files} archivo{'s' * (self.files != 1)}"
-        found = f"{total} problema{'s' * (total != 1)}" if total else "ningún problema"
+        total, looked = len(self.problems), counted(self.files, "archivo")
+        found = counted(total, "problema") if total else "ningún problema"
         lines = [f"{looked} de anotaciones: {found}."]
         for title, problems in (
             ("Hay que arreglar", self.pending),
@@ -233,11 +233,10 @@ class Dataset:
     def __repr__(self):
         classes = ", ".join(f"{name} {number(n)}" for name, n in self.counts().items())
         boxes, empty, changes = len(self.boxes), len(self.negatives), len(self.report.changes)
-        some = f"{number(changes)} cambio{'s' * (changes != 1)}"
-        changed = f"; {some} al leer, en .report" if changes else ""
+        changed = f"; {counted(changes, 'cambio')} al leer, en .report" if changes else ""
         text = (
-            f"{number(len(self))} imágenes, {number(boxes)} cajas ({classes or 'ninguna clase'}), "
-            f"{number(empty)} sin objetos{changed}"
+            f"{counted(len(self), 'imagen', 'imágenes')}, {counted(boxes, 'caja')} "
+            f"({classes or 'ninguna clase'}), {number(empty)} sin objetos{changed}"
         )
         return wrapped(f"<{self.name or 'Dataset'}: {text}>", "  ")
 
@@ -279,7 +278,8 @@ def by_group(
             ". Para quedarte con parte de uno, usa data.select(números)."
         )
     if len(dataset) < 2:
-        raise AnnotationError(f"No se puede separar un conjunto de {len(dataset)} imágenes.")
+        alone = counted(len(dataset), "imagen", "imágenes")
+        raise AnnotationError(f"No se puede separar un conjunto de {alone}.")
     groups = [str(key(annotation)) for annotation in dataset]
     for twins in identical(dataset):
         together = {groups[i] for i in twins}

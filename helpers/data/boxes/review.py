@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers import paths
-from helpers.console import number
+from helpers.console import counted, number
 from helpers.data import images
 from helpers.data.boxes.dataset import SHOWN, Annotation, AnnotationError, Box, Dataset, Report
 from helpers.data.boxes.files import Photos, as_labels, clean, same
@@ -226,7 +226,7 @@ class Review:
             for text in others:
                 where = self.first.get(text, self.source)
                 if "merge" in self.repair and text not in mine:
-                    action = f"unida a ella: {counts[text]} cajas"
+                    action = f"unida a ella: {counted(counts[text], 'caja')}"
                     self.note("merged", where, text, other=best, action=action)
                     self.classes = {f: best if t == text else t for f, t in self.classes.items()}
                 elif not mine or text in mine:  # si no está en labels, ya se dice en cada caja
