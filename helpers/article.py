@@ -26,8 +26,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 
 from helpers import lessons, paths
+from helpers.console import counted, someone_is_watching
 from helpers.console import number as written
-from helpers.console import someone_is_watching
 
 METADATA_KEY = "verificacion"  # clave de los metadatos de la salida que lee «helpers facts»
 HEADERS = ("Qué dice el blog", "Qué sale", "Veredicto", "Fuente")
@@ -317,7 +317,7 @@ class Table:
         """«22 datos: 10 calculados (9 coinciden, 1 no), 1 documentado y 11 corregidos»."""
         parts = []
         for kind, rows in self.groups():
-            part = f"{len(rows)} {kind}{'s' * (len(rows) != 1)}"
+            part = counted(len(rows), kind)
             if kind == "calculado":
                 count = Counter(
                     r.verdict if r.verdict in MARKS else "con tus cambios" for r in rows

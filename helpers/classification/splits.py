@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
-from helpers.console import number, say
+from helpers.console import counted, number, say
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def by_group(labels, groups=None, seed: int = 0, names=()) -> Split:
         found = distinct(label, everything)
         if found < 5:
             raise ValueError(
-                f"La clase {names[label] if len(names) else label} tiene {found} "
-                f"{'imagen' if found == 1 else 'imágenes'} (las idénticas, y las de un mismo clip, "
+                f"La clase {names[label] if len(names) else label} tiene "
+                f"{counted(found, 'imagen', 'imágenes')} (las idénticas, y las de un mismo clip, "
                 "cuentan por una): hacen falta al menos 5 para repartirlas en tres partes. Añade "
                 "imágenes o quita la clase."
             )

@@ -298,9 +298,9 @@ def test(options) -> int:
         files = chosen or [*notebooks.existing()[::-1], *notebooks.extras()]
         say("\n— cuadernos —")
         begin = time.perf_counter()
+        env = own_share() if len(files) > 1 else None
+        check = partial(test_notebook, lax=options.lax, env=env)
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            env = own_share() if len(files) > 1 else None
-            check = partial(test_notebook, lax=options.lax, env=env)
             passed = all([*pool.map(check, files)])
         remedy = "python -m helpers run NN (repite un cuaderno y guarda sus salidas)"
         results.append(("cuadernos", passed, time.perf_counter() - begin, remedy))

@@ -250,14 +250,14 @@ class Detector:
     def _say_if_small(self, samples):
         """Una línea si lo normal en una clase es medir menos que una casilla de la cuadrícula."""
         sides, classes = np.sqrt(samples.sizes().prod(axis=1)), np.concatenate(samples.classes)
-        usual = {label: np.median(sides[classes == k]) for k, label in enumerate(self.labels)
-                 if (classes == k).any()}  # fmt: skip
-        for label in [label for label, side in usual.items() if side < self.model.stride]:
-            say(wrapped(
-                f"Los objetos de «{label}» son pequeños para esta red: miden unos "
-                f"{usual[label]:.0f} píxeles de los de su entrada, y sus casillas, "
-                f"{self.model.stride}. Suele ir mejor desde cero, architecture=\"compact\"."
-            ))  # fmt: skip
+        for k in np.unique(classes):
+            usual = np.median(sides[classes == k])
+            if usual < self.model.stride:
+                say(wrapped(
+                    f"Los objetos de «{self.labels[k]}» son pequeños para esta red: miden unos "
+                    f"{usual:.0f} píxeles de los de su entrada, y sus casillas, "
+                    f"{self.model.stride}. Suele ir mejor desde cero, architecture=\"compact\"."
+                ))  # fmt: skip
 
     def _say_if_poor(self, samples, steps, fresh):
         """Una línea si han sido pocos pasos o si, sin serlo, falla en sus propias fotos."""

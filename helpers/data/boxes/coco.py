@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from helpers import paths
+from helpers.console import counted
 from helpers.data.boxes.dataset import AnnotationError, Dataset
 from helpers.data.boxes.files import (
     Photos,
@@ -60,7 +61,7 @@ def load_coco(
     orphans = [key for key in objects if key not in images]
     for key in orphans:
         lost, item = len(objects[key]), f"image_id {key}"
-        text = f"{lost} caja{'s' * (lost != 1)} de una imagen que no está en «images»."
+        text = f"{counted(lost, 'caja')} de una imagen que no está en «images»."
         review.fault("no-image-id", path.name, item, text, what="anotación", lost=lost)
         review.orphans.append(item)
     sheets = []

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from helpers import paths
+from helpers.console import counted
 from helpers.data.boxes.dataset import AnnotationError, Dataset
 from helpers.data.boxes.files import as_labels, as_number, locate, read_text
 from helpers.data.boxes.review import Raw, Review, Sheet
@@ -102,8 +103,8 @@ def _object(line: str, names: list[str]) -> Raw:
     words = line.split()
     if len(words) != 5:
         what = "deben ser 5, separados por espacios: clase x y ancho alto"
-        what, s = "¿es un polígono?" if len(words) > 6 else what, "s" * (len(words) != 1)
-        return Raw("", fault=("no-box", f"tiene {len(words)} número{s} ({what})."))
+        what = "¿es un polígono?" if len(words) > 6 else what
+        return Raw("", fault=("no-box", f"tiene {counted(len(words), 'número')} ({what})."))
     number, *box = (as_number(word) for word in words)
     if number is None or number != int(number) or not 0 <= number < len(names):
         text = f"es de la clase «{words[0]}», y hay {len(names)}, de la 0 a la {len(names) - 1}."
