@@ -6,6 +6,7 @@ derecha, y debe acertar cada token con los anteriores: ``[START] The dog [END]``
 Fuente: Williams y Zipser (1989); Vaswani et al. (2017), §3.1 y §5.1 (lotes por longitud).
 """
 
+import numpy as np
 import tensorflow as tf
 
 from helpers.transformer.attention import positive
@@ -13,16 +14,17 @@ from helpers.transformer.text import END, START
 from helpers.transformer.tokenizers import table
 
 
-def batches(sources, targets, *, batch=64, seed=0):
+def batches(sources, targets, *, batch=64, seed=0, mixed=False):
     """Lotes de frases de longitud parecida, para que sobre poco relleno, en un ``tf.data``.
 
-    Cada lote es ``((source (B, S), target (B, T)), next (B, T))``, int32 con ``PAD``. Los lotes son
-    siempre los mismos; en cada vuelta salen en otro orden.
+    Cada lote es ``((source (B, S), target (B, T)), next (B, T))``, int32 con ``PAD``. En cada
+    vuelta salen en otro orden.
 
     Args:
         sources, targets: listas de listas de tokens, sin especiales.
         batch: frases por lote.
         seed: semilla del orden.
+        mixed: hacer los lotes de nuevo en cada vuelta, entre frases igual de largas.
 
     Raises:
         ValueError: sin frases, con alguna vacía o si no hay tantas como traducciones.
@@ -37,12 +39,17 @@ def batches(sources, targets, *, batch=64, seed=0):
         for i, ids in enumerate(texts):
             if not len(ids):
                 raise ValueError(f"La {name} {i} está vacía: quita esa pareja.")
-    order, made = sorted(range(len(targets)), key=lambda i: len(targets[i])), []
-    for begin in range(0, len(order), batch):
-        rows = order[begin : begin + batch]
-        target = table([[START, *targets[i], END] for i in rows])
-        made.append(((table([sources[i] for i in rows]), target[:, :-1]), target[:, 1:]))
+    rng, count = np.random.default_rng(seed), -(-len(targets) // batch)
+
+    def by_length():
+        order = rng.permutation(len(targets)) if mixed else range(len(targets))
+        order = sorted(order, key=lambda i: len(targets[i]))
+        for begin in range(0, len(order), batch):
+            rows = order[begin : begin + batch]
+            target = table([[START, *targets[i], END] for i in rows])
+            yield (table([sources[i] for i in rows]), target[:, :-1]), target[:, 1:]
+
     ids = tf.TensorSpec((None, None), "int32")
-    found = tf.data.Dataset.from_generator(lambda: made, output_signature=((ids, ids), ids))
-    found = found.apply(tf.data.experimental.assert_cardinality(len(made)))
-    return found.cache().shuffle(len(made), seed=seed)
+    found = tf.data.Dataset.from_generator(by_length, output_signature=((ids, ids), ids))
+    found = found.apply(tf.data.experimental.assert_cardinality(count))
+    return (found if mixed else found.cache()).shuffle(count, seed=seed)

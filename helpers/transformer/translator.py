@@ -99,8 +99,8 @@ class Translator:
         self._generator = cache(lambda length: Generator(model, length))
 
     def fit(
-        self, pairs, valid=None, *, epochs=6, batch=64, learning_rate=2e-3, smoothing=0.0, seed=0,
-        callbacks=(), progress=True,
+        self, pairs, valid=None, *, epochs=6, batch=64, learning_rate=2e-3, smoothing=0.0,
+        mixed=False, seed=0, callbacks=(), progress=True,
     ) -> dict:  # fmt: skip
         """Entrena.
 
@@ -110,6 +110,7 @@ class Translator:
             epochs: vueltas a los datos.
             batch: frases por lote.
             learning_rate, smoothing: como en :func:`compile_model`. Con frases reales, 0.1.
+            mixed: hacer otros lotes en cada época (:func:`~helpers.transformer.batches.batches`).
             seed: semilla del orden de los lotes.
             callbacks: de Keras; ``keras.callbacks.BackupAndRestore(carpeta)``, por ejemplo,
                 continúa un entrenamiento cortado.
@@ -122,7 +123,7 @@ class Translator:
             ValueError: sin parejas, con alguna vacía o demasiado larga.
         """
         positive(epochs=epochs)
-        made = self._batches(pairs, batch, seed)
+        made = self._batches(pairs, batch, seed, mixed)
         checks = self._batches(valid, batch, seed) if valid else None
         compile_model(
             self.model, len(made) * epochs, learning_rate=learning_rate, smoothing=smoothing
@@ -187,10 +188,10 @@ class Translator:
         translator._set(model, *map(restore, state["tokenizers"]), state["history"])
         return translator
 
-    def _batches(self, pairs, batch, seed):
+    def _batches(self, pairs, batch, seed, mixed=False):
         sources = [self._ids(self.source, source) for source, _ in pairs]
         targets = [self._ids(self.target, target, 2) for _, target in pairs]
-        return batches(sources, targets, batch=batch, seed=seed)
+        return batches(sources, targets, batch=batch, seed=seed, mixed=mixed)
 
     def _ids(self, tokenizer, text, extra=0):
         """Tokens de ``text``; ``extra``, los que se le van a añadir."""
