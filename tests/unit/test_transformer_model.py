@@ -177,6 +177,9 @@ def test_embedding_is_scaled_and_the_positions_start_where_asked():
     close(layer(ids), table * 4 + sinusoidal(12, 16)[:3])
     close(layer(ids, start=5), table * 4 + sinusoidal(12, 16)[5:8])
     close(layer.scores(layer.tokens(ids)), table @ as_array(layer.tokens.embeddings).T)
+    wide = Embed(2000, 64, 12, wide=True)
+    wide(ids)
+    assert np.std(wide.tokens.embeddings) == pytest.approx(1 / 8, rel=0.02)
     plain = Embed(9, 16, 12, positions=False)
     close(plain(ids), as_array(plain.tokens(ids)) * 4)
 

@@ -125,6 +125,26 @@ def test_batches_shift_pad_and_cover_every_sentence_once():
     assert [source.tolist() for (source, _), _ in again.as_numpy_iterator()] == orders[0]
 
 
+def test_mixed_batches_are_made_again_each_epoch():
+    """Todas las frases cada vez, con otras compañeras y el mismo relleno."""
+    sources = [[5 + k] * (1 + k % 3) for k in range(60)]
+    made = batches(sources, sources, batch=8, seed=1, mixed=True)
+    assert len(made) == 8
+    epochs = []
+    for _ in range(2):
+        together = [
+            [row[row > 0].tolist() for row in source] for (source, _), _ in made.as_numpy_iterator()
+        ]
+        assert sorted(sum(together, [])) == sorted(sources)
+        epochs.append({tuple(sorted(rows[0] for rows in batch)) for batch in together})
+    assert epochs[0] != epochs[1]
+    sizes = [
+        sum(wanted.size for _, wanted in lots.as_numpy_iterator())
+        for lots in (made, batches(sources, sources, batch=8))
+    ]
+    assert sizes[0] == sizes[1]
+
+
 def test_sorting_by_length_saves_padding():
     lengths = np.random.default_rng(0).integers(1, 30, 600)
     texts = [[5] * n for n in lengths]
