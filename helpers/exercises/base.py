@@ -1,4 +1,4 @@
-"""La pieza común de los ejercicios: enunciado, pistas, corrección y solución.
+"""La pieza común de los ejercicios: pistas, corrección y solución. El enunciado, en el cuaderno.
 
 En un cuaderno::
 
@@ -12,7 +12,6 @@ Para añadir un ejercicio, copia este en el módulo de su cuaderno y cambia lo q
 
     @exercise(
         "El doble",
-        statement="Escribe double(x): el doble de un número o de un array.",
         hints=("¿Qué pasa si sumas x consigo mismo?", "return 2 * x"),
         praise="¡Correcto! Ya sabes multiplicar.",
     )
@@ -181,7 +180,6 @@ class Exercise:
     Attributes:
         number: su número dentro del cuaderno, desde 1.
         title: título, el mismo que lleva en el cuaderno.
-        statement: qué se pide, en una o dos frases.
         hints: pistas, de la más leve a la más clara.
         check: el corrector; recibe la respuesta y lanza :class:`Wrong` si no es correcta.
         solution: una respuesta correcta; función cuyo código se enseña.
@@ -190,7 +188,6 @@ class Exercise:
 
     number: int
     title: str
-    statement: str
     hints: tuple[str, ...]
     check: Callable
     solution: Callable | None = None
@@ -198,7 +195,8 @@ class Exercise:
     _shown: int = field(default=0, repr=False)
 
     def __repr__(self):
-        return wrapped(f"Ejercicio {self.number}. {self.title}\n{self.statement}")
+        where = f"El enunciado está en su cuaderno. {self._help()}"
+        return wrapped(f"Ejercicio {self.number}. {self.title}\n{where}")
 
     def solved_by(self, solution: Callable) -> Callable:
         """Decorador: ``solution`` es la respuesta que enseña ``solucion()``."""
@@ -271,12 +269,12 @@ class Exercise:
         return f"Prueba con ejercicio_{self.number}.pista()."
 
 
-def exercise(title: str, *, statement: str, hints: tuple[str, ...], praise: str):
+def exercise(title: str, *, hints: tuple[str, ...], praise: str):
     """Decorador: convierte un corrector llamado ``ejercicio_N`` en el ejercicio N."""
 
     def build(check: Callable) -> Exercise:
         number = int(check.__name__.removeprefix("ejercicio_"))
-        return Exercise(number, title, statement, hints, check, praise=praise)
+        return Exercise(number, title, hints, check, praise=praise)
 
     return build
 

@@ -24,8 +24,6 @@ VERDICTS = ("falta", "vieja", "bien")
 
 @exercise(
     "Comparar versiones de verdad",
-    statement="Escribe newer(version, other): True si la primera versión es posterior a la "
-    "segunda.",
     hints=(
         "Parte el texto por los puntos y convierte cada trozo en un entero.",
         "Python compara dos listas de números elemento a elemento: [3, 10] > [3, 9] es True.",
@@ -66,9 +64,6 @@ def newer(version, other):
 
 @exercise(
     "Tu propio revisor tolerante",
-    statement="Escribe package_report(minimums): recibe {distribución: versión mínima} y devuelve "
-    "{distribución: «falta», «vieja» o «bien»}, sin importar los paquetes y sin detenerse nunca. "
-    "Puedes apoyarte en newer, si ya hiciste el ejercicio 1, o en Version.",
     hints=(
         "importlib.metadata.version(nombre) da la versión sin importar el paquete.",
         "Si no está instalado lanza PackageNotFoundError: captúralo dentro del bucle.",
@@ -141,9 +136,6 @@ def package_report(minimums):
 
 @exercise(
     "¿Saldría igual al reiniciar?",
-    statement="Escribe reproducible(cells, order): True si ejecutar las celdas en ese orden deja "
-    "la misma memoria que reiniciar el núcleo y ejecutarlas todas de arriba abajo. Si alguna celda "
-    "falla, en una ejecución o en la otra, devuelve False.",
     hints=(
         "Un núcleo es un diccionario: exec(celda, memoria) ejecuta la celda en esa memoria.",
         "Haz dos ejecuciones, cada una con su propio diccionario vacío, y compáralos.",
@@ -202,9 +194,6 @@ def reproducible(cells, order):
 
 @exercise(
     "Tres montones",
-    statement="Escribe split(x, y, seed): baraja las filas y devuelve tres parejas (x, y), de "
-    "entrenamiento, validación y examen, con el 60, el 20 y el 20 %. Ninguna fila está en dos, "
-    "cada una conserva su respuesta y la misma semilla da siempre el mismo reparto.",
     hints=(
         "Baraja los números de fila, no las filas: así x e y siguen emparejados.",
         "np.random.default_rng(seed).permutation(len(x)) da los números de fila, barajados.",
@@ -281,9 +270,6 @@ def split(x, y, seed):
 
 @exercise(
     "Tu primera red, y una rosquilla",
-    statement="Escribe network(x, y): crea una red de Keras, la entrena con esos puntos de una "
-    "rosquilla y la devuelve. Como mucho, quince líneas (una llamada larga cuenta como una), y "
-    "debe acertar más del 90 % en puntos nuevos.",
     hints=(
         "Las piezas son las de la página: keras.Sequential([...]), compile(...), fit(..., "
         "verbose=0) y return model.",
@@ -367,10 +353,6 @@ def network(x, y):
 
 @exercise(
     "Dibuja tu propia frontera",
-    statement="Escribe my_shape(x): recibe puntos (n, 2) entre −1 y 1 y devuelve n respuestas, 1 "
-    "dentro y 0 fuera, de una figura que una recta no pueda separar (85 % de aciertos como mucho) "
-    "y la red de la página sí (más del 90 %). Con entre el 20 y el 80 % del cuadrado, y que no sea "
-    "el círculo de siempre.",
     hints=(
         "x[:, 0] y x[:, 1] son las coordenadas; una condición sobre ellas da un array de sí y no.",
         "Piensa en figuras con fuera por varios lados: una franja, un rombo, las esquinas.",

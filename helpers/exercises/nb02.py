@@ -26,8 +26,6 @@ ELO_GOAL, NET_GOAL = 0.08, 0.06  # mejoras que se piden
 
 @exercise(
     "Contar pesos",
-    statement="Escribe count(sizes): cuántos números hay que aprender en una red densa, sesgos "
-    "incluidos.",
     hints=(
         "De la entrada (12) a la oculta (8) hay 12 × 8 conexiones. ¿Y qué más tiene cada neurona?",
         "Cada neurona que no es de entrada tiene un sesgo: (12 + 1) × 8 en la primera.",
@@ -57,8 +55,6 @@ def count(sizes):
 
 @exercise(
     "La racha actual",
-    statement="Escribe current_streak(results): victorias seguidas al final de la lista, divididas "
-    "entre los partidos jugados. Sin partidos, ValueError.",
     hints=(
         "Recorre la lista al revés: reversed(results).",
         "En cuanto un resultado no sea 1, break.",
@@ -96,8 +92,6 @@ def current_streak(results):
 
 @exercise(
     "Los días de descanso",
-    statement="Escribe rest_days(matches, team, day): días entre day y el último partido anterior "
-    "de team. Si no lo hay, ValueError.",
     hints=(
         "Lo primero, tirar lo que no es pasado: matches[matches['date'] < pd.Timestamp(day)].",
         "Los partidos del equipo: local o visitante, con | entre los dos paréntesis. De ellos, la "
@@ -173,9 +167,6 @@ def _league() -> pd.DataFrame:
 
 @exercise(
     "Una eliminatoria",
-    statement="Escribe advance(p): p es un array con las probabilidades de Local, Empate y "
-    "Visitante; devuelve la de que pase el local si el empate va a cara o cruz. Si p no son "
-    "probabilidades, ValueError.",
     hints=(
         "Pasa si gana, y también la mitad de las veces que empata.",
         "Antes: ninguna puede ser negativa (min(p) < 0) y deben sumar 1, con un margen como 1e-6 "
@@ -211,9 +202,6 @@ def advance(p):
 
 @exercise(
     "Del Elo a tres probabilidades, a mano",
-    statement="Escribe from_elo(home, away, neutral): tres probabilidades que mejoren a las "
-    "frecuencias en 0.080 de log-loss. La nota de validación, con los partidos anteriores al "
-    "Mundial, la verás siempre; cuando llegue, se examinan con los posteriores.",
     hints=(
         "La fórmula de Elo da los puntos esperados del local: 1 por ganar y ½ por empatar. No "
         "olvides la ventaja de jugar en casa.",
@@ -289,9 +277,6 @@ def _problem():
 
 @exercise(
     "Tu propia red",
-    statement="Escribe forecaster(x, y, x_val, y_val): crea una red de Keras con 15 entradas, la "
-    "entrena y la devuelve. Debe mejorar a las frecuencias en 0.060 de log-loss, en validación y "
-    "después en el examen.",
     hints=(
         "Es la red del cuaderno con keras.Input(shape=(15,)): crea, compile, fit y «return».",
         "Si no llega, quizá le falten épocas o pasos más largos; si llega y luego empeora, para a "

@@ -25,9 +25,6 @@ OPTIMIZERS = {"sgd": training.SGD, "adam": training.Adam, "rmsprop": training.RM
 
 @exercise(
     "Más o menos neuronas ocultas",
-    statement="Escribe hidden_study(hidden, seeds): entrena una red 2-hidden-1 por semilla (1000 "
-    "épocas, lo demás como en el artículo) y devuelve la fracción que se queda en el 100 % y la "
-    "mediana de la época en que lo logra, contando solo las que lo logran.",
     hints=(
         "Ya tienes las piezas: glorot crea las redes, train las entrena a la vez y stable_epoch "
         "dice en qué época lo logró cada una.",
@@ -84,8 +81,6 @@ def _reference(hidden: int):
 
 @exercise(
     "XNOR con tus propios pesos",
-    statement="XNOR vale 1 cuando las dos entradas son iguales. Devuelve [W1, b1, W2, b2] de una "
-    "red 2-2-1 (ReLU y sigmoide) que lo calcule con todas las salidas a menos de 0.1 de su valor.",
     hints=(
         "Parte de los pesos de XOR de este cuaderno: la capa oculta puede quedarse como está.",
         "sigmoide(-z) = 1 - sigmoide(z): ¿qué pasa si cambias de signo toda la última capa?",
@@ -134,8 +129,6 @@ def xnor_weights():
 
 @exercise(
     "Afina los botones",
-    statement="Elige sizes, hidden, loss, optimizer y learning_rate para que al menos el 95 % de "
-    "300 semillas nuevas acierten las cuatro filas tras 100 épocas. Como mucho, 5000 parámetros.",
     hints=(
         "La red del artículo lo logra en poco más de la mitad. Cambia un botón cada vez y mira en "
         "los estudios del cuaderno cuál adelanta más.",
@@ -205,8 +198,6 @@ def settings():
 
 @exercise(
     "Un predictor que no se deja engañar",
-    statement="Escribe predict_one(model, first, second): comprueba que los dos valores sean bits "
-    "(si no, ValueError), pregunta al modelo de Keras y devuelve 0 o 1 como entero.",
     hints=(
         "El modelo solo entiende lotes: una muestra es un array de NumPy de forma (1, 2).",
         "La salida tiene forma (1, 1): elige la casilla y compárala con 0.5.",
@@ -274,9 +265,6 @@ def _xor_model():
 
 @exercise(
     "Sin ramas y sin red",
-    statement="Escribe parity(bits): recibe una lista de bits de cualquier longitud y devuelve 1 "
-    "si hay un número impar de unos y 0 si no; ValueError si algo no es un bit. Sin una rama ni "
-    "una fila de tabla por caso: con 20 bits hay más de un millón.",
     hints=(
         "¿Cuántos unos hay? ¿Y qué operación distingue los pares de los impares?",
         "sum(bits) % 2, después de comprobar que cada bit sea 0 o 1.",
@@ -334,8 +322,6 @@ def parity(bits):
 
 @exercise(
     "Tu propia red para tres bits",
-    statement="Escribe build_parity(): una red de Keras compilada, con 3 entradas y 1 salida, que "
-    "acierte las 8 filas de la paridad de tres bits tras 300 épocas de fit, con tres semillas.",
     hints=(
         "Es la red de este cuaderno con una entrada más: keras.Input(shape=(3,)), una capa oculta "
         "y una neurona de salida. Devuélvela después de compile.",

@@ -24,8 +24,6 @@ from helpers.exercises.signals import Signal, neuron
 
 @exercise(
     "XOR en 1943",
-    statement="Escribe xor_1943(neuron, a, b) usando solo neuronas de McCulloch y Pitts: "
-    "neuron(excitadoras, umbral, inhibidoras). La respuesta es la salida de una de ellas.",
     hints=(
         "XOR es «a pero no b» o «b pero no a».",
         "«a pero no b» es una neurona a la que a excita y b inhibe, con umbral 1.",
@@ -59,9 +57,6 @@ def xor_1943(neuron, a, b):
 
 @exercise(
     "¿Cuántas puede aprender?",
-    statement="Escribe learnable(n): en cuántas de las 2**(2**n) tablas de verdad de n entradas "
-    "existe una neurona de umbral que acierte todas las filas. Con n = 1, en las 4; con n = 2, en "
-    "todas menos XOR y su contraria.",
     hints=(
         "Recorre todas las tablas: el número k, escrito en binario, es la columna de respuestas de "
         "la tabla k.",
@@ -110,8 +105,6 @@ def learnable(n):
 
 @exercise(
     "Una sigmoide que no se desborda",
-    statement="Escribe stable_sigmoid(z) para arrays: sin avisos con z = ±1000 (y sin "
-    "silenciarlos) y exacta también cuando el resultado es diminuto: σ(-40) ≈ 4e-18, y no 0.",
     hints=(
         "1 / (1 + np.exp(-z)) se desborda cuando z es muy negativo.",
         "Si z < 0, multiplica arriba y abajo por e^z: queda e^z / (1 + e^z). Ojo: np.where calcula "
@@ -167,9 +160,6 @@ def _source(function) -> str:
 
 @exercise(
     "Un paso de LSTM",
-    statement="Escribe lstm_step(x, h, c, W, U, b): la salida h y la memoria c nuevas de la LSTM "
-    "con puerta de olvido. Los trozos de z = x@W + h@U + b son, en orden: entrada, olvido, novedad "
-    "y salida. Devuelve (h, c), en ese orden.",
     hints=(
         "np.split(z, 4) te da los cuatro trozos.",
         "Las tres puertas llevan sigmoide; la novedad, tanh.",
@@ -256,10 +246,6 @@ DEEP_EPOCHS, DEEP_GOAL = 15, 0.8
 
 @exercise(
     "Rescata a la sigmoide",
-    statement="Escribe build_deep(): una red de Keras compilada, con 64 entradas, cuatro capas "
-    "ocultas de sigmoides y salida softmax de 10, que sin preentrenar acierte al menos el 80 % de "
-    "las cifras de otras manos tras 15 épocas, con dos semillas. La pérdida, "
-    "sparse_categorical_crossentropy.",
     hints=(
         "La pendiente de la sigmoide no pasa de 1/4: cuatro capas encogen el gradiente a menos de "
         "la centésima parte. ¿Y si los pesos fueran mayores para compensarlo?",
@@ -321,9 +307,6 @@ def build_deep():
 
 @exercise(
     "La red de 1989, exacta",
-    statement="Escribe build_1989(): una red de Keras para imágenes (16, 16, 1), con diez salidas "
-    "softmax y los 9760 parámetros de LeCun: dos convoluciones de 12 mapas (5×5, paso 2), un "
-    "sesgo por neurona, cada mapa de la segunda lee 8 de los 12, y densas de 30 y de 10.",
     hints=(
         "Los sesgos: Conv2D(…, use_bias=False), y detrás una capa tuya, de seis líneas, que en "
         "build crea con add_weight un número por neurona y en call lo suma.",

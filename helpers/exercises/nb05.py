@@ -23,9 +23,6 @@ MAX_HEAD, STALE = 20_000, 0.15
 
 @exercise(
     "Repartir por clips",
-    statement="Escribe clip_split(groups, fraction, seed): booleanos, verdadero en las imágenes de "
-    "prueba. Ningún clip a los dos lados, fraction de los clips (redondeando) en la prueba y "
-    "repetible.",
     hints=(
         "No se sortean imágenes: se sortean clips. ¿Cuáles hay? np.unique te los da.",
         "Baraja los clips con np.random.default_rng(seed).permutation y quédate con los primeros.",
@@ -89,8 +86,6 @@ def clip_split(groups, fraction, seed):
 
 @exercise(
     "Caza la fuga",
-    statement="Escribe leaked(train, test): las posiciones de la prueba, de menor a mayor, cuya "
-    "imagen es idéntica, píxel a píxel, a alguna del entrenamiento.",
     hints=(
         "Comparar cada pareja también vale: (train == image).all(axis=(1, 2, 3)).any().",
         "Más rápido: image.tobytes() es una clave; guarda las del entrenamiento en un set.",
@@ -151,8 +146,6 @@ def leaked(train, test):
 
 @exercise(
     "La clase que peor se encuentra",
-    statement="Escribe worst_class(matrix, names): el nombre de la clase con menor exhaustividad y "
-    "su valor. Las clases sin imágenes no cuentan.",
     hints=(
         "Exhaustividad: de las imágenes que son de la clase (su fila), ¿cuántas están en la "
         "diagonal?",
@@ -207,9 +200,6 @@ def worst_class(matrix, names):
 
 @exercise(
     "Una imagen cualquiera, lista para la red",
-    statement="Escribe to_batch(image, size): de un array uint8 en gris, RGB o RGBA y de cualquier "
-    "tamaño, a un lote (1, size[0], size[1], 3) float32 entre 0 y 1. ValueError si no es una "
-    "imagen.",
     hints=(
         "Primero la forma: 2 dimensiones es gris (repítela en 3 canales); 4 canales, RGBA (quita "
         "el último).",
@@ -278,9 +268,6 @@ def to_batch(image, size):
 
 @exercise(
     "Una cabeza sobre rasgos",
-    statement="Escribe build_head(inputs, classes): crea y compila una red de inputs rasgos a "
-    "classes probabilidades, para etiquetas enteras. Con 40 ejemplos por clase y 30 épocas tiene "
-    "que acertar nueve de cada diez nuevos. Tope: 20 000 números por aprender.",
     hints=(
         "Los rasgos ya son una fila de números: no hay nada que convolucionar ni que aplanar.",
         'keras.Input((inputs,)) y una Dense(classes, activation="softmax").',
@@ -340,10 +327,6 @@ def build_head(inputs, classes):
 
 @exercise(
     "Mejora la red",
-    statement="Escribe build_mine(input_shape, classes): una red sin compilar, con 30 000 "
-    "parámetros o menos, que entrenada igual que la del blog (siete épocas de Adam, con una "
-    "tasa que baja hasta 0) la supere en tres puntos o más. Los píxeles llegan entre 0 y 1; la "
-    "salida, con softmax.",
     hints=(
         "Casi todos los parámetros de la red del blog están en la primera capa densa: ¿se "
         "puede evitar aplanar?",

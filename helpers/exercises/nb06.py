@@ -22,8 +22,6 @@ MAX_PARAMETERS, EPOCHS, SHIFT, GOAL = 10_000, 10, 4, 0.70
 
 @exercise(
     "Diseña un kernel",
-    statement="Devuelve un kernel de 3×3 que responda a una diagonal que sube (/) al menos el "
-    "doble que a cualquier otra línea, y nada a una zona lisa.",
     hints=(
         "Para no responder a lo liso, sus nueve números deben sumar 0.",
         "Dibuja la diagonal en el kernel con números positivos y resta en el resto.",
@@ -67,9 +65,6 @@ def diagonal_kernel():
 
 @exercise(
     "Cuenta antes de construir",
-    statement="Escribe count(height, width, channels, filters, kernel): parámetros de la "
-    "convolución (con sesgos), neuronas que salen con relleno «same» y paso 1, y pesos que tendría "
-    "una capa densa entre esas mismas entradas y salidas.",
     hints=(
         "Cada filtro lleva un kernel por canal de entrada y un sesgo.",
         "Con relleno «same» y paso 1, cada filtro da un mapa del tamaño de la imagen.",
@@ -118,8 +113,6 @@ def count(height, width, channels, filters, kernel):
 
 @exercise(
     "La media también es una convolución",
-    statement="Escribe average_kernels(channels): los kernels (2, 2, channels, channels) con los "
-    "que Conv2D, con paso 2 y sin sesgo, hace lo mismo que AveragePooling2D(2).",
     hints=(
         "Con un canal, la media de cuatro números es multiplicar cada uno por ¼ y sumar.",
         "Con varios, el filtro f solo debe mirar su propio canal: los demás kernels son cero.",
@@ -164,8 +157,6 @@ def average_kernels(channels):
 
 @exercise(
     "El campo receptivo",
-    statement="Escribe receptive_field(pieces): de una lista de pares (lado, paso), el lado en "
-    "píxeles del cuadrado que ve una neurona de la última capa.",
     hints=(
         "Una neurona de la primera capa ve un kernel entero. ¿Qué añade la segunda, si da pasos "
         "de 1? ¿Y si la primera los dio de 2?",
@@ -210,8 +201,6 @@ def receptive_field(pieces):
 
 @exercise(
     "Muévele los pesos",
-    statement="Escribe move_weights(kernel, shape, down, right): el kernel de una densa que, ante "
-    "los mapas movidos, responde lo que el viejo respondía ante los mapas sin mover.",
     hints=(
         "La casilla que estaba en la fila 2 ahora está en la 2 + down: su peso debe ir con ella.",
         "Devuelve al kernel su forma de mapa: kernel.reshape(*shape, -1).",
@@ -254,8 +243,6 @@ def move_weights(kernel, shape, down, right):
 
 @exercise(
     "Una red que no se pierda",
-    statement="Escribe build_network(): una red compilada, con 10 000 parámetros como mucho, que "
-    "entrenada 10 épocas con dígitos centrados acierte al menos el 70 % movidos 4 píxeles.",
     hints=(
         "Lo que se pierde es la capa que aplana. ¿Qué podría ir en su lugar?",
         "Otro camino: que la propia red mueva las imágenes al entrenar, con "

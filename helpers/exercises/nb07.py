@@ -18,8 +18,6 @@ from helpers.exercises.base import (
 
 @exercise(
     "La referencia que nunca falta",
-    statement="Escribe seasonal_naive(values, period, horizon): repite el último ciclo de period "
-    "valores hasta tener horizon pronósticos. Con menos valores que un ciclo, ValueError.",
     hints=(
         "El último ciclo es values[-period:].",
         "El pronóstico k copia el valor k % period de ese ciclo.",
@@ -63,8 +61,6 @@ def seasonal_naive(values, period, horizon):
 
 @exercise(
     "Leer una tabla",
-    statement="Escribe lookup(table, codes): lo que hace Embedding, con codes de cualquier forma. "
-    "Un código negativo o demasiado grande lanza ValueError.",
     hints=(
         "NumPy lee muchas filas a la vez: table[codes].",
         "Un índice negativo no falla en NumPy: lee desde el final. Compruébalo tú.",
@@ -98,8 +94,6 @@ def lookup(table, codes):
 
 @exercise(
     "Exámenes sin trampa",
-    statement="Escribe rolling_errors(series, method, horizon, exams): los errores absolutos "
-    "medios de los últimos exams exámenes de horizon valores, del más antiguo al más reciente.",
     hints=(
         "El último examen empieza en len(series) - horizon; el anterior, horizon valores antes.",
         "method(series[:origin], horizon) pronostica series[origin : origin + horizon].",
@@ -156,8 +150,6 @@ def rolling_errors(series, method, horizon, exams):
 
 @exercise(
     "Un intervalo que cumple",
-    statement="Escribe interval(actual, predicted, new, coverage): (low, high) de cada pronóstico "
-    "de new, con los cuantiles de los cocientes real/pronóstico; cada uno contiene el suyo.",
     hints=(
         "ratio = actual / predicted; np.quantile da sus cuantiles.",
         "Si dentro queda coverage, a cada lado queda (1 - coverage) / 2.",
@@ -212,8 +204,6 @@ def interval(actual, predicted, new, coverage):
 
 @exercise(
     "Qué entrada importa",
-    statement="Escribe importance(predict, x, y, column, rng): cuánto aumenta el error absoluto "
-    "medio al barajar una columna con rng. No modifiques x.",
     hints=(
         "Empieza por una copia: shuffled = x.copy().",
         "shuffled[:, column] = rng.permutation(x[:, column]).",
@@ -296,9 +286,6 @@ def chain(seed: int):
 
 @exercise(
     "Tu red, con muchas categorías",
-    statement="Escribe build_chain(): crea y compila una red de dos entradas de códigos (producto "
-    "0–59 y mes 0–11) y una salida, que aprenda las ventas con 3 meses de cada producto y acierte "
-    "los otros 9 con menos de un 10 % de error.",
     hints=(
         "Son las piezas de la primera red del cuaderno: Input, Embedding, Flatten, Concatenate y "
         "Dense con activation=\"exponential\".",

@@ -15,8 +15,6 @@ from helpers.exercises.base import (
 
 @exercise(
     "De YOLO a Pascal VOC",
-    statement="Escribe to_voc(line, width, height): de una línea «clase cx cy w h», entre 0 y 1, a "
-    "(clase, xmin, ymin, xmax, ymax) en píxeles; lo demás se rechaza con ValueError.",
     hints=(
         "line.split() da los cinco textos; int y float los convierten.",
         "xmin está medio ancho a la izquierda del centro: cx − w/2.",
@@ -87,8 +85,6 @@ def to_voc(line, width, height):
 
 @exercise(
     "¿Quién responde por esta caja?",
-    statement="Escribe responsible(box, size, cells, anchors): la fila, la columna y el ancla a "
-    "las que toca un objeto. El ancla es la de mayor IoU con la caja, con el mismo centro.",
     hints=(
         "El centro en celdas es cx / ancho · columnas; su parte entera, la columna.",
         "min(…, columnas − 1) salva el borde.",
@@ -172,8 +168,6 @@ def _boxes(anchors):
 
 @exercise(
     "El mejor umbral",
-    statement="Escribe best_threshold(hits, scores, objects): recibe dos listas y un número, y "
-    "devuelve el umbral de confianza que más F1 da, y cuánto da.",
     hints=(
         "Los únicos umbrales que cambian algo son las propias puntuaciones.",
         "Precisión: aciertos entre detecciones que quedan; exhaustividad: aciertos entre objetos.",
@@ -244,8 +238,6 @@ def _f1(hits, kept, objects) -> float:
 
 @exercise(
     "Contar sin repetir",
-    statement="Escribe count_objects(frames, minimum=0.3): cuántos objetos distintos pasan por un "
-    "vídeo, siguiéndolos por su IoU.",
     hints=(
         "Guarda las cajas del fotograma anterior y compáralas con las de este.",
         "Empareja primero las que más se solapan, y no uses ninguna dos veces.",
@@ -320,8 +312,6 @@ def _walk(start, steps, dx, size=(20, 40)):
 
 @exercise(
     "Otra IoU que enseña el camino",
-    statement="Escribe giou(a, b): la IoU menos la parte vacía de la menor caja que abarca a las "
-    "dos; recibe dos arrays de esquinas (n, 4) y devuelve n valores.",
     hints=(
         "La caja que las abarca va de la menor esquina baja a la mayor esquina alta.",
         "La parte vacía: su área menos la de la unión, entre su área.",
@@ -400,8 +390,6 @@ def _areas(first, second):
 
 @exercise(
     "Un localizador en diez líneas",
-    statement="Escribe build_locator(): una red compilada que recibe imágenes de 32×32×1 y da "
-    "cx, cy, w, h, entre 0 y 1, del único objeto que hay.",
     hints=(
         "Dos o tres convoluciones con strides=2 y activación relu resumen la imagen.",
         "Flatten conserva dónde está cada cosa; GlobalAveragePooling2D lo olvida.",

@@ -19,9 +19,6 @@ from helpers.exercises.base import (
 
 @exercise(
     "El tercer botón: top-p",
-    statement="Escribe keep_top_p(chances, p): deja las probabilidades mayores que juntas llegan "
-    "al menos a p, las justas (si empatan en la última plaza, una cualquiera), pon las demás a "
-    "cero y vuelve a normalizar. Siempre queda al menos una.",
     hints=(
         "Ordena de mayor a menor, con sus posiciones, y mira la suma acumulada.",
         "Una se queda si lo que suman las anteriores a ella es menor que p.",
@@ -91,9 +88,6 @@ def toy(ids):
 
 @exercise(
     "Continuar muchos textos",
-    statement="Escribe greedy(model, prompts, length, end): continúa cada lista de tokens con el "
-    "más probable, hasta escribir end (incluido) o llegar a length tokens; devuelve una lista de "
-    "listas. model recibe (n, T) y da logits (n, T, vocabulario).",
     hints=(
         "Los textos tienen distinto largo: lo más sencillo es un bucle por texto.",
         "Los logits del token siguiente son los de la última posición: model(...)[0, -1].",
@@ -199,8 +193,6 @@ def causal_models():
 
 @exercise(
     "¿Se cuela el futuro?",
-    statement="Escribe leaks(model, length, vocabulary): True si la salida del modelo en alguna "
-    "posición depende de tokens posteriores; los tokens van de 0 a vocabulary - 1.",
     hints=(
         "Cambia un token y mira si cambia alguna salida anterior a él.",
         "Prueba cada posición y todos los valores del token: la trampa puede estar en uno solo.",
@@ -241,8 +233,6 @@ def leaks(model, length, vocabulary):
 
 @exercise(
     "RoPE con parejas vecinas",
-    statement="Escribe rotate_pairs(x, start): x es (T, d); la fila t está en la posición start + "
-    "t, y su pareja i (los números 2i y 2i+1) gira posición / 10000**(2i / d).",
     hints=(
         "Las parejas son x[:, 0::2] y x[:, 1::2].",
         "Girar (a, b) un ángulo t da (a·cos t − b·sen t, a·sen t + b·cos t).",
@@ -306,9 +296,6 @@ def rotate_pairs(x, start=0):
 
 @exercise(
     "Un bloque, con las capas de Keras",
-    statement="Escribe build_block(length, d, heads, d_ff): una keras.Model de (length, d) a "
-    "(length, d) con un bloque pre-norm sin máscara: atención propia y red de dos capas, cada una "
-    "con su normalización delante y su atajo.",
     hints=(
         "Empieza por x = inputs = keras.Input((length, d)).",
         "y = LayerNormalization()(x); x = x + MultiHeadAttention(heads, d // heads)(y, y).",
@@ -399,9 +386,6 @@ def dictionaries(seed: int, count: int):
 
 @exercise(
     "Tu diccionario blando, entrenado",
-    statement="Escribe build_dictionary(): crea y compila una red con entradas [question, keys, "
-    "values], de formas (1,), (8,) y (8,), que responda el valor de la clave preguntada: 10 "
-    "números por ejemplo.",
     hints=(
         "Es la atención de la página: la pregunta es la consulta. Embedding(20, 32) para claves y "
         "pregunta (¡la misma tabla!) y Embedding(10, 32) para los valores.",
