@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from helpers.cli import doctor
-from helpers.exercises.base import Wrong, check_network, exercise, items, require, truth
+from helpers.exercises.base import check_network, exercise, explained, items, require, truth
 
 MAX_LINES, ENOUGH = 15, 0.9
 SHARES = {"entrenamiento": 0.6, "validación": 0.2, "examen": 0.2}
@@ -89,14 +89,13 @@ def ejercicio_2(answer):
         # PYTHONPATH lo mira quien pregunta con otro Python («pip»).
         known = os.pathsep.join(filter(None, (folder, os.environ.get("PYTHONPATH"))))
         places = mock.patch.object(sys, "path", [folder, *sys.path])
-        try:
-            with places, mock.patch.dict(os.environ, PYTHONPATH=known):
-                given = answer({name: minimum for name, (minimum, _) in expected.items()})
-        except ImportError as error:  # también PackageNotFoundError
-            raise Wrong(
-                f"Se ha detenido en el primer paquete que no encuentra ({error}). Un revisor "
-                "tolerante pregunta a importlib.metadata, sin importar, y captura el error."
-            ) from None
+        stopped = explained(
+            "Se ha detenido en el primer paquete que no encuentra ({error}). Un revisor tolerante "
+            "pregunta a importlib.metadata, sin importar, y captura el error.",
+            ImportError,  # también PackageNotFoundError
+        )
+        with stopped, places, mock.patch.dict(os.environ, PYTHONPATH=known):
+            given = answer({name: minimum for name, (minimum, _) in expected.items()})
     require(isinstance(given, dict), "Devuelve un diccionario {nombre: veredicto}.")
     missing = set(expected) - set(given)
     require(not missing, f"Falta el veredicto de: {', '.join(sorted(missing))}.")
@@ -162,13 +161,12 @@ def ejercicio_3(answer):
     for cells, order, why in cases:
         expected = reproducible(cells, order)
         case = f"Con las celdas {cells} ejecutadas en el orden {order}"
-        try:
+        with explained(
+            f"{case} tu función se detiene ({{error}}). Si una celda falla, el cuaderno no es "
+            "reproducible: captura el error, sea cual sea, y devuelve False.",
+            NameError, ZeroDivisionError,
+        ):  # fmt: skip
             given = answer(list(cells), list(order))
-        except (NameError, ZeroDivisionError) as error:
-            raise Wrong(
-                f"{case} tu función se detiene ({error}). Si una celda falla, el cuaderno no es "
-                "reproducible: captura el error, sea cual sea, y devuelve False."
-            ) from None
         require(
             truth(given) is expected,
             f"{case} la respuesta es {expected}: {why}. ¿Empieza cada ejecución con una memoria "

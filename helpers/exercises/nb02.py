@@ -13,7 +13,8 @@ from helpers.exercises.base import (
     check_network,
     close,
     exercise,
-    one_line,
+    explained,
+    output_of,
     rejects,
     require,
 )
@@ -74,7 +75,7 @@ def ejercicio_2(answer):
                 "entre todos los jugados."
             )
         close(given, wanted, hint)
-    rejects(lambda: answer([]), "Con una lista vacía habría que dividir entre 0.")
+    rejects("Con una lista vacía habría que dividir entre 0.", answer, [])
 
 
 @ejercicio_2.solved_by
@@ -134,11 +135,9 @@ def ejercicio_3(answer):
         )
         mixed = answer(league.sample(frac=1, random_state=1), team, day)
         close(mixed, wanted, "Con la tabla desordenada da otra cosa: busca la fecha mayor.")
-    rejects(
-        lambda: answer(league.copy(), "Leones", "2020-01-05"),
-        "El 5 de enero de 2020 los Leones aún no han jugado.",
-    )
-    rejects(lambda: answer(league.copy(), "Pumas", day), "Los Pumas no existen.")
+    hint = "El 5 de enero de 2020 los Leones aún no han jugado."
+    rejects(hint, answer, league.copy(), "Leones", "2020-01-05")
+    rejects("Los Pumas no existen.", answer, league.copy(), "Pumas", day)
 
 
 @ejercicio_3.solved_by
@@ -177,18 +176,17 @@ def _league() -> pd.DataFrame:
 def ejercicio_4(answer):
     cases = (([0.6, 0.25, 0.15], 0.725), ([0.2, 0.3, 0.5], 0.35), ([0, 1, 0], 0.5))
     for p, wanted in (*cases, ([0.7, 0.2, 0.1], 0.8)):  # el último suma 0.9999999999999999
-        try:
+        with explained(
+            f"{p} sí son probabilidades, y las rechazas ({{error}}). Al sumar decimales queda una "
+            "pizca de error: compara la suma con 1 dejando un margen, como 1e-6.",
+            ValueError,
+        ):
             given = answer(np.array(p, float))
-        except ValueError as error:
-            raise Wrong(
-                f"{p} sí son probabilidades, y lanzas ValueError ({error}). Al sumar decimales "
-                "queda una pizca de error: compara la suma con 1 dejando un margen, como 1e-6."
-            ) from None
         hint = f"Con {p} debería dar {wanted}: gana, o empata y acierta la moneda."
         draws = (p[0], "Te dejas los empates: la mitad los gana el local a cara o cruz.")
         close(given, wanted, hint, mistakes=[draws])
     for wrong in ([0.6, 0.25, 0.25], [1.2, -0.1, -0.1]):
-        rejects(lambda p=wrong: answer(np.array(p)), f"{wrong} no son probabilidades.")
+        rejects(f"{wrong} no son probabilidades.", answer, np.array(wrong))
 
 
 @ejercicio_4.solved_by
@@ -291,14 +289,12 @@ def ejercicio_6(answer):
     learn, held, _ = parts
     x = ((inputs - inputs[learn].mean(axis=0)) / inputs[learn].std(axis=0)).astype("float32")
     keras.utils.set_random_seed(7)
-    try:
+    with explained(
+        "Keras no consigue entrenarla. Entran 15 columnas y salen 3, porque «y» es one-hot: si "
+        'usas "sparse_categorical_crossentropy", pásale y.argmax(axis=1). Dice: {error}',
+        ValueError,
+    ):
         model = answer(x[learn], targets[learn], x[held], targets[held])
-    except ValueError as error:
-        raise Wrong(
-            "Keras no consigue entrenarla. Entran 15 columnas y salen 3, porque «y» es one-hot: si "
-            'usas "sparse_categorical_crossentropy", pásale y.argmax(axis=1). Dice: '
-            + one_line(error)
-        ) from None
     check_network(model)
     gains = []
     for part, name in ((1, "En validación"), (2, "En el examen")):
@@ -316,15 +312,7 @@ def ejercicio_6(answer):
 
 def _probabilities(model, inputs) -> np.ndarray:
     """Lo que responde ``model``; si son números sin softmax, y su coste lo sabe, se la pone."""
-    try:
-        given = np.asarray(model.predict(inputs, verbose=0), float)
-    except (ValueError, TypeError) as error:
-        raise Wrong(f"No admite las 15 entradas de cada partido: {one_line(error)}") from None
-    require(
-        given.shape == (len(inputs), 3),
-        f"Para {len(inputs)} partidos responde un array de forma {given.shape}: hacen falta tres "
-        "salidas, una por resultado.",
-    )
+    given = output_of(model, inputs, (3,), "Aquí hacen falta tres salidas, una por resultado.")
     if np.allclose(given.sum(axis=1), 1, atol=1e-3):
         return given / given.sum(axis=1, keepdims=True)
     require(

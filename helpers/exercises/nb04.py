@@ -10,16 +10,16 @@ import numpy as np
 from helpers.data import digits
 from helpers.exercises.base import (
     Wrong,
-    check_compiled,
+    check_classifier,
     check_network,
     close,
     exercise,
+    explained,
     items,
-    one_line,
+    reborn,
     require,
     same,
 )
-from helpers.exercises.signals import Signal, neuron
 
 
 @exercise(
@@ -53,6 +53,42 @@ def xor_1943(neuron, a, b):
     only_a = neuron([a], 1, [b])
     only_b = neuron([b], 1, [a])
     return neuron([only_a, only_b], 1)
+
+
+class Signal:
+    """Un bit que solo sabe leer una neurona: ni se compara, ni se opera con él, ni se lee."""
+
+    def __init__(self, bit: int, from_neuron: bool = False):
+        self._bit, self.from_neuron = bit, from_neuron
+
+    def __repr__(self):
+        return "una señal de entrada"
+
+    def _forbidden(self, *_):
+        raise Wrong(
+            "Las señales no se comparan ni se suman, ni valen para un «if»: solo las lee una "
+            "neurona. Pásalas en listas, neuron([a], 1, [b]), y devuelve lo que diga la última."
+        )
+
+    __bool__ = __int__ = __float__ = __index__ = __iter__ = __len__ = __hash__ = _forbidden
+    __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __format__ = __str__ = _forbidden
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __mod__ = _forbidden
+    __xor__ = __rxor__ = __and__ = __rand__ = __or__ = __ror__ = __invert__ = __neg__ = _forbidden
+
+
+def _mcculloch_pitts(excitatory, threshold, inhibitory=()) -> Signal:
+    bits = [[getattr(v, "_bit", v) for v in side] for side in (excitatory, inhibitory)]
+    for value in (*bits[0], *bits[1]):
+        if value not in (0, 1):
+            raise Wrong(f"La neurona de 1943 solo entiende 0 y 1, y ha recibido {value!r}.")
+    fires = not any(bits[1]) and sum(bits[0]) >= threshold
+    return Signal(int(fires), from_neuron=True)
+
+
+def neuron(*given, **named):
+    """Una neurona entre señales; sus argumentos, en español o en inglés."""
+    spanish = {"excitadoras": "excitatory", "umbral": "threshold", "inhibidoras": "inhibitory"}
+    return _mcculloch_pitts(*given, **{spanish.get(k, k): v for k, v in named.items()})
 
 
 @exercise(
@@ -122,14 +158,13 @@ def ejercicio_3(answer):
     )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        try:
+        with explained(
+            "Con z = ±1000 hay un desbordamiento: e^1000 no cabe. Busca una forma en la que la "
+            "exponencial solo reciba números negativos. Ojo: np.where calcula las dos ramas antes "
+            "de elegir.",
+            RuntimeWarning, OverflowError,
+        ):  # fmt: skip
             values = answer(np.array([-1000.0, -2.0, 0.0, 2.0, 1000.0]))
-        except (RuntimeWarning, OverflowError):
-            raise Wrong(
-                "Con z = ±1000 hay un desbordamiento: e^1000 no cabe. Busca una forma en la que la "
-                "exponencial solo reciba números negativos. Ojo: np.where calcula las dos ramas "
-                "antes de elegir."
-            ) from None
     close(
         values,
         [0, 0.11920292, 0.5, 0.88079708, 1],
@@ -213,26 +248,6 @@ def _writers():
     return flat[0], parts.train_labels, flat[1], parts.test_labels
 
 
-def _check_model(model, shape) -> None:
-    """Una red de Keras que recibe lotes de ``shape`` y responde diez probabilidades."""
-    check_network(model)
-    try:
-        output = np.asarray(model(np.zeros((2, *shape), "float32")))
-    except (ValueError, TypeError) as error:
-        raise Wrong(
-            f"No admite lotes de forma (filas, {', '.join(map(str, shape))}): {one_line(error)}"
-        ) from None
-    require(
-        output.shape == (2, 10),
-        f"Para 2 filas responde un array de forma {output.shape}, y debería ser (2, 10): una "
-        "salida por cifra.",
-    )
-    require(
-        np.allclose(output.sum(axis=1), 1, atol=1e-3),
-        "Las diez salidas deben sumar 1: la última capa lleva activación softmax.",
-    )
-
-
 def _activations(layer) -> list[str]:
     """Las activaciones de una capa y de las que lleve dentro."""
     inner = [name for part in getattr(layer, "layers", ()) for name in _activations(part)]
@@ -257,8 +272,8 @@ DEEP_EPOCHS, DEEP_GOAL = 15, 0.8
     praise="¡Correcto! Sin RBM: bastaba con elegir la escala del azar o el tamaño del paso.",
 )
 def ejercicio_5(answer):
-    _check_model(answer, (64,))
-    check_compiled(answer)
+    check_network(answer, compiled=True)
+    check_classifier(answer, (64,), 10)
     used = _activations(answer)
     other = sorted({name for name in used if name not in ("sigmoid", "linear", "softmax")})
     require(not other, f"Hay capas con activación {', '.join(other)}: tienen que ser 'sigmoid'.")
@@ -268,22 +283,12 @@ def ejercicio_5(answer):
     )
     train, labels, test, answers = _writers()
     for seed in (0, 1):
-        keras.utils.set_random_seed(seed)
-        try:
-            copy = keras.models.clone_model(answer)
-        except (ValueError, TypeError, NotImplementedError):
-            raise Wrong(
-                "La corrección la crea dos veces y no sabe repetir una clase tuya: hazla con "
-                "keras.Sequential o con keras.Model(inputs, outputs)."
-            ) from None
-        copy.compile_from_config(answer.get_compile_config())
-        try:
+        copy = reborn(answer, seed)
+        with explained(
+            "fit falla: las respuestas son un número por cifra, así que la pérdida es "
+            '"sparse_categorical_crossentropy". El error: {error}'
+        ):
             copy.fit(train, labels, batch_size=32, epochs=DEEP_EPOCHS, verbose=0)
-        except Exception as error:  # Keras y TensorFlow dan cada uno los suyos
-            raise Wrong(
-                "fit falla: las respuestas son un número por cifra, así que la pérdida es "
-                f'"sparse_categorical_crossentropy". El error: {one_line(error)}'
-            ) from None
         hits = (copy.predict(test, verbose=0).argmax(axis=1) == answers).mean()
         require(
             hits >= DEEP_GOAL,
@@ -318,7 +323,8 @@ def build_deep():
     praise="¡Correcto! 9760, como en 1989, y lee cifras de manos que no ha visto.",
 )
 def ejercicio_6(answer):
-    _check_model(answer, (16, 16, 1))
+    check_network(answer)
+    check_classifier(answer, (16, 16, 1), 10)
     sizes = [tuple(w.shape) for w in answer.trainable_weights]
     total = sum(int(np.prod(size)) for size in sizes)
     known = {

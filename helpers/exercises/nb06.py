@@ -7,12 +7,12 @@ import numpy as np
 from scipy import signal
 
 from helpers.exercises.base import (
-    Wrong,
-    check_compiled,
+    check_network,
+    check_size,
     close,
     exercise,
     items,
-    one_line,
+    output_of,
     require,
 )
 
@@ -76,30 +76,24 @@ def diagonal_kernel():
 def ejercicio_2(answer):
     for case in ((28, 28, 1, 32, 3), (224, 224, 3, 32, 3), (10, 12, 4, 5, 7)):
         height, width, channels, filters, kernel = case
-        given = items(
-            answer(*case), 3, "Devuelve tres números: parámetros, neuronas y pesos de la densa."
-        )
+        wanted = "Devuelve tres números: parámetros, neuronas y pesos de la densa."
+        given = items(answer(*case), 3, wanted)
         where = f"con {height}×{width}×{channels}, {filters} filtros de {kernel}×{kernel}"
-        parameters, neurons, dense = count(*case)
-        close(
-            given[0], parameters,
+        parameters, neurons, dense = right = count(*case)
+        hints = (
             f"Los parámetros no salen {where}: cada filtro lleva un kernel por canal de entrada, y "
             "un sesgo.",
-            mistakes=[(parameters - filters, f"Faltan los sesgos: uno por filtro ({where}).")],
-        )  # fmt: skip
-        close(
-            given[1],
-            neurons,
             f"Las neuronas no salen {where}: con relleno «same» y paso 1 cada mapa mide lo mismo "
             "que la imagen.",
-        )
-        close(
-            given[2], dense,
             f"Los pesos de la densa no salen {where}: todas las entradas con todas las neuronas de "
             "salida.",
-            mistakes=[(dense + neurons, "A la densa le has sumado sesgos, y se piden solo los "
-                       f"pesos ({where}).")],
-        )  # fmt: skip
+        )
+        mistakes = [
+            (parameters - filters, f"Faltan los sesgos: uno por filtro ({where})."),
+            (dense + neurons, "A la densa le has sumado sesgos, y se piden solo los pesos."),
+        ]
+        for value, wanted, hint in zip(given, right, hints):
+            close(value, wanted, hint, mistakes=mistakes)
 
 
 @ejercicio_2.solved_by
@@ -255,21 +249,11 @@ def move_weights(kernel, shape, down, right):
 def ejercicio_6(answer):
     from helpers.data import digits
 
-    check_compiled(answer)
+    check_network(answer, compiled=True)
     data = digits.load()
     x, y = data.train_x[:FIT_ROWS], data.train_y[:FIT_ROWS]
-    try:
-        shape = tuple(answer(x[:2]).shape)
-    except Exception as error:  # Keras lanza de todo si la forma no casa
-        raise Wrong(f"No admite dos imágenes, de forma (2, 28, 28, 1): {one_line(error)}") from None
-    require(
-        shape == (2, 10), f"De dos imágenes sale un array de forma {shape} y debería ser (2, 10)."
-    )
-    parameters = answer.count_params()
-    require(
-        parameters <= MAX_PARAMETERS,
-        f"Tiene {parameters} parámetros y caben {MAX_PARAMETERS}.",
-    )
+    output_of(answer, x[:2], (10,))
+    check_size(answer, MAX_PARAMETERS)
     labels = y if _is_sparse(answer.loss) else keras.utils.to_categorical(y, 10)
     answer.fit(x, labels, epochs=EPOCHS, verbose=0)
     moved, centred = _validation_scores(answer)
@@ -286,7 +270,7 @@ def ejercicio_6(answer):
         "o a quedarte con el máximo de cada mapa.",
     )
     shares = f"Centrados, {100 * centred:.0f} %; movidos, {100 * moved:.0f} %"
-    return f"{shares}; {parameters} parámetros."
+    return f"{shares}; {answer.count_params()} parámetros."
 
 
 @ejercicio_6.solved_by

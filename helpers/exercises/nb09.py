@@ -5,12 +5,13 @@ import numpy as np
 
 from helpers.exercises.base import (
     Wrong,
-    check_compiled,
     check_network,
     close,
     exercise,
+    explained,
     items,
-    one_line,
+    output_of,
+    reborn,
     require,
     same,
     truth,
@@ -313,11 +314,7 @@ def ejercicio_5(answer):
         def out(x, block=block):
             return np.asarray(block(x, training=False))
 
-        y = out(x)
-        require(
-            y.shape == x.shape,
-            f"Con una frase de forma {x.shape[1:]} da {y.shape[1:]}, y debe dar la misma forma.",
-        )
+        y = output_of(block, x, (length, d), "La forma no cambia.")
         sizes = [shape for w in block.get_weights() for shape in w.shape]
         require(
             d_ff in sizes,
@@ -403,7 +400,7 @@ def ejercicio_6(answer):
         "Crea una red funcional, con las tres entradas en una lista: keras.Model([question, keys, "
         "values], salida).",
     )
-    check_compiled(answer)
+    check_network(answer, compiled=True)
     shape = tuple(answer.outputs[0].shape)
     require(
         shape == (None, 10),
@@ -413,18 +410,14 @@ def ejercicio_6(answer):
     for seed in (0, 1):
         x, y = dictionaries(seed, 4000)
         new, truth_ = dictionaries(seed + 10, 1000)
-        keras.utils.set_random_seed(seed)
-        try:
-            model = keras.models.clone_model(answer)
-            model.compile_from_config(answer.get_compile_config())
+        model = reborn(answer, seed)
+        with explained(
+            "La red no se deja entrenar con estos datos. ¿El orden de las entradas es question, "
+            "keys, values? ¿Van las claves de 0 a 19 y los valores, de 0 a 9? ¿Es la pérdida "
+            "sparse_categorical_crossentropy? El error: {error}"
+        ):
             model.fit(x, y, batch_size=64, epochs=8, verbose=0)
             guessed = np.asarray(model.predict_on_batch(new)).argmax(axis=1)
-        except Exception as error:
-            raise Wrong(
-                f"La red no se deja entrenar con estos datos: {one_line(error)}. ¿El orden de las "
-                "entradas es question, keys, values? ¿Van las claves de 0 a 19 y los valores, de "
-                "0 a 9? ¿Es la pérdida sparse_categorical_crossentropy?"
-            ) from None
         right = np.mean(guessed == truth_)
         require(
             right > 0.95,
