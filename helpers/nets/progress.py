@@ -6,7 +6,7 @@ import signal
 
 import keras
 
-from helpers.console import Bar
+from helpers.console import Bar, counted
 
 
 class Cut(KeyboardInterrupt):
@@ -69,7 +69,7 @@ class Progress(keras.callbacks.Callback):
         if self.stopped:
             self.bar.close(f"parado en la época {done} de {epochs}: se conserva lo aprendido")
         else:
-            self.bar.close(f"✔ {done} {'época' if done == 1 else 'épocas'}")
+            self.bar.close(f"✔ {counted(done, 'época')}")
 
     def _stop(self, number, frame):
         if self.stopped:

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.console import Bar
+from helpers.console import Bar, counted
 from helpers.data import frames
 from helpers.data.video import VideoWriter, ahead
 from helpers.yolo.decoding import check_count
@@ -119,5 +119,5 @@ def detect_video(
     path = Path(target) if writer is not None else None
     seconds = time.perf_counter() - begin
     if bar:
-        bar.close(f"{len(found)} fotogramas")
+        bar.close(counted(len(found), "fotograma"))
     return VideoResult(path, found, opened.fps, len(found) / max(seconds, 1e-9), opened.notes)
