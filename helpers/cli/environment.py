@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from helpers import paths, runtime
-from helpers.__main__ import NEWEST, OLDEST
+from helpers.cli import NEWEST, OLDEST
 
 REQUIREMENTS = paths.ROOT / "requirements.txt"
 MISSING = "no está"
