@@ -99,6 +99,14 @@ def same(actual, value) -> bool:
     return True
 
 
+def source_of(function) -> str:
+    """El código de la respuesta; vacío si no se puede saber."""
+    try:
+        return textwrap.dedent(inspect.getsource(function))
+    except (OSError, TypeError):
+        return ""
+
+
 def truth(value) -> bool:
     """``value`` como ``bool``, venga de Python o de NumPy; si es otra cosa, rechaza."""
     require(isinstance(value, (bool, np.bool_)), f"Devuelve True o False, y no {value!r}.")
@@ -298,7 +306,7 @@ class Exercise:
     @property
     def source(self) -> str:
         """El código de una solución, listo para pegar en el cuaderno."""
-        lines = textwrap.dedent(inspect.getsource(self.solution)).splitlines()
+        lines = source_of(self.solution).splitlines()
         return "\n".join(lines[lines[0].startswith("@") :])
 
     def _received(self, answer):

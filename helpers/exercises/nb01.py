@@ -1,11 +1,9 @@
 """Ejercicios del cuaderno 01: versiones, el orden de las celdas, tres montones y una red."""
 
 import ast
-import inspect
 import os
 import sys
 import tempfile
-import textwrap
 from importlib import metadata
 from pathlib import Path
 from unittest import mock
@@ -15,7 +13,15 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from helpers.cli import doctor
-from helpers.exercises.base import check_network, exercise, explained, items, require, truth
+from helpers.exercises.base import (
+    check_network,
+    exercise,
+    explained,
+    items,
+    require,
+    source_of,
+    truth,
+)
 
 MAX_LINES, ENOUGH = 15, 0.9
 SHARES = {"entrenamiento": 0.6, "validación": 0.2, "examen": 0.2}
@@ -430,8 +436,8 @@ def _code_lines(function) -> int:
     Una llamada repartida en varias líneas cuenta como una: así las escribe la página.
     """
     try:
-        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    except (OSError, TypeError, SyntaxError, ValueError):
+        (tree,) = ast.parse(source_of(function)).body
+    except (SyntaxError, ValueError):
         return 0
     documented = isinstance(tree, ast.FunctionDef) and ast.get_docstring(tree) is not None
     return sum(isinstance(node, ast.stmt) for node in ast.walk(tree)) - documented

@@ -1,6 +1,5 @@
 """Ejercicios del cuaderno 04: máquinas de la historia, con tus manos."""
 
-import inspect
 import re
 import warnings
 
@@ -19,6 +18,7 @@ from helpers.exercises.base import (
     reborn,
     require,
     same,
+    source_of,
 )
 
 
@@ -150,7 +150,7 @@ def learnable(n):
     praise="¡Correcto! Así la calculan las bibliotecas por dentro.",
 )
 def ejercicio_3(answer):
-    silent = re.search(r"errstate|seterr|filterwarnings|simplefilter", _source(answer))
+    silent = re.search(r"errstate|seterr|filterwarnings|simplefilter", source_of(answer))
     require(
         not silent,
         f"Con {silent and silent[0]} el aviso no se ve, pero la exponencial se desborda igual. "
@@ -165,11 +165,8 @@ def ejercicio_3(answer):
             RuntimeWarning, OverflowError,
         ):  # fmt: skip
             values = answer(np.array([-1000.0, -2.0, 0.0, 2.0, 1000.0]))
-    close(
-        values,
-        [0, 0.11920292, 0.5, 0.88079708, 1],
-        "σ(0) = 0.5, σ(2) ≈ 0.881 y σ(-2) = 1 - σ(2); en ±1000, 1 y 0.",
-    )
+    hint = "σ(0) = 0.5, σ(2) ≈ 0.881 y σ(-2) = 1 - σ(2); en ±1000, 1 y 0."
+    close(values, [0, 0.11920292, 0.5, 0.88079708, 1], hint)
     tiny = float(np.ravel(answer(np.array([-40.0])))[0])
     require(
         abs(tiny / np.exp(-40.0) - 1) < 1e-5,
@@ -186,13 +183,6 @@ def stable_sigmoid(z):
     return np.where(z >= 0, 1 / (1 + small), small / (1 + small))
 
 
-def _source(function) -> str:
-    try:
-        return inspect.getsource(function)
-    except (OSError, TypeError):
-        return ""
-
-
 @exercise(
     "Un paso de LSTM",
     hints=(
@@ -206,27 +196,17 @@ def ejercicio_4(answer):
     generator = np.random.default_rng(4)
     x, h, c = generator.normal(size=2), generator.normal(size=3), generator.normal(size=3)
     W, U, b = (generator.normal(size=s) for s in ((2, 12), (3, 12), (12,)))
-    given_h, given_c = items(
-        answer(x, h, c, W, U, b),
-        2,
-        "Devuelve dos cosas, en este orden: la salida h y la memoria c.",
-    )
-    z = np.split(x @ W + h @ U + b, 4)
-    enter, forget, leave = (1 / (1 + np.exp(-z[k])) for k in (0, 1, 3))
-    memory = forget * c + enter * np.tanh(z[2])
+    wanted = "Devuelve dos cosas, en este orden: la salida h y la memoria c."
+    given_h, given_c = items(answer(x, h, c, W, U, b), 2, wanted)
+    right, memory = lstm_step(x, h, c, W, U, b)
+    forget = 1 / (1 + np.exp(-np.split(x @ W + h @ U + b, 4)[1]))
+    unforgetful = "A esa memoria le falta la puerta de olvido: es la LSTM de 1997."
     require(not same(given_h, memory), "Has devuelto primero la memoria: el orden es h, c.")
-    close(
-        given_c, memory,
-        "La memoria es olvida·c + entra·novedad, con sigmoide en las puertas y tanh en la novedad. "
-        "Los trozos, en orden: entra, olvida, novedad, sale.",
-        mistakes=[(c + enter * np.tanh(z[2]), "A esa memoria le falta la puerta de olvido: es la "
-                   "LSTM de 1997.")],
-    )  # fmt: skip
-    close(
-        given_h,
-        leave * np.tanh(memory),
-        "La memoria está bien; la salida es sale·tanh(c), con la memoria nueva.",
-    )
+    hint = "La memoria es olvida·c + entra·novedad, con sigmoide en las puertas y tanh en la "
+    hint += "novedad. Los trozos, en orden: entra, olvida, novedad, sale."
+    close(given_c, memory, hint, mistakes=[(memory + (1 - forget) * c, unforgetful)])
+    hint = "La memoria está bien; la salida es sale·tanh(c), con la memoria nueva."
+    close(given_h, right, hint)
 
 
 @ejercicio_4.solved_by

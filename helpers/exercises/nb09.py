@@ -269,12 +269,8 @@ def ejercicio_4(answer):
     hint = "¿La pareja i gira posición / 10000**(2i / d)? La primera, lo mismo que la posición."
     page = "Giras la primera mitad con la segunda, como la página. Aquí las parejas son vecinas."
     close(given, right, hint, 1e-5, [(halves, page)])
-    close(
-        answer(x.copy(), 7),
-        rotate_pairs(x, 7),
-        "Con start=7 la primera fila está en la posición 7, la segunda en la 8…",
-        1e-4,
-    )
+    hint = "Con start=7 la primera fila está en la posición 7, la segunda en la 8…"
+    close(answer(x.copy(), 7), rotate_pairs(x, 7), hint, 1e-4)
     q, k = rng.normal(size=(2, 1, 16))
     near, far = (
         float(np.sum(np.asarray(answer(q, 3 + s)) * np.asarray(answer(k, s)))) for s in (0, 50)
