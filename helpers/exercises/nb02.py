@@ -127,8 +127,8 @@ def ejercicio_3(answer):
                 np.isclose(given, wanted) or not np.isclose(given, half),
                 f"Solo miras los partidos {where}: en los otros también se cansa.",
             )
-        hint = f"Para {team}, el {day}, deberían ser {wanted} días. ¿Es su último partido? La tabla "
-        close(given, wanted, hint + "puede venir desordenada.")
+        hint = f"Para {team}, el {day}, deberían ser {wanted} días. ¿Es su último partido? La "
+        close(given, wanted, hint + "tabla puede venir desordenada.")
         mixed = answer(league.sample(frac=1, random_state=1), team, day)
         close(mixed, wanted, "Con la tabla desordenada da otra cosa: busca la fecha mayor.")
     hint = "El 5 de enero de 2020 los Leones aún no han jugado."
