@@ -46,7 +46,7 @@ import numpy as np
 
 from helpers.console import wrapped
 from helpers.exercises import progress
-from helpers.nets.progress import seeded
+from helpers.runtime import seeded
 
 NOTHING = "No ha llegado ningún valor: ¿falta un «return»?"
 

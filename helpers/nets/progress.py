@@ -1,7 +1,5 @@
-"""Alrededor de ``fit``: la semilla, lo que se ve mientras se entrena y el botón de parar."""
+"""Alrededor de ``fit``: lo que se ve mientras se entrena y el botón de parar."""
 
-import contextlib
-import random
 import signal
 
 import keras
@@ -77,17 +75,6 @@ class Progress(keras.callbacks.Callback):
             raise Cut
         self.stopped = True
         self.bar.write("Entrenando: se para al acabar este lote…")
-
-
-@contextlib.contextmanager
-def seeded(seed: int):
-    """Los pesos que se creen dentro salen de ``seed`` (Keras toma sus semillas de ``random``)."""
-    before = random.getstate()
-    random.seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(before)
 
 
 def with_progress(callbacks, progress: bool) -> list:

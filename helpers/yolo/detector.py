@@ -7,12 +7,12 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from helpers import paths
+from helpers import paths, runtime
 from helpers.console import number, say, wrapped
 from helpers.data import images
 from helpers.nets import keras_archive
 from helpers.nets.checks import at_least
-from helpers.nets.progress import seeded, with_progress
+from helpers.nets.progress import with_progress
 from helpers.yolo import decoding, metrics
 from helpers.yolo.boxes import check_size, kmeans, letterbox, suggest_size
 from helpers.yolo.decoding import check_fraction
@@ -137,7 +137,7 @@ class Detector:
             )
         if self.model is None:
             found = kmeans(samples.sizes(), anchors, seed=seed)
-            with seeded(seed):
+            with runtime.seeded(seed):
                 self.model = YoloModel(self.labels, found, **self.spec)
         per_epoch, every = None, 5
         if steps:
