@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 
-OLDEST, NEWEST = (3, 11), (3, 13)
+from helpers.cli import NEWEST, OLDEST
+
 RECOMMENDED = "3.12"
 
 

@@ -91,24 +91,15 @@ def load(number: str) -> list[Claim]:
     Raises:
         ValueError: si no existe ese cuaderno o su TOML está mal escrito: dice qué dato y qué campo.
     """
-    file, entries = _read(number)
-    return [_claim(file, id, fields) for id, fields in entries.items() if id != "left_out"]
-
-
-def left_out(number: str) -> dict[str, str]:
-    """Los datos del artículo que no van en la tabla, cada uno con el motivo."""
-    return _read(number)[1].get("left_out", {})
-
-
-def _read(number: str) -> tuple[str, dict]:
     file = paths.DATASETS / "articles" / f"{lessons.by_number(number).number}.toml"
     name = paths.relative(file)
     try:
-        return name, tomllib.loads(file.read_text(encoding="utf-8"))
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ValueError(f"Falta {name}, con los datos del artículo.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{name} no es un TOML válido: {error}") from None
+    return [_claim(name, id, fields) for id, fields in entries.items() if id != "left_out"]
 
 
 def _claim(file: str, id: str, fields: dict) -> Claim:

@@ -7,6 +7,7 @@ import ast
 import contextlib
 import json
 import os
+import random
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -185,6 +186,17 @@ def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
         origin = "datos de muestra" if data == "sample" else "datos originales"
         print(f"Listo: semilla {seed} · perfil {profile} · {origin}")
     return Runtime(seed, profile, data, gpus)
+
+
+@contextlib.contextmanager
+def seeded(seed: int):
+    """Los pesos que se creen dentro salen de ``seed`` (Keras toma sus semillas de ``random``)."""
+    before = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before)
 
 
 def strategy(kind: str = "GPU"):

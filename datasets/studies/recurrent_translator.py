@@ -12,7 +12,7 @@ Se entrena y traduce con lo mismo que el Transformer: misma entrada, misma pérd
 import keras
 from keras import ops
 
-from helpers.transformer.attention import positive
+from helpers.nets.checks import at_least
 from helpers.transformer.model import TokenModel
 from helpers.transformer.text import PAD
 
@@ -43,7 +43,7 @@ class RecurrentTranslator(TokenModel):
         dropout=0.0, attention=False, max_length=256, **kwargs,
     ):  # fmt: skip
         super().__init__(**kwargs)
-        positive(d_model=d_model, units=units, layers=layers, max_length=max_length)
+        at_least(1, d_model=d_model, units=units, layers=layers, max_length=max_length)
         if units % 2:
             raise ValueError(f"units debe ser par (la mitad por sentido), y vale {units}.")
         self.max_length, self.attention = max_length, attention

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from helpers import paths, runtime
+from helpers.cli import NEWEST, OLDEST
 
 REQUIREMENTS = paths.ROOT / "requirements.txt"
-PYTHON_FIRST, PYTHON_LAST = (3, 11), (3, 13)
 MISSING = "no está"
 ACTIVE = "con el entorno activado: "  # si no, pip cambiaría el Python general del equipo
 # Se instala con un nombre y se importa con otro.
@@ -145,11 +145,11 @@ def unmet(path=REQUIREMENTS) -> list[str]:
 def check_python(version=None) -> Finding:
     """¿Sirve esta versión de Python? ``version`` es una tupla como ``(3, 12)``."""
     version = tuple(version or sys.version_info[:3])
-    first, last = (".".join(map(str, v)) for v in (PYTHON_FIRST, PYTHON_LAST))
+    first, last = (".".join(map(str, v)) for v in (OLDEST, NEWEST))
     found, required = ".".join(map(str, version)), f"de {first} a {last}"
-    if PYTHON_FIRST <= version[:2] <= PYTHON_LAST:
+    if OLDEST <= version[:2] <= NEWEST:
         return Finding("Python", required, found, True)
-    age = "es anterior" if version[:2] < PYTHON_FIRST else "es demasiado nuevo para TensorFlow"
+    age = "es anterior" if version[:2] < OLDEST else "es demasiado nuevo para TensorFlow"
     remedy = (
         f"Tu Python {age}: instala el 3.12 con Miniforge o desde python.org (ahí, el 3.12.10 de "
         "«Downloads → All releases»; no hace falta quitar el que tienes) y repite la orden con él; "

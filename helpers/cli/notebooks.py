@@ -1,11 +1,12 @@
 """«run»: ejecuta cuadernos sin navegador y los deja listos para guardar en el repositorio."""
 
+import base64
+import io
 import sys
 from pathlib import Path
 
 from helpers import lessons, paths
 from helpers.atomic import WriteError, replace_with
-from helpers.cli import figures
 from helpers.console import Bar, say
 
 # Lo que JupyterLab anota al abrir un cuaderno: si ya está, abrirlo no lo cambia. La versión exacta
@@ -25,6 +26,10 @@ METADATA = {
 KEPT_METADATA = ("tags", "inventory", "cellView", "jupyter")
 CELL_TIMEOUT = 1200  # segundos que puede tardar una celda
 START_TIMEOUT = 120  # segundos que puede tardar en arrancar un núcleo
+LARGE = 60_000  # bytes: por debajo no merece la pena
+COLORS = 256
+PHOTO = 100_000  # bytes: lo que con 256 colores pesa más es que lleva fotografías
+QUALITY = 85
 
 
 class CellFailed(Exception):
@@ -59,6 +64,54 @@ def find(number: str) -> Path:
     return file
 
 
+def lighter(png: bytes) -> bytes:
+    """``png`` con 256 colores si pesa mucho y así pesa la mitad o menos; si no, tal cual.
+
+    Los gráficos tienen pocos colores y no cambian de aspecto.
+    """
+    from PIL import Image
+
+    if len(png) < LARGE:
+        return png
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    reduced = image.quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    result = io.BytesIO()
+    reduced.save(result, "PNG", optimize=True)
+    return result.getvalue() if 2 * len(result.getvalue()) <= len(png) else png
+
+
+def photograph(png: bytes, width: int, height: int) -> bytes:
+    """``png`` como JPEG del tamaño en que se ve: con fotografías pesa la cuarta parte."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    result = io.BytesIO()
+    shown = image.resize((width, height), Image.Resampling.LANCZOS)
+    shown.save(result, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
+    return result.getvalue()
+
+
+def lighten(outputs) -> None:
+    """Aligera los PNG de una celda: un cuaderno debe caber en lo que GitHub sabe enseñar.
+
+    Las figuras se dibujan con el doble de puntos de los que ocupan (lo dicen sus metadatos). Así se
+    guardan las de líneas; las de fotografías, que no cabrían, pasan a JPEG con los justos.
+    """
+    for output in outputs:
+        data, metadata = output.get("data", {}), output.get("metadata", {})
+        if "image/png" not in data:
+            continue
+        png, size = base64.b64decode(data["image/png"]), metadata.get("image/png", {})
+        light = lighter(png)
+        if len(light) > PHOTO and {"width", "height"} <= size.keys():
+            jpeg = photograph(png, size["width"], size["height"])
+            del data["image/png"]
+            data["image/jpeg"] = base64.b64encode(jpeg).decode()
+            metadata["image/jpeg"] = metadata.pop("image/png")
+        else:
+            data["image/png"] = base64.b64encode(light).decode()
+
+
 def clean(notebook) -> None:
     """Quita lo que cambia de un equipo a otro (metadatos, errores) y aligera las figuras."""
     notebook.metadata = METADATA
@@ -66,7 +119,7 @@ def clean(notebook) -> None:
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in KEPT_METADATA}
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("name") != "stderr"]
-            figures.lighten(cell.outputs)
+            lighten(cell.outputs)
 
 
 def read(file: Path):

@@ -1,4 +1,4 @@
-"""La pieza común de los ejercicios: enunciado, pistas, corrección y solución.
+"""La pieza común de los ejercicios: pistas, corrección y solución. El enunciado, en el cuaderno.
 
 En un cuaderno::
 
@@ -12,7 +12,6 @@ Para añadir un ejercicio, copia este en el módulo de su cuaderno y cambia lo q
 
     @exercise(
         "El doble",
-        statement="Escribe double(x): el doble de un número o de un array.",
         hints=("¿Qué pasa si sumas x consigo mismo?", "return 2 * x"),
         praise="¡Correcto! Ya sabes multiplicar.",
     )
@@ -27,8 +26,8 @@ Para añadir un ejercicio, copia este en el módulo de su cuaderno y cambia lo q
 El número sale del nombre, ``ejercicio_1``. El corrector recibe la respuesta: una función (que nunca
 da ``None``) o, si la solución no lleva argumentos, el valor que devuelve. Si no es correcta, lanza
 :class:`Wrong` con la razón, él mismo o con ``require``, ``close``, ``items``, ``truth``,
-``rejects``, ``check_network`` o ``check_compiled``; si lo es, puede devolver una frase que se añade
-a la felicitación. La solución solo usa nombres que importa el cuaderno o ella misma. Sus respuestas
+``rejects``, ``explained`` o ``check_network``; si lo es, puede devolver una frase que se añade a la
+felicitación. La solución solo usa nombres que importa el cuaderno o ella misma. Sus respuestas
 buenas y malas, para la prueba, van en ``tests/notebooks/answers/``.
 """
 
@@ -42,10 +41,12 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import keras
 import numpy as np
 
 from helpers.console import wrapped
 from helpers.exercises import progress
+from helpers.runtime import seeded
 
 NOTHING = "No ha llegado ningún valor: ¿falta un «return»?"
 
@@ -98,41 +99,45 @@ def same(actual, value) -> bool:
     return True
 
 
+def source_of(function) -> str:
+    """El código de la respuesta; vacío si no se puede saber."""
+    try:
+        return textwrap.dedent(inspect.getsource(function))
+    except (OSError, TypeError):
+        return ""
+
+
 def truth(value) -> bool:
     """``value`` como ``bool``, venga de Python o de NumPy; si es otra cosa, rechaza."""
     require(isinstance(value, (bool, np.bool_)), f"Devuelve True o False, y no {value!r}.")
     return bool(value)
 
 
-def check_network(answer) -> None:
-    """Rechaza la respuesta si no es una red de Keras."""
-    import keras
-
-    require(
-        isinstance(answer, keras.Model),
-        f"Devuelve la red de Keras, y llega {type(answer).__name__}. (compile y fit no devuelven "
-        "la red: llámalos en su línea y acaba con «return model».)",
-    )
-
-
-def check_compiled(network) -> None:
-    """Rechaza la respuesta si no es una red de Keras compilada."""
-    check_network(network)
-    require(
-        network.compiled,
-        "La red no está compilada: falta model.compile(optimizer=…, loss=…) antes de devolverla.",
-    )
-
-
 def one_line(error: Exception) -> str:
-    """El principio del mensaje de un error, en una línea y sin los colores de la consola."""
-    return re.sub(r"\x1b\[\d+m", "", " ".join(str(error).split()))[:200]
+    """Lo que dice un error, en una línea, sin los colores de la consola y sin alargarse."""
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return re.sub(r"\x1b\[\d+m", "", " ".join(said.split()))[:200]
 
 
-def rejects(call: Callable, hint: str) -> None:
-    """Rechaza la respuesta si ``call()`` no lanza ``ValueError``."""
+@contextlib.contextmanager
+def explained(hint: str, *errors: type[Exception]):
+    """Si lo de dentro falla (con uno de ``errors``, si se dicen), rechaza la respuesta.
+
+    La razón es ``hint``, en la que ``{error}`` es lo que ha dicho el error.
+    """
+    caught = errors or (Exception,)
     try:
-        call()
+        yield
+    except caught as error:
+        if not errors and isinstance(error, (Wrong, NotImplementedError)):
+            raise
+        raise Wrong(hint.replace("{error}", one_line(error))) from None
+
+
+def rejects(hint: str, answer: Callable, *values) -> None:
+    """Rechaza la respuesta si ``answer(*values)`` no lanza ``ValueError``."""
+    try:
+        answer(*values)
     except ValueError:
         return
     except NotImplementedError:
@@ -144,6 +149,67 @@ def rejects(call: Callable, hint: str) -> None:
     raise Wrong(f"{hint} Lanza ValueError.")
 
 
+# --- las respuestas que son redes ------------------------------------------------------------
+
+
+def check_network(answer, compiled: bool = False) -> None:
+    """Rechaza la respuesta si no es una red de Keras o, si se pide, si no está compilada."""
+    require(
+        isinstance(answer, keras.Model),
+        f"Devuelve la red de Keras, y llega {type(answer).__name__}. (compile y fit no devuelven "
+        "la red: llámalos en su línea y acaba con «return model».)",
+    )
+    require(
+        answer.compiled or not compiled,
+        "La red no está compilada: falta model.compile(optimizer=…, loss=…) antes de devolverla.",
+    )
+
+
+def check_size(network, most: int, hint: str = "") -> None:
+    """Rechaza la red si tiene más de ``most`` parámetros."""
+    count = network.count_params()
+    require(count <= most, f"La red tiene {count} parámetros y el tope es {most}. {hint}")
+
+
+def output_of(network, batch, shape: tuple[int, ...], hint: str = "") -> np.ndarray:
+    """Lo que responde la red a ``batch``: ``shape`` por fila; si no es así, la rechaza."""
+    with explained(
+        f"La red debe ir de {batch.shape[1:]} a {shape}, y no admite un lote de forma "
+        f"{batch.shape}: {{error}}"
+    ):
+        output = keras.ops.convert_to_numpy(network(batch))
+    wanted = (len(batch), *shape)
+    require(
+        output.shape == wanted,
+        f"De un lote de forma {batch.shape} sale un array de forma {output.shape} y debería ser "
+        f"{wanted}. {hint}",
+    )
+    return output
+
+
+def check_classifier(network, shape: tuple[int, ...], classes: int, hint: str = "") -> None:
+    """Rechaza la red si no pasa de lotes de ``shape`` a ``classes`` probabilidades."""
+    batch = np.random.default_rng(0).random((2, *shape), "float32")
+    output = output_of(network, batch, (classes,), hint)
+    require(
+        np.allclose(output.sum(axis=1), 1, atol=1e-3),
+        "La salida no suma 1, y las probabilidades deben sumar 1: la última capa lleva softmax.",
+    )
+
+
+def reborn(network, seed: int):
+    """Una red como ``network``, compilada igual, con los pesos al azar de la semilla ``seed``."""
+    keras.utils.set_random_seed(seed)
+    with explained(
+        "La corrección la crea dos veces y no sabe repetir una clase tuya: hazla con "
+        "keras.Sequential o con keras.Model(inputs, outputs).",
+        ValueError, TypeError, NotImplementedError,
+    ):  # fmt: skip
+        copy = keras.models.clone_model(network)
+    copy.compile_from_config(network.get_compile_config())
+    return copy
+
+
 @contextlib.contextmanager
 def same_luck():
     """La misma respuesta, la misma nota: el azar de dentro sale de la semilla 0.
@@ -151,10 +217,6 @@ def same_luck():
     También los pesos de la red que crea la respuesta. Al salir, ``random``, de donde toma Keras sus
     semillas, sigue donde estaba.
     """
-    import keras
-
-    from helpers.nets.progress import seeded
-
     with seeded(0):
         keras.utils.set_random_seed(0)
         yield
@@ -181,7 +243,6 @@ class Exercise:
     Attributes:
         number: su número dentro del cuaderno, desde 1.
         title: título, el mismo que lleva en el cuaderno.
-        statement: qué se pide, en una o dos frases.
         hints: pistas, de la más leve a la más clara.
         check: el corrector; recibe la respuesta y lanza :class:`Wrong` si no es correcta.
         solution: una respuesta correcta; función cuyo código se enseña.
@@ -190,7 +251,6 @@ class Exercise:
 
     number: int
     title: str
-    statement: str
     hints: tuple[str, ...]
     check: Callable
     solution: Callable | None = None
@@ -198,7 +258,8 @@ class Exercise:
     _shown: int = field(default=0, repr=False)
 
     def __repr__(self):
-        return wrapped(f"Ejercicio {self.number}. {self.title}\n{self.statement}")
+        where = f"El enunciado está en su cuaderno. {self._help()}"
+        return wrapped(f"Ejercicio {self.number}. {self.title}\n{where}")
 
     def solved_by(self, solution: Callable) -> Callable:
         """Decorador: ``solution`` es la respuesta que enseña ``solucion()``."""
@@ -245,7 +306,7 @@ class Exercise:
     @property
     def source(self) -> str:
         """El código de una solución, listo para pegar en el cuaderno."""
-        lines = textwrap.dedent(inspect.getsource(self.solution)).splitlines()
+        lines = source_of(self.solution).splitlines()
         return "\n".join(lines[lines[0].startswith("@") :])
 
     def _received(self, answer):
@@ -271,12 +332,12 @@ class Exercise:
         return f"Prueba con ejercicio_{self.number}.pista()."
 
 
-def exercise(title: str, *, statement: str, hints: tuple[str, ...], praise: str):
+def exercise(title: str, *, hints: tuple[str, ...], praise: str):
     """Decorador: convierte un corrector llamado ``ejercicio_N`` en el ejercicio N."""
 
     def build(check: Callable) -> Exercise:
         number = int(check.__name__.removeprefix("ejercicio_"))
-        return Exercise(number, title, statement, hints, check, praise=praise)
+        return Exercise(number, title, hints, check, praise=praise)
 
     return build
 

@@ -1,11 +1,9 @@
 """Ejercicios del cuaderno 01: versiones, el orden de las celdas, tres montones y una red."""
 
 import ast
-import inspect
 import os
 import sys
 import tempfile
-import textwrap
 from importlib import metadata
 from pathlib import Path
 from unittest import mock
@@ -15,7 +13,15 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from helpers.cli import doctor
-from helpers.exercises.base import Wrong, check_network, exercise, items, require, truth
+from helpers.exercises.base import (
+    check_network,
+    exercise,
+    explained,
+    items,
+    require,
+    source_of,
+    truth,
+)
 
 MAX_LINES, ENOUGH = 15, 0.9
 SHARES = {"entrenamiento": 0.6, "validación": 0.2, "examen": 0.2}
@@ -24,8 +30,6 @@ VERDICTS = ("falta", "vieja", "bien")
 
 @exercise(
     "Comparar versiones de verdad",
-    statement="Escribe newer(version, other): True si la primera versión es posterior a la "
-    "segunda.",
     hints=(
         "Parte el texto por los puntos y convierte cada trozo en un entero.",
         "Python compara dos listas de números elemento a elemento: [3, 10] > [3, 9] es True.",
@@ -66,9 +70,6 @@ def newer(version, other):
 
 @exercise(
     "Tu propio revisor tolerante",
-    statement="Escribe package_report(minimums): recibe {distribución: versión mínima} y devuelve "
-    "{distribución: «falta», «vieja» o «bien»}, sin importar los paquetes y sin detenerse nunca. "
-    "Puedes apoyarte en newer, si ya hiciste el ejercicio 1, o en Version.",
     hints=(
         "importlib.metadata.version(nombre) da la versión sin importar el paquete.",
         "Si no está instalado lanza PackageNotFoundError: captúralo dentro del bucle.",
@@ -94,14 +95,13 @@ def ejercicio_2(answer):
         # PYTHONPATH lo mira quien pregunta con otro Python («pip»).
         known = os.pathsep.join(filter(None, (folder, os.environ.get("PYTHONPATH"))))
         places = mock.patch.object(sys, "path", [folder, *sys.path])
-        try:
-            with places, mock.patch.dict(os.environ, PYTHONPATH=known):
-                given = answer({name: minimum for name, (minimum, _) in expected.items()})
-        except ImportError as error:  # también PackageNotFoundError
-            raise Wrong(
-                f"Se ha detenido en el primer paquete que no encuentra ({error}). Un revisor "
-                "tolerante pregunta a importlib.metadata, sin importar, y captura el error."
-            ) from None
+        stopped = explained(
+            "Se ha detenido en el primer paquete que no encuentra ({error}). Un revisor tolerante "
+            "pregunta a importlib.metadata, sin importar, y captura el error.",
+            ImportError,  # también PackageNotFoundError
+        )
+        with stopped, places, mock.patch.dict(os.environ, PYTHONPATH=known):
+            given = answer({name: minimum for name, (minimum, _) in expected.items()})
     require(isinstance(given, dict), "Devuelve un diccionario {nombre: veredicto}.")
     missing = set(expected) - set(given)
     require(not missing, f"Falta el veredicto de: {', '.join(sorted(missing))}.")
@@ -141,9 +141,6 @@ def package_report(minimums):
 
 @exercise(
     "¿Saldría igual al reiniciar?",
-    statement="Escribe reproducible(cells, order): True si ejecutar las celdas en ese orden deja "
-    "la misma memoria que reiniciar el núcleo y ejecutarlas todas de arriba abajo. Si alguna celda "
-    "falla, en una ejecución o en la otra, devuelve False.",
     hints=(
         "Un núcleo es un diccionario: exec(celda, memoria) ejecuta la celda en esa memoria.",
         "Haz dos ejecuciones, cada una con su propio diccionario vacío, y compáralos.",
@@ -170,13 +167,12 @@ def ejercicio_3(answer):
     for cells, order, why in cases:
         expected = reproducible(cells, order)
         case = f"Con las celdas {cells} ejecutadas en el orden {order}"
-        try:
+        with explained(
+            f"{case} tu función se detiene ({{error}}). Si una celda falla, el cuaderno no es "
+            "reproducible: captura el error, sea cual sea, y devuelve False.",
+            NameError, ZeroDivisionError,
+        ):  # fmt: skip
             given = answer(list(cells), list(order))
-        except (NameError, ZeroDivisionError) as error:
-            raise Wrong(
-                f"{case} tu función se detiene ({error}). Si una celda falla, el cuaderno no es "
-                "reproducible: captura el error, sea cual sea, y devuelve False."
-            ) from None
         require(
             truth(given) is expected,
             f"{case} la respuesta es {expected}: {why}. ¿Empieza cada ejecución con una memoria "
@@ -202,9 +198,6 @@ def reproducible(cells, order):
 
 @exercise(
     "Tres montones",
-    statement="Escribe split(x, y, seed): baraja las filas y devuelve tres parejas (x, y), de "
-    "entrenamiento, validación y examen, con el 60, el 20 y el 20 %. Ninguna fila está en dos, "
-    "cada una conserva su respuesta y la misma semilla da siempre el mismo reparto.",
     hints=(
         "Baraja los números de fila, no las filas: así x e y siguen emparejados.",
         "np.random.default_rng(seed).permutation(len(x)) da los números de fila, barajados.",
@@ -281,9 +274,6 @@ def split(x, y, seed):
 
 @exercise(
     "Tu primera red, y una rosquilla",
-    statement="Escribe network(x, y): crea una red de Keras, la entrena con esos puntos de una "
-    "rosquilla y la devuelve. Como mucho, quince líneas (una llamada larga cuenta como una), y "
-    "debe acertar más del 90 % en puntos nuevos.",
     hints=(
         "Las piezas son las de la página: keras.Sequential([...]), compile(...), fit(..., "
         "verbose=0) y return model.",
@@ -367,10 +357,6 @@ def network(x, y):
 
 @exercise(
     "Dibuja tu propia frontera",
-    statement="Escribe my_shape(x): recibe puntos (n, 2) entre −1 y 1 y devuelve n respuestas, 1 "
-    "dentro y 0 fuera, de una figura que una recta no pueda separar (85 % de aciertos como mucho) "
-    "y la red de la página sí (más del 90 %). Con entre el 20 y el 80 % del cuadrado, y que no sea "
-    "el círculo de siempre.",
     hints=(
         "x[:, 0] y x[:, 1] son las coordenadas; una condición sobre ellas da un array de sí y no.",
         "Piensa en figuras con fuera por varios lados: una franja, un rombo, las esquinas.",
@@ -450,8 +436,8 @@ def _code_lines(function) -> int:
     Una llamada repartida en varias líneas cuenta como una: así las escribe la página.
     """
     try:
-        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    except (OSError, TypeError, SyntaxError, ValueError):
+        (tree,) = ast.parse(source_of(function)).body
+    except (SyntaxError, ValueError):
         return 0
     documented = isinstance(tree, ast.FunctionDef) and ast.get_docstring(tree) is not None
     return sum(isinstance(node, ast.stmt) for node in ast.walk(tree)) - documented

@@ -13,7 +13,8 @@ from helpers.exercises.base import (
     check_network,
     close,
     exercise,
-    one_line,
+    explained,
+    output_of,
     rejects,
     require,
 )
@@ -26,8 +27,6 @@ ELO_GOAL, NET_GOAL = 0.08, 0.06  # mejoras que se piden
 
 @exercise(
     "Contar pesos",
-    statement="Escribe count(sizes): cuántos números hay que aprender en una red densa, sesgos "
-    "incluidos.",
     hints=(
         "De la entrada (12) a la oculta (8) hay 12 × 8 conexiones. ¿Y qué más tiene cada neurona?",
         "Cada neurona que no es de entrada tiene un sesgo: (12 + 1) × 8 en la primera.",
@@ -57,8 +56,6 @@ def count(sizes):
 
 @exercise(
     "La racha actual",
-    statement="Escribe current_streak(results): victorias seguidas al final de la lista, divididas "
-    "entre los partidos jugados. Sin partidos, ValueError.",
     hints=(
         "Recorre la lista al revés: reversed(results).",
         "En cuanto un resultado no sea 1, break.",
@@ -78,7 +75,7 @@ def ejercicio_2(answer):
                 "entre todos los jugados."
             )
         close(given, wanted, hint)
-    rejects(lambda: answer([]), "Con una lista vacía habría que dividir entre 0.")
+    rejects("Con una lista vacía habría que dividir entre 0.", answer, [])
 
 
 @ejercicio_2.solved_by
@@ -96,8 +93,6 @@ def current_streak(results):
 
 @exercise(
     "Los días de descanso",
-    statement="Escribe rest_days(matches, team, day): días entre day y el último partido anterior "
-    "de team. Si no lo hay, ValueError.",
     hints=(
         "Lo primero, tirar lo que no es pasado: matches[matches['date'] < pd.Timestamp(day)].",
         "Los partidos del equipo: local o visitante, con | entre los dos paréntesis. De ellos, la "
@@ -132,19 +127,13 @@ def ejercicio_3(answer):
                 np.isclose(given, wanted) or not np.isclose(given, half),
                 f"Solo miras los partidos {where}: en los otros también se cansa.",
             )
-        close(
-            given,
-            wanted,
-            f"Para {team}, el {day}, deberían ser {wanted} días. ¿Es su último partido? La tabla "
-            "puede venir desordenada.",
-        )
+        hint = f"Para {team}, el {day}, deberían ser {wanted} días. ¿Es su último partido? La "
+        close(given, wanted, hint + "tabla puede venir desordenada.")
         mixed = answer(league.sample(frac=1, random_state=1), team, day)
         close(mixed, wanted, "Con la tabla desordenada da otra cosa: busca la fecha mayor.")
-    rejects(
-        lambda: answer(league.copy(), "Leones", "2020-01-05"),
-        "El 5 de enero de 2020 los Leones aún no han jugado.",
-    )
-    rejects(lambda: answer(league.copy(), "Pumas", day), "Los Pumas no existen.")
+    hint = "El 5 de enero de 2020 los Leones aún no han jugado."
+    rejects(hint, answer, league.copy(), "Leones", "2020-01-05")
+    rejects("Los Pumas no existen.", answer, league.copy(), "Pumas", day)
 
 
 @ejercicio_3.solved_by
@@ -173,9 +162,6 @@ def _league() -> pd.DataFrame:
 
 @exercise(
     "Una eliminatoria",
-    statement="Escribe advance(p): p es un array con las probabilidades de Local, Empate y "
-    "Visitante; devuelve la de que pase el local si el empate va a cara o cruz. Si p no son "
-    "probabilidades, ValueError.",
     hints=(
         "Pasa si gana, y también la mitad de las veces que empata.",
         "Antes: ninguna puede ser negativa (min(p) < 0) y deben sumar 1, con un margen como 1e-6 "
@@ -186,18 +172,17 @@ def _league() -> pd.DataFrame:
 def ejercicio_4(answer):
     cases = (([0.6, 0.25, 0.15], 0.725), ([0.2, 0.3, 0.5], 0.35), ([0, 1, 0], 0.5))
     for p, wanted in (*cases, ([0.7, 0.2, 0.1], 0.8)):  # el último suma 0.9999999999999999
-        try:
+        with explained(
+            f"{p} sí son probabilidades, y las rechazas ({{error}}). Al sumar decimales queda una "
+            "pizca de error: compara la suma con 1 dejando un margen, como 1e-6.",
+            ValueError,
+        ):
             given = answer(np.array(p, float))
-        except ValueError as error:
-            raise Wrong(
-                f"{p} sí son probabilidades, y lanzas ValueError ({error}). Al sumar decimales "
-                "queda una pizca de error: compara la suma con 1 dejando un margen, como 1e-6."
-            ) from None
         hint = f"Con {p} debería dar {wanted}: gana, o empata y acierta la moneda."
         draws = (p[0], "Te dejas los empates: la mitad los gana el local a cara o cruz.")
         close(given, wanted, hint, mistakes=[draws])
     for wrong in ([0.6, 0.25, 0.25], [1.2, -0.1, -0.1]):
-        rejects(lambda p=wrong: answer(np.array(p)), f"{wrong} no son probabilidades.")
+        rejects(f"{wrong} no son probabilidades.", answer, np.array(wrong))
 
 
 @ejercicio_4.solved_by
@@ -211,9 +196,6 @@ def advance(p):
 
 @exercise(
     "Del Elo a tres probabilidades, a mano",
-    statement="Escribe from_elo(home, away, neutral): tres probabilidades que mejoren a las "
-    "frecuencias en 0.080 de log-loss. La nota de validación, con los partidos anteriores al "
-    "Mundial, la verás siempre; cuando llegue, se examinan con los posteriores.",
     hints=(
         "La fórmula de Elo da los puntos esperados del local: 1 por ganar y ½ por empatar. No "
         "olvides la ventaja de jugar en casa.",
@@ -289,9 +271,6 @@ def _problem():
 
 @exercise(
     "Tu propia red",
-    statement="Escribe forecaster(x, y, x_val, y_val): crea una red de Keras con 15 entradas, la "
-    "entrena y la devuelve. Debe mejorar a las frecuencias en 0.060 de log-loss, en validación y "
-    "después en el examen.",
     hints=(
         "Es la red del cuaderno con keras.Input(shape=(15,)): crea, compile, fit y «return».",
         "Si no llega, quizá le falten épocas o pasos más largos; si llega y luego empeora, para a "
@@ -306,14 +285,12 @@ def ejercicio_6(answer):
     learn, held, _ = parts
     x = ((inputs - inputs[learn].mean(axis=0)) / inputs[learn].std(axis=0)).astype("float32")
     keras.utils.set_random_seed(7)
-    try:
+    with explained(
+        "Keras no consigue entrenarla. Entran 15 columnas y salen 3, porque «y» es one-hot: si "
+        'usas "sparse_categorical_crossentropy", pásale y.argmax(axis=1). Dice: {error}',
+        ValueError,
+    ):
         model = answer(x[learn], targets[learn], x[held], targets[held])
-    except ValueError as error:
-        raise Wrong(
-            "Keras no consigue entrenarla. Entran 15 columnas y salen 3, porque «y» es one-hot: si "
-            'usas "sparse_categorical_crossentropy", pásale y.argmax(axis=1). Dice: '
-            + one_line(error)
-        ) from None
     check_network(model)
     gains = []
     for part, name in ((1, "En validación"), (2, "En el examen")):
@@ -331,15 +308,7 @@ def ejercicio_6(answer):
 
 def _probabilities(model, inputs) -> np.ndarray:
     """Lo que responde ``model``; si son números sin softmax, y su coste lo sabe, se la pone."""
-    try:
-        given = np.asarray(model.predict(inputs, verbose=0), float)
-    except (ValueError, TypeError) as error:
-        raise Wrong(f"No admite las 15 entradas de cada partido: {one_line(error)}") from None
-    require(
-        given.shape == (len(inputs), 3),
-        f"Para {len(inputs)} partidos responde un array de forma {given.shape}: hacen falta tres "
-        "salidas, una por resultado.",
-    )
+    given = output_of(model, inputs, (3,), "Aquí hacen falta tres salidas, una por resultado.")
     if np.allclose(given.sum(axis=1), 1, atol=1e-3):
         return given / given.sum(axis=1, keepdims=True)
     require(

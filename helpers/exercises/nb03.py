@@ -7,12 +7,13 @@ import keras
 import numpy as np
 
 from helpers.exercises.base import (
-    Wrong,
-    check_compiled,
+    check_network,
     close,
     exercise,
+    explained,
     items,
-    one_line,
+    output_of,
+    reborn,
     rejects,
     require,
 )
@@ -25,9 +26,6 @@ OPTIMIZERS = {"sgd": training.SGD, "adam": training.Adam, "rmsprop": training.RM
 
 @exercise(
     "Más o menos neuronas ocultas",
-    statement="Escribe hidden_study(hidden, seeds): entrena una red 2-hidden-1 por semilla (1000 "
-    "épocas, lo demás como en el artículo) y devuelve la fracción que se queda en el 100 % y la "
-    "mediana de la época en que lo logra, contando solo las que lo logran.",
     hints=(
         "Ya tienes las piezas: glorot crea las redes, train las entrena a la vez y stable_epoch "
         "dice en qué época lo logró cada una.",
@@ -39,32 +37,23 @@ OPTIMIZERS = {"sgd": training.SGD, "adam": training.Adam, "rmsprop": training.RM
 def ejercicio_1(answer):
     wanted = "Devuelve dos números: la fracción de redes que lo logran y la mediana de épocas."
     for hidden in (8, 32):
-        try:
-            given = items(answer(hidden, SEEDS), 2, wanted)
-        except ValueError as error:
-            raise Wrong(
-                f"Con hidden={hidden} falla ({error}). ¿Has cambiado la capa de entrada? "
-                "Siempre tiene 2 neuronas: la oculta es la de en medio."
-            ) from None
-        fraction, median = _reference(hidden)
+        with explained(
+            f"Con hidden={hidden} falla ({{error}}). ¿Has cambiado la capa de entrada? Siempre "
+            "tiene 2 neuronas: la oculta es la de en medio.",
+            ValueError,
+        ):
+            fraction, median = items(answer(hidden, SEEDS), 2, wanted)
+        right = _reference(hidden)
         counted = f"La fracción con {hidden} neuronas no sale. "
         require(
-            np.ndim(given[0]) or not 1 < given[0] <= 100,
+            np.ndim(fraction) or not 1 < fraction <= 100,
             counted + "Es un número de 0 a 1, no un tanto por ciento ni un recuento.",
         )
-        close(
-            given[0],
-            fraction,
-            counted + "Cuenta las redes cuya época estable es mayor que 0 y divide entre todas.",
-            1e-9,
-        )
-        close(
-            given[1],
-            median,
-            f"La mediana con {hidden} neuronas no sale. Usa stable_epoch y deja "
-            "fuera los ceros (son redes que no lo lograron); llegar un momento al 100 % no basta.",
-            1e-9,
-        )
+        counted += "Cuenta las redes cuya época estable es mayor que 0 y divide entre todas."
+        close(fraction, right[0], counted, 1e-9)
+        hint = f"La mediana con {hidden} neuronas no sale. Usa stable_epoch y deja fuera los ceros "
+        hint += "(son redes que no lo lograron); llegar un momento al 100 % no basta."
+        close(median, right[1], hint, 1e-9)
 
 
 @ejercicio_1.solved_by
@@ -84,8 +73,6 @@ def _reference(hidden: int):
 
 @exercise(
     "XNOR con tus propios pesos",
-    statement="XNOR vale 1 cuando las dos entradas son iguales. Devuelve [W1, b1, W2, b2] de una "
-    "red 2-2-1 (ReLU y sigmoide) que lo calcule con todas las salidas a menos de 0.1 de su valor.",
     hints=(
         "Parte de los pesos de XOR de este cuaderno: la capa oculta puede quedarse como está.",
         "sigmoide(-z) = 1 - sigmoide(z): ¿qué pasa si cambias de signo toda la última capa?",
@@ -134,8 +121,6 @@ def xnor_weights():
 
 @exercise(
     "Afina los botones",
-    statement="Elige sizes, hidden, loss, optimizer y learning_rate para que al menos el 95 % de "
-    "300 semillas nuevas acierten las cuatro filas tras 100 épocas. Como mucho, 5000 parámetros.",
     hints=(
         "La red del artículo lo logra en poco más de la mitad. Cambia un botón cada vez y mira en "
         "los estudios del cuaderno cuál adelanta más.",
@@ -205,8 +190,6 @@ def settings():
 
 @exercise(
     "Un predictor que no se deja engañar",
-    statement="Escribe predict_one(model, first, second): comprueba que los dos valores sean bits "
-    "(si no, ValueError), pregunta al modelo de Keras y devuelve 0 o 1 como entero.",
     hints=(
         "El modelo solo entiende lotes: una muestra es un array de NumPy de forma (1, 2).",
         "La salida tiene forma (1, 1): elige la casilla y compárala con 0.5.",
@@ -218,14 +201,12 @@ def ejercicio_4(answer):
     model = _xor_model()
     for a, b, wanted in ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)):
         case = f"Para ({a}, {b}) "
-        try:
+        with explained(
+            f"{case}falla, y son dos bits. El modelo espera un array de NumPy de forma (filas, 2), "
+            "aunque solo haya una fila, y responde con otro de forma (filas, 1). El error: {error}",
+            ValueError, TypeError, IndexError,
+        ):  # fmt: skip
             given = answer(model, a, b)
-        except (ValueError, TypeError, IndexError) as error:
-            raise Wrong(
-                f"{case}falla, y son dos bits. El modelo espera un array de NumPy de forma "
-                "(filas, 2), aunque solo haya una fila, y responde con otro de forma (filas, 1). "
-                f"El error: {type(error).__name__}: {one_line(error)}"
-            ) from None
         require(
             not isinstance(given, (bool, np.bool_)),
             f"{case}devuelves {bool(given)}, que es "
@@ -247,10 +228,7 @@ def ejercicio_4(answer):
             "una probabilidad, y es 1 si pasa de 0.5.",
         )
     for wrong in ([0.5, 1], [1, 2], [-1, 0], [float("nan"), 1]):
-        rejects(
-            lambda wrong=wrong: answer(model, *wrong),
-            f"Con {wrong} el modelo contesta, y eso no son dos bits.",
-        )
+        rejects(f"Con {wrong} el modelo contesta, y eso no son dos bits.", answer, model, *wrong)
 
 
 @ejercicio_4.solved_by
@@ -274,9 +252,6 @@ def _xor_model():
 
 @exercise(
     "Sin ramas y sin red",
-    statement="Escribe parity(bits): recibe una lista de bits de cualquier longitud y devuelve 1 "
-    "si hay un número impar de unos y 0 si no; ValueError si algo no es un bit. Sin una rama ni "
-    "una fila de tabla por caso: con 20 bits hay más de un millón.",
     hints=(
         "¿Cuántos unos hay? ¿Y qué operación distingue los pares de los impares?",
         "sum(bits) % 2, después de comprobar que cada bit sea 0 o 1.",
@@ -297,29 +272,21 @@ def ejercicio_5(answer):
             "casos; basta con mirar cada bit una vez.",
         )
     for wrong in ([0.5, 1], [1, 0, 2], [-1], ["1", 0]):
-        rejects(
-            lambda wrong=wrong: answer(wrong),
-            f"Acepta {wrong} sin protestar, y hay algo que no es un bit.",
-        )
+        rejects(f"Acepta {wrong} sin protestar, y hay algo que no es un bit.", answer, wrong)
 
 
 def _parity_seconds(answer, bits, case) -> float:
     """Lo que tarda la respuesta en dar la paridad de ``bits``; si no la da, la rechaza."""
     begin = time.process_time()
-    try:
+    with explained(
+        f"{case} falla ({{error}}). Debe servir para cualquier longitud, sin una rama ni una fila "
+        "de tabla por caso.",
+        ValueError, LookupError, TypeError,
+    ):  # fmt: skip
         given = answer(list(bits))
-    except (ValueError, IndexError, KeyError, TypeError) as error:
-        raise Wrong(
-            f"{case} falla ({type(error).__name__}: {error}). Debe servir para cualquier "
-            "longitud, sin una rama ni una fila de tabla por caso."
-        ) from None
     seconds, goal = time.process_time() - begin, sum(bits) % 2
-    close(
-        given,
-        goal,
-        f"{case} devuelves {given!r} y debería ser {goal}: el número de unos es {sum(bits)}, y "
-        "vale 1 cuando es impar.",
-    )
+    hint = f"{case} devuelves {given!r} y debería ser {goal}: el número de unos es {sum(bits)}, y "
+    close(given, goal, hint + "vale 1 cuando es impar.")
     return seconds
 
 
@@ -334,8 +301,6 @@ def parity(bits):
 
 @exercise(
     "Tu propia red para tres bits",
-    statement="Escribe build_parity(): una red de Keras compilada, con 3 entradas y 1 salida, que "
-    "acierte las 8 filas de la paridad de tres bits tras 300 épocas de fit, con tres semillas.",
     hints=(
         "Es la red de este cuaderno con una entrada más: keras.Input(shape=(3,)), una capa oculta "
         "y una neurona de salida. Devuélvela después de compile.",
@@ -345,19 +310,9 @@ def parity(bits):
     praise="¡Correcto! Tu primera red propia, y con tres semillas: no ha sido suerte.",
 )
 def ejercicio_6(answer):
-    check_compiled(answer)
+    check_network(answer, compiled=True)
     inputs, targets = xor.truth_table(3)
-    try:
-        shape = tuple(answer(inputs).shape)
-    except (ValueError, TypeError) as error:
-        raise Wrong(
-            f"No admite las 8 filas de 3 bits, de forma (8, 3): {one_line(error)}"
-        ) from None
-    require(
-        shape == (8, 1),
-        f"Para 8 filas responde un array de forma {shape} y debería ser (8, 1): una neurona en la "
-        "última capa.",
-    )
+    output_of(answer, inputs, (1,), "Pon una neurona en la última capa.")
     for seed in (6000, 6001, 6002):
         hits = _parity_hits(answer, seed, inputs, targets)
         require(
@@ -369,9 +324,7 @@ def ejercicio_6(answer):
 
 def _parity_hits(model, seed, inputs, targets) -> int:
     """Filas que acierta una copia de ``model``, con pesos nuevos, tras 300 épocas de un paso."""
-    keras.utils.set_random_seed(seed)
-    copy = keras.models.clone_model(model)
-    copy.compile_from_config(model.get_compile_config())
+    copy = reborn(model, seed)
     # 300 épocas de 8 filas, en una sola: da los mismos pasos y tarda mucho menos.
     rows, goals = np.tile(inputs, (300, 1)), np.tile(targets, (300, 1))
     copy.fit(rows, goals, batch_size=8, shuffle=False, verbose=0)

@@ -1,6 +1,5 @@
 """Ejercicios del cuaderno 04: máquinas de la historia, con tus manos."""
 
-import inspect
 import re
 import warnings
 
@@ -10,22 +9,21 @@ import numpy as np
 from helpers.data import digits
 from helpers.exercises.base import (
     Wrong,
-    check_compiled,
+    check_classifier,
     check_network,
     close,
     exercise,
+    explained,
     items,
-    one_line,
+    reborn,
     require,
     same,
+    source_of,
 )
-from helpers.exercises.signals import Signal, neuron
 
 
 @exercise(
     "XOR en 1943",
-    statement="Escribe xor_1943(neuron, a, b) usando solo neuronas de McCulloch y Pitts: "
-    "neuron(excitadoras, umbral, inhibidoras). La respuesta es la salida de una de ellas.",
     hints=(
         "XOR es «a pero no b» o «b pero no a».",
         "«a pero no b» es una neurona a la que a excita y b inhibe, con umbral 1.",
@@ -57,11 +55,44 @@ def xor_1943(neuron, a, b):
     return neuron([only_a, only_b], 1)
 
 
+class Signal:
+    """Un bit que solo sabe leer una neurona: ni se compara, ni se opera con él, ni se lee."""
+
+    def __init__(self, bit: int, from_neuron: bool = False):
+        self._bit, self.from_neuron = bit, from_neuron
+
+    def __repr__(self):
+        return "una señal de entrada"
+
+    def _forbidden(self, *_):
+        raise Wrong(
+            "Las señales no se comparan ni se suman, ni valen para un «if»: solo las lee una "
+            "neurona. Pásalas en listas, neuron([a], 1, [b]), y devuelve lo que diga la última."
+        )
+
+    __bool__ = __int__ = __float__ = __index__ = __iter__ = __len__ = __hash__ = _forbidden
+    __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __format__ = __str__ = _forbidden
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __mod__ = _forbidden
+    __xor__ = __rxor__ = __and__ = __rand__ = __or__ = __ror__ = __invert__ = __neg__ = _forbidden
+
+
+def _mcculloch_pitts(excitatory, threshold, inhibitory=()) -> Signal:
+    bits = [[getattr(v, "_bit", v) for v in side] for side in (excitatory, inhibitory)]
+    for value in (*bits[0], *bits[1]):
+        if value not in (0, 1):
+            raise Wrong(f"La neurona de 1943 solo entiende 0 y 1, y ha recibido {value!r}.")
+    fires = not any(bits[1]) and sum(bits[0]) >= threshold
+    return Signal(int(fires), from_neuron=True)
+
+
+def neuron(*given, **named):
+    """Una neurona entre señales; sus argumentos, en español o en inglés."""
+    spanish = {"excitadoras": "excitatory", "umbral": "threshold", "inhibidoras": "inhibitory"}
+    return _mcculloch_pitts(*given, **{spanish.get(k, k): v for k, v in named.items()})
+
+
 @exercise(
     "¿Cuántas puede aprender?",
-    statement="Escribe learnable(n): en cuántas de las 2**(2**n) tablas de verdad de n entradas "
-    "existe una neurona de umbral que acierte todas las filas. Con n = 1, en las 4; con n = 2, en "
-    "todas menos XOR y su contraria.",
     hints=(
         "Recorre todas las tablas: el número k, escrito en binario, es la columna de respuestas de "
         "la tabla k.",
@@ -110,8 +141,6 @@ def learnable(n):
 
 @exercise(
     "Una sigmoide que no se desborda",
-    statement="Escribe stable_sigmoid(z) para arrays: sin avisos con z = ±1000 (y sin "
-    "silenciarlos) y exacta también cuando el resultado es diminuto: σ(-40) ≈ 4e-18, y no 0.",
     hints=(
         "1 / (1 + np.exp(-z)) se desborda cuando z es muy negativo.",
         "Si z < 0, multiplica arriba y abajo por e^z: queda e^z / (1 + e^z). Ojo: np.where calcula "
@@ -121,7 +150,7 @@ def learnable(n):
     praise="¡Correcto! Así la calculan las bibliotecas por dentro.",
 )
 def ejercicio_3(answer):
-    silent = re.search(r"errstate|seterr|filterwarnings|simplefilter", _source(answer))
+    silent = re.search(r"errstate|seterr|filterwarnings|simplefilter", source_of(answer))
     require(
         not silent,
         f"Con {silent and silent[0]} el aviso no se ve, pero la exponencial se desborda igual. "
@@ -129,19 +158,15 @@ def ejercicio_3(answer):
     )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        try:
+        with explained(
+            "Con z = ±1000 hay un desbordamiento: e^1000 no cabe. Busca una forma en la que la "
+            "exponencial solo reciba números negativos. Ojo: np.where calcula las dos ramas antes "
+            "de elegir.",
+            RuntimeWarning, OverflowError,
+        ):  # fmt: skip
             values = answer(np.array([-1000.0, -2.0, 0.0, 2.0, 1000.0]))
-        except (RuntimeWarning, OverflowError):
-            raise Wrong(
-                "Con z = ±1000 hay un desbordamiento: e^1000 no cabe. Busca una forma en la que la "
-                "exponencial solo reciba números negativos. Ojo: np.where calcula las dos ramas "
-                "antes de elegir."
-            ) from None
-    close(
-        values,
-        [0, 0.11920292, 0.5, 0.88079708, 1],
-        "σ(0) = 0.5, σ(2) ≈ 0.881 y σ(-2) = 1 - σ(2); en ±1000, 1 y 0.",
-    )
+    hint = "σ(0) = 0.5, σ(2) ≈ 0.881 y σ(-2) = 1 - σ(2); en ±1000, 1 y 0."
+    close(values, [0, 0.11920292, 0.5, 0.88079708, 1], hint)
     tiny = float(np.ravel(answer(np.array([-40.0])))[0])
     require(
         abs(tiny / np.exp(-40.0) - 1) < 1e-5,
@@ -158,18 +183,8 @@ def stable_sigmoid(z):
     return np.where(z >= 0, 1 / (1 + small), small / (1 + small))
 
 
-def _source(function) -> str:
-    try:
-        return inspect.getsource(function)
-    except (OSError, TypeError):
-        return ""
-
-
 @exercise(
     "Un paso de LSTM",
-    statement="Escribe lstm_step(x, h, c, W, U, b): la salida h y la memoria c nuevas de la LSTM "
-    "con puerta de olvido. Los trozos de z = x@W + h@U + b son, en orden: entrada, olvido, novedad "
-    "y salida. Devuelve (h, c), en ese orden.",
     hints=(
         "np.split(z, 4) te da los cuatro trozos.",
         "Las tres puertas llevan sigmoide; la novedad, tanh.",
@@ -181,27 +196,17 @@ def ejercicio_4(answer):
     generator = np.random.default_rng(4)
     x, h, c = generator.normal(size=2), generator.normal(size=3), generator.normal(size=3)
     W, U, b = (generator.normal(size=s) for s in ((2, 12), (3, 12), (12,)))
-    given_h, given_c = items(
-        answer(x, h, c, W, U, b),
-        2,
-        "Devuelve dos cosas, en este orden: la salida h y la memoria c.",
-    )
-    z = np.split(x @ W + h @ U + b, 4)
-    enter, forget, leave = (1 / (1 + np.exp(-z[k])) for k in (0, 1, 3))
-    memory = forget * c + enter * np.tanh(z[2])
+    wanted = "Devuelve dos cosas, en este orden: la salida h y la memoria c."
+    given_h, given_c = items(answer(x, h, c, W, U, b), 2, wanted)
+    right, memory = lstm_step(x, h, c, W, U, b)
+    forget = 1 / (1 + np.exp(-np.split(x @ W + h @ U + b, 4)[1]))
+    unforgetful = "A esa memoria le falta la puerta de olvido: es la LSTM de 1997."
     require(not same(given_h, memory), "Has devuelto primero la memoria: el orden es h, c.")
-    close(
-        given_c, memory,
-        "La memoria es olvida·c + entra·novedad, con sigmoide en las puertas y tanh en la novedad. "
-        "Los trozos, en orden: entra, olvida, novedad, sale.",
-        mistakes=[(c + enter * np.tanh(z[2]), "A esa memoria le falta la puerta de olvido: es la "
-                   "LSTM de 1997.")],
-    )  # fmt: skip
-    close(
-        given_h,
-        leave * np.tanh(memory),
-        "La memoria está bien; la salida es sale·tanh(c), con la memoria nueva.",
-    )
+    hint = "La memoria es olvida·c + entra·novedad, con sigmoide en las puertas y tanh en la "
+    hint += "novedad. Los trozos, en orden: entra, olvida, novedad, sale."
+    close(given_c, memory, hint, mistakes=[(memory + (1 - forget) * c, unforgetful)])
+    hint = "La memoria está bien; la salida es sale·tanh(c), con la memoria nueva."
+    close(given_h, right, hint)
 
 
 @ejercicio_4.solved_by
@@ -223,26 +228,6 @@ def _writers():
     return flat[0], parts.train_labels, flat[1], parts.test_labels
 
 
-def _check_model(model, shape) -> None:
-    """Una red de Keras que recibe lotes de ``shape`` y responde diez probabilidades."""
-    check_network(model)
-    try:
-        output = np.asarray(model(np.zeros((2, *shape), "float32")))
-    except (ValueError, TypeError) as error:
-        raise Wrong(
-            f"No admite lotes de forma (filas, {', '.join(map(str, shape))}): {one_line(error)}"
-        ) from None
-    require(
-        output.shape == (2, 10),
-        f"Para 2 filas responde un array de forma {output.shape}, y debería ser (2, 10): una "
-        "salida por cifra.",
-    )
-    require(
-        np.allclose(output.sum(axis=1), 1, atol=1e-3),
-        "Las diez salidas deben sumar 1: la última capa lleva activación softmax.",
-    )
-
-
 def _activations(layer) -> list[str]:
     """Las activaciones de una capa y de las que lleve dentro."""
     inner = [name for part in getattr(layer, "layers", ()) for name in _activations(part)]
@@ -256,10 +241,6 @@ DEEP_EPOCHS, DEEP_GOAL = 15, 0.8
 
 @exercise(
     "Rescata a la sigmoide",
-    statement="Escribe build_deep(): una red de Keras compilada, con 64 entradas, cuatro capas "
-    "ocultas de sigmoides y salida softmax de 10, que sin preentrenar acierte al menos el 80 % de "
-    "las cifras de otras manos tras 15 épocas, con dos semillas. La pérdida, "
-    "sparse_categorical_crossentropy.",
     hints=(
         "La pendiente de la sigmoide no pasa de 1/4: cuatro capas encogen el gradiente a menos de "
         "la centésima parte. ¿Y si los pesos fueran mayores para compensarlo?",
@@ -271,8 +252,8 @@ DEEP_EPOCHS, DEEP_GOAL = 15, 0.8
     praise="¡Correcto! Sin RBM: bastaba con elegir la escala del azar o el tamaño del paso.",
 )
 def ejercicio_5(answer):
-    _check_model(answer, (64,))
-    check_compiled(answer)
+    check_network(answer, compiled=True)
+    check_classifier(answer, (64,), 10)
     used = _activations(answer)
     other = sorted({name for name in used if name not in ("sigmoid", "linear", "softmax")})
     require(not other, f"Hay capas con activación {', '.join(other)}: tienen que ser 'sigmoid'.")
@@ -282,22 +263,12 @@ def ejercicio_5(answer):
     )
     train, labels, test, answers = _writers()
     for seed in (0, 1):
-        keras.utils.set_random_seed(seed)
-        try:
-            copy = keras.models.clone_model(answer)
-        except (ValueError, TypeError, NotImplementedError):
-            raise Wrong(
-                "La corrección la crea dos veces y no sabe repetir una clase tuya: hazla con "
-                "keras.Sequential o con keras.Model(inputs, outputs)."
-            ) from None
-        copy.compile_from_config(answer.get_compile_config())
-        try:
+        copy = reborn(answer, seed)
+        with explained(
+            "fit falla: las respuestas son un número por cifra, así que la pérdida es "
+            '"sparse_categorical_crossentropy". El error: {error}'
+        ):
             copy.fit(train, labels, batch_size=32, epochs=DEEP_EPOCHS, verbose=0)
-        except Exception as error:  # Keras y TensorFlow dan cada uno los suyos
-            raise Wrong(
-                "fit falla: las respuestas son un número por cifra, así que la pérdida es "
-                f'"sparse_categorical_crossentropy". El error: {one_line(error)}'
-            ) from None
         hits = (copy.predict(test, verbose=0).argmax(axis=1) == answers).mean()
         require(
             hits >= DEEP_GOAL,
@@ -321,9 +292,6 @@ def build_deep():
 
 @exercise(
     "La red de 1989, exacta",
-    statement="Escribe build_1989(): una red de Keras para imágenes (16, 16, 1), con diez salidas "
-    "softmax y los 9760 parámetros de LeCun: dos convoluciones de 12 mapas (5×5, paso 2), un "
-    "sesgo por neurona, cada mapa de la segunda lee 8 de los 12, y densas de 30 y de 10.",
     hints=(
         "Los sesgos: Conv2D(…, use_bias=False), y detrás una capa tuya, de seis líneas, que en "
         "build crea con add_weight un número por neurona y en call lo suma.",
@@ -335,7 +303,8 @@ def build_deep():
     praise="¡Correcto! 9760, como en 1989, y lee cifras de manos que no ha visto.",
 )
 def ejercicio_6(answer):
-    _check_model(answer, (16, 16, 1))
+    check_network(answer)
+    check_classifier(answer, (16, 16, 1), 10)
     sizes = [tuple(w.shape) for w in answer.trainable_weights]
     total = sum(int(np.prod(size)) for size in sizes)
     known = {

@@ -2,16 +2,17 @@
 
 from functools import cache
 
+import keras
 import numpy as np
 
 from helpers.exercises.base import (
-    Wrong,
-    check_compiled,
+    check_classifier,
     check_network,
+    check_size,
     close,
     exercise,
+    explained,
     items,
-    one_line,
     rejects,
     require,
 )
@@ -23,9 +24,6 @@ MAX_HEAD, STALE = 20_000, 0.15
 
 @exercise(
     "Repartir por clips",
-    statement="Escribe clip_split(groups, fraction, seed): booleanos, verdadero en las imágenes de "
-    "prueba. Ningún clip a los dos lados, fraction de los clips (redondeando) en la prueba y "
-    "repetible.",
     hints=(
         "No se sortean imágenes: se sortean clips. ¿Cuáles hay? np.unique te los da.",
         "Baraja los clips con np.random.default_rng(seed).permutation y quédate con los primeros.",
@@ -73,10 +71,8 @@ def ejercicio_1(answer):
 
 def _array(value, hint: str) -> np.ndarray:
     """``value`` como array; si son listas de distinto largo, que no lo son, se dice ``hint``."""
-    try:
+    with explained(hint, ValueError):
         return np.asarray(value)
-    except ValueError:
-        raise Wrong(hint) from None
 
 
 @ejercicio_1.solved_by
@@ -89,8 +85,6 @@ def clip_split(groups, fraction, seed):
 
 @exercise(
     "Caza la fuga",
-    statement="Escribe leaked(train, test): las posiciones de la prueba, de menor a mayor, cuya "
-    "imagen es idéntica, píxel a píxel, a alguna del entrenamiento.",
     hints=(
         "Comparar cada pareja también vale: (train == image).all(axis=(1, 2, 3)).any().",
         "Más rápido: image.tobytes() es una clave; guarda las del entrenamiento en un set.",
@@ -151,8 +145,6 @@ def leaked(train, test):
 
 @exercise(
     "La clase que peor se encuentra",
-    statement="Escribe worst_class(matrix, names): el nombre de la clase con menor exhaustividad y "
-    "su valor. Las clases sin imágenes no cuentan.",
     hints=(
         "Exhaustividad: de las imágenes que son de la clase (su fila), ¿cuántas están en la "
         "diagonal?",
@@ -172,27 +164,20 @@ def ejercicio_3(answer):
     for title, matrix in cases.items():
         matrix, names = np.array(matrix), ["golf", "tenis", "f1"]
         name, value = worst_class(matrix, names)
-        given = items(
-            answer(matrix.copy(), list(names)),
-            2,
-            "Devuelve dos cosas: el nombre de la clase y su exhaustividad.",
-        )
+        wanted = "Devuelve dos cosas: el nombre de la clase y su exhaustividad."
+        said, recall = items(answer(matrix.copy(), list(names)), 2, wanted)
         total = matrix.sum(axis=1)
         ties = [
             n for n, d, t in zip(names, np.diag(matrix), total) if t and np.isclose(d / t, value)
         ]
         require(
-            str(given[0]) in ties,
-            f"Con {title} dices «{given[0]}» y es «{name}». Divide la diagonal entre la suma de "
-            "cada fila, olvida las clases sin imágenes (solo esas) y da primero el nombre, no la "
+            str(said) in ties,
+            f"Con {title} dices «{said}» y es «{name}». Divide la diagonal entre la suma de cada "
+            "fila, olvida las clases sin imágenes (solo esas) y da primero el nombre, no la "
             "posición.",
         )
-        close(
-            float(given[1]),
-            value,
-            f"Con {title} la exhaustividad no es {given[1]}: es una fracción entre 0 y 1, sin "
-            "redondear, diagonal entre suma de la fila.",
-        )
+        hint = f"Con {title} la exhaustividad no es {recall}: es una fracción entre 0 y 1, sin "
+        close(float(recall), value, hint + "redondear, diagonal entre suma de la fila.")
 
 
 @ejercicio_3.solved_by
@@ -207,9 +192,6 @@ def worst_class(matrix, names):
 
 @exercise(
     "Una imagen cualquiera, lista para la red",
-    statement="Escribe to_batch(image, size): de un array uint8 en gris, RGB o RGBA y de cualquier "
-    "tamaño, a un lote (1, size[0], size[1], 3) float32 entre 0 y 1. ValueError si no es una "
-    "imagen.",
     hints=(
         "Primero la forma: 2 dimensiones es gris (repítela en 3 canales); 4 canales, RGBA (quita "
         "el último).",
@@ -255,10 +237,8 @@ def ejercicio_4(answer):
         )
         require(np.array_equal(image, before), "Has modificado la imagen que te dan: cópiala.")
     for shape in ((21,), (5, 21, 28, 3), (21, 28, 7)):
-        rejects(
-            lambda shape=shape: answer(np.zeros(shape, "uint8"), size),
-            f"Un array de forma {shape} no es una imagen: compruébalo al principio.",
-        )
+        hint = f"Un array de forma {shape} no es una imagen: compruébalo al principio."
+        rejects(hint, answer, np.zeros(shape, "uint8"), size)
 
 
 @ejercicio_4.solved_by
@@ -278,9 +258,6 @@ def to_batch(image, size):
 
 @exercise(
     "Una cabeza sobre rasgos",
-    statement="Escribe build_head(inputs, classes): crea y compila una red de inputs rasgos a "
-    "classes probabilidades, para etiquetas enteras. Con 40 ejemplos por clase y 30 épocas tiene "
-    "que acertar nueve de cada diez nuevos. Tope: 20 000 números por aprender.",
     hints=(
         "Los rasgos ya son una fila de números: no hay nada que convolucionar ni que aplanar.",
         'keras.Input((inputs,)) y una Dense(classes, activation="softmax").',
@@ -290,8 +267,6 @@ def to_batch(image, size):
     praise="¡Correcto! Eso es todo lo que se entrena cuando el cuerpo ya sabe mirar.",
 )
 def ejercicio_5(answer):
-    import keras
-
     inputs, classes = 320, 6
     rng = np.random.default_rng(4)
     centres = rng.normal(size=(classes, inputs))
@@ -299,24 +274,14 @@ def ejercicio_5(answer):
     x = (centres[labels] + 2 * rng.normal(size=(len(labels), inputs))).astype("float32")
     learn = np.arange(len(labels)) % 2 == 0
     model = answer(inputs, classes)
-    check_compiled(model)
-    require(
-        model.input_shape[1:] == (inputs,) and model.output_shape[1:] == (classes,),
-        f"La red va de {model.input_shape[1:]} a {model.output_shape[1:]}, y debe ir de "
-        f"({inputs},) a ({classes},).",
-    )
-    count = model.count_params()
-    require(count <= MAX_HEAD, f"Tiene {count} números por aprender y el tope es {MAX_HEAD}.")
-    total = keras.ops.convert_to_numpy(model(x[:4])).sum(axis=1)
-    require(np.allclose(total, 1, atol=1e-3), "La salida no suma 1: acaba en una capa con softmax.")
-    try:
+    check_network(model, compiled=True)
+    check_classifier(model, (inputs,), classes)
+    check_size(model, MAX_HEAD)
+    with explained(
+        "No se puede entrenar con etiquetas enteras ({error}). La pérdida es "
+        "sparse_categorical_crossentropy."
+    ):
         model.fit(x[learn], labels[learn], epochs=30, batch_size=32, verbose=0)
-    except Exception as error:
-        require(
-            False,
-            f"No se puede entrenar con etiquetas enteras ({one_line(error)}). La pérdida es "
-            "sparse_categorical_crossentropy.",
-        )
     found = model.predict(x[~learn], verbose=0).argmax(axis=1)
     hits = float(np.mean(found == labels[~learn]))
     require(
@@ -340,10 +305,6 @@ def build_head(inputs, classes):
 
 @exercise(
     "Mejora la red",
-    statement="Escribe build_mine(input_shape, classes): una red sin compilar, con 30 000 "
-    "parámetros o menos, que entrenada igual que la del blog (siete épocas de Adam, con una "
-    "tasa que baja hasta 0) la supere en tres puntos o más. Los píxeles llegan entre 0 y 1; la "
-    "salida, con softmax.",
     hints=(
         "Casi todos los parámetros de la red del blog están en la primera capa densa: ¿se "
         "puede evitar aplanar?",
@@ -353,25 +314,12 @@ def build_head(inputs, classes):
     praise="¡Correcto! Con la quinta parte de los parámetros y con clips que no había visto.",
 )
 def ejercicio_6(answer):
-    import keras
-
     shape, classes = (21, 28, 3), 10
     model = answer(shape, classes)
     check_network(model)
-    require(
-        model.input_shape[1:] == shape and model.output_shape[1:] == (classes,),
-        f"La red va de {model.input_shape[1:]} a {model.output_shape[1:]} y debe ir de "
-        "input_shape a (classes,). ¿Falta un Flatten o un GlobalAveragePooling2D?",
-    )
-    count = model.count_params()
-    require(
-        count <= MAX_PARAMETERS,
-        f"Tiene {count} parámetros y el límite es {MAX_PARAMETERS}. La capa densa que sigue a un "
-        "Flatten suele ser la culpable.",
-    )
-    noise = np.random.default_rng(0).random((4, *shape), "float32")
-    total = keras.ops.convert_to_numpy(model(noise)).sum(axis=1)
-    require(np.allclose(total, 1, atol=1e-3), "La salida no suma 1: acaba en una capa con softmax.")
+    check_classifier(model, shape, classes, "¿Falta un Flatten o un GlobalAveragePooling2D?")
+    hint = "La capa densa que sigue a un Flatten suele ser la culpable."
+    check_size(model, MAX_PARAMETERS, hint)
     theirs, tries = _blog_score(), []
     for seed in range(3):  # si no está claro, otra semilla: que no decida la suerte
         found, late = _score(answer, seed)
@@ -420,8 +368,6 @@ def _score(build, seed: int) -> tuple[float, float]:
     La tasa baja en coseno hasta 0: con una constante, el último paso decide media docena de puntos
     y las medias de BatchNormalization, que van con retraso, no llegan a asentarse.
     """
-    import keras
-
     train_x, train_y, test_x, test_y, classes = _exam()
     keras.utils.set_random_seed(seed)
     model = build(train_x.shape[1:], classes)

@@ -7,12 +7,12 @@ import numpy as np
 from scipy import signal
 
 from helpers.exercises.base import (
-    Wrong,
-    check_compiled,
+    check_network,
+    check_size,
     close,
     exercise,
     items,
-    one_line,
+    output_of,
     require,
 )
 
@@ -22,8 +22,6 @@ MAX_PARAMETERS, EPOCHS, SHIFT, GOAL = 10_000, 10, 4, 0.70
 
 @exercise(
     "Diseña un kernel",
-    statement="Devuelve un kernel de 3×3 que responda a una diagonal que sube (/) al menos el "
-    "doble que a cualquier otra línea, y nada a una zona lisa.",
     hints=(
         "Para no responder a lo liso, sus nueve números deben sumar 0.",
         "Dibuja la diagonal en el kernel con números positivos y resta en el resto.",
@@ -67,9 +65,6 @@ def diagonal_kernel():
 
 @exercise(
     "Cuenta antes de construir",
-    statement="Escribe count(height, width, channels, filters, kernel): parámetros de la "
-    "convolución (con sesgos), neuronas que salen con relleno «same» y paso 1, y pesos que tendría "
-    "una capa densa entre esas mismas entradas y salidas.",
     hints=(
         "Cada filtro lleva un kernel por canal de entrada y un sesgo.",
         "Con relleno «same» y paso 1, cada filtro da un mapa del tamaño de la imagen.",
@@ -81,30 +76,24 @@ def diagonal_kernel():
 def ejercicio_2(answer):
     for case in ((28, 28, 1, 32, 3), (224, 224, 3, 32, 3), (10, 12, 4, 5, 7)):
         height, width, channels, filters, kernel = case
-        given = items(
-            answer(*case), 3, "Devuelve tres números: parámetros, neuronas y pesos de la densa."
-        )
+        wanted = "Devuelve tres números: parámetros, neuronas y pesos de la densa."
+        given = items(answer(*case), 3, wanted)
         where = f"con {height}×{width}×{channels}, {filters} filtros de {kernel}×{kernel}"
-        parameters, neurons, dense = count(*case)
-        close(
-            given[0], parameters,
+        parameters, neurons, dense = right = count(*case)
+        hints = (
             f"Los parámetros no salen {where}: cada filtro lleva un kernel por canal de entrada, y "
             "un sesgo.",
-            mistakes=[(parameters - filters, f"Faltan los sesgos: uno por filtro ({where}).")],
-        )  # fmt: skip
-        close(
-            given[1],
-            neurons,
             f"Las neuronas no salen {where}: con relleno «same» y paso 1 cada mapa mide lo mismo "
             "que la imagen.",
-        )
-        close(
-            given[2], dense,
             f"Los pesos de la densa no salen {where}: todas las entradas con todas las neuronas de "
             "salida.",
-            mistakes=[(dense + neurons, "A la densa le has sumado sesgos, y se piden solo los "
-                       f"pesos ({where}).")],
-        )  # fmt: skip
+        )
+        mistakes = [
+            (parameters - filters, f"Faltan los sesgos: uno por filtro ({where})."),
+            (dense + neurons, "A la densa le has sumado sesgos, y se piden solo los pesos."),
+        ]
+        for value, wanted, hint in zip(given, right, hints):
+            close(value, wanted, hint, mistakes=mistakes)
 
 
 @ejercicio_2.solved_by
@@ -118,8 +107,6 @@ def count(height, width, channels, filters, kernel):
 
 @exercise(
     "La media también es una convolución",
-    statement="Escribe average_kernels(channels): los kernels (2, 2, channels, channels) con los "
-    "que Conv2D, con paso 2 y sin sesgo, hace lo mismo que AveragePooling2D(2).",
     hints=(
         "Con un canal, la media de cuatro números es multiplicar cada uno por ¼ y sumar.",
         "Con varios, el filtro f solo debe mirar su propio canal: los demás kernels son cero.",
@@ -164,8 +151,6 @@ def average_kernels(channels):
 
 @exercise(
     "El campo receptivo",
-    statement="Escribe receptive_field(pieces): de una lista de pares (lado, paso), el lado en "
-    "píxeles del cuadrado que ve una neurona de la última capa.",
     hints=(
         "Una neurona de la primera capa ve un kernel entero. ¿Qué añade la segunda, si da pasos "
         "de 1? ¿Y si la primera los dio de 2?",
@@ -210,8 +195,6 @@ def receptive_field(pieces):
 
 @exercise(
     "Muévele los pesos",
-    statement="Escribe move_weights(kernel, shape, down, right): el kernel de una densa que, ante "
-    "los mapas movidos, responde lo que el viejo respondía ante los mapas sin mover.",
     hints=(
         "La casilla que estaba en la fila 2 ahora está en la 2 + down: su peso debe ir con ella.",
         "Devuelve al kernel su forma de mapa: kernel.reshape(*shape, -1).",
@@ -254,8 +237,6 @@ def move_weights(kernel, shape, down, right):
 
 @exercise(
     "Una red que no se pierda",
-    statement="Escribe build_network(): una red compilada, con 10 000 parámetros como mucho, que "
-    "entrenada 10 épocas con dígitos centrados acierte al menos el 70 % movidos 4 píxeles.",
     hints=(
         "Lo que se pierde es la capa que aplana. ¿Qué podría ir en su lugar?",
         "Otro camino: que la propia red mueva las imágenes al entrenar, con "
@@ -268,21 +249,11 @@ def move_weights(kernel, shape, down, right):
 def ejercicio_6(answer):
     from helpers.data import digits
 
-    check_compiled(answer)
+    check_network(answer, compiled=True)
     data = digits.load()
     x, y = data.train_x[:FIT_ROWS], data.train_y[:FIT_ROWS]
-    try:
-        shape = tuple(answer(x[:2]).shape)
-    except Exception as error:  # Keras lanza de todo si la forma no casa
-        raise Wrong(f"No admite dos imágenes, de forma (2, 28, 28, 1): {one_line(error)}") from None
-    require(
-        shape == (2, 10), f"De dos imágenes sale un array de forma {shape} y debería ser (2, 10)."
-    )
-    parameters = answer.count_params()
-    require(
-        parameters <= MAX_PARAMETERS,
-        f"Tiene {parameters} parámetros y caben {MAX_PARAMETERS}.",
-    )
+    output_of(answer, x[:2], (10,))
+    check_size(answer, MAX_PARAMETERS)
     labels = y if _is_sparse(answer.loss) else keras.utils.to_categorical(y, 10)
     answer.fit(x, labels, epochs=EPOCHS, verbose=0)
     moved, centred = _validation_scores(answer)
@@ -299,7 +270,7 @@ def ejercicio_6(answer):
         "o a quedarte con el máximo de cada mapa.",
     )
     shares = f"Centrados, {100 * centred:.0f} %; movidos, {100 * moved:.0f} %"
-    return f"{shares}; {parameters} parámetros."
+    return f"{shares}; {answer.count_params()} parámetros."
 
 
 @ejercicio_6.solved_by

@@ -3,10 +3,12 @@
 import numpy as np
 
 from helpers.exercises.base import (
-    check_compiled,
+    check_network,
     close,
     exercise,
+    explained,
     items,
+    output_of,
     rejects,
     require,
     same,
@@ -15,8 +17,6 @@ from helpers.exercises.base import (
 
 @exercise(
     "De YOLO a Pascal VOC",
-    statement="Escribe to_voc(line, width, height): de una línea «clase cx cy w h», entre 0 y 1, a "
-    "(clase, xmin, ymin, xmax, ymax) en píxeles; lo demás se rechaza con ValueError.",
     hints=(
         "line.split() da los cinco textos; int y float los convierten.",
         "xmin está medio ancho a la izquierda del centro: cx − w/2.",
@@ -32,10 +32,9 @@ def ejercicio_1(answer):
         ("3 0.5 0.5 1 1", 320, 240),
     ]
     for line, width, height in cases:
-        try:
+        hint = f"Rechazas «{line}» ({{error}}), y es buena: 0 y 1 también valen."
+        with explained(hint, ValueError):
             got = answer(line, width, height)
-        except ValueError as error:
-            require(False, f"Rechazas «{line}» ({error}), y es buena: 0 y 1 también valen.")
         given = items(got, 5, "Devuelve cinco valores: clase, xmin, ymin, xmax, ymax.")
         right = to_voc(line, width, height)
         require(
@@ -69,7 +68,7 @@ def ejercicio_1(answer):
             parts[position] = value
             bad[" ".join(parts)] = f"tiene {name} = {value}, que no está entre 0 y 1."
     for line, reason in bad.items():
-        rejects(lambda line=line: answer(line, 640, 480), f"La línea «{line}» {reason}")
+        rejects(f"La línea «{line}» {reason}", answer, line, 640, 480)
 
 
 @ejercicio_1.solved_by
@@ -87,8 +86,6 @@ def to_voc(line, width, height):
 
 @exercise(
     "¿Quién responde por esta caja?",
-    statement="Escribe responsible(box, size, cells, anchors): la fila, la columna y el ancla a "
-    "las que toca un objeto. El ancla es la de mayor IoU con la caja, con el mismo centro.",
     hints=(
         "El centro en celdas es cx / ancho · columnas; su parte entera, la columna.",
         "min(…, columnas − 1) salva el borde.",
@@ -100,32 +97,24 @@ def ejercicio_2(answer):
     anchors = [(30, 30), (20, 60), (60, 20), (100, 100), (50, 50)]
     for box, size, cells in _boxes(anchors):
         right = responsible(box, size, cells, anchors)
-        given = items(
-            answer(box, size, cells, list(anchors)),
-            3,
-            "Devuelve tres enteros: fila, columna y ancla.",
-        )
-        require(
-            all(np.ndim(v) == 0 for v in given), "El ancla es su posición en la lista: 0, 1, 2…"
-        )
+        wanted = "Devuelve tres enteros: fila, columna y ancla."
+        given = items(answer(box, size, cells, list(anchors)), 3, wanted)
+        scalars = all(np.ndim(v) == 0 for v in given)
+        require(scalars, "El ancla es su posición en la lista: 0, 1, 2…")
         row, column, anchor = (float(v) for v in given)
         where = f"Para la caja {box} en una imagen de {size[1]}×{size[0]}"
         require(row == int(row) and column == int(column), "La fila y la columna son enteros.")
         turned = responsible(box, size[::-1], cells, anchors)[:2]
         corner = int(box[1] / size[0] * cells[0]), int(box[0] / size[1] * cells[1])
-        if (row, column) == right[1::-1]:
-            mistake = "has cambiado la fila (que va con la y) por la columna."
-        elif (row, column) == corner:
-            mistake = "responde la celda del centro, no la de la esquina."
-        elif (row, column) == (right[0] + 1, right[1] + 1):
-            mistake = "filas y columnas se cuentan desde 0."
-        elif (row, column) == turned:
-            mistake = "size es (alto, ancho), y lo has leído al revés."
-        else:
-            mistake = f"hay {cells[0]}×{cells[1]} celdas y el centro cae en la {right[:2]}: "
-            mistake += "cuánto mide una celda depende de «size» y de «cells»; quédate con la "
-            mistake += "parte entera, sin redondear."
-        require((row, column) == right[:2], f"{where}: {mistake}")
+        mistakes = [
+            (right[1::-1], f"{where}: has cambiado la fila (que va con la y) por la columna."),
+            (corner, f"{where}: responde la celda del centro, no la de la esquina."),
+            ((right[0] + 1, right[1] + 1), f"{where}: filas y columnas se cuentan desde 0."),
+            (turned, f"{where}: size es (alto, ancho), y lo has leído al revés."),
+        ]
+        hint = f"{where}: hay {cells[0]}×{cells[1]} celdas y el centro cae en la {right[:2]}: "
+        hint += "cuánto mide una celda depende de «size» y de «cells»; quédate con la parte "
+        close((row, column), right[:2], hint + "entera, sin redondear.", mistakes=mistakes)
         require(
             anchor == right[2],
             f"{where}, el ancla que le toca es la {right[2]} y dices {anchor:g}: compara la IoU de "
@@ -172,8 +161,6 @@ def _boxes(anchors):
 
 @exercise(
     "El mejor umbral",
-    statement="Escribe best_threshold(hits, scores, objects): recibe dos listas y un número, y "
-    "devuelve el umbral de confianza que más F1 da, y cuánto da.",
     hints=(
         "Los únicos umbrales que cambian algo son las propias puntuaciones.",
         "Precisión: aciertos entre detecciones que quedan; exhaustividad: aciertos entre objetos.",
@@ -194,33 +181,24 @@ def ejercicio_3(answer):
         cases.append(((rng.uniform(size=30) < scores).astype(int).tolist(), scores.tolist(), 40))
     for hits, scores, objects in cases:
         best, best_f1 = best_threshold(hits, scores, objects)
-        given = items(
-            answer(list(hits), list(scores), objects), 2, "Devuelve dos números: el umbral y su F1."
-        )
+        wanted = "Devuelve dos números: el umbral y su F1."
+        given = items(answer(list(hits), list(scores), objects), 2, wanted)
         require(not same(given, (best_f1, best)), "Van al revés: primero el umbral, y luego su F1.")
         threshold, f1 = map(float, given)
         true_f1 = _f1(hits, np.asarray(scores) >= threshold, objects)
         strict_f1 = _f1(hits, np.asarray(scores) > threshold, objects)
         blind_f1 = _f1(hits, np.asarray(scores) >= threshold, sum(hits))
-        if not np.isclose(f1, true_f1) and np.isclose(f1, blind_f1):
-            mistake = "los objetos que nadie ha detectado también cuentan: la exhaustividad se "
-            mistake += "divide entre «objects», no entre los aciertos posibles."
-        elif np.isclose(f1, strict_f1):
-            mistake = "has dejado fuera las que tienen justo esa confianza: se quedan las de "
-            mistake += "confianza igual o mayor, >= y no >."
-        else:
-            mistake = "quédate con las de ese umbral o más, todas aunque empaten, y calcula ahí "
-            mistake += "precisión y exhaustividad."
-        require(
-            np.isclose(f1, true_f1, atol=1e-6),
-            f"Con el umbral {threshold:.2f} el F1 es {true_f1:.3f}, y has dicho {f1:.3f}: "
-            f"{mistake}",
-        )
-        require(
-            np.isclose(f1, best_f1, atol=1e-6),
-            f"Hay un umbral mejor que {threshold:.2f}: {best:.2f}, con F1 {best_f1:.3f}. Prueba "
-            "con todas las puntuaciones como umbral.",
-        )
+        case = f"Con el umbral {threshold:.2f} el F1 es {true_f1:.3f}, y has dicho {f1:.3f}: "
+        mistakes = [
+            (blind_f1, f"{case}los objetos que nadie ha detectado también cuentan: la "
+             "exhaustividad se divide entre «objects», no entre los aciertos posibles."),
+            (strict_f1, f"{case}has dejado fuera las que tienen justo esa confianza: se quedan las "
+             "de confianza igual o mayor, >= y no >."),
+        ]  # fmt: skip
+        hint = f"{case}quédate con las de ese umbral o más, todas aunque empaten, y calcula ahí "
+        close(f1, true_f1, hint + "precisión y exhaustividad.", mistakes=mistakes)
+        hint = f"Hay un umbral mejor que {threshold:.2f}: {best:.2f}, con F1 {best_f1:.3f}. Prueba "
+        close(f1, best_f1, hint + "con todas las puntuaciones como umbral.")
 
 
 @ejercicio_3.solved_by
@@ -244,8 +222,6 @@ def _f1(hits, kept, objects) -> float:
 
 @exercise(
     "Contar sin repetir",
-    statement="Escribe count_objects(frames, minimum=0.3): cuántos objetos distintos pasan por un "
-    "vídeo, siguiéndolos por su IoU.",
     hints=(
         "Guarda las cajas del fotograma anterior y compáralas con las de este.",
         "Empareja primero las que más se solapan, y no uses ninguna dos veces.",
@@ -312,16 +288,14 @@ def count_objects(frames, minimum=0.3):
     return total
 
 
-def _walk(start, steps, dx, size=(20, 40)):
-    """Las cajas de una figura que avanza ``dx`` píxeles por fotograma."""
-    (x, y), (w, h) = start, size
-    return [(x + i * dx, y, x + i * dx + w, y + h) for i in range(steps)]
+def _walk(start, steps, dx):
+    """Las cajas de una figura de 20 × 40 que avanza ``dx`` píxeles por fotograma."""
+    x, y = start
+    return [(x + i * dx, y, x + i * dx + 20, y + 40) for i in range(steps)]
 
 
 @exercise(
     "Otra IoU que enseña el camino",
-    statement="Escribe giou(a, b): la IoU menos la parte vacía de la menor caja que abarca a las "
-    "dos; recibe dos arrays de esquinas (n, 4) y devuelve n valores.",
     hints=(
         "La caja que las abarca va de la menor esquina baja a la mayor esquina alta.",
         "La parte vacía: su área menos la de la unión, entre su área.",
@@ -357,10 +331,11 @@ def ejercicio_5(answer):
     ]  # fmt: skip
     hint = "Con cajas al azar no sale: repasa la caja que las abarca."
     names = ("iguales", "solapadas", "una dentro de otra", "que se tocan", "separadas en diagonal")
-    i = next((i for i in range(len(names)) if not same(got[i], right[i])), None)
-    if i is not None:
-        hint = f"Con dos cajas {names[i]}, {first[i].tolist()} y {second[i].tolist()}, es "
-        hint += f"{right[i]:.3f} y has dado {got[i]:.3f}."
+    for name, one, other, mine, value in zip(names, first, second, got, right):
+        if not same(mine, value):
+            hint = f"Con dos cajas {name}, {one.tolist()} y {other.tolist()}, es {value:.3f} y has "
+            hint += f"dado {mine:.3f}."
+            break
     close(got, right, hint, 1e-4, mistakes)
     close(answer(second, first), right, "Da igual cuál va primero: giou(a, b) = giou(b, a).", 1e-4)
 
@@ -400,8 +375,6 @@ def _areas(first, second):
 
 @exercise(
     "Un localizador en diez líneas",
-    statement="Escribe build_locator(): una red compilada que recibe imágenes de 32×32×1 y da "
-    "cx, cy, w, h, entre 0 y 1, del único objeto que hay.",
     hints=(
         "Dos o tres convoluciones con strides=2 y activación relu resumen la imagen.",
         "Flatten conserva dónde está cada cosa; GlobalAveragePooling2D lo olvida.",
@@ -410,16 +383,9 @@ def _areas(first, second):
     praise="¡Correcto!",
 )
 def ejercicio_6(network):
-    check_compiled(network)
-    require(
-        tuple(network.input_shape[1:]) == (32, 32, 1),
-        f"La entrada es de 32×32×1, y la tuya es {network.input_shape[1:]}.",
-    )
-    require(
-        tuple(network.output_shape[1:]) == (4,),
-        f"La salida son 4 números por imagen, y la tuya es {network.output_shape[1:]}.",
-    )
+    check_network(network, compiled=True)
     images, boxes = _rectangles(1200, seed=0)
+    output_of(network, images[:2], (4,), "La salida son 4 números por imagen.")
     network.fit(images, boxes, epochs=12, batch_size=32, verbose=0)
     images, boxes = _rectangles(300, seed=1)
     said = network.predict(images, verbose=0)
@@ -429,10 +395,8 @@ def ejercicio_6(network):
     average = float(overlap.mean())
     pooled = any(type(layer).__name__.startswith("Global") for layer in network.layers)
     if average < 0.5 and np.allclose(said.sum(axis=1), 1, atol=1e-3):
-        reason = (
-            "Los cuatro números suman siempre 1: eso es una softmax, que reparte. Aquí cada uno "
-        )
-        reason += "va por su cuenta: «sigmoid»."
+        reason = "Los cuatro números suman siempre 1: eso es una softmax, que reparte. Aquí cada "
+        reason += "uno va por su cuenta: «sigmoid»."
     elif average < 0.5 and said.std(axis=0).max() < 0.02 and not pooled:
         reason = "Da casi la misma caja en todas: ¿compilaste con una pérdida de regresión, como "
         reason += "«mae», y una tasa razonable, como 0.001?"

@@ -5,12 +5,13 @@ import numpy as np
 
 from helpers.exercises.base import (
     Wrong,
-    check_compiled,
     check_network,
     close,
     exercise,
+    explained,
     items,
-    one_line,
+    output_of,
+    reborn,
     require,
     same,
     truth,
@@ -19,9 +20,6 @@ from helpers.exercises.base import (
 
 @exercise(
     "El tercer botón: top-p",
-    statement="Escribe keep_top_p(chances, p): deja las probabilidades mayores que juntas llegan "
-    "al menos a p, las justas (si empatan en la última plaza, una cualquiera), pon las demás a "
-    "cero y vuelve a normalizar. Siempre queda al menos una.",
     hints=(
         "Ordena de mayor a menor, con sus posiciones, y mira la suma acumulada.",
         "Una se queda si lo que suman las anteriores a ella es menor que p.",
@@ -91,9 +89,6 @@ def toy(ids):
 
 @exercise(
     "Continuar muchos textos",
-    statement="Escribe greedy(model, prompts, length, end): continúa cada lista de tokens con el "
-    "más probable, hasta escribir end (incluido) o llegar a length tokens; devuelve una lista de "
-    "listas. model recibe (n, T) y da logits (n, T, vocabulario).",
     hints=(
         "Los textos tienen distinto largo: lo más sencillo es un bucle por texto.",
         "Los logits del token siguiente son los de la última posición: model(...)[0, -1].",
@@ -199,8 +194,6 @@ def causal_models():
 
 @exercise(
     "¿Se cuela el futuro?",
-    statement="Escribe leaks(model, length, vocabulary): True si la salida del modelo en alguna "
-    "posición depende de tokens posteriores; los tokens van de 0 a vocabulary - 1.",
     hints=(
         "Cambia un token y mira si cambia alguna salida anterior a él.",
         "Prueba cada posición y todos los valores del token: la trampa puede estar en uno solo.",
@@ -241,8 +234,6 @@ def leaks(model, length, vocabulary):
 
 @exercise(
     "RoPE con parejas vecinas",
-    statement="Escribe rotate_pairs(x, start): x es (T, d); la fila t está en la posición start + "
-    "t, y su pareja i (los números 2i y 2i+1) gira posición / 10000**(2i / d).",
     hints=(
         "Las parejas son x[:, 0::2] y x[:, 1::2].",
         "Girar (a, b) un ángulo t da (a·cos t − b·sen t, a·sen t + b·cos t).",
@@ -278,12 +269,8 @@ def ejercicio_4(answer):
     hint = "¿La pareja i gira posición / 10000**(2i / d)? La primera, lo mismo que la posición."
     page = "Giras la primera mitad con la segunda, como la página. Aquí las parejas son vecinas."
     close(given, right, hint, 1e-5, [(halves, page)])
-    close(
-        answer(x.copy(), 7),
-        rotate_pairs(x, 7),
-        "Con start=7 la primera fila está en la posición 7, la segunda en la 8…",
-        1e-4,
-    )
+    hint = "Con start=7 la primera fila está en la posición 7, la segunda en la 8…"
+    close(answer(x.copy(), 7), rotate_pairs(x, 7), hint, 1e-4)
     q, k = rng.normal(size=(2, 1, 16))
     near, far = (
         float(np.sum(np.asarray(answer(q, 3 + s)) * np.asarray(answer(k, s)))) for s in (0, 50)
@@ -306,9 +293,6 @@ def rotate_pairs(x, start=0):
 
 @exercise(
     "Un bloque, con las capas de Keras",
-    statement="Escribe build_block(length, d, heads, d_ff): una keras.Model de (length, d) a "
-    "(length, d) con un bloque pre-norm sin máscara: atención propia y red de dos capas, cada una "
-    "con su normalización delante y su atajo.",
     hints=(
         "Empieza por x = inputs = keras.Input((length, d)).",
         "y = LayerNormalization()(x); x = x + MultiHeadAttention(heads, d // heads)(y, y).",
@@ -326,11 +310,7 @@ def ejercicio_5(answer):
         def out(x, block=block):
             return np.asarray(block(x, training=False))
 
-        y = out(x)
-        require(
-            y.shape == x.shape,
-            f"Con una frase de forma {x.shape[1:]} da {y.shape[1:]}, y debe dar la misma forma.",
-        )
+        y = output_of(block, x, (length, d), "La forma no cambia.")
         sizes = [shape for w in block.get_weights() for shape in w.shape]
         require(
             d_ff in sizes,
@@ -399,9 +379,6 @@ def dictionaries(seed: int, count: int):
 
 @exercise(
     "Tu diccionario blando, entrenado",
-    statement="Escribe build_dictionary(): crea y compila una red con entradas [question, keys, "
-    "values], de formas (1,), (8,) y (8,), que responda el valor de la clave preguntada: 10 "
-    "números por ejemplo.",
     hints=(
         "Es la atención de la página: la pregunta es la consulta. Embedding(20, 32) para claves y "
         "pregunta (¡la misma tabla!) y Embedding(10, 32) para los valores.",
@@ -419,7 +396,7 @@ def ejercicio_6(answer):
         "Crea una red funcional, con las tres entradas en una lista: keras.Model([question, keys, "
         "values], salida).",
     )
-    check_compiled(answer)
+    check_network(answer, compiled=True)
     shape = tuple(answer.outputs[0].shape)
     require(
         shape == (None, 10),
@@ -429,18 +406,14 @@ def ejercicio_6(answer):
     for seed in (0, 1):
         x, y = dictionaries(seed, 4000)
         new, truth_ = dictionaries(seed + 10, 1000)
-        keras.utils.set_random_seed(seed)
-        try:
-            model = keras.models.clone_model(answer)
-            model.compile_from_config(answer.get_compile_config())
+        model = reborn(answer, seed)
+        with explained(
+            "La red no se deja entrenar con estos datos. ¿El orden de las entradas es question, "
+            "keys, values? ¿Van las claves de 0 a 19 y los valores, de 0 a 9? ¿Es la pérdida "
+            "sparse_categorical_crossentropy? El error: {error}"
+        ):
             model.fit(x, y, batch_size=64, epochs=8, verbose=0)
             guessed = np.asarray(model.predict_on_batch(new)).argmax(axis=1)
-        except Exception as error:
-            raise Wrong(
-                f"La red no se deja entrenar con estos datos: {one_line(error)}. ¿El orden de las "
-                "entradas es question, keys, values? ¿Van las claves de 0 a 19 y los valores, de "
-                "0 a 9? ¿Es la pérdida sparse_categorical_crossentropy?"
-            ) from None
         right = np.mean(guessed == truth_)
         require(
             right > 0.95,

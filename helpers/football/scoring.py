@@ -8,8 +8,6 @@ JASA 102 (2007). Cuaderno 02.
 import numpy as np
 import pandas as pd
 
-OUTCOMES = ("Local", "Empate", "Visitante")
-
 
 def outcomes(matches: pd.DataFrame) -> np.ndarray:
     """0 si ganó el local, 1 si empataron, 2 si ganó el visitante."""

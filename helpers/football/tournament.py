@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.data.matches import WORLD_CUP
+from helpers.nets.checks import at_least
 
 # Primer cruce de cada puesto y grupo; los ganadores se enfrentan de dos en dos, en este orden.
 # Fuente: reglamento de la FIFA de la Copa Mundial de 2018.
@@ -117,8 +118,7 @@ def simulate(cup: Cup, probabilities, trials: int = 10_000, seed=0) -> pd.DataFr
     """
     teams = cup.teams
     p = check_matrix(probabilities, len(teams))
-    if trials < 1:
-        raise ValueError(f"trials debe ser 1 o más, y vale {trials}.")
+    at_least(1, trials=trials)
     rng = np.random.default_rng(seed)
     ranked = _play_groups(p, trials, rng)
     places = " ".join(ROUND_OF_16).split()

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.forecasting.open_days import Opening
+from helpers.nets.checks import at_least
 
 
 def mae(actual, predicted) -> float:
@@ -32,9 +33,7 @@ def rolling_origin(rows: int, horizon: int = 28, exams: int = 10) -> list[tuple[
     Raises:
         ValueError: si no cabe ninguno, o ``horizon`` o ``exams`` no son enteros positivos.
     """
-    for name, value in (("horizon", horizon), ("exams", exams)):
-        if not (isinstance(value, int) and value > 0):
-            raise ValueError(f"{name} es un entero, 1 o más, y vale {value!r}.")
+    at_least(1, horizon=horizon, exams=exams)
     exams = min(exams, rows // 2 // horizon)
     if not exams:
         raise ValueError(

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from helpers.nets.checks import at_least
+
 MODES, RADIUS, SPREAD = 8, 2.0, 0.2  # nubes del corro, su distancia al centro y su anchura
 
 
@@ -30,9 +32,9 @@ def first_bit(count: int, lag: int, seed: int):
         ``inputs (count, lag + 1, 2)`` y ``targets (count, 1)``, float32.
 
     Raises:
-        ValueError: si ``count`` o ``lag`` < 1.
+        ValueError: si ``count`` o ``lag`` no son enteros de 1 en adelante.
     """
-    _positive(count=count, lag=lag)
+    at_least(1, count=count, lag=lag)
     bits = np.random.default_rng(seed).integers(0, 2, (count, lag + 1))
     marks = np.zeros_like(bits)
     marks[:, 0] = 1
@@ -48,7 +50,7 @@ def centers() -> np.ndarray:
 
 def ring(count: int, seed: int) -> np.ndarray:
     """Un corro de ocho nubes gaussianas de desviación 0.2, ``(count, 2)`` en float32."""
-    _positive(count=count)
+    at_least(1, count=count)
     generator = np.random.default_rng(seed)
     which = generator.integers(0, MODES, count)
     return (centers()[which] + generator.normal(0, SPREAD, (count, 2))).astype("float32")
@@ -64,9 +66,3 @@ def modes_covered(samples, share: float = 0.25) -> int:
     inside = distance.min(axis=1) < 3 * SPREAD
     counts = np.bincount(distance.argmin(axis=1)[inside], minlength=MODES)
     return int((counts >= share * len(samples) / MODES).sum())
-
-
-def _positive(**values):
-    for name, value in values.items():
-        if value < 1:
-            raise ValueError(f"{name} debe ser 1 o más, y vale {value}.")

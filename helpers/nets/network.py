@@ -86,12 +86,6 @@ def from_keras(weights) -> list[np.ndarray]:
     return [np.asarray(w, "float64").reshape(1, -1, np.shape(w)[-1]) for w in weights]
 
 
-def to_keras(weights, network: int = 0) -> list[np.ndarray]:
-    """La red número ``network`` en el orden y la forma de ``model.set_weights``, float32."""
-    picked = [np.asarray(w[network], "float32") for w in weights]
-    return [w[0] if i % 2 else w for i, w in enumerate(picked)]
-
-
 def forward(weights, inputs, hidden: str = "relu", output: str = "sigmoid") -> list[np.ndarray]:
     """Paso adelante: la salida de cada capa, empezando por la entrada.
 

@@ -1,12 +1,10 @@
-"""Alrededor de ``fit``: la semilla, lo que se ve mientras se entrena y el botón de parar."""
+"""Alrededor de ``fit``: lo que se ve mientras se entrena y el botón de parar."""
 
-import contextlib
-import random
 import signal
 
 import keras
 
-from helpers.console import Bar
+from helpers.console import Bar, counted
 
 
 class Cut(KeyboardInterrupt):
@@ -69,7 +67,7 @@ class Progress(keras.callbacks.Callback):
         if self.stopped:
             self.bar.close(f"parado en la época {done} de {epochs}: se conserva lo aprendido")
         else:
-            self.bar.close(f"✔ {done} {'época' if done == 1 else 'épocas'}")
+            self.bar.close(f"✔ {counted(done, 'época')}")
 
     def _stop(self, number, frame):
         if self.stopped:
@@ -77,17 +75,6 @@ class Progress(keras.callbacks.Callback):
             raise Cut
         self.stopped = True
         self.bar.write("Entrenando: se para al acabar este lote…")
-
-
-@contextlib.contextmanager
-def seeded(seed: int):
-    """Los pesos que se creen dentro salen de ``seed`` (Keras toma sus semillas de ``random``)."""
-    before = random.getstate()
-    random.seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(before)
 
 
 def with_progress(callbacks, progress: bool) -> list:

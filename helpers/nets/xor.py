@@ -25,20 +25,6 @@ def truth_table(bits: int = 2):
     return inputs.astype("float32"), (inputs.sum(axis=1, keepdims=True) % 2).astype("float32")
 
 
-def check_bit(value, name: str) -> int:
-    """Devuelve ``value`` como entero si es un bit.
-
-    Raises:
-        ValueError: si no es 0 ni 1 (``True`` y ``1.0`` valen).
-    """
-    if not isinstance(value, (int, float, np.integer, np.floating, np.bool_)) or value not in (
-        0,
-        1,
-    ):
-        raise ValueError(f"{name} vale {value!r}, y una compuerta XOR solo admite 0 o 1.")
-    return int(value)
-
-
 def hand_weights(bits: int = 2, steepness: float = 10.0) -> list[np.ndarray]:
     """Pesos de una red ``bits``-``bits``-1 (ReLU y sigmoide) que calcula la paridad sin entrenar.
 

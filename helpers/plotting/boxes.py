@@ -20,6 +20,13 @@ def _text(box) -> str:
     return box.label if score is None else f"{box.label} {score:.2f}"
 
 
+def rectangle(ax, corners, **look) -> None:
+    """Un rectángulo de esquinas ``xmin, ymin, xmax, ymax``; hueco, si ``look`` no dice ``fc``."""
+    xmin, ymin, xmax, ymax = corners
+    look = {"fc": "none", **look}
+    ax.add_patch(plt.Rectangle((xmin, ymin), xmax - xmin, ymax - ymin, **look))
+
+
 def show_boxes(
     image, boxes, ax=None, *, labels=None, color=None, text=True, title="", dashed=False
 ):
@@ -44,17 +51,8 @@ def show_boxes(
         ax.imshow(image)
     for box in boxes:
         tone = color or _color(box.label, labels)
-        ax.add_patch(
-            plt.Rectangle(
-                (box.xmin, box.ymin),
-                box.xmax - box.xmin,
-                box.ymax - box.ymin,
-                fill=False,
-                edgecolor=tone,
-                linewidth=2,
-                linestyle="--" if dashed else "-",
-            )  # fmt: skip
-        )
+        corners = box.xmin, box.ymin, box.xmax, box.ymax
+        rectangle(ax, corners, ec=tone, lw=2, ls="--" if dashed else "-")
         if text:  # encima de la caja; si se sale de la imagen, dentro
             inside = box.ymin < 0.06 * max(ax.get_ylim())
             ax.text(

@@ -86,11 +86,12 @@ def sliding_figure(image, kernel, output, positions):
     return fig
 
 
-def pooling_figure(image, output, size=2):
+def pooling_figure(image, output):
     """La imagen partida en ventanas de colores, y el máximo que queda de cada una."""
     image, output = np.asarray(image, dtype=float), np.asarray(output, dtype=float)
     fig, axes = plt.subplots(1, 2, figsize=(7.6, 3.6),
                              width_ratios=[image.shape[1], output.shape[1]])  # fmt: skip
+    size = len(image) // len(output)
     limits = (image.min() - 1, image.max() * 1.8)
     pixel_grid(axes[0], image, title="mapa de características", cmap="Greys", limits=limits)
     pixel_grid(axes[1], output, title="tras el máximo", cmap="Greys", limits=limits)

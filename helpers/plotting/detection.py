@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.plotting import style
-from helpers.plotting.boxes import show_boxes
+from helpers.plotting.boxes import rectangle, show_boxes
 
 
 def bars(values: dict, *, title="", xlabel=""):
@@ -68,16 +68,16 @@ def show_grid(image, shape, ax=None, *, title="", cells=(), boxes=(), anchors=()
         ax.axvline(x - 0.5, color="white", lw=0.7, alpha=0.7)
     for y in np.arange(1, shape[0]) * tall:
         ax.axhline(y - 0.5, color="white", lw=0.7, alpha=0.7)
-    corners = [np.array([column * wide, row * tall]) for row, column in cells]
-    for corner in corners:
-        ax.add_patch(plt.Rectangle(corner, wide, tall, fc=style.YELLOW, alpha=0.6, ec="none"))
-    for xmin, ymin, xmax, ymax in np.asarray(boxes, float).reshape(-1, 4):
-        side = xmax - xmin, ymax - ymin
-        ax.add_patch(plt.Rectangle((xmin, ymin), *side, fill=False, ec=style.YELLOW, lw=2))
-        ax.plot((xmin + xmax) / 2, (ymin + ymax) / 2, "o", color=style.RED, ms=6, mec="white")
+    for row, column in cells:
+        corners = column * wide, row * tall, (column + 1) * wide, (row + 1) * tall
+        rectangle(ax, corners, fc=style.YELLOW, alpha=0.6, ec="none")
+    for corners in np.asarray(boxes, float).reshape(-1, 4):
+        rectangle(ax, corners, ec=style.YELLOW, lw=2)
+        middle = (corners[:2] + corners[2:]) / 2
+        ax.plot(*middle, "o", color=style.RED, ms=6, mec="white")
     for tone, size in zip(style.PALETTE * 3, np.asarray(anchors, float).reshape(-1, 2)):
-        corner = corners[0] + [wide / 2, tall / 2] - size / 2
-        ax.add_patch(plt.Rectangle(corner, *size, fill=False, ec=tone, lw=2.5))
+        middle = np.array([(cells[0][1] + 0.5) * wide, (cells[0][0] + 0.5) * tall])
+        rectangle(ax, [*(middle - size / 2), *(middle + size / 2)], ec=tone, lw=2.5)
     ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
     return ax
 
@@ -158,12 +158,11 @@ def overlap(first, second, ax, *, title=""):
     """
     both = np.array([first, second], dtype=float)
     for corners, tone in zip(both, (style.BLUE, style.RED)):
-        low, side = corners[:2], corners[2:] - corners[:2]
-        ax.add_patch(plt.Rectangle(low, *side, fc=tone, alpha=0.12, ec="none"))
-        ax.add_patch(plt.Rectangle(low, *side, fill=False, ec=tone, lw=2))
+        rectangle(ax, corners, fc=tone, alpha=0.12, ec="none")
+        rectangle(ax, corners, ec=tone, lw=2)
     low, high = both[:, :2].max(axis=0), both[:, 2:].min(axis=0)
     if (high > low).all():
-        ax.add_patch(plt.Rectangle(low, *(high - low), fc=style.YELLOW, ec=style.BLACK, hatch="//"))
+        rectangle(ax, [*low, *high], fc=style.YELLOW, ec=style.BLACK, hatch="//")
     edge = 0.08 * (both.max(axis=0)[2:] - both.min(axis=0)[:2]).max()
     ax.set(xlim=(both[:, 0].min() - edge, both[:, 2].max() + edge), aspect="equal",
            ylim=(both[:, 3].max() + edge, both[:, 1].min() - edge), title=title)  # fmt: skip

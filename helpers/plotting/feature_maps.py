@@ -56,14 +56,14 @@ def image_grid(images, columns: int, *, cmap="gray", limits=None, cell=0.85):
     return axes
 
 
-def filters(kernels, columns: int = 16):
+def filters(kernels):
     """Los filtros de un canal, rojo si restan y azul si suman, todos en la misma escala.
 
     Args:
         kernels: ``(alto, ancho, filtros)``.
     """
     bound = np.abs(kernels).max()
-    return image_grid(np.moveaxis(kernels, -1, 0), columns, cmap="RdBu", limits=(-bound, bound),
+    return image_grid(np.moveaxis(kernels, -1, 0), 16, cmap="RdBu", limits=(-bound, bound),
                       cell=0.62)  # fmt: skip
 
 

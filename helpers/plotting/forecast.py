@@ -5,6 +5,8 @@ import itertools
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.dates import DateFormatter, DayLocator
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from helpers.plotting import style
 
@@ -86,74 +88,46 @@ def labelled_points(panels: dict):
     Args:
         panels: ``{título: (puntos de forma (n, 2), nombres)}``.
     """
-    _, axes = plt.subplots(1, len(panels), figsize=(4.2 * len(panels), 4.2), squeeze=False)
+    fig, axes = plt.subplots(1, len(panels), figsize=(4.2 * len(panels), 4.2), squeeze=False)
     for ax, (title, (points, names)) in zip(axes[0], panels.items()):
         ax.axhline(0, color=style.GREY, lw=0.6)
         ax.axvline(0, color=style.GREY, lw=0.6)
         ax.scatter(*np.transpose(points), color=style.BLUE, s=30)
-        for place, point, name in zip(_places(points, names), points, names):
-            ax.annotate(name, point, textcoords="offset points", fontsize=8, **place)
         ax.set(title=title, xlabel="dimensión 1", ylabel="dimensión 2")
         ax.tick_params(labelleft=False, labelbottom=False)  # solo cuenta la distancia
         ax.margins(max(0.35, 0.04 * max(map(len, names))))  # que quepan los nombres
         ax.set_aspect("equal", adjustable="datalim")
+    fig.draw_without_rendering()  # desde aquí se sabe cuánto ocupa cada texto
+    for ax, (points, names) in zip(axes[0], panels.values()):
+        _name(ax, points, names)
     return axes[0]
 
 
-def _places(points, names) -> list[dict]:
-    """Opciones de ``annotate`` para cada nombre: el lado donde pisa menos y hay más sitio.
+def _name(ax, points, names) -> None:
+    """Escribe cada nombre junto a su punto, o apartado y con una raya: donde pisa menos.
 
-    Args:
-        points: posiciones ``(n, 2)``; se supone un panel de 5 × 4.6 pulgadas con la misma
-            escala en los dos ejes.
-        names: los ``n`` nombres.
+    Entre dos lados iguales, el que más se aparta de los demás puntos, para que no parezca de otro.
     """
-    points = np.asarray(points, dtype=float)
-    span = np.max(np.ptp(points, axis=0) / (1, 0.92))  # el eje que manda
-    dot = 0.02 * span
-    taken = [(x - dot, x + dot, y - dot, y + dot) for x, y in points]
-    found = []
-    for i, (point, name) in enumerate(zip(points, names)):
-        others = np.delete(points, i, axis=0)
+    dot, line = 5, {"arrowstyle": "-", "color": style.GREY, "lw": 0.6}
+    spots = ax.transData.transform(points)  # en píxeles
+    taken = [Bbox([spot - dot, spot + dot]) for spot in spots]
+    for i, name in enumerate(names):
         options = []
-        # Junto al punto, o apartada y unida a él con una raya.
         for far, up, right in itertools.product((1, 4), (1, -1), (1, -1)):
-            offset = 5 * far * right, 4 * far * up
-            box = _box(point, len(name), offset, span)
-            cost = sum(_overlap(box, other) for other in taken) + far / 8
-            options.append((cost, -_room(box, others, span), box, offset))
-        _, _, box, offset = min(options, key=lambda option: option[:2])
-        taken.append(box)
-        found.append(_annotation(offset))
-    return found
-
-
-def _box(point, letters: int, offset, span: float):
-    """``(izquierda, derecha, abajo, arriba)`` de una etiqueta a ``offset`` puntos de ``point``."""
-    (x, y), width, height = point, 0.034 * span * letters, 0.064 * span
-    x, y = x + 0.0065 * span * offset[0], y + 0.0065 * span * offset[1]
-    left, low = (x if offset[0] > 0 else x - width), (y if offset[1] > 0 else y - height)
-    return left, left + width, low, low + height
-
-
-def _overlap(a, b) -> bool:
-    return a[0] <= b[1] and b[0] <= a[1] and a[2] <= b[3] and b[2] <= a[3]
-
-
-def _room(box, others, span: float) -> float:
-    """Distancia del centro de la etiqueta al punto ajeno más cercano."""
-    center = np.reshape(box, (2, 2)).mean(axis=1)
-    return float(np.linalg.norm(others - center, axis=1).min(initial=span))
-
-
-def _annotation(offset) -> dict:
-    line = {"arrowstyle": "-", "color": style.GREY, "lw": 0.6}
-    return {
-        "xytext": offset,
-        "ha": "left" if offset[0] > 0 else "right",
-        "va": "bottom" if offset[1] > 0 else "top",
-        "arrowprops": line if abs(offset[0]) > 5 else None,
-    }
+            text = ax.annotate(
+                name, points[i], (5 * far * right, 4 * far * up), textcoords="offset points",
+                ha="left" if right > 0 else "right", va="bottom" if up > 0 else "top",
+                fontsize=8, arrowprops=line if far > 1 else None,
+            )  # fmt: skip
+            text.update_positions(ax.figure.canvas.get_renderer())
+            box = Text.get_window_extent(text)  # sin la raya
+            away = np.linalg.norm(np.delete(spots, i, axis=0) - np.mean(box, axis=0), axis=1)
+            trodden = sum(box.overlaps(other) for other in taken) + far / 8
+            options.append((trodden, -away.min(initial=1e6), box, text))
+        options.sort(key=lambda option: option[:2])
+        taken.append(options[0][2])
+        for *_, text in options[1:]:
+            text.remove()
 
 
 def week_forecast(past, forecast, names):

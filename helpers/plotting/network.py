@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 from matplotlib.collections import LineCollection
 
+from helpers.console import counted
 from helpers.plotting import style
 
 RADIUS = 0.13  # de una neurona
@@ -55,7 +56,7 @@ def network_diagram(sizes, *, labels=None, max_nodes=10):
             ax.text(i * STEP, gap, "⋮", ha="center", va="center", fontsize=16, zorder=4)
         if labels:
             ax.text(i * STEP, border, labels[i], ha="center", va="bottom")
-        count = f"{int(sizes[i])} neurona{'s' * (sizes[i] > 1)}"
+        count = counted(sizes[i], "neurona")
         ax.text(i * STEP, -border, count, ha="center", va="top", color="#555555")
     lines = 1 + max(label.count("\n") for label in labels) if labels else 0
     ax.set(xlim=(-0.7, (len(sizes) - 1) * STEP + 0.7), aspect="equal")

@@ -8,20 +8,10 @@ Fuente: Vaswani et al. (2017), «Attention Is All You Need», arXiv:1706.03762, 
 import keras
 from keras import ops
 
+from helpers.nets.checks import at_least
 from helpers.transformer.text import PAD
 
 HIDDEN = -1e9  # tras la exponencial es un 0 exacto
-
-
-def positive(**values) -> None:
-    """Comprueba que cada argumento es un entero positivo.
-
-    Raises:
-        ValueError: si alguno no lo es; el mensaje lo nombra.
-    """
-    for name, value in values.items():
-        if isinstance(value, bool) or int(value) != value or value < 1:
-            raise ValueError(f"{name} debe ser un entero de 1 en adelante, no {value!r}.")
 
 
 def padding_mask(ids):
@@ -65,7 +55,7 @@ class MultiHeadAttention(LazyLayer):
 
     def __init__(self, d_model, heads, *, scale=True, **kwargs):
         super().__init__(**kwargs)
-        positive(d_model=d_model, heads=heads)
+        at_least(1, d_model=d_model, heads=heads)
         if d_model % heads:
             raise ValueError(
                 f"d_model es {d_model} y no se puede repartir entre {heads} cabezas: debe ser "

@@ -9,7 +9,7 @@ Fuente: Williams y Zipser (1989); Vaswani et al. (2017), §3.1 y §5.1 (lotes po
 import numpy as np
 import tensorflow as tf
 
-from helpers.transformer.attention import positive
+from helpers.nets.checks import at_least
 from helpers.transformer.text import END, START
 from helpers.transformer.tokenizers import table
 
@@ -29,7 +29,7 @@ def batches(sources, targets, *, batch=64, seed=0, mixed=False):
     Raises:
         ValueError: sin frases, con alguna vacía o si no hay tantas como traducciones.
     """
-    positive(batch=batch)
+    at_least(1, batch=batch)
     if not len(sources) or len(sources) != len(targets):
         raise ValueError(
             f"Hay {len(sources)} frases y {len(targets)} traducciones: debe haber al menos una "

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from helpers.transformer.attention import positive
+from helpers.nets.checks import at_least
 from helpers.transformer.model import check_length
 from helpers.transformer.text import END, MASK, PAD, START, UNK
 
@@ -31,7 +31,7 @@ class Generator(keras.Model):
 
     def __init__(self, model, length):
         super().__init__()
-        positive(length=length)
+        at_least(1, length=length)
         check_length(length, model.max_length)
         self.model, self.length = model, length
         self.compile(jit_compile=False)  # XLA compilaría otra vez para cada longitud de frase

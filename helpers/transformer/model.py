@@ -9,12 +9,12 @@ import keras
 import numpy as np
 from keras import ops
 
+from helpers.nets.checks import at_least
 from helpers.transformer.attention import (
     LazyLayer,
     MultiHeadAttention,
     decoder_mask,
     padding_mask,
-    positive,
 )
 
 BASE = 10_000  # la longitud de onda mayor es 2π · BASE posiciones
@@ -26,7 +26,7 @@ def sinusoidal(length: int, depth: int) -> np.ndarray:
     ``PE(pos, 2i) = sin(pos / 10000^(2i/depth))`` y ``PE(pos, 2i+1) = cos(pos / 10000^(2i/depth))``.
     Con ``depth`` impar, el último seno se queda sin su coseno. Fuente: Vaswani et al. (2017), §3.5.
     """
-    positive(length=length, depth=depth)
+    at_least(1, length=length, depth=depth)
     angles = np.arange(length)[:, None] * BASE ** (-np.arange(0, depth, 2) / depth)
     table = np.empty((length, depth), "float32")
     table[:, 0::2], table[:, 1::2] = np.sin(angles), np.cos(angles[:, : depth // 2])
@@ -71,7 +71,7 @@ class Embed(LazyLayer):
         self, vocabulary, d_model, max_length, *, dropout=0.0, positions=True, wide=False, **kwargs
     ):
         super().__init__(**kwargs)
-        positive(vocabulary=vocabulary, d_model=d_model)
+        at_least(1, vocabulary=vocabulary, d_model=d_model)
         self.scale = d_model**0.5
         start = keras.initializers.RandomNormal(stddev=1 / self.scale) if wide else "uniform"
         self.tokens = keras.layers.Embedding(vocabulary, d_model, start)
@@ -114,7 +114,7 @@ class Block(LazyLayer):
         scale=True, **kwargs,
     ):  # fmt: skip
         super().__init__(**kwargs)
-        positive(d_ff=d_ff)
+        at_least(1, d_ff=d_ff)
         if norm not in ("pre", "post"):
             raise ValueError(f"norm es «{norm}»; puede ser pre o post.")
         self.pre, self.shortcut = norm == "pre", shortcut
@@ -215,7 +215,7 @@ class Transformer(TokenModel):
         trainable=True, **options,
     ):  # fmt: skip
         super().__init__(name=name, dtype=dtype, trainable=trainable)
-        positive(layers=layers)
+        at_least(1, layers=layers)
         self.max_length = max_length
         table = {"dropout": dropout, "positions": positions, "wide": wide}
         self.source = Embed(source_vocabulary, d_model, max_length, **table)

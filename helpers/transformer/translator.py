@@ -7,9 +7,10 @@ import keras
 import numpy as np
 from keras import ops
 
+from helpers import runtime
 from helpers.nets import keras_archive
-from helpers.nets.progress import seeded, with_progress
-from helpers.transformer.attention import positive
+from helpers.nets.checks import at_least
+from helpers.nets.progress import with_progress
 from helpers.transformer.batches import batches
 from helpers.transformer.decoding import Generator
 from helpers.transformer.metrics import bleu
@@ -90,7 +91,7 @@ class Translator:
     """
 
     def __init__(self, source, target, *, max_length=128, seed=0, network=Transformer, **options):
-        with seeded(seed):
+        with runtime.seeded(seed):
             model = network(source.vocab_size, target.vocab_size, max_length=max_length, **options)
         self._set(model, source, target, {})
 
@@ -122,7 +123,7 @@ class Translator:
         Raises:
             ValueError: sin parejas, con alguna vacía o demasiado larga.
         """
-        positive(epochs=epochs)
+        at_least(1, epochs=epochs)
         made = self._batches(pairs, batch, seed, mixed)
         checks = self._batches(valid, batch, seed) if valid else None
         compile_model(

@@ -91,12 +91,6 @@ def check_fraction(value, name: str) -> None:
         raise ValueError(f"{name} debe estar entre 0 y 1, y vale {value!r}.")
 
 
-def check_count(value, name: str, least: int = 1) -> None:
-    """``value`` debe ser un entero desde ``least``, o lanza ``ValueError`` con ``name``."""
-    if not isinstance(value, numbers.Integral) or value < least:
-        raise ValueError(f"{name} debe ser un entero de {least} en adelante, no {value!r}.")
-
-
 def nms(corners, scores, iou_threshold: float = 0.45) -> np.ndarray:
     """Índices de las cajas que se quedan, de mayor a menor puntuación.
 

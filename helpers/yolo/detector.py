@@ -7,14 +7,15 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from helpers import paths
+from helpers import paths, runtime
 from helpers.console import number, say, wrapped
 from helpers.data import images
 from helpers.nets import keras_archive
-from helpers.nets.progress import seeded, with_progress
+from helpers.nets.checks import at_least
+from helpers.nets.progress import with_progress
 from helpers.yolo import decoding, metrics
 from helpers.yolo.boxes import check_size, kmeans, letterbox, suggest_size
-from helpers.yolo.decoding import check_count, check_fraction
+from helpers.yolo.decoding import check_fraction
 from helpers.yolo.network import STRIDES, YoloModel, check_labels
 from helpers.yolo.pipeline import Batches, Frozen, Policy, Samples, annotated
 
@@ -116,11 +117,9 @@ class Detector:
         architecture = self.spec["architecture"]
         if epochs is None and steps is None:
             steps = STEPS.get(architecture)
-        for name, value in {"steps": steps, "epochs": epochs}.items():
-            if value is not None:
-                check_count(value, name)
-        check_count(batch, "batch")
-        check_count(seed, "seed", 0)
+        given = {"steps": steps, "epochs": epochs}
+        at_least(1, batch=batch, **{name: n for name, n in given.items() if n is not None})
+        at_least(0, seed=seed)
         check_fraction(closing, "closing")
         rate = RATES.get(architecture, 1e-3) if learning_rate is None else learning_rate
         if not isinstance(rate, numbers.Real) or not 0 < rate < 1:
@@ -138,7 +137,7 @@ class Detector:
             )
         if self.model is None:
             found = kmeans(samples.sizes(), anchors, seed=seed)
-            with seeded(seed):
+            with runtime.seeded(seed):
                 self.model = YoloModel(self.labels, found, **self.spec)
         per_epoch, every = None, 5
         if steps:
@@ -201,8 +200,7 @@ class Detector:
         """
         for name, value in {"score": score, "iou": iou}.items():
             check_fraction(value, name)
-        for name, value in {"limit": limit, "batch": batch}.items():
-            check_count(value, name)
+        at_least(1, limit=limit, batch=batch)
         options = {"score": score, "iou": iou, "limit": limit}
         if isinstance(source, str | Path) and Path(source).is_dir():
             found = images.in_folder(source)

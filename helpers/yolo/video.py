@@ -5,10 +5,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.console import Bar
+from helpers.console import Bar, counted
 from helpers.data import frames
 from helpers.data.video import VideoWriter, ahead
-from helpers.yolo.decoding import check_count
+from helpers.nets.checks import at_least
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def detect_frames(detector, source, *, batch: int = 1, **options):
 
 def _ahead(values, live, batch):
     """``values`` con dos lotes preparados; lo de una cámara no se adelanta: es de este momento."""
-    check_count(batch, "batch")
+    at_least(1, batch=batch)
     return contextlib.nullcontext(values) if live else contextlib.closing(ahead(values, 2 * batch))
 
 
@@ -119,5 +119,5 @@ def detect_video(
     path = Path(target) if writer is not None else None
     seconds = time.perf_counter() - begin
     if bar:
-        bar.close(f"{len(found)} fotogramas")
+        bar.close(counted(len(found), "fotograma"))
     return VideoResult(path, found, opened.fps, len(found) / max(seconds, 1e-9), opened.notes)

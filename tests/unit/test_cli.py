@@ -14,7 +14,7 @@ from helpers import paths
 from helpers.cli import commands, setup
 
 
-@pytest.mark.parametrize("name", ["__main__.py", "__init__.py"])
+@pytest.mark.parametrize("name", ["__main__.py", "__init__.py", "cli/__init__.py"])
 def test_an_old_python_can_read_the_entrance(name):
     text = (paths.ROOT / "helpers" / name).read_text(encoding="utf-8")
     ast.parse(text, feature_version=(3, 6))

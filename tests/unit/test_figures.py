@@ -6,7 +6,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from helpers.cli import figures
+from helpers.cli import notebooks
 
 
 def png_of(array) -> bytes:
@@ -17,12 +17,12 @@ def png_of(array) -> bytes:
 
 def test_small_or_already_light_figures_do_not_change():
     flat = np.zeros((2000, 2000, 3), dtype=np.uint8)
-    assert figures.lighter(png_of(flat)) == png_of(flat)
-    figures.lighten([stream := {"output_type": "stream", "text": "hola"}])
+    assert notebooks.lighter(png_of(flat)) == png_of(flat)
+    notebooks.lighten([stream := {"output_type": "stream", "text": "hola"}])
     assert stream == {"output_type": "stream", "text": "hola"}
     noise = np.random.default_rng(1).integers(0, 256, (500, 500)).astype(np.uint8)
     png = png_of(noise)
-    assert len(png) > figures.LARGE and figures.lighter(png) == png
+    assert len(png) > notebooks.LARGE and notebooks.lighter(png) == png
 
 
 def stored(array, width, height):
@@ -31,7 +31,7 @@ def stored(array, width, height):
     output = {
         "data": {"image/png": png, "text/plain": "<Figure>"}, "metadata": {"image/png": size},
     }  # fmt: skip
-    figures.lighten([output])
+    notebooks.lighten([output])
     return output
 
 
@@ -45,7 +45,7 @@ def test_photographs_are_stored_with_the_points_they_show():
     jpeg = base64.b64decode(output["data"]["image/jpeg"])
     seen = Image.open(io.BytesIO(jpeg))
     assert seen.format == "JPEG" and seen.size == (400, 300)
-    assert 4 * len(jpeg) <= len(figures.lighter(png_of(rough)))
+    assert 4 * len(jpeg) <= len(notebooks.lighter(png_of(rough)))
     expected = np.asarray(Image.fromarray(rough).resize((400, 300), Image.Resampling.LANCZOS))
     assert abs(np.asarray(seen).astype(int) - expected).mean() < 8
 

@@ -177,7 +177,7 @@ def test_bad_folders_and_arguments_are_explained(forecaster, tmp_path):
         forecaster.forecast(closed="2018-12-06")
     assert forecaster.forecast(closed=None).equals(forecaster.forecast())
     for wrong in ({"horizon": 0}, {"exams": 2.5}):
-        with pytest.raises(ValueError, match="es un entero, 1 o más"):
+        with pytest.raises(ValueError, match="debe ser un entero de 1 en adelante"):
             recipe.compare(SALES, **wrong)
     with pytest.raises(ValueError, match="No hay ningún método"):
         recipe.compare(SALES, exams=1).forecaster("bola de cristal")

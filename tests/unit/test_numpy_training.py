@@ -65,7 +65,7 @@ def test_training_follows_keras_step_by_step(keras, name, loss):
         reference.append(float(model.train_on_batch(INPUTS, TARGETS)))
     result = training.train(start, INPUTS, TARGETS, 60, loss=loss, hidden="tanh", optimizer=mine())
     np.testing.assert_allclose(result.loss[:, 0], reference, rtol=2e-4)
-    for a, b in zip(network.to_keras(result.weights), model.get_weights()):
+    for a, b in zip(result.weights, network.from_keras(model.get_weights()), strict=True):
         np.testing.assert_allclose(a, b, atol=2e-4)
 
 
@@ -91,8 +91,8 @@ def test_several_networks_in_minibatches_follow_keras(keras, sample, name, decay
         model.compile(theirs(keras), "categorical_crossentropy", metrics=["accuracy"],
                       run_eagerly=True)  # fmt: skip
         past = model.fit(x, y, batch_size=16, epochs=3, shuffle=False, verbose=0).history
-        for a, b in zip(network.to_keras(result.weights, k), model.get_weights()):
-            np.testing.assert_allclose(a, b, atol=2e-5)
+        for a, b in zip(result.weights, network.from_keras(model.get_weights()), strict=True):
+            np.testing.assert_allclose(a[k : k + 1], b, atol=2e-5)
         np.testing.assert_allclose(result.accuracy[:, k], past["accuracy"], rtol=1e-6)
         if not decay:  # Keras suma el castigo a la pérdida que enseña
             np.testing.assert_allclose(result.loss[:, k], past["loss"], rtol=1e-5)

@@ -31,17 +31,6 @@ def test_truth_table_rejects_bad_sizes(bits):
         xor.truth_table(bits)
 
 
-@pytest.mark.parametrize("bit", [0, 1.0, True, np.float32(1), np.False_])
-def test_a_bit_is_an_integer_0_or_1(bit):
-    assert xor.check_bit(bit, "first") == bit and type(xor.check_bit(bit, "first")) is int
-
-
-@pytest.mark.parametrize("bad", [2, -1, 0.5, "1", None, float("nan"), [0], np.array([0, 1])])
-def test_what_is_not_a_bit_is_named(bad):
-    with pytest.raises(ValueError, match="first .* solo admite 0 o 1"):
-        xor.check_bit(bad, "first")
-
-
 @pytest.mark.parametrize("bits", [1, 2, 3, 4, 7, 10])
 def test_hand_weights_compute_parity_with_confidence(bits):
     inputs, targets = xor.truth_table(bits)

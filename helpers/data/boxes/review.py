@@ -57,7 +57,7 @@ MESSAGES = {
     "similar": "solo se distingue de «{other}» en mayúsculas, espacios o tildes ({counts} cajas).",
     "ignored": "cajas de esta clase: {count}.",
     "no-examples": "no hay ninguna caja de esta clase.",
-    "rare-label": "aparece solo {count} ve{ces}.{near}",
+    "rare-label": "aparece solo {count}.{near}",
 }
 REMEDIES = {
     "no-image": "Cópiala ahí, o borra la anotación.",
@@ -386,8 +386,8 @@ class Review:
             common = [other for other in counts if counts[other] > 10 * count]
             near = closest(label, [other for other in common if fold(other) != fold(label)])
             if near and count < RARE * counts.total():
-                ces = "z" if count == 1 else "ces"
-                self.note("rare-label", self.first[label], label, count=count, ces=ces, near=near)
+                times = counted(count, "vez", "veces")
+                self.note("rare-label", self.first[label], label, count=times, near=near)
 
 
 def _is_fraction(corners) -> bool:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.console import counted
 from helpers.plotting import style
 from helpers.plotting.moving import moving
 
@@ -154,7 +155,7 @@ def boundary(album: dict, moments, X, Y, *, start: tuple[int, int], name: str = 
              for photo in photos] for photos in nets.values()]  # fmt: skip
     first = sizes.index(start[0]), moments.index(start[1])
     shown = nets[start[0]][first[1]][0]
-    names = [f"{h} neurona{'s' * (h > 1)}" for h in sizes]
+    names = [counted(h, "neurona") for h in sizes]
     said = f"{names[first[0]]}, época {start[1]}: acierta {hits[first[0]][first[1]][0]} de {len(X)}"
     svg = FRAME.format(
         field=_field(shown),

@@ -363,7 +363,7 @@ WRONG = {
         (exact(reads=12), "lee solo 8 de los 12"),
         (exact(hidden=20), "9760"),
         (exact(last="tanh"), "deben sumar 1"),
-        (functional, "No admite lotes de forma (filas, 16, 16, 1)"),
+        (functional, "de (16, 16, 1) a (10,)"),
         (lambda: "9760", "llega str"),
     ],
 }  # fmt: skip

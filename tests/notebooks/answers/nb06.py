@@ -267,9 +267,9 @@ WRONG = {
         (network(*DEEP, rate=1e-6), "ni siquiera ha aprendido"),
         (network(*DEEP[:-1], make("Dense", 10)), "¿Acaba en softmax?"),
         (network(*DEEP, loss=None), "no está compilada"),
-        (network(make("Flatten"), make("Dense", 100), make("Dense", 10)), "parámetros y caben"),
+        (network(make("Flatten"), make("Dense", 100), make("Dense", 10)), "el tope es 10000"),
         (network(*DEEP[:-1], make("Dense", 2, activation="softmax")), "debería ser (2, 10)"),
-        (network(*DEEP, size=(28, 28, 3)), "No admite dos imágenes"),
+        (network(*DEEP, size=(28, 28, 3)), "no admite un lote de forma (2, 28, 28, 1)"),
         (lambda: build_network().get_config(), "llega dict"),
     ],
 }  # fmt: skip
