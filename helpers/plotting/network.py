@@ -56,7 +56,7 @@ def network_diagram(sizes, *, labels=None, max_nodes=10):
             ax.text(i * STEP, gap, "⋮", ha="center", va="center", fontsize=16, zorder=4)
         if labels:
             ax.text(i * STEP, border, labels[i], ha="center", va="bottom")
-        count = counted(sizes[i], "neurona")
+        count = counted(sizes[i], "neurona" if i else "entrada")
         ax.text(i * STEP, -border, count, ha="center", va="top", color="#555555")
     lines = 1 + max(label.count("\n") for label in labels) if labels else 0
     ax.set(xlim=(-0.7, (len(sizes) - 1) * STEP + 0.7), aspect="equal")

@@ -182,7 +182,7 @@ def test_a_network_shows_its_neurons_and_every_connection(sizes, count):
     shown = [min(size, 10) for size in sizes]
     segments = [len(c.get_segments()) for c in ax.collections if isinstance(c, LineCollection)]
     assert segments == [a * b for a, b in zip(shown, shown[1:])]
-    assert f"{sizes[0]} neurona" + "s" * (sizes[0] > 1) in texts(ax)
+    assert f"{sizes[0]} entrada" + "s" * (sizes[0] > 1) in texts(ax)
 
 
 def test_a_surface_is_evaluated_where_it_is_drawn_and_its_points_are_told_apart():
