@@ -37,6 +37,10 @@ def pytest_collection_finish():
     gc.enable()
 
 
+def pytest_unconfigure():
+    gc.freeze()  # si no, al salir se repasa todo otra vez, y son segundos
+
+
 def pytest_collectstart(collector):
     # TensorFlow escribe en la salida de errores líneas con hora y número de proceso.
     if hasattr(collector, "skip_compare"):
