@@ -1,5 +1,6 @@
 """Lo común a todas las pruebas: sin red, sin ventanas y sin comparar la salida de errores."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -24,6 +25,20 @@ def pytest_configure(config):
     import guard
 
     guard.block_network()
+
+
+def pytest_collection():
+    gc.disable()
+
+
+def pytest_collection_finish():
+    # Lo que se ha importado se queda: sin esto, se repasa entero cada pocas pruebas.
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_unconfigure():
+    gc.freeze()  # si no, al salir se repasa todo otra vez, y son segundos
 
 
 def pytest_collectstart(collector):

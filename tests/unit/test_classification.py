@@ -239,6 +239,7 @@ class TestRecipe:
         assert again.classify(photo) == result.model.classify(photo)
         assert again.classify(photo)[0][0] == "clase z"
 
+    @pytest.mark.usefixtures("uncompiled")
     def test_a_network_that_learnt_in_grey_sees_in_grey(self, folder, tmp_path, monkeypatch):
         monkeypatch.setattr(recipe, "STEPS", 4)
         photos = image_folder.load(folder, (16, 20), colour=False, cache=False, progress=False)
@@ -253,6 +254,7 @@ class TestRecipe:
         with pytest.raises(ValueError, match=r"image_folder\.load\("):
             recipe.train(folder)
 
+    @pytest.mark.usefixtures("uncompiled")
     def test_with_the_features_of_another_network(self, folder, tmp_path, monkeypatch):
         """Con un archivo de pesos de verdad: el que guarda una MobileNetV2 sin entrenar."""
         body = keras.applications.MobileNetV2(

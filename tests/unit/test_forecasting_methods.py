@@ -19,6 +19,7 @@ OPENING = Opening.from_dates(SALES.index)
 # --- la red en NumPy, contra Keras ---------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("uncompiled")
 @pytest.mark.parametrize(
     ("hidden", "output"), [(0, "exponential"), (5, "exponential"), (5, "tanh")]
 )

@@ -303,6 +303,7 @@ def test_batches_are_repeatable_complete_and_carry_the_right_boxes(data):
     assert sorted(one.order().tolist()) == list(range(6))
 
 
+@pytest.mark.usefixtures("uncompiled")
 def test_the_last_epochs_have_no_mosaics(data, monkeypatch):
     seen = []
     real = pipeline.augment
