@@ -23,12 +23,14 @@ DATE = re.compile(
       | (?P<m2>[a-z]{3,10})[.\s]+(?P<d2>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})
     )
     (?P<time>[T,\s]+\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:[ap]\.?\s?m\.?)?)?
-    \s*(?:Z|UTC|[+-]\d\d:?\d\d)?""",
+    \s*(?P<zone>Z|UTC|[+-]\d\d:?\d\d)?""",
     re.I | re.X,
 )
 MIDNIGHT = re.compile(r"\D*(?:0?0(?::00)+(?:[.,]0+)?|12(?::00)+\s*a\.?\s?m\.?)\s*", re.I)
 DAILY = 20  # días distintos: con menos no se sabe si faltan o si el archivo no es diario
-PERIOD = re.compile(r"\d{4}(?:[-/.]\d\d?|[-/.]?[wqt]\d\d?)|[a-z]{3,10}[-/. ]+(?:\d\d|\d{4})", re.I)
+PERIOD = re.compile(
+    r"\d{4}(?:[-/.]\d\d?|[-/.]?[wqt]\d\d?)|(?:\d\d?|[a-z]{3,10})[-/. ]+(?:\d\d|\d{4})", re.I
+)
 SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]\d+)?")  # de 1954 a 2064
 NUMBER = re.compile(
     r"(\()?([^\d()+-]*?)\s*([+-]?)\s*([^\d()+-]*?)(\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
@@ -92,8 +94,10 @@ def dates(texts, name: str, error, report, *, dayfirst=None, date_format=None, t
     if short:
         report(f"{name}: los años tienen dos cifras; he leído «{short[0]}» como {short[1]}.")
     hours = sum(bool(m["time"]) and not MIDNIGHT.fullmatch(m["time"]) for _, _, m in found)
+    zones = sorted({m["zone"] for _, _, m in found if m["zone"]} if hours else ())
     if hours:
-        report(f"{name}: {hours} fechas llevan hora; uso solo el día.")
+        zone = f", el de su zona horaria ({' y '.join(zones[:2])})" if zones else ""
+        report(f"{name}: {hours} fechas llevan hora; uso solo el día{zone}.")
     _refuse_swapped(days, [(line, text) for line, text, _ in found], name, error)
     return days
 
@@ -133,6 +137,8 @@ def _not_a_date(text: str) -> str:
         )  # fmt: skip
     if PERIOD.fullmatch(text):
         return f"«{text}» parece un mes o una semana, y hace falta una fecha con su día."
+    if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
+        return f"«{text}» son los segundos desde 1970, y hace falta una fecha: 2018-11-30."
     if re.fullmatch(r"\d\d?", text):
         return f"«{text}» no es una fecha entera. Si el año y el mes están en otra columna, únelas."
     return f"«{text}» no es una fecha. Escríbela como 2018-11-30, o di cómo está con date_format."
@@ -264,7 +270,7 @@ def numbers(texts, name: str, error, report, *, decimal=None) -> list[float | No
         raise error(f'decimal es "," o ".", y vale {decimal!r}.')
     found = {}
     for line, text in texts:
-        match = None if text.startswith("#") else NUMBER.fullmatch(_joined(text))
+        match = None if re.search(r"^#|[½¼¾²³]", text) else NUMBER.fullmatch(_joined(text))
         if match is None and text.casefold() not in EMPTY:
             why = "es un error de la hoja de cálculo" if text.startswith("#") else "no es un número"
             raise error(f"{name}, línea {line}: «{text}» {why}. Corrígelo, o deja la celda vacía.")
@@ -355,10 +361,10 @@ def _marks(found: dict, name: str, error, report, decimal) -> tuple[str, str]:
 
 def _roles(digits: str):
     """Pares ``(signo, papel)``: «decimal», «thousands» o «doubt» (1.234 puede ser ambos)."""
-    digits = re.split("[eE]", digits)[0].rstrip(".,")
+    digits, power, _ = re.match(r"([\d.,]*)([eE]?)(.*)", digits.rstrip(".,")).groups()
     for mark, other in (".,", ",."):
         if digits.count(mark) > 1 or -1 < digits.rfind(mark) < digits.rfind(other):
             yield mark, "thousands"
         elif mark in digits:
-            alone = re.fullmatch(rf"[1-9]\d{{0,2}}\{mark}\d{{3}}", digits)
+            alone = not power and re.fullmatch(rf"[1-9]\d{{0,2}}\{mark}\d{{3}}", digits)
             yield mark, "doubt" if alone else "decimal"

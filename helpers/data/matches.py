@@ -1,6 +1,8 @@
 """Partidos de selecciones: los incluidos (inventados), los reales o los tuyos. Cuaderno 02."""
 
+import html
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +23,7 @@ COLUMNS = {  # nombre propio: nombres que se entienden, como los deja text.key
     "away_score": ("away_score", "goles_visitante", "away_goals", "goles_fuera", "ftag"),
 }
 OPTIONAL = {"tournament": ("tournament", "torneo", "competicion"), "neutral": ("neutral",)}
-YES, NO = ("true", "sí", "si", "1", "yes", "verdadero"), ("false", "no", "0", "", "falso")
+NO = ("false", "no", "0", "", "falso")
 WORLD_CUP = "Mundial"
 
 
@@ -87,6 +89,8 @@ def _columns(path: Path, name: str, report) -> pd.DataFrame:
     known, found = [text.key(cell) for cell in head], {}
     for column, names in {**COLUMNS, **OPTIONAL}.items():
         places = [k for k, cell in enumerate(known) if cell in names]
+        if column == "neutral":
+            places = [k for k, cell in enumerate(known) if "neutral" in cell.split("_")]
         if len(places) > 1:
             raise MatchError(
                 f"{name}: no sé cuál de las columnas {', '.join(head[k] for k in places)} es "
@@ -154,8 +158,8 @@ def _goals(texts: pd.Series, name: str) -> pd.Series:
 
 def _flags(texts: pd.Series, name: str) -> pd.Series:
     lower = texts.str.casefold()
-    _refuse(name, texts, (~lower.isin(YES + NO), "«{}» en «neutral»; escribe sí o no."))
-    return lower.isin(YES)
+    _refuse(name, texts, (~lower.isin(text.YES + NO), "«{}» en «neutral»; escribe sí o no."))
+    return lower.isin(text.YES)
 
 
 def _check_teams(table: pd.DataFrame, name: str) -> None:
@@ -172,15 +176,20 @@ def _say_doubtful(table: pd.DataFrame, name: str, report) -> None:
     """Avisa de los equipos escritos de dos maneras y de los partidos con dos resultados."""
     spellings: dict[str, list[str]] = {}
     for team in pd.unique(pd.concat([table.home_team, table.away_team])):
-        spellings.setdefault(text.fold(team), []).append(f"«{team}»")
+        plain = re.sub(r"\[\d+\]|\W", "", text.fold(html.unescape(team)))
+        spellings.setdefault(plain or team, []).append(f"«{team}»")
+    for plain, names in spellings.items():
+        if len(plain) == 3 and names[0].isupper():  # «ESP» y «España»
+            names += [spellings[p][0] for p in spellings if p != plain and p[:3] == plain]
     for alike in (names for names in spellings.values() if len(names) > 1):
         report(f"{name}: {' y '.join(alike)} son equipos distintos. Si son el mismo, corrígelo.")
-    twice = table.duplicated(["date", "home_team", "away_team"])
+    each = zip(table.date, map(frozenset, zip(table.home_team, table.away_team)))
+    twice = pd.Series(list(each), table.index).duplicated()
     if twice.any():
         line = twice.idxmax()
         both = f"{table.home_team[line]} y {table.away_team[line]}"
         report(f"{name}, línea {line}: {both} ya jugaron ese día, y las dos filas no son "
-               "iguales. Las cuento: borra la que sobre.")  # fmt: skip
+               f"iguales. Las cuento ({counted(twice.sum(), 'caso')}): borra la que sobre.")  # fmt: skip
 
 
 def _drop_repeated(table: pd.DataFrame, name: str, report) -> pd.DataFrame:

@@ -16,10 +16,13 @@ SAMPLE = paths.DATASETS / "ventas" / "ventas_diarias.csv"
 OLDEST = date(1678, 1, 1)  # antes no llegan las fechas de pandas
 MIN_DAYS = 60  # 7 retrasos + 30 días de validación y algo con que entrenar
 MAX_GAP = 7  # días entre una fecha y la siguiente, en la mitad de las filas
+MAX_HOLE = 180  # días sin ninguna venta que no llaman la atención
 MAX_EMPTY = 0.05  # fracción de filas sin dato que se admite descartar
 DATES = ("fecha", "date", "dia", "day", "ds", "timestamp")
 UNITS = ("unidades", "units", "ventas", "sales", "cantidad", "quantity", "y")
 TOTAL = re.compile(r"(?:(?:sub|grand? )?total(?:es)?|suma?|media|promedio|average)\b", re.I)
+
+WHOLE = re.compile(rf"{TOTAL.pattern}(?: general| d[ei]\w*)?:?", re.I)  # la celda entera
 
 
 class SalesError(ValueError):
@@ -90,12 +93,15 @@ def load(
     )
     sold = _drop_empty(sold, name, report)
     _check_range(sold["day"], today, name)
+    if repeated is None:
+        _refuse_sums(sold, name)
     series = _add_up(_drop_copies(sold, repeated, name, report), name, report)
     missing = missing_days(series)
-    gap = series.index.to_series().diff().median().days
+    gaps = series.index.to_series().diff().dt.days
+    gap = gaps.median()
     if gap > MAX_GAP:
         raise SalesError(
-            f"{name}: de una fecha a la siguiente suele haber {gap} días, y hacen falta las ventas "
+            f"{name}: de una fecha a la siguiente suele haber {gap:.0f} días, y hacen falta las ventas "
             "de cada día. Si cada fila es un mes, exporta las diarias; si no hay filas de los días "
             "sin ventas, añádelas con un 0."
         )
@@ -104,6 +110,11 @@ def load(
             f"{name}: {'falta' if len(missing) == 1 else 'faltan'} {counted(len(missing), 'día')} "
             f"entre el {series.index[0]:%Y-%m-%d} y el "
             f"{series.index[-1]:%Y-%m-%d} (el primero, el {missing[0]:%Y-%m-%d})."
+        )
+    if own and gaps.max() > MAX_HOLE:
+        report(
+            f"{name}: entre una fecha y la siguiente, {gaps.idxmax():%Y-%m-%d}, pasan "
+            f"{gaps.max():.0f} días. ¿Está bien escrito el año?"
         )
     return series
 
@@ -209,7 +220,9 @@ def _one(what: str, known, names, candidates, shown, table) -> int:
 
 def _without_totals(table, day: int, unit: int, report) -> list:
     def is_total(row):
-        return TOTAL.match(next(filter(None, row))) and not cells.is_date(row[day])
+        if cells.is_date(row[day]):  # el total de un día, en la columna de la tienda
+            return any(map(WHOLE.fullmatch, row))
+        return TOTAL.match(next(filter(None, row)))
 
     totals = [(line, row) for line, row in table.rows if is_total(row)]
     if totals:
@@ -264,6 +277,18 @@ def _drop_copies(sold: pd.DataFrame, repeated, name: str, report) -> pd.DataFram
             f'{same.idxmax()}…); si hay copias, dilo: repeated="drop".'
         )
     return sold[~copies]
+
+
+def _refuse_sums(sold: pd.DataFrame, name: str) -> None:
+    """Una fila de cada día que es la suma de las otras es un total, se llame como se llame."""
+    days = sold.groupby("day", sort=False)["units"].agg(["size", "sum", "max"]).query("size > 2")
+    alike = (2 * days["max"] - days["sum"]).abs() <= 1e-6 * days["max"].abs()
+    if len(days) >= cells.DAILY and alike.all() and days["max"].nunique() > 1:
+        line = sold.loc[sold["day"] == days.index[0], "units"].idxmax()
+        raise SalesError(
+            f"{name}, línea {line}: cada día tiene una fila que es la suma de las demás. ¿Es el "
+            'total? Quita esas filas; si son ventas aparte, dilo: repeated="sum".'
+        )
 
 
 def _add_up(sold: pd.DataFrame, name: str, report) -> pd.Series:

@@ -26,7 +26,7 @@ BOMS = {
 }
 OLD = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "MS-DOS (850)"}
 SPANISH = re.compile(r"[áéíóúüñÁÉÍÓÚÜÑ]|(?<!\w)[¿¡](?=\w)")
-DAMAGED = re.compile(r"\ufffd|[ÃÂ][\u0080-\u00bf‘’“”‰š]|â€")  # «niÃ±o»
+DAMAGED = re.compile(r"\ufffd|[ÃÂ][\u0080-\u00bf‘’“”‰š]|â€|\\u00[a-f]\d|\\x[c-f]\d")  # «niÃ±o»
 # BOM, espacios de ancho cero, guiones opcionales y marcas de dirección: no se ven.
 INVISIBLE = re.compile("[\ufeff\u200b\u2060\u200e\u200f\u00ad\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
@@ -37,6 +37,7 @@ EXCEL_SEP = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.I)
 OTHER_KINDS = re.compile(  # lo que también se guarda como .csv o .xls
     r"\s*(?:(?P<web><(?:!doctype|html|table|\?xml))|(?P<json>\{\s*\"|\[\s*[{\[]))", re.I
 )
+YES = ("true", "sí", "si", "1", "yes", "verdadero")
 SPAN = 50  # líneas que puede ocupar una celda entre comillas
 
 
@@ -163,7 +164,7 @@ def read(path, error, report, *, max_bytes: int = 50_000_000) -> str:
     if not text.strip():
         raise error(f"{name} está vacío.")
     if other := OTHER_KINDS.match(text):
-        kind = "una página web" if other.lastgroup == "web" else "un archivo JSON"
+        kind = "una página web o un XML" if other.lastgroup == "web" else "un archivo JSON"
         raise error(f"{name} es {kind}, no una tabla. Ábrelo y guárdalo como CSV UTF-8.")
     if damage := DAMAGED.search(text):
         line = text.count("\n", 0, damage.start()) + 1

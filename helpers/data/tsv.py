@@ -12,7 +12,7 @@ from helpers.console import counted
 from helpers.data import text
 
 MAX_BYTES = 200_000_000
-MAX_DROPPED = 0.05  # fracción de filas a medias o al revés que se admite dejar fuera
+MAX_DROPPED = 0.05  # fracción de filas a medias o en otro idioma que se admite dejar fuera
 LANGUAGES = ("español", "inglés")
 SURE, TIMES = 3, 3  # pruebas que hacen falta, y cuántas veces más que en contra
 # Palabras muy corrientes de un idioma que no existen, o casi, en el otro.
@@ -30,8 +30,8 @@ WORDS = (
         "thanks want never always every also please".split()
     ),
 )
-OTHERS = set("une des est et dans pas je vous che della sono um uma não com você und der das ich "
-             "ist nicht els amb".split())  # ni español ni inglés  # fmt: skip
+OTHERS = set("une des est et dans pas je vous che della sono il non um uma não com você meu und "
+             "der das ich ist nicht els amb és".split())  # ni español ni inglés  # fmt: skip
 WORD = re.compile(r"[\w']+")
 SIGNS = (re.compile(r"[¿¡ñ]|(?<=\w)[áíóú]"), re.compile(r"\b\w+'(?:s|t|re|ll|ve|d|m)\b"))
 TITLES = tuple(  # «Spanish sentence», «Español (España)», «es_text», «(ES)»
@@ -52,6 +52,9 @@ TAG = re.compile(  # las de HTML: en «Hola, <nombre>», es texto
     re.I,
 )
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.I)
+
+
+BLANK = re.compile(r"\W*|#N/A|#N/D|N/A|NULL|NaN")  # ninguna es una frase
 
 
 class TranslationError(ValueError):
@@ -95,13 +98,13 @@ def parse(content: str, name: str, *, source=None, target=None, report) -> list[
     rows = _without_header(rows, name, report)
     for k, column in enumerate((source, target)):
         rows = _drop(
-            rows, lambda pair, k=k: not pair[k], f"la columna {column + 1} está vacía",
+            rows, lambda pair, k=k: BLANK.fullmatch(pair[k]), f"la columna {column + 1} está vacía",
             "Escribe la traducción que falta, o borra la línea", name, report,
         )  # fmt: skip
     if not given:
         rows = _drop(
-            rows, _is_reversed, "el inglés está en la columna del español, y al revés",
-            "Pon todas las líneas en el mismo orden", name, report,
+            rows, _is_astray, "el inglés está en la columna del español, o al revés",
+            "Pon todas las líneas en el mismo orden y traduce lo que falte", name, report,
         )  # fmt: skip
     found = dict.fromkeys(pair for _, pair in rows)
     if not found:
@@ -120,10 +123,9 @@ def _plain_cells(table: text.Table, report) -> None:
     for _, cells in table.rows:
         for k, cell in enumerate(cells):
             plain = cell
-            if "<" in cell or "&" in cell or "[sound" in cell:
-                plain = TAG.sub(lambda tag: " " if tag[1] in ("br", "div", "p", "li") else "", cell)
-                plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
-                marked += plain != cell
+            while plain != (bare := _bare(plain)):  # «&amp;lt;» se pasó a HTML dos veces
+                plain = bare
+            marked += plain != cell
             straight = plain if plain.isascii() else plain.translate(QUOTES)
             quoted += straight != plain
             if straight != cell:
@@ -134,6 +136,13 @@ def _plain_cells(table: text.Table, report) -> None:
     if quoted:
         where = counted(quoted, "celda")
         report(f"{table.name}: he pasado a rectas las comillas tipográficas de {where}.")
+
+
+def _bare(cell: str) -> str:
+    if "<" not in cell and "&" not in cell and "[sound" not in cell:
+        return cell
+    cell = TAG.sub(lambda tag: " " if tag[1] in ("br", "div", "p", "li") else "", cell)
+    return ENTITY.sub(lambda entity: html.unescape(entity[0]), cell)
 
 
 # --- qué idioma hay en cada columna -------------------------------------------------------------
@@ -254,9 +263,7 @@ def _drop(rows, bad, what: str, remedy: str, name: str, report):
     return [(line, pair) for line, pair in rows if line not in out]
 
 
-def _is_reversed(pair) -> bool:
-    spanish, english, _ = evidence(pair[0])
-    if english < 2 or spanish:
-        return False
-    spanish, english, _ = evidence(pair[1])
-    return spanish >= 2 and not english
+def _is_astray(pair) -> bool:
+    """¿Es inglés lo que debería ser español, o español lo que debería ser inglés?"""
+    (spanish, english, _), (other, own, _) = map(evidence, pair)
+    return english >= 2 and not spanish or other >= 2 and not own

@@ -71,7 +71,7 @@ REMEDIES = {
     "no-annotation": "Anótala o, si no tiene objetos, pasa unannotated='negative'.",
     "other-folder": "Si son de este conjunto, ponlas en la misma carpeta.",
     "no-name": "Ponle un nombre o bórralo.",
-    "no-box": "Vuelve a dibujar la caja o borra el objeto.",
+    "no-box": "Dibuja su caja o borra el objeto; si lo son todos, expórtalos como cajas.",
     "unknown-label": "Corrígela, añádela a labels o, si no te interesa, a ignore.",
     "missing": "Vuelve a dibujar la caja.",
     "not-a-number": "Corrígelo o vuelve a dibujar la caja.",

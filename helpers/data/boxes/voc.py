@@ -15,7 +15,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from helpers import atomic, paths
 from helpers.data import text
 from helpers.data.boxes.dataset import Annotation, AnnotationError, Dataset
-from helpers.data.boxes.files import CORNERS, as_number, as_size, locate
+from helpers.data.boxes.files import CORNERS, as_flag, as_number, as_size, locate
 from helpers.data.boxes.review import Raw, Review, Sheet
 
 MAX_BYTES = 5_000_000
@@ -96,8 +96,9 @@ def read(path) -> Sheet:
             "archivos: no se lee. Bórralo, o vuelve a exportarlo desde tu programa de anotación."
         ) from None
     except (ParseError, ValueError, LookupError) as error:
+        line = getattr(error, "position", [1])[0]
         raise AnnotationError(
-            f"{path.name} no es un XML bien formado ({error}). Vuelve a exportarlo, o ábrelo en un "
+            f"{path.name} no es un XML bien formado (línea {line}). Vuelve a exportarlo, o ábrelo en un "
             "editor de texto y corrígelo."
         ) from None
     if root.tag != "annotation":
@@ -138,9 +139,7 @@ def _text(element, tag: str) -> str:
 
 def _object(element) -> Raw:
     label, found = _text(element, "name"), element.findall("bndbox")
-    flags = (
-        _text(element, tag).lower() in ("1", "true", "yes") for tag in ("difficult", "truncated")
-    )
+    flags = (as_flag(_text(element, tag)) for tag in ("difficult", "truncated"))
     fault, values = None, [_text(found[0], tag) for tag in CORNERS] if found else []
     missing = [tag for tag, value in zip(CORNERS, values) if not value]
     corners = [as_number(value) for value in values]
