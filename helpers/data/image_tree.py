@@ -26,6 +26,7 @@ PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tilde
     r"apprentissage|query|gallery)\d*"
 )
 LEARN = re.compile(r"train|trn|entren|trein|appren|learn|query")
+COPY = re.compile(r"[\s_-]*(?:copia|copy|[.\s-]|\(\d+\))+$|^copia de\s+", re.I)  # «gato (1)»
 MAX_DEPTH = 40
 SAME = "«{}» está en dos carpetas que se escriben casi igual: son una clase."
 LOOSE = "está fuera de las carpetas de las clases"
@@ -257,7 +258,7 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
         while len(node) == 1 and next(iter(node.values())).is_wrapper():
             above += node
             node = next(iter(node.values()))
-        _refuse_parts(node, "/".join([name, *above]))
+        _refuse_parts(node, "/".join([name, *above]), found.pack is not None)
         depth = len(above)
         at = [depth if p[:depth] == above and len(p) > depth else None for p in parts]
         inside = "/".join(above) + "/" * bool(above)
@@ -277,13 +278,13 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
     notes += [SAME.format(label) for label in sorted(spelt) if spelt[label] > 1]
     families: dict[str, list[str]] = {}
     for label in sorted(spelt):
-        families.setdefault(text.fold(label), []).append(label)
+        families.setdefault(text.fold(COPY.sub("", label) or label), []).append(label)
     for names in families.values():
         if len(names) > 1:
             both = " y ".join(f"«{n}»" for n in names)
             notes.append(
-                f"{both} solo se distinguen en mayúsculas, espacios o tildes, y las leo como "
-                "clases distintas. Si son la misma, pon sus imágenes en una sola carpeta."
+                f"{both} solo se distinguen en mayúsculas, espacios, tildes o en que una parece copia "
+                "de la otra, y las leo como clases distintas. Si son la misma, pon sus imágenes en una sola carpeta."
             )
     if len(spelt) < 2:
         which = f"solo la clase «{next(iter(spelt))}»" if spelt else "las imágenes sueltas"
@@ -295,7 +296,7 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
     return [label and text.label(label) for label in raw], notes
 
 
-def _refuse_parts(node: Node, where: str) -> None:
+def _refuse_parts(node: Node, where: str, packed: bool) -> None:
     """Las carpetas con las mismas subcarpetas dentro son partes (entrenamiento, prueba…).
 
     Raises:
@@ -315,10 +316,11 @@ def _refuse_parts(node: Node, where: str) -> None:
         best = max(alike, key=lambda n: (bool(LEARN.search(text.fold(n))), node[n].total()))
         own = f"classes={_some(within.values())}" if within else ""
         join = f" Para juntarlas, di las clases: {own}." if own else ""
+        use = "Descomprime el ZIP y pasa" if packed else "Pasa"
         raise FolderError(
             f"Las carpetas de {where} ({', '.join(sorted(alike)[:9])}) son partes del conjunto, no "
-            f"clases. Pasa una de ellas: {where}/{best}.{join} Y si esas son las clases, dilo así: "
-            f"classes={_some(alike)}."
+            f"clases. {use} una de ellas: {where}/{best}.{join} Y si esas son las clases, dilo "
+            f"así: classes={_some(alike)}."
         )
     for name, own in inside.items():
         again = [n for n in sorted(node) if n != name and text.fold(n) in own]

@@ -22,7 +22,7 @@ DATES = ("fecha", "date", "dia", "day", "ds", "timestamp")
 UNITS = ("unidades", "units", "ventas", "sales", "cantidad", "quantity", "y")
 TOTAL = re.compile(r"(?:(?:sub|grand? )?total(?:es)?|suma?|media|promedio|average)\b", re.I)
 
-WHOLE = re.compile(rf"{TOTAL.pattern}(?: general| d[ei]\w*)?:?", re.I)  # la celda entera
+WHOLE = re.compile(r"(?:sub|gran )?total(?:es)?(?: general| del d[ií]a)?", re.I)  # de un día
 
 
 class SalesError(ValueError):

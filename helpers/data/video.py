@@ -1,6 +1,7 @@
 """Leer un vídeo, y guardar otro que se vea en un navegador (VP8 en un .webm). Cuaderno 08."""
 
 import contextlib
+import numbers
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -123,7 +124,7 @@ def open_video(path) -> FrameSource:
                          size=first.shape[1::-1], total=total if total > 0 else None,
                          close=capture.release)  # fmt: skip
     if not known:
-        source.notes.append(f"{name} no dice sus fotogramas por segundo: uso {DEFAULT_FPS:g}.")
+        source.notes.append(f"{name} no dice bien sus fotogramas por segundo ({fps:g}): uso {DEFAULT_FPS:g}.")
     source._frames = _decode(capture, first, source)
     return source
 
@@ -165,12 +166,12 @@ class VideoWriter:
     """
 
     def __init__(self, path, fps: float, *, overwrite: bool = False):
-        self.path, self.fps, self.count = paths.given(path, FrameError), float(fps), 0
+        self.path, self.fps, self.count = paths.given(path, FrameError), fps, 0
         name = paths.relative(self.path)
         if self.path.suffix.lower() not in CODECS:
             raise FrameError(f"No sé guardar «{self.path.name}»: usa {', '.join(CODECS)}.")
-        if not FPS_RANGE[0] <= self.fps <= FPS_RANGE[1]:
-            raise FrameError(f"fps={fps} no puede ser: debe estar entre 1 y 240.")
+        if not isinstance(fps, numbers.Real) or not FPS_RANGE[0] <= fps <= FPS_RANGE[1]:
+            raise FrameError(f"fps={fps!r} no puede ser: debe estar entre 1 y 240.")
         if self.path.exists() and not overwrite:
             raise FrameError(f"{name} ya existe. Cambia el nombre o pasa overwrite=True.")
         self._writer = self._size = None
