@@ -14,7 +14,7 @@ from helpers.data.boxes.files import as_labels, as_number, locate, read_text, re
 from helpers.data.boxes.review import Raw, Review, Sheet
 
 CLASSES = "classes.txt"
-NOT_A_NAME = re.compile(r"[,;\[\]{}\"]|^\s*(?:\d+\s*:|'|-\s)")
+NOT_A_NAME = re.compile(r"[,;|\t\[\]{}\"]|^\s*(?:\d+\s*:|'|-\s)")
 ELSEWHERE = r"\.(?:ya?ml|names|labels)$|class.*\.txt$"  # dónde los guardan otros programas
 
 
@@ -77,11 +77,11 @@ def read_classes(folder: Path) -> list[str]:
     for file in files:
         if file.name.lower() == CLASSES:
             names = read_text(file).strip().splitlines()
-            blank = next((i for i, name in enumerate(names) if not name.strip()), None)
-            if blank is not None:
+            if "" in map(str.strip, names):
+                before = names[[*map(str.strip, names)].index("") - 1]
                 raise AnnotationError(
-                    f"{CLASSES} tiene una línea en blanco después de «{names[blank - 1]}», y el "
-                    "número de cada clase es el de su línea. Quítala o escribe el nombre que falta."
+                    f"{CLASSES} tiene una línea en blanco después de «{before}», y el número de "
+                    "cada clase es el de su línea. Quítala o escribe el nombre que falta."
                 )
             numbered = all(re.match(rf"\s*{i}\s+\S", name) for i, name in enumerate(names))
             odd = next((name for name in names if numbered or NOT_A_NAME.search(name)), None)
