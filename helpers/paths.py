@@ -34,8 +34,8 @@ def given(path, error, what: str = "path") -> Path:
         raise error(f"{what}={said!r} no es una ruta: le sobran las comillas de dentro.")
     if re.match(r"[a-z]+:/", said) and len(said.split(":")[0]) > 1:
         raise error(
-            f"{what}={said!r} es una dirección de internet, y aquí se leen archivos de este equipo: "
-            "descárgalo y escribe su ruta."
+            f"{what}={said!r} es una dirección de internet, y aquí se leen archivos: descárgalo "
+            "y escribe su ruta."
         )
     if os.name != "nt" and re.match(r"[A-Za-z]:[\\/]", said):
         raise error(

@@ -283,8 +283,9 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
         if len(names) > 1:
             both = " y ".join(f"«{n}»" for n in names)
             notes.append(
-                f"{both} solo se distinguen en mayúsculas, espacios, tildes o en que una parece copia "
-                "de la otra, y las leo como clases distintas. Si son la misma, pon sus imágenes en una sola carpeta."
+                f"{both} solo se distinguen en mayúsculas, espacios, tildes o en que una parece "
+                "copia de la otra, y las leo como clases distintas. Si son la misma, pon sus "
+                "imágenes en una sola carpeta."
             )
     if len(spelt) < 2:
         which = f"solo la clase «{next(iter(spelt))}»" if spelt else "las imágenes sueltas"
@@ -311,7 +312,8 @@ def _refuse_parts(node: Node, where: str, packed: bool) -> None:
     named = len(node) > 1 and len(set(stems.values())) == 1 and None not in stems.values()
     alike = list(node) if named else alike
     within = {key: name for n in alike for key, name in inside[n].items() if name}
-    outside = set(stems.values()) == {None} and all(map(PART.fullmatch, within)) and not _deep(node)
+    deep = any(part for inner in node.values() for part in inner.values())
+    outside = set(stems.values()) == {None} and all(map(PART.fullmatch, within)) and not deep
     if alike and not outside:  # si no, gato/train y gato/test: las clases son las de fuera
         best = max(alike, key=lambda n: (bool(LEARN.search(text.fold(n))), node[n].total()))
         own = f"classes={_some(within.values())}" if within else ""
@@ -353,11 +355,6 @@ def _below(node: Node) -> dict[str, str]:
         chain |= {text.fold(name): "" for name in node}  # la única, que quizá no sea una clase
         node = next(iter(node.values()))
     return chain | ({text.fold(name): name for name in node} if node.is_wrapper() else {})
-
-
-def _deep(node: Node) -> bool:
-    """¿Hay todavía carpetas dentro de las de dentro?"""
-    return any(part for inner in node.values() for part in inner.values())
 
 
 def _stem(name: str) -> str | None:

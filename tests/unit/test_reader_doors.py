@@ -182,7 +182,7 @@ def test_teams_written_in_two_ways(tmp_path, other):
 
 def test_a_match_with_two_results_is_said(tmp_path):
     table, said = games(tmp_path, "2018-01-02,España,Chile,1,0", "2018-01-02,España,Chile,2,0")
-    assert len(table) == 2 and "línea 3: España y Chile ya jugaron ese día" in said
+    assert len(table) == 2 and "en la línea 3, España y Chile ya jugaron ese día" in said
     table, said = games(tmp_path, "2018-01-02,España,Chile,1,0,L", "2018-01-02,España,Chile,1,0,M",
                         head=MATCHES.strip() + ",torneo\n")  # fmt: skip
     assert len(table) == 2 and "las dos filas no son iguales" in said
@@ -363,7 +363,7 @@ def test_a_team_with_something_beside_its_name(tmp_path, other):
 
 def test_a_match_told_from_both_sides_is_said(tmp_path):
     table, said = games(tmp_path, "2018-01-02,España,Chile,1,0", "2018-01-02,Chile,España,0,1")
-    assert len(table) == 2 and "línea 3: Chile y España ya jugaron ese día" in said
+    assert len(table) == 2 and "en la línea 3, Chile y España ya jugaron ese día" in said
 
 
 @pytest.mark.parametrize("column", ["campo neutral", "is_neutral", "Neutral?"])
@@ -407,7 +407,7 @@ def test_other_ways_to_write_a_number(tmp_path, cell, words):
 
 
 def test_what_the_dates_leave_in_doubt_is_said(tmp_path):
-    for first, words in (("1918-01-01", "36\u202f524|36524 días. ¿Está bien escrito el año?"),
+    for first, words in (("1918-01-01", "Hasta el 2018-01-01 pasan 36525: ¿está bien ese año?"),
                          ("2017-12-31T23:00:00Z", r"uso solo el día, el de su zona horaria \(Z\)")):
         said = []
         rows = "".join(f"{d}{first[10:]},{d.day}\n" for d in DAYS)

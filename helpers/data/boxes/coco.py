@@ -93,11 +93,10 @@ def _read(path: Path) -> dict:
         raise AnnotationError(f"No existe {name}, o no es un archivo. Revisa la ruta.")
     if path.stat().st_size > MAX_BYTES:
         raise AnnotationError(f"{name} ocupa más de {MAX_BYTES // 1_000_000} MB.")
+    text = read_text(path)
     try:
-        content = json.loads(read_text(path))
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        if isinstance(error, AnnotationError):
-            raise
         line = getattr(error, "lineno", 1)
         raise AnnotationError(
             f"{name} no es un JSON correcto (línea {line}): está vacío, cortado o es otra cosa. "

@@ -98,8 +98,8 @@ def read(path) -> Sheet:
     except (ParseError, ValueError, LookupError) as error:
         line = getattr(error, "position", [1])[0]
         raise AnnotationError(
-            f"{path.name} no es un XML bien formado (línea {line}). Vuelve a exportarlo, o ábrelo en un "
-            "editor de texto y corrígelo."
+            f"{path.name} no es un XML bien formado (línea {line}). Vuelve a exportarlo, o ábrelo "
+            "en un editor de texto y corrígelo."
         ) from None
     if root.tag != "annotation":
         raise AnnotationError(
@@ -108,7 +108,8 @@ def read(path) -> Sheet:
         )
     objects = root.findall("object")
     known = {part for item in objects for part in item.iter()}
-    stray = next((e for e in root.iter() if e not in known and _name(e) in STRAY), None)
+    others = (element for element in root.iter() if element not in known)
+    stray = next((e for e in others if e.tag.rpartition("}")[2].lower() in STRAY), None)
     if stray is not None:
         raise AnnotationError(
             f"{path.name} tiene <{stray.tag}> fuera de su sitio, y perdería cajas: en Pascal VOC, "
@@ -118,10 +119,6 @@ def read(path) -> Sheet:
     notes = (("encoding", f"{notice}."),) if notice else ()
     objects = [_object(element) for element in objects]
     return Sheet(path.name, _text(root, "filename"), path.stem, size, objects, notes=notes)
-
-
-def _name(element) -> str:
-    return element.tag.rpartition("}")[2].lower()
 
 
 def _decode(raw: bytes) -> tuple[str, str]:

@@ -87,8 +87,8 @@ def read_classes(folder: Path) -> list[str]:
             odd = next((name for name in names if numbered or NOT_A_NAME.search(name)), None)
             if odd:
                 raise AnnotationError(
-                    f"{CLASSES}: «{odd[:40]}» no parece el nombre de una clase. Escribe uno en cada "
-                    "línea, sin números delante, comas, comillas ni corchetes."
+                    f"{CLASSES}: «{odd[:40]}» no parece el nombre de una clase. Escribe uno en "
+                    "cada línea, sin números delante, comas, comillas ni corchetes."
                 )
             return as_labels(names, CLASSES)
     other = next((f for f in files if re.search(ELSEWHERE, f.name.lower())), None)
