@@ -26,7 +26,7 @@ PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tilde
     r"apprentissage|query|gallery)\d*"
 )
 LEARN = re.compile(r"train|trn|entren|trein|appren|learn|query")
-COPY = re.compile(r"[\s_-]*(?:copia|copy|[.\s-]|\(\d+\))+$|^copia de\s+", re.I)  # «gato (1)»
+COPY = re.compile(r"[\s_-]*(?:cop(?:ia|y)|[.\s-]|\(\d+\))+$|^copia de\s+", re.I)  # «gato (1)»
 MAX_DEPTH = 40
 SAME = "«{}» está en dos carpetas que se escriben casi igual: son una clase."
 LOOSE = "está fuera de las carpetas de las clases"
