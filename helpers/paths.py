@@ -32,6 +32,11 @@ def given(path, error, what: str = "path") -> Path:
         )
     if re.fullmatch("[\"'].*[\"']", said):
         raise error(f"{what}={said!r} no es una ruta: le sobran las comillas de dentro.")
+    if re.match(r"[a-z]+:/", said) and len(said.split(":")[0]) > 1:
+        raise error(
+            f"{what}={said!r} es una dirección de internet, y aquí se leen archivos: descárgalo "
+            "y escribe su ruta."
+        )
     if os.name != "nt" and re.match(r"[A-Za-z]:[\\/]", said):
         raise error(
             f"{what}={said!r} es una ruta de Windows, y este Python no está en tu Windows (¿es "

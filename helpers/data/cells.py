@@ -23,12 +23,14 @@ DATE = re.compile(
       | (?P<m2>[a-z]{3,10})[.\s]+(?P<d2>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})
     )
     (?P<time>[T,\s]+\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:[ap]\.?\s?m\.?)?)?
-    \s*(?:Z|UTC|[+-]\d\d:?\d\d)?""",
+    \s*(?P<zone>Z|UTC|[+-]\d\d:?\d\d)?""",
     re.I | re.X,
 )
 MIDNIGHT = re.compile(r"\D*(?:0?0(?::00)+(?:[.,]0+)?|12(?::00)+\s*a\.?\s?m\.?)\s*", re.I)
 DAILY = 20  # días distintos: con menos no se sabe si faltan o si el archivo no es diario
-PERIOD = re.compile(r"\d{4}(?:[-/.]\d\d?|[-/.]?[wqt]\d\d?)|[a-z]{3,10}[-/. ]+(?:\d\d|\d{4})", re.I)
+PERIOD = re.compile(
+    r"\d{4}(?:[-/.]\d\d?|[-/.]?[wqt]\d\d?)|(?:\d\d?|[a-z]{3,10})[-/. ]+(?:\d\d|\d{4})", re.I
+)
 SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]\d+)?")  # de 1954 a 2064
 NUMBER = re.compile(
     r"(\()?([^\d()+-]*?)\s*([+-]?)\s*([^\d()+-]*?)(\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
@@ -54,11 +56,12 @@ def spoken(day: date) -> str:
 # --- fechas -------------------------------------------------------------------------------------
 
 
-def dates(texts, name: str, error, report, *, dayfirst=None, date_format=None, today) -> list[date]:
+def dates(texts, table, *, dayfirst=None, date_format=None, today) -> list[date]:
     """Los días de una columna.
 
     Args:
         texts: pares ``(número de línea, celda)``.
+        table: de qué :class:`helpers.data.text.Table` son; por ella se habla.
         dayfirst: ``True`` si en «03/04/2018» va primero el día; ``False``, el mes; ``None``, lo que
             aclare alguna fecha del archivo.
         date_format: cómo están escritas, como en ``datetime.strptime`` («%d/%m/%Y»), o «excel» si
@@ -69,18 +72,16 @@ def dates(texts, name: str, error, report, *, dayfirst=None, date_format=None, t
         error: la línea que no es una fecha, o la pregunta que hay que contestar.
     """
     if dayfirst not in (None, True, False):
-        raise error(f"dayfirst es True (primero el día) o False (el mes), y vale {dayfirst!r}.")
+        raise table.wrong(f"dayfirst es True (día, mes) o False (mes, día), y vale {dayfirst!r}.")
     if date_format is not None:
-        _check_format(date_format, error)
-        return [
-            _explicit(text, date_format, f"{name}, línea {line}", error) for line, text in texts
-        ]
+        _check_format(date_format, table)
+        return [_explicit(text, date_format, table, line) for line, text in texts]
     found = [(line, text, DATE.fullmatch(text)) for line, text in texts]
-    order = _order([(n, t, m) for n, t, m in found if m and m["a"]], name, error, report, dayfirst)
+    order = _order([(n, t, m) for n, t, m in found if m and m["a"]], table, dayfirst)
     days, short = [], None
     for line, text, match in found:
         if match is None:
-            raise error(f"{name}, línea {line}: {_not_a_date(text)}")
+            raise table.wrong(_not_a_date(text), line)
         year, month, day = _parts(match, order)
         if len(year) == 2:
             century = 2000 if 2000 + int(year) <= today.year else 1900
@@ -88,17 +89,19 @@ def dates(texts, name: str, error, report, *, dayfirst=None, date_format=None, t
         try:
             days.append(date(int(year), month, int(day)))
         except ValueError:
-            raise error(f"{name}, línea {line}: {_not_a_date(text)}") from None
+            raise table.wrong(_not_a_date(text), line) from None
     if short:
-        report(f"{name}: los años tienen dos cifras; he leído «{short[0]}» como {short[1]}.")
+        table.say(f"los años tienen dos cifras; he leído «{short[0]}» como {short[1]}.")
     hours = sum(bool(m["time"]) and not MIDNIGHT.fullmatch(m["time"]) for _, _, m in found)
+    zones = sorted({m["zone"] for _, _, m in found if m["zone"]} if hours else ())
     if hours:
-        report(f"{name}: {hours} fechas llevan hora; uso solo el día.")
-    _refuse_swapped(days, [(line, text) for line, text, _ in found], name, error)
+        zone = f", el de su zona horaria ({' y '.join(zones[:2])})" if zones else ""
+        table.say(f"{hours} fechas llevan hora; uso solo el día{zone}.")
+    _refuse_swapped(days, [(line, text) for line, text, _ in found], table)
     return days
 
 
-def _check_format(date_format, error) -> None:
+def _check_format(date_format, table) -> None:
     if date_format == "excel":
         return
     day = date(2018, 11, 30)
@@ -107,19 +110,19 @@ def _check_format(date_format, error) -> None:
     except (TypeError, ValueError):
         complete = False
     if not complete:
-        raise error(
+        raise table.wrong(
             f'date_format={date_format!r} no dice el año, el mes y el día, como "%d/%m/%Y" para '
             "30/11/2018."
         )
 
 
-def _explicit(text: str, date_format: str, where: str, error) -> date:
+def _explicit(text: str, date_format: str, table, line: int) -> date:
     try:
         if date_format == "excel":
             return date(1899, 12, 30) + timedelta(days=int(float(text.replace(",", "."))))
         return datetime.strptime(text, date_format).date()
     except (ValueError, OverflowError):
-        raise error(f"{where}: «{text}» no está en el formato «{date_format}».") from None
+        raise table.wrong(f"«{text}» no está en el formato «{date_format}».", line) from None
 
 
 def _not_a_date(text: str) -> str:
@@ -133,6 +136,8 @@ def _not_a_date(text: str) -> str:
         )  # fmt: skip
     if PERIOD.fullmatch(text):
         return f"«{text}» parece un mes o una semana, y hace falta una fecha con su día."
+    if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
+        return f"«{text}» son los segundos desde 1970, y hace falta una fecha: 2018-11-30."
     if re.fullmatch(r"\d\d?", text):
         return f"«{text}» no es una fecha entera. Si el año y el mes están en otra columna, únelas."
     return f"«{text}» no es una fecha. Escríbela como 2018-11-30, o di cómo está con date_format."
@@ -151,7 +156,7 @@ def _parts(match: re.Match, order: str | None) -> tuple[str, int, str]:
     return match["y" + which], SHORT.get(match["m" + which][:3].lower(), 0), match["d" + which]
 
 
-def _order(found, name: str, error, report, dayfirst) -> str | None:
+def _order(found, table, dayfirst) -> str | None:
     """«dmy», «mdy» o «ymd»: en qué orden están las fechas de tres números; ``None``, si no hay."""
     if not found:
         return None
@@ -159,34 +164,36 @@ def _order(found, name: str, error, report, dayfirst) -> str | None:
     if all(len(m["c"]) == 2 for _, _, m in found):
         first, last = (len({m[part] for _, _, m in found}) for part in "ac")
         if first == last and dayfirst is None:
-            raise error(
-                f"{name}, línea {line}: «{text}» tiene el año con dos cifras y no sé cuáles son. "
-                'Dilo con date_format: "%d/%m/%y" si es día/mes/año.'
+            raise table.wrong(
+                f"«{text}» tiene el año con dos cifras y no sé cuáles son. "
+                'Dilo con date_format: "%d/%m/%y" si es día/mes/año.',
+                line,
             )
         if first < last:  # el año es lo que menos cambia de un día a otro
-            report(f"{name}: he leído las fechas como año, mes y día.")
+            table.say("he leído las fechas como año, mes y día.")
             return "ymd"
     days = next((f for f in found if int(f[2]["a"]) > 12), None)
     months = next((f for f in found if int(f[2]["b"]) > 12), None)
     if days and months:
-        raise error(
-            f"{name}: mezcla fechas día/mes/año («{days[1]}», línea {days[0]}) y mes/día/año "
+        raise table.wrong(
+            f"mezcla fechas día/mes/año («{days[1]}», línea {days[0]}) y mes/día/año "
             f"(«{months[1]}», línea {months[0]}). Escríbelas todas como 2018-11-30."
         )
     against = months if dayfirst else days
     if dayfirst is not None and against:
-        raise error(f"{name}, línea {against[0]}: «{against[1]}» no puede ser con {dayfirst=}.")
+        raise table.wrong(f"«{against[1]}» no puede ser con {dayfirst=}.", against[0])
     doubtful = next((f for f in found if f[2]["a"] != f[2]["b"]), None)
     if dayfirst is None and not days and not months and doubtful:
         line, text, match = doubtful
         a, b = int(match["a"]), int(match["b"])
         one, other = (f"{x} de {MONTHS[max(y, 1) - 1]}" for x, y in ((a, b), (b, a)))
-        raise error(
-            f"{name}, línea {line}: «{text}» puede ser el {one} o el {other}, y ninguna fecha del "
-            "archivo lo aclara. Dilo: dayfirst=True si va primero el día, dayfirst=False si el mes."
+        raise table.wrong(
+            f"«{text}» puede ser el {one} o el {other}, y ninguna fecha del archivo lo aclara. "
+            "Dilo: dayfirst=True si va primero el día, dayfirst=False si el mes.",
+            line,
         )
     day_first = not months if dayfirst is None else dayfirst
-    report(f"{name}: he leído las fechas como {'día, mes' if day_first else 'mes, día'} y año.")
+    table.say(f"he leído las fechas como {'día, mes' if day_first else 'mes, día'} y año.")
     return "dmy" if day_first else "mdy"
 
 
@@ -194,7 +201,7 @@ def _swap(day: date) -> date:
     return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
 
 
-def _refuse_swapped(days: list[date], texts, name: str, error) -> None:
+def _refuse_swapped(days: list[date], texts, table) -> None:
     """Día y mes cambiados en las fechas de los días 1 a 12, como hace pandas con día/mes/año.
 
     Se nota porque, deshaciendo el cambio en las filas fuera de su sitio, quedan en orden; o porque,
@@ -207,11 +214,12 @@ def _refuse_swapped(days: list[date], texts, name: str, error) -> None:
             first = next(k for k, day in enumerate(days) if _swap(day) != day)
     if first is not None:
         line, text = texts[first]
-        raise error(
-            f"{name}, línea {line}: parece que hay fechas con el día y el mes cambiados. «{text}» "
+        raise table.wrong(
+            f"parece que hay fechas con el día y el mes cambiados. «{text}» "
             f"sería el {spoken(days[first])}, y por las demás filas le toca el "
             f"{spoken(_swap(days[first]))}. Vuelve a exportar el original; si está bien como está, "
-            'dilo con date_format (por ejemplo, "%Y-%m-%d").'
+            'dilo con date_format (por ejemplo, "%Y-%m-%d").',
+            line,
         )
 
 
@@ -247,33 +255,33 @@ def _out_of_place(days: list[date]) -> int | None:
 # --- números ------------------------------------------------------------------------------------
 
 
-def numbers(texts, name: str, error, report, *, decimal=None) -> list[float | None]:
+def numbers(texts, table, *, decimal=None) -> list[float | None]:
     """Los números de una columna; ``None`` en las celdas vacías.
 
     Entiende la coma decimal, los millares con punto, coma, espacio o apóstrofo, los negativos entre
     paréntesis y una moneda, un ``%`` o una unidad que acompañe a todas las celdas.
 
     Args:
-        texts: pares ``(número de línea, celda)``.
+        texts, table: como en :func:`dates`.
         decimal: «,» o «.», si el archivo no lo aclara («1.234»: sin decirlo, son millares).
 
     Raises:
         error: la línea que no es un número o que no sigue la costumbre de las demás.
     """
     if decimal not in (None, ",", "."):
-        raise error(f'decimal es "," o ".", y vale {decimal!r}.')
+        raise table.wrong(f'decimal es "," o ".", y vale {decimal!r}.')
     found = {}
     for line, text in texts:
-        match = None if text.startswith("#") else NUMBER.fullmatch(_joined(text))
+        match = None if re.search(r"^#|[½¼¾²³]", text) else NUMBER.fullmatch(_joined(text))
         if match is None and text.casefold() not in EMPTY:
             why = "es un error de la hoja de cálculo" if text.startswith("#") else "no es un número"
-            raise error(f"{name}, línea {line}: «{text}» {why}. Corrígelo, o deja la celda vacía.")
+            raise table.wrong(f"«{text}» {why}. Corrígelo, o deja la celda vacía.", line)
         if match:
             found[line] = match
-    _check_affixes(texts, found, name, error, report)
+    _check_affixes(texts, found, table)
     if any(re.search(r"\d[\s'’]\d", text) for line, text in texts if line in found):
-        report(f"{name}: he unido los millares separados por un espacio o un apóstrofo.")
-    decimal, thousands = _marks(found, name, error, report, decimal)
+        table.say(f"he unido los millares separados por un espacio o un apóstrofo.")
+    decimal, thousands = _marks(found, table, decimal)
     values = []
     for line, text in texts:
         if line not in found:
@@ -283,7 +291,7 @@ def numbers(texts, name: str, error, report, *, decimal=None) -> list[float | No
         plain = digits.rstrip(".,").replace(thousands, "").replace(decimal, ".")
         value = float(plain)
         if not math.isfinite(value):
-            raise error(f"{name}, línea {line}: «{text}» es demasiado grande. ¿Está bien escrito?")
+            raise table.wrong(f"«{text}» es demasiado grande. ¿Está bien escrito?", line)
         values.append(-value if opened or minus or sign == "-" else value)
     return values
 
@@ -294,13 +302,10 @@ def _joined(text: str) -> str:
     return re.sub(r"^[−–—]\s?(?=\d)", "-", text)
 
 
-def _affix(match: re.Match) -> str:
-    return " ".join(match[k].strip() for k in (2, 4, 6) if match[k].strip())
-
-
-def _check_affixes(texts, found: dict, name: str, error, report) -> None:
+def _check_affixes(texts, found: dict, table) -> None:
     """Una sola moneda o unidad por columna, que se quita y se dice."""
-    shown = {line: _affix(match) for line, match in found.items()}
+    sides = {line: [match[k].strip() for k in (2, 4, 6)] for line, match in found.items()}
+    shown = {line: " ".join(filter(None, three)) for line, three in sides.items()}
     kinds = dict.fromkeys(shown.values())
     used = [kind for kind in kinds if kind]
     if not used:
@@ -310,14 +315,15 @@ def _check_affixes(texts, found: dict, name: str, error, report) -> None:
         line = next(line for line, kind in shown.items() if kind == odd)
         text = dict(texts)[line]
         common = " y ".join(f"«{kind or 'sin nada'}»" for kind in list(kinds)[:3])
-        raise error(
-            f"{name}, línea {line}: «{text}» no sigue a las demás: hay números con {common}. "
-            "Escríbelos todos en la misma unidad."
+        raise table.wrong(
+            f"«{text}» no sigue a las demás: hay números con {common}. "
+            "Escríbelos todos en la misma unidad.",
+            line,
         )
-    report(f"{name}: he quitado «{used[0]}» de los números.")
+    table.say(f"he quitado «{used[0]}» de los números.")
 
 
-def _marks(found: dict, name: str, error, report, decimal) -> tuple[str, str]:
+def _marks(found: dict, table, decimal) -> tuple[str, str]:
     """``(signo decimal, separador de millares)`` de la columna."""
     first: dict[tuple[str, str], str] = {}  # (papel, signo) → la primera celda así
     for match in found.values():
@@ -328,8 +334,8 @@ def _marks(found: dict, name: str, error, report, decimal) -> tuple[str, str]:
     known += [opposite[mark] for role, mark in first if role == "thousands"]
     doubts = [mark for role, mark in first if role == "doubt"]
     if not given and not known and len(doubts) == 2:
-        raise error(
-            f"{name}: no sé si en «{first['doubt', '.']}» y «{first['doubt', ',']}» hay decimales "
+        raise table.wrong(
+            f"no sé si en «{first['doubt', '.']}» y «{first['doubt', ',']}» hay decimales "
             'o millares. Dilo: decimal="," o decimal=".".'
         )
     decimal = given or (known or [opposite[mark] for mark in doubts] or ["."])[0]
@@ -337,28 +343,28 @@ def _marks(found: dict, name: str, error, report, decimal) -> tuple[str, str]:
     right = re.compile(rf"(?:\d*|\d{{1,3}}(?:\{thousands}\d{{3}})+)(?:\{decimal}\d*)?(?:[eE].*)?")
     for line, match in found.items():
         if not right.fullmatch(match[5].rstrip(".,")):
-            raise error(
-                f"{name}, línea {line}: «{match[5]}» no sigue a las demás, con «{decimal}» para "
-                f'los decimales. Corrígelo, o di decimal="{thousands}" si es al revés.'
+            raise table.wrong(
+                f"«{match[5]}» no sigue a las demás, con «{decimal}» para "
+                f'los decimales. Corrígelo, o di decimal="{thousands}" si es al revés.',
+                line,
             )
     if decimal == "," and any(mark == "," for _, mark in first):
-        report(f"{name} usa coma decimal; la he convertido.")
+        table.say("usa coma decimal; la he convertido.")
     if any(mark == thousands for _, mark in first):
         spoken_mark = {".": "el punto", ",": "la coma"}[thousands]
         sure = "" if known or given else f'; si son decimales, dilo: decimal="{thousands}"'
-        report(
-            f"{name}: he leído {spoken_mark} como separador de millares "
-            f"(1{thousands}234 = 1234{sure})."
+        table.say(
+            f"he leído {spoken_mark} como separador de millares (1{thousands}234 = 1234{sure})."
         )
     return decimal, thousands
 
 
 def _roles(digits: str):
     """Pares ``(signo, papel)``: «decimal», «thousands» o «doubt» (1.234 puede ser ambos)."""
-    digits = re.split("[eE]", digits)[0].rstrip(".,")
+    digits, power, _ = re.match(r"([\d.,]*)([eE]?)(.*)", digits.rstrip(".,")).groups()
     for mark, other in (".,", ",."):
         if digits.count(mark) > 1 or -1 < digits.rfind(mark) < digits.rfind(other):
             yield mark, "thousands"
         elif mark in digits:
-            alone = re.fullmatch(rf"[1-9]\d{{0,2}}\{mark}\d{{3}}", digits)
+            alone = not power and re.fullmatch(rf"[1-9]\d{{0,2}}\{mark}\d{{3}}", digits)
             yield mark, "doubt" if alone else "decimal"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.data.originals import DataError
+from helpers.data import originals
 
 SIZE, INNER = 28, 20  # como en MNIST: el dígito ocupa 20×20 y va centrado en 28×28
 TRAIN_ROWS = 1287  # de los 1797 de scikit-learn; en esta fila empieza otra mano
@@ -115,14 +115,15 @@ def _mnist(path: Path) -> tuple[np.ndarray, ...]:
         with np.load(path, allow_pickle=False) as archive:
             arrays = tuple(archive[name] for name in names)
     except Exception as error:  # un .npz es un ZIP: se estropea de muchas maneras
-        raise DataError(
+        raise originals.DataError(
             f"No puedo leer {path} ({error}). Debe ser el mnist.npz de Keras, con {names}. "
             "Bórralo para que se descargue otra vez, o usa NB_DATA=sample."
         ) from error
     train_x, train_y, test_x, test_y = arrays
     for x, y in ((train_x, train_y), (test_x, test_y)):
         if x.shape != (len(y), SIZE, SIZE) or x.dtype != np.uint8:
-            raise DataError(f"{path}: las imágenes tienen forma {x.shape} y tipo {x.dtype}.")
+            found = f"las imágenes tienen forma {x.shape} y tipo {x.dtype}"
+            raise originals.DataError(f"{path}: {found}.")
     return arrays
 
 
@@ -135,15 +136,13 @@ def load(data: str = "sample", *, train: int | None = None, test: int | None = N
 
     Raises:
         ValueError: si ``data`` no es ninguna de las dos.
-        DataError: si MNIST no se encuentra ni se puede descargar.
+        helpers.data.originals.DataError: si MNIST no se encuentra ni se puede descargar.
     """
     if data == "sample":
         images, labels = small()
         x = enlarge(images / WHITE)
         parts = [x[:TRAIN_ROWS], labels[:TRAIN_ROWS], x[TRAIN_ROWS:], labels[TRAIN_ROWS:]]
     elif data == "original":
-        from helpers.data import originals
-
         arrays = _mnist(originals.locate("mnist"))
         parts = [a[..., None] / np.float32(255) if a.ndim == 3 else a.astype("int64")
                  for a in arrays]  # fmt: skip

@@ -193,17 +193,13 @@ def open_browser(evaluate: Callable[[str], object] | None = None) -> FrameSource
 
     def stream() -> Iterator[np.ndarray]:
         while not closed:
-            yield from_data_url(evaluate("window.nbShot()"))
+            yield _from_data_url(evaluate("window.nbShot()"))
 
     return FrameSource("la cámara del navegador", stream(), fps=2.0, live=True, close=close)
 
 
-def from_data_url(url) -> np.ndarray:
-    """``data:image/jpeg;base64,…`` → RGB ``uint8`` (alto, ancho, 3).
-
-    Raises:
-        FrameError: si no es una imagen.
-    """
+def _from_data_url(url) -> np.ndarray:
+    """``data:image/jpeg;base64,…`` → RGB ``uint8`` (alto, ancho, 3)."""
     head, _, data = str(url).partition(",")
     if not head.startswith("data:image/"):
         raise FrameError("El navegador no ha devuelto una foto. Vuelve a ejecutar la celda.")

@@ -15,6 +15,7 @@ import re
 import warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -132,6 +133,8 @@ def load(
             se puede leer, no caben en memoria, un bucle de enlaces o un ZIP peligroso.
     """
     path = paths.given(path, FolderError)
+    if colour not in (True, False):
+        raise FolderError(f"colour es True (en color) o False (en gris), y vale {colour!r}.")
     size, wanted, clip = _size(size), _wanted(classes), _clip(clip)
     with contextlib.closing(image_tree.scan(path)) as found:
         read, key = _read, ""
@@ -174,7 +177,7 @@ def _size(size) -> tuple[int, int] | None:
 def _wanted(classes) -> tuple[str, ...]:
     if classes is None:
         return ()
-    names = [classes] if isinstance(classes, str) else list(classes)
+    names = list(classes) if isinstance(classes, Iterable) and not isinstance(classes, str) else ()
     if len({text.label(str(name)) for name in names}) < 2:
         raise FolderError(f"classes={classes!r}: escribe dos o más carpetas, ['gato', 'perro'].")
     return tuple(str(name) for name in names)

@@ -26,6 +26,7 @@ PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tilde
     r"apprentissage|query|gallery)\d*"
 )
 LEARN = re.compile(r"train|trn|entren|trein|appren|learn|query")
+COPY = re.compile(r"[\s_-]*(?:cop(?:ia|y)|[.\s-]|\(\d+\))+$|^copia de\s+", re.I)  # «gato (1)»
 MAX_DEPTH = 40
 SAME = "«{}» está en dos carpetas que se escriben casi igual: son una clase."
 LOOSE = "está fuera de las carpetas de las clases"
@@ -257,7 +258,7 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
         while len(node) == 1 and next(iter(node.values())).is_wrapper():
             above += node
             node = next(iter(node.values()))
-        _refuse_parts(node, "/".join([name, *above]))
+        _refuse_parts(node, "/".join([name, *above]), found.pack is not None)
         depth = len(above)
         at = [depth if p[:depth] == above and len(p) > depth else None for p in parts]
         inside = "/".join(above) + "/" * bool(above)
@@ -277,13 +278,14 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
     notes += [SAME.format(label) for label in sorted(spelt) if spelt[label] > 1]
     families: dict[str, list[str]] = {}
     for label in sorted(spelt):
-        families.setdefault(text.fold(label), []).append(label)
+        families.setdefault(text.fold(COPY.sub("", label) or label), []).append(label)
     for names in families.values():
         if len(names) > 1:
             both = " y ".join(f"«{n}»" for n in names)
             notes.append(
-                f"{both} solo se distinguen en mayúsculas, espacios o tildes, y las leo como "
-                "clases distintas. Si son la misma, pon sus imágenes en una sola carpeta."
+                f"{both} solo se distinguen en mayúsculas, espacios, tildes o en que una parece "
+                "copia de la otra, y las leo como clases distintas. Si son la misma, pon sus "
+                "imágenes en una sola carpeta."
             )
     if len(spelt) < 2:
         which = f"solo la clase «{next(iter(spelt))}»" if spelt else "las imágenes sueltas"
@@ -295,7 +297,7 @@ def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[
     return [label and text.label(label) for label in raw], notes
 
 
-def _refuse_parts(node: Node, where: str) -> None:
+def _refuse_parts(node: Node, where: str, packed: bool) -> None:
     """Las carpetas con las mismas subcarpetas dentro son partes (entrenamiento, prueba…).
 
     Raises:
@@ -310,15 +312,17 @@ def _refuse_parts(node: Node, where: str) -> None:
     named = len(node) > 1 and len(set(stems.values())) == 1 and None not in stems.values()
     alike = list(node) if named else alike
     within = {key: name for n in alike for key, name in inside[n].items() if name}
-    outside = set(stems.values()) == {None} and all(map(PART.fullmatch, within)) and not _deep(node)
+    deep = any(part for inner in node.values() for part in inner.values())
+    outside = set(stems.values()) == {None} and all(map(PART.fullmatch, within)) and not deep
     if alike and not outside:  # si no, gato/train y gato/test: las clases son las de fuera
         best = max(alike, key=lambda n: (bool(LEARN.search(text.fold(n))), node[n].total()))
         own = f"classes={_some(within.values())}" if within else ""
         join = f" Para juntarlas, di las clases: {own}." if own else ""
+        use = "Descomprime el ZIP y pasa" if packed else "Pasa"
         raise FolderError(
             f"Las carpetas de {where} ({', '.join(sorted(alike)[:9])}) son partes del conjunto, no "
-            f"clases. Pasa una de ellas: {where}/{best}.{join} Y si esas son las clases, dilo así: "
-            f"classes={_some(alike)}."
+            f"clases. {use} una de ellas: {where}/{best}.{join} Y si esas son las clases, dilo "
+            f"así: classes={_some(alike)}."
         )
     for name, own in inside.items():
         again = [n for n in sorted(node) if n != name and text.fold(n) in own]
@@ -351,11 +355,6 @@ def _below(node: Node) -> dict[str, str]:
         chain |= {text.fold(name): "" for name in node}  # la única, que quizá no sea una clase
         node = next(iter(node.values()))
     return chain | ({text.fold(name): name for name in node} if node.is_wrapper() else {})
-
-
-def _deep(node: Node) -> bool:
-    """¿Hay todavía carpetas dentro de las de dentro?"""
-    return any(part for inner in node.values() for part in inner.values())
 
 
 def _stem(name: str) -> str | None:

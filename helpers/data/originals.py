@@ -7,7 +7,8 @@ Solo hacen falta con ``NB_DATA=original``; con la muestra incluida, nada de esto
 
 Se busca en la carpeta ``NB_DATA_DIR``, después en la caché (``datasets/cache``, o la carpeta
 ``NB_CACHE_DIR``) y, si no está, se descarga con ``keras.utils.get_file``. Esté donde esté, un
-archivo solo se acepta si su huella es la de la tabla; el que no, se nombra y no se toca.
+archivo solo se acepta si su huella es la de ``datasets/originales.toml``; el que no, se nombra y
+no se toca.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ import hashlib
 import os
 import socket
 import ssl
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import ContentTooShortError, HTTPError, URLError
@@ -26,8 +28,6 @@ from helpers.data.text import closest
 PATIENCE = 30  # segundos sin recibir nada
 NETWORK = (URLError, ConnectionError, TimeoutError, ssl.SSLError)  # los demás OSError, del disco
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-GITHUB = "https://raw.githubusercontent.com"
-BLOG = f"{GITHUB}/jbagnato/machine-learning/389d43b114e450d7b821e823449816dc0bcf199f"
 
 
 class DataError(Exception):
@@ -80,64 +80,10 @@ class Original:
         return ""
 
 
+TABLE = paths.DATASETS / "originales.toml"
 ORIGINALS = {
-    "ventas_blog": Original(
-        what="ventas diarias del blog: 604 días, del 2 de enero de 2017 al 30 de noviembre de 2018",
-        filename="time_series.csv",
-        licence="GPL-3.0 (la del repositorio)",
-        homepage="https://github.com/jbagnato/machine-learning",
-        urls=(f"{BLOG}/time_series.csv",),
-        size=9013,
-        sha256="cf6fc87395ca68533587d05e5f4a2a975bdb36c7dd1dd73cb248fca11ac8f7a0",
-    ),
-    "resultados_futbol": Original(
-        what="49 520 resultados de selecciones de fútbol desde 1872",
-        filename="international_results.csv",
-        licence="CC0",
-        homepage="https://github.com/martj42/international_results",
-        urls=(
-            f"{GITHUB}/martj42/international_results/"
-            "65d212aac5deec5157071dcf6e9b05fce0223c84/results.csv",
-        ),
-        size=3_727_835,
-        sha256="100afa17b2258ffcc0e9ef9612e374c5349e2b9390ec450b72147d4643c42070",
-    ),
-    "spa_eng": Original(
-        what="118 964 pares de frases inglés-español de Tatoeba (manythings.org, 2018)",
-        filename="spa-eng.zip",
-        licence="CC-BY 2.0",
-        homepage="https://www.manythings.org/anki/",
-        urls=(
-            "https://storage.googleapis.com/download.tensorflow.org/data/spa-eng.zip",
-            "https://download.tensorflow.org/data/spa-eng.zip",
-        ),
-        size=2_638_744,
-        sha256="0c4fd7825d3d872488d38c157f784e035edab4f2ff0df25a2a208790ecb5b58f",
-    ),
-    "sportimages": Original(
-        what="77 128 imágenes pequeñas de diez deportes, del blog",
-        filename="sportimages.zip",
-        licence="GPL-3.0 (la del repositorio)",
-        homepage="https://github.com/jbagnato/machine-learning",
-        urls=(f"{BLOG}/sportimages.zip",),
-        git_blob="8203145dfa1eca38899a89bf55ca09b2d421d666",
-    ),
-    "mnist": Original(
-        what="70 000 dígitos escritos a mano de 28×28 (LeCun, Cortes y Burges)",
-        filename="mnist.npz",
-        licence="CC BY-SA 3.0",
-        homepage="https://keras.io/api/datasets/mnist/",
-        urls=("https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",),
-        size=11_490_434,
-        sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
-    ),
-    "bccd": Original(
-        what="364 fotografías de células de la sangre con sus cajas (Pascal VOC)",
-        filename="BCCD",
-        licence="MIT",
-        homepage="https://github.com/Shenggan/BCCD_Dataset",
-        parts=("Annotations", "ImageSets/Main", "JPEGImages"),
-    ),
+    name: Original(**{key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()})
+    for name, entry in tomllib.loads(TABLE.read_text(encoding="utf-8")).items()
 }
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pandas as pd
 
-from helpers import paths
+from helpers import paths, runtime
 from helpers.console import counted
-from helpers.data import cells, text
+from helpers.data import cells, originals, text
 
 __all__ = ["SalesError", "load", "missing_days"]
 
@@ -16,10 +16,13 @@ SAMPLE = paths.DATASETS / "ventas" / "ventas_diarias.csv"
 OLDEST = date(1678, 1, 1)  # antes no llegan las fechas de pandas
 MIN_DAYS = 60  # 7 retrasos + 30 días de validación y algo con que entrenar
 MAX_GAP = 7  # días entre una fecha y la siguiente, en la mitad de las filas
+MAX_HOLE = 180  # días sin ninguna venta que no llaman la atención
 MAX_EMPTY = 0.05  # fracción de filas sin dato que se admite descartar
 DATES = ("fecha", "date", "dia", "day", "ds", "timestamp")
 UNITS = ("unidades", "units", "ventas", "sales", "cantidad", "quantity", "y")
 TOTAL = re.compile(r"(?:(?:sub|grand? )?total(?:es)?|suma?|media|promedio|average)\b", re.I)
+
+WHOLE = re.compile(r"(?:sub|gran )?total(?:es)?(?: general| del d[ií]a)?", re.I)  # de un día
 
 
 class SalesError(ValueError):
@@ -63,65 +66,57 @@ def load(
         helpers.data.originals.DataError: si la serie original no está y no se puede descargar.
     """
     own, today = path is not None, today or date.today()
-    path = paths.given(path, SalesError) if own else _default()
+    if not own:
+        included = runtime.data_mode() == "sample"
+        path = SAMPLE if included else originals.locate("ventas_blog")
+    path = paths.given(path, SalesError)
     name = paths.relative(path)
     table = text.table(text.read(path, SalesError, report), name, SalesError, report)
     if table.separator != ",":
         mark = text.MARKS[table.separator]
-        report(f"{name} separa las columnas con {mark}; lo he tenido en cuenta.")
-    day, unit = _pick_columns(table, columns, report)
+        table.say(f"separa las columnas con {mark}; lo he tenido en cuenta.")
+    day, unit = _pick_columns(table, columns)
     table.require(day, unit)
-    rows = _without_totals(table, day, unit, report)
+    rows = _without_totals(table, day)
     if len(rows) < MIN_DAYS:
-        raise SalesError(
-            f"{name} tiene {counted(len(rows), 'fila')} de datos y hacen falta al menos {MIN_DAYS} "
-            "días."
-        )
-    dates = cells.dates(
-        [(line, row[day]) for line, row in rows], name, SalesError, report,
-        dayfirst=dayfirst, date_format=date_format, today=today,
-    )  # fmt: skip
-    units = cells.numbers(
-        [(line, row[unit]) for line, row in rows], name, SalesError, report, decimal=decimal
-    )
+        has = counted(len(rows), "fila")
+        raise table.wrong(f"tiene {has} de datos y hacen falta al menos {MIN_DAYS} días.")
+    options = {"dayfirst": dayfirst, "date_format": date_format, "today": today}
+    dates = cells.dates([(line, row[day]) for line, row in rows], table, **options)
+    units = cells.numbers([(line, row[unit]) for line, row in rows], table, decimal=decimal)
     sold = pd.DataFrame(
         {"day": dates, "units": units, "row": [tuple(row) for _, row in rows]},
         index=[line for line, _ in rows],
     )
-    sold = _drop_empty(sold, name, report)
-    _check_range(sold["day"], today, name)
-    series = _add_up(_drop_copies(sold, repeated, name, report), name, report)
+    sold = _drop_empty(sold, table)
+    _check_range(sold["day"], today, table)
+    if repeated is None:
+        _refuse_sums(sold, table)
+    series = _add_up(_drop_copies(sold, repeated, table), table)
     missing = missing_days(series)
-    gap = series.index.to_series().diff().median().days
+    gaps = series.index.to_series().diff().dt.days
+    gap = gaps.median()
     if gap > MAX_GAP:
-        raise SalesError(
-            f"{name}: de una fecha a la siguiente suele haber {gap} días, y hacen falta las ventas "
+        raise table.wrong(
+            f"de una fecha a la siguiente suele haber {gap:.0f} días, y hacen falta las ventas "
             "de cada día. Si cada fila es un mes, exporta las diarias; si no hay filas de los días "
             "sin ventas, añádelas con un 0."
         )
     if own and len(missing):
-        report(
-            f"{name}: {'falta' if len(missing) == 1 else 'faltan'} {counted(len(missing), 'día')} "
-            f"entre el {series.index[0]:%Y-%m-%d} y el "
-            f"{series.index[-1]:%Y-%m-%d} (el primero, el {missing[0]:%Y-%m-%d})."
+        hole = f" Hasta el {gaps.idxmax():%Y-%m-%d} pasan {gaps.max():.0f}: ¿está bien ese año?"
+        hole = hole if gaps.max() > MAX_HOLE else ""
+        table.say(
+            f"{'falta' if len(missing) == 1 else 'faltan'} {counted(len(missing), 'día')} entre el "
+            f"{series.index[0]:%Y-%m-%d} y el {series.index[-1]:%Y-%m-%d} (el primero, el "
+            f"{missing[0]:%Y-%m-%d}).{hole}"
         )
     return series
-
-
-def _default():
-    from helpers import runtime
-
-    if runtime.data_mode() == "sample":
-        return SAMPLE
-    from helpers.data import originals
-
-    return originals.locate("ventas_blog")
 
 
 # --- qué columna es cada cosa -------------------------------------------------------------------
 
 
-def _pick_columns(table: text.Table, columns, report) -> tuple[int, int]:
+def _pick_columns(table: text.Table, columns) -> tuple[int, int]:
     """Las posiciones de la fecha y las unidades; quita el encabezado de ``table``, si lo tiene."""
     first, body = table.rows[0][1], [row for _, row in table.rows[1:]]
     days = _columns_of(cells.is_date, body)
@@ -148,8 +143,8 @@ def _pick_columns(table: text.Table, columns, report) -> tuple[int, int]:
         numbers = [k for k in numbers if not _counts_rows(body, k)]
     unit = _one("las unidades", UNITS, names, numbers or others, shown, table)
     if len(others) > 1:
-        report(
-            f"{table.name}: la columna de la fecha es {shown[day]} y la de las unidades, "
+        table.say(
+            f"la columna de la fecha es {shown[day]} y la de las unidades, "
             f"{shown[unit]}; las demás no las uso."
         )
     return day, unit
@@ -178,12 +173,12 @@ def _position(column, names, table) -> int:
     if len(places) == 1:
         return places[0]
     if places:
-        raise SalesError(
-            f"{table.name}: hay {len(places)} columnas {column!r}; di su posición desde 0: "
+        raise table.wrong(
+            f"hay {len(places)} columnas {column!r}; di su posición desde 0: "
             f"{' o '.join(map(str, places))}."
         )
     has = f"se llaman {', '.join(names)}" if names else f"no tienen nombre y son {table.width}"
-    raise SalesError(f"{table.name}: no hay ninguna columna {column!r}; {has}.")
+    raise table.wrong(f"no hay ninguna columna {column!r}; {has}.")
 
 
 def _one(what: str, known, names, candidates, shown, table) -> int:
@@ -197,56 +192,58 @@ def _one(what: str, known, names, candidates, shown, table) -> int:
         return 0
     options = " o ".join(shown[k] for k in group) or "ninguna lo parece"
     comma = " Si usas coma decimal, separa las columnas con «;»." * (table.separator == ",")
-    raise SalesError(
-        f"{table.name}: no sé cuál es la columna de {what}: {options}. Llámalas «fecha» y "
-        f"«unidades», o dilo: columns=(fecha, unidades), con sus nombres o su posición desde "
-        f"0.{comma}"
+    raise table.wrong(
+        f"no sé cuál es la columna de {what}: {options}. Llámalas «fecha» y «unidades», o dilo: "
+        f"columns=(fecha, unidades), con sus nombres o su posición desde 0.{comma}"
     )
 
 
 # --- qué filas cuentan --------------------------------------------------------------------------
 
 
-def _without_totals(table, day: int, unit: int, report) -> list:
+def _without_totals(table, day: int) -> list:
     def is_total(row):
-        return TOTAL.match(next(filter(None, row))) and not cells.is_date(row[day])
+        if cells.is_date(row[day]):  # el total de un día, en la columna de la tienda
+            return any(map(WHOLE.fullmatch, row))
+        return TOTAL.match(next(filter(None, row)))
 
     totals = [(line, row) for line, row in table.rows if is_total(row)]
     if totals:
         line, row = totals[0]
-        report(
-            f"{table.name}: no cuento {counted(len(totals), 'fila')} con aspecto de total (línea "
+        table.say(
+            f"no cuento {counted(len(totals), 'fila')} con aspecto de total (línea "
             f"{line}: «{' '.join(row)}»)."
         )
     return [(line, row) for line, row in table.rows if not is_total(row)]
 
 
-def _check_range(days: pd.Series, today: date, name: str) -> None:
+def _check_range(days: pd.Series, today: date, table) -> None:
     for bad, when in ((days > today, "posterior a hoy"), (days < OLDEST, "anterior a 1678")):
         if bad.any():
             line = bad.idxmax()
-            raise SalesError(
-                f"{name}, línea {line}: la fecha {days[line]} es {when}. ¿Está mal escrito el año?"
+            raise table.wrong(
+                f"la fecha {days[line]} es {when}. ¿Está mal escrito el año?",
+                line,
             )
 
 
-def _drop_empty(sold: pd.DataFrame, name: str, report) -> pd.DataFrame:
+def _drop_empty(sold: pd.DataFrame, table) -> pd.DataFrame:
     empty = sold["units"].isna()
     if empty.mean() > MAX_EMPTY:
-        raise SalesError(
-            f"{name}: {empty.sum()} de {len(sold)} filas no tienen unidades (la primera, en la "
+        raise table.wrong(
+            f"{empty.sum()} de {len(sold)} filas no tienen unidades (la primera, en la "
             f"línea {empty.idxmax()}). Complétalas, o borra las filas de los días cerrados."
         )
     if empty.any():
         dropped = counted(empty.sum(), "fila")
-        report(f"{name}: descarto {dropped} sin unidades (línea {empty.idxmax()}…).")
+        table.say(f"descarto {dropped} sin unidades (línea {empty.idxmax()}…).")
     return sold[~empty]
 
 
-def _drop_copies(sold: pd.DataFrame, repeated, name: str, report) -> pd.DataFrame:
+def _drop_copies(sold: pd.DataFrame, repeated, table) -> pd.DataFrame:
     """Sin las filas copiadas: la identidad es la fila entera, no el día y las unidades."""
     if repeated not in (None, "sum", "drop"):
-        raise SalesError(f'repeated es "sum" o "drop", y vale {repeated!r}.')
+        raise table.wrong(f'repeated es "sum" o "drop", y vale {repeated!r}.')
     same = sold["row"].duplicated()
     run = (sold["day"] != sold["day"].shift()).cumsum()  # filas seguidas del mismo día
     away = run != run.groupby(sold["day"]).transform("first")  # lejos de las primeras de su día
@@ -254,45 +251,59 @@ def _drop_copies(sold: pd.DataFrame, repeated, name: str, report) -> pd.DataFram
     only_copies = away.any() and same[away].all() and not several
     copies = same & (repeated == "drop" or (repeated is None and only_copies))
     if copies.any():
-        report(
-            f"{name}: descarto {counted(copies.sum(), 'fila repetida')} por ser copia de otra en "
+        table.say(
+            f"descarto {counted(copies.sum(), 'fila repetida')} por ser copia de otra en "
             f'todas las columnas (línea {copies.idxmax()}…). Si son ventas, dilo: repeated="sum".'
         )
     elif same.any():
-        report(
-            f"{name}: sumo {counted(same.sum(), 'fila idéntica')} a otra del mismo día (línea "
+        table.say(
+            f"sumo {counted(same.sum(), 'fila idéntica')} a otra del mismo día (línea "
             f'{same.idxmax()}…); si hay copias, dilo: repeated="drop".'
         )
     return sold[~copies]
 
 
-def _add_up(sold: pd.DataFrame, name: str, report) -> pd.Series:
+def _refuse_sums(sold: pd.DataFrame, table) -> None:
+    """Una fila de cada día que es la suma de las otras es un total, se llame como se llame."""
+    days = sold.groupby("day", sort=False)["units"].agg(["size", "sum", "max"]).query("size > 2")
+    alike = (2 * days["max"] - days["sum"]).abs() <= 1e-6 * days["max"].abs()
+    if len(days) >= cells.DAILY and alike.all() and days["max"].nunique() > 1:
+        line = sold.loc[sold["day"] == days.index[0], "units"].idxmax()
+        raise table.wrong(
+            f"cada día tiene una fila que es la suma de las demás. ¿Es el "
+            'total? Quita esas filas; si son ventas aparte, dilo: repeated="sum".',
+            line,
+        )
+
+
+def _add_up(sold: pd.DataFrame, table) -> pd.Series:
     rows = sold.groupby("day", sort=False)["units"].size()
     if (rows > 1).any():
-        report(
-            f"{name}: hay varias filas (hasta {rows.max()}) en {counted((rows > 1).sum(), 'día')}: "
+        table.say(
+            f"hay varias filas (hasta {rows.max()}) en {counted((rows > 1).sum(), 'día')}: "
             f"he sumado {len(sold)} filas en {counted(len(rows), 'día')}."
         )
     if len(rows) < MIN_DAYS:
         left = f"{'queda' if len(rows) == 1 else 'quedan'} {counted(len(rows), 'día')}"
-        raise SalesError(f"{name}: {left} con ventas; hacen falta {MIN_DAYS}.")
+        raise table.wrong(f"{left} con ventas; hacen falta {MIN_DAYS}.")
     refunds = sold["units"] < 0
     units = sold.groupby("day", sort=False)["units"].sum()
     if (units < 0).any():
         day = units.idxmin()
         line = refunds[sold["day"] == day].idxmax()
-        raise SalesError(
-            f"{name}, línea {line}: {sold['units'][line]:g} unidades. Las ventas de un día no "
-            "pueden ser negativas; si es una devolución, réstala del día de la venta."
+        raise table.wrong(
+            f"{sold['units'][line]:g} unidades. Las ventas de un día no "
+            "pueden ser negativas; si es una devolución, réstala del día de la venta.",
+            line,
         )
     if refunds.any():
         negative = counted(refunds.sum(), "fila negativa")
-        report(f"{name}: resto de las ventas de su día {negative} (línea {refunds.idxmax()}…).")
+        table.say(f"resto de las ventas de su día {negative} (línea {refunds.idxmax()}…).")
     if units.nunique() == 1:
-        raise SalesError(f"{name}: todos los días venden lo mismo; no hay nada que pronosticar.")
+        raise table.wrong("todos los días venden lo mismo; no hay nada que pronosticar.")
     order = list(units.index)
     if order != sorted(order):
-        report(f"{name}: las fechas no estaban en orden; las he ordenado.")
+        table.say("las fechas no estaban en orden; las he ordenado.")
     series = units.set_axis(pd.DatetimeIndex(units.index, name="fecha")).sort_index()
     series = series.rename("unidades")
     whole = (series % 1 == 0).all() and series.max() < 2**53  # más no caben exactos

@@ -7,7 +7,8 @@ Sustituyen a las 77 128 imágenes del artículo, que salen de vídeos ajenos. Su
 ``python datasets/deportes/generate.py``. Cuaderno 05.
 """
 
-from helpers import paths
+from helpers import paths, runtime
+from helpers.data import image_folder, images, originals
 
 ARCHIVE = paths.DATASETS / "deportes" / "deportes.zip"
 HEIGHT, WIDTH = 21, 28
@@ -37,13 +38,8 @@ def load():
         FolderError: si el ZIP falta o está dañado.
         helpers.data.originals.DataError: si el original no está y no se puede descargar.
     """
-    from helpers import runtime
-    from helpers.data import image_folder
-
     if runtime.data_mode() == "sample":
         return image_folder.load(ARCHIVE, size=(HEIGHT, WIDTH), cache=False, progress=False)
-    from helpers.data import originals
-
     return image_folder.load(originals.locate("sportimages"), size=(HEIGHT, WIDTH))
 
 
@@ -56,6 +52,4 @@ def photos() -> list:
     Raises:
         helpers.data.images.ImageError: si alguna falta o está dañada.
     """
-    from helpers.data import images
-
     return [images.read(path) for path in PHOTOS]

@@ -11,7 +11,7 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,7 @@ BOMS = {
 }
 OLD = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "MS-DOS (850)"}
 SPANISH = re.compile(r"[áéíóúüñÁÉÍÓÚÜÑ]|(?<!\w)[¿¡](?=\w)")
-DAMAGED = re.compile(r"\ufffd|[ÃÂ][\u0080-\u00bf‘’“”‰š]|â€")  # «niÃ±o»
+DAMAGED = re.compile(r"\ufffd|[ÃÂ][\u0080-\u00bf‘’“”‰š]|â€|\\u00[a-f]\d|\\x[c-f]\d")  # «niÃ±o»
 # BOM, espacios de ancho cero, guiones opcionales y marcas de dirección: no se ven.
 INVISIBLE = re.compile("[\ufeff\u200b\u2060\u200e\u200f\u00ad\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
@@ -37,6 +37,7 @@ EXCEL_SEP = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.I)
 OTHER_KINDS = re.compile(  # lo que también se guarda como .csv o .xls
     r"\s*(?:(?P<web><(?:!doctype|html|table|\?xml))|(?P<json>\{\s*\"|\[\s*[{\[]))", re.I
 )
+YES = ("true", "sí", "si", "1", "yes", "verdadero")
 SPAN = 50  # líneas que puede ocupar una celda entre comillas
 
 
@@ -163,7 +164,7 @@ def read(path, error, report, *, max_bytes: int = 50_000_000) -> str:
     if not text.strip():
         raise error(f"{name} está vacío.")
     if other := OTHER_KINDS.match(text):
-        kind = "una página web" if other.lastgroup == "web" else "un archivo JSON"
+        kind = "una página web o un XML" if other.lastgroup == "web" else "un archivo JSON"
         raise error(f"{name} es {kind}, no una tabla. Ábrelo y guárdalo como CSV UTF-8.")
     if damage := DAMAGED.search(text):
         line = text.count("\n", 0, damage.start()) + 1
@@ -185,14 +186,24 @@ class Table:
         width: cuántas columnas tiene.
         rows: ``(número de línea, celdas)``, con el encabezado si lo hay; las celdas, limpias.
         short: las filas que no llegan a ``width``, como estaban; en ``rows`` están completas.
+        error, report: los de :func:`read`; con ellos hablan :meth:`wrong` y :meth:`say`.
     """
 
     name: str
     separator: str
     width: int
     error: type
+    report: Callable
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     short: list[tuple[int, list[str]]] = field(default_factory=list)
+
+    def say(self, what: str) -> None:
+        """Cuenta lo que se ha interpretado, descartado o reparado en este archivo."""
+        self.report(f"{self.name}: {what}")
+
+    def wrong(self, what: str, line: int = 0) -> Exception:
+        """El error que hay que lanzar: en qué archivo y línea, qué pasa y qué hacer."""
+        return self.error(f"{self.name}, línea {line}: {what}" if line else f"{self.name}: {what}")
 
     def require(self, *columns: int) -> None:
         """Comprueba que todas las filas lleguen a ``columns``.
@@ -213,10 +224,11 @@ class Table:
         head = self.rows[0][1]
         line, cells = next(iter(self.short), (0, []))
         if self.rows and line == self.rows[0][0]:
-            raise self.error(
-                f"{self.name}, línea {line}: el encabezado tiene {len(cells)} columnas y las "
-                f"filas, {self.width}. Si usas coma decimal, separa las columnas con «;»; si hay "
-                "una columna sin nombre, pónselo."
+            raise self.wrong(
+                f"el encabezado tiene {len(cells)} columnas y las filas, {self.width}. Si usas "
+                "coma decimal, separa las columnas con «;»; si hay una columna sin nombre, "
+                "pónselo.",
+                line,
             )
         self.rows = [(line, row) for line, row in self.rows if row != head]
         return head
@@ -260,7 +272,7 @@ def table(text: str, name: str, error, report) -> Table:
             f"{name} tiene una sola columna (empieza por «{clean(first)[:40]}»). Hacen falta dos o "
             "más, separadas por comas, «;» o tabuladores."
         )
-    made = Table(name, separator, 2, error)
+    made = Table(name, separator, 2, error, report)
     number, joined = start, []
     while number < len(lines):
         cells, end = _record(lines, number, made)
@@ -273,8 +285,8 @@ def table(text: str, name: str, error, report) -> Table:
     if not made.rows:
         raise error(f"{name} no tiene ninguna fila con datos.")
     if joined:
-        report(
-            f"{name}: {counted(len(joined), 'celda')} entre comillas, de varias líneas, con "
+        made.say(
+            f"{counted(len(joined), 'celda')} entre comillas, de varias líneas, con "
             f"{MARKS[separator]} dentro (la primera, en la {joined[0]}). Si son filas sueltas, "
             "quita esas comillas."
         )
@@ -282,7 +294,7 @@ def table(text: str, name: str, error, report) -> Table:
     made.width = max((width for width in widths if width > 1), key=widths.get, default=2)
     while made.width > 2 and not any("".join(c[made.width - 1 :]) for _, c in made.rows):
         made.width -= 1  # una coma de más al final de todas las filas
-    made.rows = _without_title(made, report)
+    made.rows = _without_title(made)
     for line, cells in made.rows:
         if any(cells[made.width :]):
             raise error(made._wrong_width(line, cells))
@@ -292,13 +304,13 @@ def table(text: str, name: str, error, report) -> Table:
     return made
 
 
-def _without_title(made: Table, report) -> list[tuple[int, list[str]]]:
+def _without_title(made: Table) -> list[tuple[int, list[str]]]:
     """Las filas sin los títulos o comentarios de arriba: los que llenan una sola celda."""
     full = (k for k, (_, cells) in enumerate(made.rows) if sum(map(bool, cells)) > 1)
     top = next(full, 0)
     if top:
         first = "".join(made.rows[0][1])[:40]
-        report(f"{made.name}: salto {counted(top, 'línea')} de título o comentario («{first}»).")
+        made.say(f"salto {counted(top, 'línea')} de título o comentario («{first}»).")
     return made.rows[top:]
 
 
@@ -352,10 +364,8 @@ def _record(lines: list[str], number: int, made: Table) -> tuple[list[str], int]
         return cells, end
     if separator == "\t":  # las frases de Tatoeba llevan comillas que no rodean la celda
         return [_unquoted(cell) for cell in line.split("\t")], number + 1
-    raise made.error(
-        f"{made.name}, línea {number + 1}: en «{clean(line)[:40]}» hay una comilla sin cerrar, o "
-        "con texto detrás. Ciérrala o bórrala."
-    )
+    why = "hay una comilla sin cerrar, o con texto detrás. Ciérrala o bórrala."
+    raise made.wrong(f"en «{clean(line)[:40]}» {why}", number + 1)
 
 
 def _unquoted(cell: str) -> str:

@@ -12,7 +12,7 @@ from helpers.console import counted
 from helpers.data import text
 
 MAX_BYTES = 200_000_000
-MAX_DROPPED = 0.05  # fracción de filas a medias o al revés que se admite dejar fuera
+MAX_DROPPED = 0.05  # fracción de filas a medias o en otro idioma que se admite dejar fuera
 LANGUAGES = ("español", "inglés")
 SURE, TIMES = 3, 3  # pruebas que hacen falta, y cuántas veces más que en contra
 # Palabras muy corrientes de un idioma que no existen, o casi, en el otro.
@@ -30,8 +30,8 @@ WORDS = (
         "thanks want never always every also please".split()
     ),
 )
-OTHERS = set("une des est et dans pas je vous che della sono um uma não com você und der das ich "
-             "ist nicht els amb".split())  # ni español ni inglés  # fmt: skip
+OTHERS = set("une des est et dans pas je vous che della sono il non um uma não com você meu und "
+             "der das ich ist nicht els amb és".split())  # ni español ni inglés  # fmt: skip
 WORD = re.compile(r"[\w']+")
 SIGNS = (re.compile(r"[¿¡ñ]|(?<=\w)[áíóú]"), re.compile(r"\b\w+'(?:s|t|re|ll|ve|d|m)\b"))
 TITLES = tuple(  # «Spanish sentence», «Español (España)», «es_text», «(ES)»
@@ -52,6 +52,9 @@ TAG = re.compile(  # las de HTML: en «Hola, <nombre>», es texto
     re.I,
 )
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.I)
+
+
+BLANK = re.compile(r"\W*|#N/A|#N/D|N/A|NULL|NaN")  # ninguna es una frase
 
 
 class TranslationError(ValueError):
@@ -80,60 +83,61 @@ def read_tsv(path, *, source=None, target=None, report=print) -> list[tuple[str,
 def parse(content: str, name: str, *, source=None, target=None, report) -> list[tuple[str, str]]:
     """Los pares de un texto ya leído; véase :func:`read_tsv`."""
     table = text.table(content, name, TranslationError, report)
-    _plain_cells(table, report)
+    _plain_cells(table)
     given = source is not None or target is not None
     if not given:
-        source, target = _find_languages(table, report)
+        source, target = _find_languages(table)
     elif source == target or not {source, target} <= set(range(table.width)):
-        raise TranslationError(
-            f"source y target son dos columnas distintas de {name}, de 0 a {table.width - 1}."
-        )
+        last = table.width - 1
+        raise table.wrong(f"source y target son dos columnas distintas, de 0 a {last}.")
     else:
-        _warn_reversed(table, source, target, report)
+        _warn_reversed(table, source, target)
     table.require(source, target)
     rows = [(line, (cells[source], cells[target])) for line, cells in table.rows]
-    rows = _without_header(rows, name, report)
+    rows = _without_header(rows, table)
     for k, column in enumerate((source, target)):
-        rows = _drop(
-            rows, lambda pair, k=k: not pair[k], f"la columna {column + 1} está vacía",
-            "Escribe la traducción que falta, o borra la línea", name, report,
-        )  # fmt: skip
+        what = f"la columna {column + 1} está vacía"
+        remedy = "Escribe la traducción que falta, o borra la línea"
+        rows = _drop(rows, lambda pair, k=k: BLANK.fullmatch(pair[k]), what, remedy, table)
     if not given:
-        rows = _drop(
-            rows, _is_reversed, "el inglés está en la columna del español, y al revés",
-            "Pon todas las líneas en el mismo orden", name, report,
-        )  # fmt: skip
+        what = "el inglés está en la columna del español, o al revés"
+        remedy = "Pon todas las líneas en el mismo orden y traduce lo que falte"
+        rows = _drop(rows, _is_astray, what, remedy, table)
     found = dict.fromkeys(pair for _, pair in rows)
     if not found:
-        raise TranslationError(
-            f"{name} no tiene ningún par. Cada línea: español, tabulador, inglés."
-        )
+        raise table.wrong("no tiene ningún par. Cada línea: español, tabulador, inglés.")
     if len(found) < len(rows):
         repeated = counted(len(rows) - len(found), "par repetido", "pares repetidos")
-        report(f"{name}: descarto {repeated}.")
+        table.say(f"descarto {repeated}.")
     return list(found)
 
 
-def _plain_cells(table: text.Table, report) -> None:
+def _plain_cells(table: text.Table) -> None:
     """Quita de las celdas el HTML y los sonidos de Anki, y endereza las comillas; lo cuenta."""
     marked = quoted = 0
     for _, cells in table.rows:
         for k, cell in enumerate(cells):
             plain = cell
-            if "<" in cell or "&" in cell or "[sound" in cell:
-                plain = TAG.sub(lambda tag: " " if tag[1] in ("br", "div", "p", "li") else "", cell)
-                plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
-                marked += plain != cell
+            while plain != (bare := _bare(plain)):  # «&amp;lt;» se pasó a HTML dos veces
+                plain = bare
+            marked += plain != cell
             straight = plain if plain.isascii() else plain.translate(QUOTES)
             quoted += straight != plain
             if straight != cell:
                 cells[k] = text.clean(text.normalize(straight))
     if marked:
         where = counted(marked, "celda")
-        report(f"{table.name}: he quitado las etiquetas y códigos de HTML de {where}.")
+        table.say(f"he quitado las etiquetas y códigos de HTML de {where}.")
     if quoted:
         where = counted(quoted, "celda")
-        report(f"{table.name}: he pasado a rectas las comillas tipográficas de {where}.")
+        table.say(f"he pasado a rectas las comillas tipográficas de {where}.")
+
+
+def _bare(cell: str) -> str:
+    if "<" not in cell and "&" not in cell and "[sound" not in cell:
+        return cell
+    cell = TAG.sub(lambda tag: " " if tag[1] in ("br", "div", "p", "li") else "", cell)
+    return ENTITY.sub(lambda entity: html.unescape(entity[0]), cell)
 
 
 # --- qué idioma hay en cada columna -------------------------------------------------------------
@@ -161,7 +165,7 @@ def _language(scores: tuple[int, int, int]) -> int | None:
     return best if scores[best] >= max(SURE, TIMES * against) else None
 
 
-def _find_languages(table: text.Table, report) -> tuple[int, int]:
+def _find_languages(table: text.Table) -> tuple[int, int]:
     """Las columnas de español y de inglés."""
     scores, first = _scores(table), table.rows[0][1]
     sentences = _with_words(table)
@@ -184,10 +188,11 @@ def _find_languages(table: text.Table, report) -> tuple[int, int]:
             f"{k}, «{table.rows[-1][1][k][:30]}» (español {scores[k][0]}, inglés {scores[k][1]})"
             for k in sentences or range(table.width)
         )
-        raise TranslationError(
-            f"{table.name}, línea {table.rows[-1][0]}: no está claro qué columna es el español y "
+        raise table.wrong(
+            "no está claro qué columna es el español y "
             f"cuál el inglés. Columnas, con sus palabras de cada idioma: {shown}. Dilo con source "
-            "y target: source=0, target=1 si el español es la columna 0 y el inglés, la 1."
+            "y target: source=0, target=1 si el español es la columna 0 y el inglés, la 1.",
+            table.rows[-1][0],
         )
     said = "; ".join(
         f"el {LANGUAGES[k]} es la columna {found[k]} ({scores[found[k]][k]} palabras o signos de "
@@ -197,7 +202,7 @@ def _find_languages(table: text.Table, report) -> tuple[int, int]:
     last = {k: cell[:20] for k, cell in enumerate(table.rows[-1][1]) if k not in found}
     unused = [f"{k} («{cell}»)" for k, cell in last.items() if re.search(r"[^\W\d_]", cell)]
     rest = f" No uso otras con texto: {', '.join(unused)}." if unused else ""
-    report(f"{table.name}: {said}. Si no es así, dilo con source y target.{rest}")
+    table.say(f"{said}. Si no es así, dilo con source y target.{rest}")
     return found[0], found[1]
 
 
@@ -212,11 +217,11 @@ def _with_words(table: text.Table) -> list[int]:
     return varied if len(varied) > 1 else words
 
 
-def _warn_reversed(table: text.Table, source: int, target: int, report) -> None:
+def _warn_reversed(table: text.Table, source: int, target: int) -> None:
     scores = _scores(table)
     if _language(scores[source]) == 1 and _language(scores[target]) == 0:
-        report(
-            f"{table.name}: has dicho source={source} y target={target}, y la columna {source} "
+        table.say(
+            f"has dicho source={source} y target={target}, y la columna {source} "
             f"parece inglés y la {target}, español: se aprenderá a traducir del inglés al español."
         )
 
@@ -224,7 +229,7 @@ def _warn_reversed(table: text.Table, source: int, target: int, report) -> None:
 # --- qué filas cuentan --------------------------------------------------------------------------
 
 
-def _without_header(rows, name: str, report):
+def _without_header(rows, table):
     """Quita el encabezado y sus copias: nombra los idiomas, o es lo único sin final de frase.
 
     Unas palabras de cada idioma no son un encabezado, aunque no lleven punto.
@@ -239,24 +244,22 @@ def _without_header(rows, name: str, report):
     if not titled and (not unlike or (evidence(pair[0])[0] and evidence(pair[1])[1])):
         return rows
     remedy = "" if titled else " Si es una frase, ponle un punto al final."
-    report(f"{name}: tomo la línea {line} por el encabezado («{pair[0]}», «{pair[1]}»).{remedy}")
+    table.say(f"tomo la línea {line} por el encabezado («{pair[0]}», «{pair[1]}»).{remedy}")
     return [row for row in rows if row[1] != pair]
 
 
-def _drop(rows, bad, what: str, remedy: str, name: str, report):
+def _drop(rows, bad, what: str, remedy: str, table):
     """Deja fuera las filas que cumplen ``bad`` y lo dice; si son muchas, es un error."""
     out = {line for line, pair in rows if bad(pair)}
     if len(out) > MAX_DROPPED * len(rows):
         some = f" (y en {len(out) - 1} más)" if len(out) > 1 else ""
-        raise TranslationError(f"{name}, línea {min(out)}{some}: {what}. {remedy}.")
+        raise table.error(f"{table.name}, línea {min(out)}{some}: {what}. {remedy}.")
     if out:
-        report(f"{name}: dejo fuera {counted(len(out), 'fila')}; {what} (línea {min(out)}…).")
+        table.say(f"dejo fuera {counted(len(out), 'fila')}; {what} (línea {min(out)}…).")
     return [(line, pair) for line, pair in rows if line not in out]
 
 
-def _is_reversed(pair) -> bool:
-    spanish, english, _ = evidence(pair[0])
-    if english < 2 or spanish:
-        return False
-    spanish, english, _ = evidence(pair[1])
-    return spanish >= 2 and not english
+def _is_astray(pair) -> bool:
+    """¿Es inglés lo que debería ser español, o español lo que debería ser inglés?"""
+    (spanish, english, _), (other, own, _) = map(evidence, pair)
+    return english >= 2 and not spanish or other >= 2 and not own

@@ -1,9 +1,8 @@
 """Leer un vídeo, y guardar otro que se vea en un navegador (VP8 en un .webm). Cuaderno 08."""
 
 import contextlib
-from collections import deque
+import numbers
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -33,30 +32,6 @@ def rgb(frame) -> np.ndarray:
             f"Cada fotograma debe ser uint8 (alto, ancho, 3); este es {frame.dtype} {frame.shape}."
         )
     return frame
-
-
-def ahead(values: Iterable, count: int) -> Iterator:
-    """Los mismos ``values``, en su orden, preparados en otro hilo mientras se usan los anteriores.
-
-    OpenCV y TensorFlow sueltan el candado de Python mientras trabajan: con dos núcleos, uno lee el
-    fotograma que viene mientras el otro termina con este.
-
-    Args:
-        values: lo que se recorre; si es un generador, se cierra al acabar.
-        count: cuántos están preparados, o preparándose, como mucho: la memoria no crece.
-
-    Lo que falle en el otro hilo se lanza aquí, al llegar a ese valor. Si se deja a medias, ciérralo
-    (``contextlib.closing``): espera a lo que esté en marcha y descarta lo demás.
-    """
-    values, end, pool = iter(values), object(), ThreadPoolExecutor(1)
-    try:
-        waiting = deque(pool.submit(next, values, end) for _ in range(count))
-        while (value := waiting.popleft().result()) is not end:
-            waiting.append(pool.submit(next, values, end))
-            yield value
-    finally:
-        pool.shutdown(cancel_futures=True)
-        getattr(values, "close", lambda: None)()
 
 
 class FrameSource:
@@ -123,7 +98,8 @@ def open_video(path) -> FrameSource:
                          size=first.shape[1::-1], total=total if total > 0 else None,
                          close=capture.release)  # fmt: skip
     if not known:
-        source.notes.append(f"{name} no dice sus fotogramas por segundo: uso {DEFAULT_FPS:g}.")
+        said = f"no dice bien sus fotogramas por segundo ({fps:g}): uso {DEFAULT_FPS:g}."
+        source.notes.append(f"{name} {said}")
     source._frames = _decode(capture, first, source)
     return source
 
@@ -165,12 +141,12 @@ class VideoWriter:
     """
 
     def __init__(self, path, fps: float, *, overwrite: bool = False):
-        self.path, self.fps, self.count = paths.given(path, FrameError), float(fps), 0
+        self.path, self.fps, self.count = paths.given(path, FrameError), fps, 0
         name = paths.relative(self.path)
         if self.path.suffix.lower() not in CODECS:
             raise FrameError(f"No sé guardar «{self.path.name}»: usa {', '.join(CODECS)}.")
-        if not FPS_RANGE[0] <= self.fps <= FPS_RANGE[1]:
-            raise FrameError(f"fps={fps} no puede ser: debe estar entre 1 y 240.")
+        if not isinstance(fps, numbers.Real) or not FPS_RANGE[0] <= fps <= FPS_RANGE[1]:
+            raise FrameError(f"fps={fps!r} no puede ser: debe estar entre 1 y 240.")
         if self.path.exists() and not overwrite:
             raise FrameError(f"{name} ya existe. Cambia el nombre o pasa overwrite=True.")
         self._writer = self._size = None

@@ -252,7 +252,7 @@ def check_anchors(anchors) -> np.ndarray:
     Raises:
         ValueError: si faltan números para formar parejas, o alguno no es positivo y finito.
     """
-    flat = np.asarray(anchors, dtype=float).ravel()
+    flat = np.asarray(() if isinstance(anchors, str) else anchors, dtype=float).ravel()
     if flat.size == 0 or flat.size % 2:
         raise ValueError(
             f"Las anclas son parejas (ancho, alto) y han llegado {flat.size} números: "

@@ -16,7 +16,8 @@ from helpers.nets.progress import with_progress
 from helpers.yolo import decoding, metrics
 from helpers.yolo.boxes import check_size, kmeans, letterbox, suggest_size
 from helpers.yolo.decoding import check_fraction
-from helpers.yolo.network import STRIDES, YoloModel, check_labels
+from helpers.yolo.loss import YoloLoss
+from helpers.yolo.network import FEATURES, STRIDES, YoloModel, check_labels, check_options
 from helpers.yolo.pipeline import Batches, Frozen, Policy, Samples, annotated
 
 LOW = 0.005  # umbral al evaluar: la curva necesita también las detecciones dudosas
@@ -51,7 +52,7 @@ class Detector:
     Con varias GPU, créalo y entrénalo dentro de ``with runtime.strategy().scope():``.
 
     Raises:
-        ValueError: con etiquetas, anclas, tamaño o red que no sirven.
+        ValueError: con etiquetas, anclas, tamaño, red u opciones que no sirven.
     """
 
     def __init__(
@@ -59,7 +60,11 @@ class Detector:
         precision="float32",
     ):  # fmt: skip
         self.labels = check_labels(labels)
-        size = size or ("auto" if architecture == "mobilenet" else 208)
+        if architecture not in FEATURES:
+            raise ValueError(f"No conozco la red «{architecture}». Hay: {', '.join(FEATURES)}.")
+        check_options(options, FEATURES[architecture], "options")
+        check_options(loss, YoloLoss, "loss")
+        size = size if size is not None else ("auto" if architecture == "mobilenet" else 208)
         self.spec = {
             "size": size, "architecture": architecture, "options": options,
             "loss": dict(TUNED if loss is None else loss), "precision": precision,
@@ -202,7 +207,9 @@ class Detector:
             check_fraction(value, name)
         at_least(1, limit=limit, batch=batch)
         options = {"score": score, "iou": iou, "limit": limit}
-        if isinstance(source, str | Path) and Path(source).is_dir():
+        if isinstance(source, str | Path):
+            source = paths.given(source, ValueError, "source")
+        if isinstance(source, Path) and source.is_dir():
             found = images.in_folder(source)
             if not found:
                 raise ValueError(f"En la carpeta {paths.relative(source)} no hay ninguna imagen.")

@@ -8,7 +8,9 @@ Todas reciben la imagen tal como se lee, con píxeles de 0 a 255, y devuelven, p
 ``5 + C`` números en bruto: ``tx, ty, tw, th, to`` y una puntuación por clase.
 """
 
+from collections.abc import Iterable
 from functools import partial
+from inspect import signature
 
 import keras
 import numpy as np
@@ -127,6 +129,7 @@ def mobilenet_features(image, weights="imagenet", alpha: float = 1.0):
     return block(layers.Concatenate(name="join")([detail, x]), 256, 3, name="last")
 
 
+OWN = ("name", "options")  # de Keras, no de quien lee
 FEATURES = {"compact": compact_features, "mobilenet": mobilenet_features}
 
 
@@ -166,6 +169,19 @@ def build(architecture="compact", size=208, anchors: int = 5, classes: int = 1, 
     return model
 
 
+def check_options(options, function, name: str) -> None:
+    """``options`` debe ser un diccionario con argumentos de ``function``, o ``None``.
+
+    Raises:
+        ValueError: si no lo es o hay alguno que no conoce; dice los que hay.
+    """
+    known = [key for key in list(signature(function).parameters)[1:] if key not in OWN]
+    if options is not None and (not isinstance(options, dict) or set(options) - set(known)):
+        raise ValueError(
+            f"{name}={options!r} no vale: es un diccionario con {', '.join(known)}, o None."
+        )
+
+
 def check_labels(labels) -> tuple[str, ...]:
     """Devuelve las etiquetas como tupla de textos.
 
@@ -174,7 +190,7 @@ def check_labels(labels) -> tuple[str, ...]:
     """
     if isinstance(labels, str):
         raise ValueError(f'Las etiquetas son una lista: escribe ["{labels}"], no "{labels}".')
-    labels = tuple(labels or ())
+    labels = tuple(labels) if isinstance(labels, Iterable) else ()
     if not all(isinstance(label, str) for label in labels):
         raise ValueError("Las etiquetas son textos, como ['perro', 'gato'] o data.labels.")
     if not labels or any(not label.strip() for label in labels):

@@ -30,7 +30,7 @@ def annotated(dataset) -> list:
         ValueError: si no lo es o está vacío.
     """
     found = getattr(dataset, "annotations", dataset)
-    if not isinstance(found, list | tuple) or not all(hasattr(a, "boxes") for a in found):
+    if not isinstance(found, list | tuple) or not all(hasattr(a, "image_path") for a in found):
         raise ValueError(
             "Aquí va un conjunto anotado, como el que da load_voc, o una lista de sus imágenes; ha "
             f"llegado {type(dataset).__name__}."

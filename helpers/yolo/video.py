@@ -2,12 +2,15 @@
 
 import contextlib
 import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.console import Bar, counted
 from helpers.data import frames
-from helpers.data.video import VideoWriter, ahead
+from helpers.data.video import VideoWriter
 from helpers.nets.checks import at_least
 
 
@@ -49,6 +52,30 @@ def detect_frames(detector, source, *, batch: int = 1, **options):
                 waiting = []
     if waiting:
         yield from zip(waiting, detector.predict(waiting, batch=batch, **options))
+
+
+def ahead(values: Iterable, count: int) -> Iterator:
+    """Los mismos ``values``, en su orden, preparados en otro hilo mientras se usan los anteriores.
+
+    OpenCV y TensorFlow sueltan el candado de Python mientras trabajan: con dos núcleos, uno lee el
+    fotograma que viene mientras el otro termina con este.
+
+    Args:
+        values: lo que se recorre; si es un generador, se cierra al acabar.
+        count: cuántos están preparados, o preparándose, como mucho: la memoria no crece.
+
+    Lo que falle en el otro hilo se lanza aquí, al llegar a ese valor. Si se deja a medias, ciérralo
+    (``contextlib.closing``): espera a lo que esté en marcha y descarta lo demás.
+    """
+    values, end, pool = iter(values), object(), ThreadPoolExecutor(1)
+    try:
+        waiting = deque(pool.submit(next, values, end) for _ in range(count))
+        while (value := waiting.popleft().result()) is not end:
+            waiting.append(pool.submit(next, values, end))
+            yield value
+    finally:
+        pool.shutdown(cancel_futures=True)
+        getattr(values, "close", lambda: None)()
 
 
 def _ahead(values, live, batch):

@@ -395,7 +395,7 @@ def test_annotations_one_folder_deeper_are_told_and_their_photos_are_not_negativ
 
 
 def test_only_negatives_cannot_train(tmp_path):
-    with pytest.raises(AnnotationError, match="No queda ninguna caja"):
+    with pytest.raises(AnnotationError, match="no queda ninguna caja"):
         load(make(tmp_path, {"a": [], "b": []}))
 
 
@@ -743,3 +743,21 @@ def test_raccoon_has_photos_twice(capsys):
         assert all(pair <= names[0] or pair <= names[1] for pair in pairs)
         assert (len(parts[0]) + len(parts[1]), splits.shared_groups(*parts)) == (200, [])
     assert "raccoon-120 = raccoon-83" in capsys.readouterr().out
+
+
+def test_what_the_xml_library_says_is_told_in_spanish(good):
+    edit(good, "escena_001_a", "<name>", "<name>&nbsp;")
+    with pytest.raises(AnnotationError, match=r"no es un XML bien formado \(línea \d+\)") as caught:
+        load(good)
+    assert "entity" not in str(caught.value) and "column" not in str(caught.value)
+
+
+def test_the_whole_devkit_is_enough(good, tmp_path):
+    deep = tmp_path / "todo" / "VOCdevkit" / "VOC2007"
+    deep.mkdir(parents=True)
+    (good / "xml").rename(deep / "Annotations"), (good / "img").rename(deep / "JPEGImages")
+    assert len(load_voc(tmp_path / "todo")) == 9 and check(tmp_path / "todo").ok
+    (deep / "SegmentationClass").mkdir()
+    images.write(deep / "SegmentationClass" / "m.png", np.zeros((9, 9, 3), np.uint8))
+    with pytest.raises(AnnotationError, match="JPEGImages, SegmentationClass.*con image_dir"):
+        load_voc(tmp_path / "todo")

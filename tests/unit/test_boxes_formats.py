@@ -430,3 +430,91 @@ def test_the_layout_of_ultralytics(data, tmp_path):
     (tmp_path / "img").rename(folder / "images" / "train")
     assert len(load_yolo(folder / "labels" / "train")) == 6
     assert check(folder / "labels" / "train").problems == []
+
+
+@pytest.mark.parametrize("mark, hard", [
+    ("0", False), ("false", False), ("no", False), (None, False), ("Unspecified", False), ("", False),
+    (True, True), (1.0, True), ("1", True), (" True ", True), ("sí", True), ("Yes", True),
+])  # fmt: skip
+@pytest.mark.parametrize("name", ["difficult", "iscrowd", "ignore"])
+def test_a_mark_written_as_text_is_the_same_mark(data, tmp_path, name, mark, hard):
+    def change(content):
+        content["annotations"][0] |= {"difficult": 0, "iscrowd": 0, name: mark}
+
+    back = load_coco(save_coco(data, tmp_path / "c.json", change), tmp_path / "img")
+    assert back.boxes[0].difficult == hard
+    if name == "difficult" and mark is not None:
+        xml = next(p for p in sorted((tmp_path / "xml").iterdir()) if b"<object>" in p.read_bytes())
+        text = xml.read_text(encoding="utf-8")
+        new = f"<difficult>{mark}</difficult>"
+        xml.write_text(text.replace("<difficult>0</difficult>", new, 1), encoding="utf-8")
+        assert load_voc(tmp_path / "xml", tmp_path / "img").boxes[0].difficult == hard
+
+
+def corners_for_sizes(count, kind):
+    """Cajas escritas con dos esquinas, en píxeles o de 0 a 1."""
+    scale = (1, 1) if kind == "px" else (60, 40)
+    for k in range(count):
+        x, y, X, Y = 3 * k, 2 * k, 3 * k + 20, 2 * k + 15
+        yield [x / scale[0], y / scale[1], X / scale[0], Y / scale[1]]
+
+
+@pytest.mark.parametrize("repair", [None, "clip"])
+def test_two_corners_where_a_size_goes_are_not_clipped(tmp_path, repair):
+    """Con «clip», las que se salen se recortaban, y las demás se leían mal sin decirlo."""
+    for k in range(12):
+        images.write(tmp_path / f"f{k}.png", np.full((40, 60, 3), k, np.uint8))
+    boxes = list(corners_for_sizes(12, "px"))
+    size = {"width": 60, "height": 40}
+    content = {
+        "images": [{"id": k, "file_name": f"f{k}.png", **size} for k in range(12)],
+        "annotations": [{"image_id": k, "category_id": 1, "bbox": b} for k, b in enumerate(boxes)],
+        "categories": [{"id": 1, "name": "x"}],
+    }
+    (tmp_path / "c.json").write_text(json.dumps(content))
+    with pytest.raises(AnnotationError, match=r"c\.json: .*dos esquinas.*\[x, y, ancho, alto\]"):
+        load_coco(tmp_path / "c.json", repair=repair)
+    for item in content["annotations"]:  # bien escritas, alguna se sale: eso sí se puede recortar
+        item["bbox"][2:] = [25, 15]
+    (tmp_path / "c.json").write_text(json.dumps(content))
+    assert len(load_coco(tmp_path / "c.json", repair="clip").boxes) == 12
+    for k, box in enumerate(corners_for_sizes(12, "01")):
+        (tmp_path / f"f{k}.txt").write_text(f"0 {' '.join(f'{v:.4f}' for v in box)}")
+    with pytest.raises(AnnotationError, match="dos esquinas.*centro x, centro y"):
+        load_yolo(tmp_path, labels=["x"], repair=repair)
+
+
+@pytest.mark.parametrize("content", [
+    "0 perro\n1 gato\n", "0: perro\n1: gato\n", "perro,gato\n", "['perro', 'gato']\n", "perro,\n",
+    '"perro"\n"gato"\n', "- perro\n- gato\n", "names: {0: perro}\n", "perro\tdog\n",
+])  # fmt: skip
+def test_what_is_not_a_list_of_class_names_is_told(tmp_path, content):
+    images.write(tmp_path / "a.png", np.zeros((9, 9, 3), np.uint8))
+    (tmp_path / "a.txt").write_text("0 0.5 0.5 0.5 0.5")
+    (tmp_path / "classes.txt").write_text(content)
+    with pytest.raises(AnnotationError, match="no parece el nombre de una clase"):
+        load_yolo(tmp_path)
+    for names in (["1 euro", "2 euros"], ["10 de copas", "as"], ["0", "1"], ["d'or", "niño/a (b)"]):
+        (tmp_path / "classes.txt").write_text("\n".join(names), encoding="utf-8")
+        assert load_yolo(tmp_path).labels == names
+
+
+def test_an_image_without_file_name_is_told(data, tmp_path):
+    path = save_coco(data, tmp_path / "c.json", lambda content: content["images"][3].pop("file_name"))
+    report = check(path, tmp_path / "img")
+    assert "no dice el nombre de su imagen, «file_name»" in str(report) and not report.ok
+
+
+@pytest.mark.parametrize("content", ["", '{"images": [', "<html>", "PK\3\4"])
+def test_a_json_that_is_not_is_told_in_spanish(tmp_path, content):
+    (tmp_path / "c.json").write_text(content)
+    with pytest.raises(AnnotationError, match=r"no es un JSON correcto \(línea 1\)") as caught:
+        load_coco(tmp_path / "c.json")
+    assert "char" not in str(caught.value) and "Expecting" not in str(caught.value)
+
+
+def test_without_a_single_box_check_does_not_say_that_it_can_train(data, tmp_path):
+    path = save_coco(data, tmp_path / "c.json", lambda content: content["annotations"].clear())
+    report = check(path, tmp_path / "img")
+    assert not report.ok and "no queda ninguna caja" in str(report)
+    assert not check(tmp_path / "xml", tmp_path / "img", ignore=["ñu", "pez"]).ok

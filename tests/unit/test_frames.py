@@ -12,6 +12,7 @@ from PIL import Image
 
 from helpers.data import frames, images, video
 from helpers.data.frames import FrameError
+from helpers.yolo import video as yolo_video
 
 RED, BLUE = np.array([220, 30, 30]), np.array([30, 40, 210])
 
@@ -157,15 +158,15 @@ def test_ahead_keeps_the_order_and_never_runs_far_ahead():
             closed.append(True)
 
     seen = []
-    for k in video.ahead(numbers(), 3):
+    for k in yolo_video.ahead(numbers(), 3):
         assert len(made) <= k + 1 + 3
         seen.append(k)
     assert seen == list(range(20)) == [k for k, _ in made] and closed == [True]
     assert threading.get_ident() not in {thread for _, thread in made}
-    with contextlib.closing(video.ahead(numbers(), 3)) as half:
+    with contextlib.closing(yolo_video.ahead(numbers(), 3)) as half:
         assert next(half) == 0
     assert closed == [True, True] and len(made) <= 20 + 4
-    assert list(video.ahead([], 2)) == []
+    assert list(yolo_video.ahead([], 2)) == []
 
 
 @pytest.mark.parametrize("kind", [FrameError, KeyboardInterrupt])
@@ -176,7 +177,7 @@ def test_ahead_gives_everything_before_the_failure(kind):
 
     seen = []
     with pytest.raises(kind, match="roto"):
-        for k in video.ahead(broken(), 8):
+        for k in yolo_video.ahead(broken(), 8):
             seen.append(k)
     assert seen == [1, 2, 3]
 

@@ -520,3 +520,28 @@ def test_boxes_say_why_a_photo_that_is_there_is_not_read(tmp_path, name):
         load_voc(tmp_path / "xml", tmp_path / "fotos")
     assert UNUSED[name][1].split()[0] in str(caught.value)
     assert "no encuentro" not in str(caught.value)
+
+
+@pytest.mark.parametrize("twin", ["gato - copia", "gato (1)", "gato copy", "Copia de gato", "gato."])
+def test_a_copied_folder_is_said(tmp_path, capsys, twin):
+    tree(tmp_path, "gato/1.png", f"{twin}/2.png", "perro/3.png")
+    assert len(image_folder.load(tmp_path, cache=False).names) == 3
+    assert f"«{twin}»" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("options", [{"classes": 5}, {"colour": "gris"}, {"colour": None}])
+def test_options_of_another_kind_are_told(tmp_path, options):
+    tree(tmp_path, "gato/1.png", "perro/3.png")
+    with pytest.raises(FolderError, match=next(iter(options))):
+        image_folder.load(tmp_path, cache=False, **options)
+
+
+def test_the_parts_inside_a_zip_have_to_be_unpacked(tmp_path):
+    """De un ZIP no se puede pasar una carpeta de dentro."""
+    names = ("train/gato/1.png", "train/perro/2.png", "test/gato/3.png", "test/perro/4.png")
+    tree(tmp_path / "x", *names)
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as pack:
+        for name in names:
+            pack.write(tmp_path / "x" / name, name)
+    with pytest.raises(FolderError, match="Descomprime el ZIP y pasa una de ellas"):
+        image_folder.load(tmp_path / "x.zip", cache=False)

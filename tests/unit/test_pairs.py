@@ -349,7 +349,10 @@ def plenty(k):
 @pytest.mark.parametrize("content, note", [
     (plenty(60) + "solo español\t\n", "dejo fuera 1 fila; la columna 2 está vacía (línea 61…)"),
     (plenty(60) + "\tThe end.\n", "dejo fuera 1 fila; la columna 1 está vacía (línea 61…)"),
-    (plenty(60) + "The dog is his.\tEl perro es de él.\n", "y al revés (línea 61…)"),
+    (plenty(60) + "The dog is his.\tEl perro es de él.\n", "o al revés (línea 61…)"),
+    (plenty(60) + "El perro es de él.\tEl perro es de él.\n", "o al revés (línea 61…)"),
+    (plenty(60) + "El perro es suyo.\t#N/A\n", "la columna 2 está vacía (línea 61…)"),
+    (plenty(60) + "El perro es suyo.\t-\n", "la columna 2 está vacía (línea 61…)"),
 ])  # fmt: skip
 def test_what_is_left_out_is_counted_and_named(tmp_path, content, note):
     said = []

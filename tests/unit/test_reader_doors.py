@@ -6,6 +6,7 @@ un error de Python en lugar de una frase, con lo que debe ocurrir.
 
 import json
 import os
+import re
 import unicodedata
 import zipfile
 from datetime import date, timedelta
@@ -181,7 +182,7 @@ def test_teams_written_in_two_ways(tmp_path, other):
 
 def test_a_match_with_two_results_is_said(tmp_path):
     table, said = games(tmp_path, "2018-01-02,España,Chile,1,0", "2018-01-02,España,Chile,2,0")
-    assert len(table) == 2 and "línea 3: España y Chile ya jugaron ese día" in said
+    assert len(table) == 2 and "en la línea 3, España y Chile ya jugaron ese día" in said
     table, said = games(tmp_path, "2018-01-02,España,Chile,1,0,L", "2018-01-02,España,Chile,1,0,M",
                         head=MATCHES.strip() + ",torneo\n")  # fmt: skip
     assert len(table) == 2 and "las dos filas no son iguales" in said
@@ -343,3 +344,98 @@ def test_a_coco_without_its_photo_says_where_it_looked(tmp_path):
     path = write(tmp_path / "c.json", json.dumps(content))
     with pytest.raises(ValueError, match="ninguna caja"):
         load_coco(path)
+
+
+@pytest.mark.parametrize("read", READERS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("path", ["https://x.org/datos.csv", "rtsp://192.168.1.2/v"])
+def test_an_address_of_the_internet_is_told(read, path):
+    with pytest.raises(ValueError, match="es una dirección de internet.*descárgalo"):
+        read(path)
+
+
+@pytest.mark.parametrize("other", ["ESP", "[3] España", "🇪🇸 España", "Espa&ntilde;a"])
+def test_a_team_with_something_beside_its_name(tmp_path, other):
+    said = games(tmp_path, "2018-01-02,España,Chile,1,0", f"2018-01-03,{other},Perú,1,0")[1]
+    assert f"«{other}»" in said and "«España»" in said and "son equipos distintos" in said
+    assert "distintos" not in games(tmp_path, "2018-01-02,España,Chile,1,0",
+                                    "2018-01-03,PSG,Chile B,1,0")[1]  # fmt: skip
+
+
+def test_a_match_told_from_both_sides_is_said(tmp_path):
+    table, said = games(tmp_path, "2018-01-02,España,Chile,1,0", "2018-01-02,Chile,España,0,1")
+    assert len(table) == 2 and "en la línea 3, Chile y España ya jugaron ese día" in said
+
+
+@pytest.mark.parametrize("column", ["campo neutral", "is_neutral", "Neutral?"])
+def test_a_neutral_ground_by_another_name(tmp_path, column):
+    table, said = games(tmp_path, "2018-01-02,España,Chile,1,0,sí",
+                        head=MATCHES.strip() + f",{column}\n")  # fmt: skip
+    assert table.neutral.tolist() == [True] and not said
+
+
+def by_shop(name, shops=("norte", "sur")):
+    rows = [(d, [10 + k % 7, 20 + k % 5]) for k, d in enumerate(DAYS)]
+    return "fecha,tienda,ventas\n" + "".join(
+        f"{d},{shop},{units}\n"
+        for d, each in rows
+        for shop, units in [*zip(shops, each), (name, sum(each))]
+    )
+
+
+def test_the_total_of_each_day_is_not_a_shop(tmp_path):
+    said = []
+    path = write(tmp_path / "v.csv", by_shop("Total"))
+    assert sales.load(path, report=said.append).iloc[0] == 30
+    assert "no cuento 80 filas con aspecto de total" in " ".join(said)
+    path = write(tmp_path / "v.csv", by_shop("Todas"))
+    with pytest.raises(sales.SalesError, match="línea 4: cada día tiene una fila que es la suma"):
+        sales.load(path, report=str)
+    assert sales.load(path, report=str, repeated="sum").iloc[0] == 60
+
+
+@pytest.mark.parametrize("cell, words", [
+    ("1,1{}E+03", None), ("1{}½", "no es un número"), ("1{}²", "no es un número"),
+])  # fmt: skip
+def test_other_ways_to_write_a_number(tmp_path, cell, words):
+    rows = "".join(f"{d};{cell.format(d.day + 10)}\n" for d in DAYS)
+    path = write(tmp_path / "v.csv", f"fecha;ventas\n{rows}")
+    if words:
+        with pytest.raises(sales.SalesError, match=words):
+            sales.load(path, report=str)
+    else:  # en notación científica, la coma no separa millares
+        assert sales.load(path, report=str).iloc[0] == 1111
+
+
+def test_what_the_dates_leave_in_doubt_is_said(tmp_path):
+    for first, words in (("1918-01-01", "Hasta el 2018-01-01 pasan 36525: ¿está bien ese año?"),
+                         ("2017-12-31T23:00:00Z", r"uso solo el día, el de su zona horaria \(Z\)")):
+        said = []
+        rows = "".join(f"{d}{first[10:]},{d.day}\n" for d in DAYS)
+        sales.load(write(tmp_path / "v.csv", f"fecha,ventas\n{first},3\n{rows}"), report=said.append)
+        assert re.search(words, " ".join(said))
+    for date_, words in (("01/2018", "parece un mes"), ("1514764800", "segundos desde 1970")):
+        with pytest.raises(sales.SalesError, match=words):
+            sales.load(write(tmp_path / "v.csv", "fecha,ventas\n" + f"{date_},3\n" * 80), report=str)
+
+
+def test_a_column_in_another_language_is_not_spanish(tmp_path):
+    for other in ("Non so dove sia il mio cane.", "No sé on és el meu gos.", "Non vin o meu can."):
+        rows = "".join(f"{other}\t{english}\n" for english in ENGLISH * 3)
+        with pytest.raises(pairs.TranslationError, match="no está claro"):
+            pairs.read_tsv(write(tmp_path / "f.tsv", rows), report=str)
+
+
+def test_html_twice_and_escapes(tmp_path):
+    said = []
+    rows = "".join(f"{es} a &amp;amp; b\t{en}\n" for es, en in zip(SPANISH, ENGLISH))
+    got = pairs.read_tsv(write(tmp_path / "f.tsv", rows), report=said.append)
+    assert got[0][0].endswith("a & b")
+    rows = "".join(f"{es} ni\\u00f1o\t{en}\n" for es, en in zip(SPANISH, ENGLISH))
+    pairs.read_tsv(write(tmp_path / "f.tsv", rows), report=said.append)
+    assert "letras estropeadas" in " ".join(said)
+
+
+@pytest.mark.parametrize("fps", ["10", "diez", None, [10]])
+def test_frames_per_second_that_are_not_a_number(tmp_path, fps):
+    with pytest.raises(video.FrameError, match="fps=.*entre 1 y 240"):
+        video.write_video(tmp_path / "v.webm", [np.zeros((8, 8, 3), np.uint8)], fps)

@@ -402,3 +402,32 @@ def test_mixed_precision_and_xla_train_and_load(options, data, tmp_path):
     assert history["loss"][-1] < history["loss"][0]
     again = Detector.load(detector.save(tmp_path / "red.keras"))
     assert again.model.precision == options.get("precision", "float32")
+
+
+@pytest.mark.parametrize("options, words", [
+    ({"labels": 5}, "al menos una etiqueta"), ({"size": 0}, "tamaño de entrada"),
+    ({"architecture": "yolov8"}, "No conozco la red"), ({"loss": "ciou"}, "loss=.*position"),
+    ({"loss": {"x": 1}}, "loss=.*position"), ({"options": {"x": 1}}, "options=.*width, depth"),
+    ({"options": [1]}, "options=.*width, depth"), ({"anchors": "x"}, "anclas son parejas"),
+])  # fmt: skip
+def test_settings_of_another_kind_are_told_when_it_is_made(options, words):
+    with pytest.raises(ValueError, match=words):
+        Detector(**({"labels": LABELS, "anchors": [(9, 9)]} | SMALL | options))
+
+
+def test_the_two_parts_of_a_set_are_two_arguments(data):
+    from helpers.data.boxes import Dataset
+
+    both = Dataset(data[:3], list(LABELS)), Dataset(data[3:], list(LABELS))
+    with pytest.raises(ValueError, match="ha llegado tuple"):
+        fit(new(), both)
+
+
+def test_a_folder_of_the_home_is_found(data, monkeypatch):
+    folder = data[0].image_path.parent
+    monkeypatch.setenv("HOME", str(folder.parent))
+    monkeypatch.setenv("USERPROFILE", str(folder.parent))
+    found = new(anchors=[(9, 9)]).predict(f"~/{folder.name}")
+    assert sorted(found) == [a.image_path.name for a in data]
+    with pytest.raises(ValueError, match="no es una ruta"):
+        new(anchors=[(9, 9)]).predict("")

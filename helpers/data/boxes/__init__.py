@@ -48,8 +48,7 @@ def check(path, image_dir=None, labels=None, **options) -> Report:
         AnnotationError: si no hay carpeta, anotaciones o imágenes que mirar.
     """
     path = paths.given(path, AnnotationError)
-    depths = ("*", "*/*", "*/*/*") if path.is_dir() else ()
-    found = {file.suffix.lower() for depth in depths for file in path.glob(depth)}
+    found = {file.suffix.lower() for deep in range(4) for file in path.glob("*/" * deep + "*")}
     coco = path.suffix.lower() == ".json" or (".json" in found and not found & {".xml", ".txt"})
     load = load_coco if coco else load_voc if ".xml" in found else load_yolo
     try:

@@ -14,11 +14,13 @@ from helpers.console import counted
 from helpers.data.boxes.dataset import AnnotationError, Dataset
 from helpers.data.boxes.files import (
     Photos,
+    as_flag,
     as_labels,
     as_number,
     as_size,
     clean,
     photos_near,
+    refuse_corners,
     read_text,
     within,
 )
@@ -69,12 +71,15 @@ def load_coco(
         key, filename, fault = _key(item, "id"), str(item.get("file_name") or ""), None
         if images[key] > 1:
             fault = ("repeated-id", f"tiene el id {key}, que también es de otra imagen.")
+        elif not filename:
+            fault = ("no-file-name", "no dice el nombre de su imagen, «file_name».")
         elif orphans and key not in objects:
             text = f"no tiene cajas, pero pueden ser suyas las del image_id {orphans[0]}."
             fault = ("doubtful", text)
         stem, file = Path(filename.replace("\\", "/")).stem, f"{path.name}, {filename or key}"
         size = as_size(item.get("width"), item.get("height"))
         sheets.append(Sheet(file, filename, stem, size, objects.get(key, []), fault=fault))
+    refuse_corners(sheets, path.name, "[x, y, ancho, alto]")
     return review.run(sheets, name or path.stem, files=1)
 
 
@@ -88,12 +93,15 @@ def _read(path: Path) -> dict:
         raise AnnotationError(f"No existe {name}, o no es un archivo. Revisa la ruta.")
     if path.stat().st_size > MAX_BYTES:
         raise AnnotationError(f"{name} ocupa más de {MAX_BYTES // 1_000_000} MB.")
+    text = read_text(path)
     try:
-        content = json.loads(read_text(path))
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        if isinstance(error, AnnotationError):
-            raise
-        raise AnnotationError(f"{name} no es un JSON correcto: {error}.") from None
+        line = getattr(error, "lineno", 1)
+        raise AnnotationError(
+            f"{name} no es un JSON correcto (línea {line}): está vacío, cortado o es otra cosa. "
+            "Vuelve a exportarlo; si es un ZIP, descomprímelo."
+        ) from None
     lists = isinstance(content, dict) and all(isinstance(content.get(k), list) for k in LISTS)
     if not lists or not all(isinstance(item, dict) for k in LISTS for item in content[k]):
         raise AnnotationError(
@@ -174,5 +182,5 @@ def _object(item: dict, names: dict) -> Raw:
         bad = box[numbers.index(None)]
         return Raw(label, fault=("not-a-number", f"«{bad}», en su «bbox», no es un número."))
     x, y, width, height = numbers
-    hard = bool(item.get("difficult", item.get("iscrowd", 0)))
-    return Raw(label, (x, y, x + width, y + height), hard, bool(item.get("truncated", 0)))
+    hard = any(as_flag(item.get(mark)) for mark in ("difficult", "iscrowd", "ignore"))
+    return Raw(label, (x, y, x + width, y + height), hard, as_flag(item.get("truncated")))

@@ -19,6 +19,8 @@ from helpers.data.boxes.dataset import AnnotationError
 from helpers.data.text import label as clean
 
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
+DEEP = 3  # carpetas, una dentro de otra: VOCdevkit/VOC2007/Annotations
+FEW = 10  # cajas: con menos no se sabe cómo están escritas
 
 
 def read_text(path: Path) -> str:
@@ -105,7 +107,9 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str):
         AnnotationError: si no hay carpeta, anotaciones o imágenes, o hay varias que podrían ser.
     """
     root = _folder(root, "la de las anotaciones")
-    levels = [root], _inside(root), [d for part in _inside(root) for d in _inside(part)]
+    levels = [[root]]
+    for _ in range(DEEP):
+        levels.append([d for part in levels[-1] for d in _inside(part)])
     where = next(filter(None, (_only(level, is_one, what, root) for level in levels)), root)
     found = sorted(file for file in where.iterdir() if file.is_file() and is_one(file))
     if not found:
@@ -164,13 +168,36 @@ def _only(folders: Iterable[Path], is_one, what: str, root: Path | None = None) 
     folders = (d for d in folders if d.is_dir() and os.access(d, os.R_OK))
     found = [d for d in folders if any(map(is_one, d.iterdir()))]
     if len(found) > 1:
-        above = root or found[0].parent
-        names = ", ".join(d.relative_to(above).as_posix() for d in found)
+        above, how = root or found[0].parent, "" if root else ", con image_dir"
+        names = ", ".join(d.relative_to(above).as_posix() for d in found[:9])
         raise AnnotationError(
             f"Hay {what} en varias carpetas de {paths.relative(above)}: {names}. Si son partes "
-            "(entrenamiento, prueba…), lee cada una por separado. Di en cuál hay que mirar."
+            f"(entrenamiento, prueba…), lee cada una por separado. Di en cuál hay que mirar{how}."
         )
     return found[0] if found else None
+
+
+def refuse_corners(sheets, file: str, right: str) -> None:
+    """Comprueba que las cajas no estén escritas con dos esquinas donde va un tamaño.
+
+    Lo están si, leídas así, caben todas en su imagen y, leídas como deben ser, muchas se salen.
+
+    Raises:
+        AnnotationError: con lo que debería haber, ``right``.
+    """
+    total = fits = out = 0
+    for sheet, corners in ((s, raw.corners) for s in sheets for raw in s.objects if raw.corners):
+        x0, y0, x1, y1 = corners
+        width, height = sheet.size or (1, 1)
+        x, y = ((x0 + x1) / 2, (y0 + y1) / 2) if sheet.fractions else (x0, y0)
+        total += 1
+        fits += x < x1 - x0 <= width and y < y1 - y0 <= height
+        out += min(x0, y0) < 0 or x1 > width or y1 > height
+    if total >= FEW and fits == total and out > total / FEW:
+        raise AnnotationError(
+            f"{file}: parece que cada caja son dos esquinas, x e y mínimas y máximas, y deben ser "
+            f"{right}: así se salen de su imagen {out} de {total}. Expórtalas de nuevo."
+        )
 
 
 def as_number(value) -> float | None:
@@ -180,6 +207,12 @@ def as_number(value) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return result if math.isfinite(result) else None
+
+
+def as_flag(value) -> bool:
+    """Una marca, como ``difficult``: un número mayor que 0, o «true», «sí»…; lo demás, que no."""
+    number = as_number(value)
+    return str(value).strip().casefold() in text.YES if number is None else number > 0
 
 
 def as_size(width, height) -> tuple[int, int] | None:

@@ -57,6 +57,7 @@ MESSAGES = {
     "similar": "solo se distingue de «{other}» en mayúsculas, espacios o tildes ({counts} cajas).",
     "ignored": "cajas de esta clase: {count}.",
     "no-examples": "no hay ninguna caja de esta clase.",
+    "no-boxes": "no queda ninguna caja.",
     "rare-label": "aparece solo {count}.{near}",
 }
 REMEDIES = {
@@ -71,7 +72,7 @@ REMEDIES = {
     "no-annotation": "Anótala o, si no tiene objetos, pasa unannotated='negative'.",
     "other-folder": "Si son de este conjunto, ponlas en la misma carpeta.",
     "no-name": "Ponle un nombre o bórralo.",
-    "no-box": "Vuelve a dibujar la caja o borra el objeto.",
+    "no-box": "Dibuja su caja o borra el objeto; si lo son todos, expórtalos como cajas.",
     "unknown-label": "Corrígela, añádela a labels o, si no te interesa, a ignore.",
     "missing": "Vuelve a dibujar la caja.",
     "not-a-number": "Corrígelo o vuelve a dibujar la caja.",
@@ -87,6 +88,7 @@ REMEDIES = {
     "ignored": "Comprueba cómo está escrita en ignore.",
     "no-examples": "Compruébala, o quítala.",
     "rare-label": "Si es una errata, corrígela.",
+    "no-boxes": "Anota al menos un objeto.",
     "odd-name": "Si lo es, corrígelo; si no, no pasa nada.",
 }
 
@@ -193,16 +195,13 @@ class Review:
                 self._unannotated(path)
         counts = Counter(label for a in self.annotations for label in a.labels)
         self._classes(counts)
+        if not counts and self.report.ok:
+            self.note("no-boxes", name, serious=True)
         if not self.report.ok:
             raise AnnotationError(
                 f"Las anotaciones tienen problemas que impiden entrenar.\n{self.report}\n"
                 "Corrígelos en los archivos o pide que se arreglen al leer: repair=('clip', "
                 "'drop') recorta lo que se sale y quita lo que no sirve, sin tocar los originales.",
-                self.report,
-            )
-        if not counts:
-            raise AnnotationError(
-                f"No queda ninguna caja en {name}.\n{self.report}\nAnota al menos un objeto.",
                 self.report,
             )
         self.annotations.sort(key=lambda a: a.name)

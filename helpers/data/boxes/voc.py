@@ -15,7 +15,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from helpers import atomic, paths
 from helpers.data import text
 from helpers.data.boxes.dataset import Annotation, AnnotationError, Dataset
-from helpers.data.boxes.files import CORNERS, as_number, as_size, locate
+from helpers.data.boxes.files import CORNERS, as_flag, as_number, as_size, locate
 from helpers.data.boxes.review import Raw, Review, Sheet
 
 MAX_BYTES = 5_000_000
@@ -96,9 +96,10 @@ def read(path) -> Sheet:
             "archivos: no se lee. Bórralo, o vuelve a exportarlo desde tu programa de anotación."
         ) from None
     except (ParseError, ValueError, LookupError) as error:
+        line = getattr(error, "position", [1])[0]
         raise AnnotationError(
-            f"{path.name} no es un XML bien formado ({error}). Vuelve a exportarlo, o ábrelo en un "
-            "editor de texto y corrígelo."
+            f"{path.name} no es un XML bien formado (línea {line}). Vuelve a exportarlo, o ábrelo "
+            "en un editor de texto y corrígelo."
         ) from None
     if root.tag != "annotation":
         raise AnnotationError(
@@ -107,7 +108,8 @@ def read(path) -> Sheet:
         )
     objects = root.findall("object")
     known = {part for item in objects for part in item.iter()}
-    stray = next((e for e in root.iter() if e not in known and _name(e) in STRAY), None)
+    others = (element for element in root.iter() if element not in known)
+    stray = next((e for e in others if e.tag.rpartition("}")[2].lower() in STRAY), None)
     if stray is not None:
         raise AnnotationError(
             f"{path.name} tiene <{stray.tag}> fuera de su sitio, y perdería cajas: en Pascal VOC, "
@@ -117,10 +119,6 @@ def read(path) -> Sheet:
     notes = (("encoding", f"{notice}."),) if notice else ()
     objects = [_object(element) for element in objects]
     return Sheet(path.name, _text(root, "filename"), path.stem, size, objects, notes=notes)
-
-
-def _name(element) -> str:
-    return element.tag.rpartition("}")[2].lower()
 
 
 def _decode(raw: bytes) -> tuple[str, str]:
@@ -138,9 +136,7 @@ def _text(element, tag: str) -> str:
 
 def _object(element) -> Raw:
     label, found = _text(element, "name"), element.findall("bndbox")
-    flags = (
-        _text(element, tag).lower() in ("1", "true", "yes") for tag in ("difficult", "truncated")
-    )
+    flags = (as_flag(_text(element, tag)) for tag in ("difficult", "truncated"))
     fault, values = None, [_text(found[0], tag) for tag in CORNERS] if found else []
     missing = [tag for tag, value in zip(CORNERS, values) if not value]
     corners = [as_number(value) for value in values]

@@ -10,11 +10,12 @@ from pathlib import Path
 from helpers import paths
 from helpers.console import counted
 from helpers.data.boxes.dataset import AnnotationError, Dataset
-from helpers.data.boxes.files import as_labels, as_number, locate, read_text
+from helpers.data.boxes.files import as_labels, as_number, locate, read_text, refuse_corners
 from helpers.data.boxes.review import Raw, Review, Sheet
 
 CLASSES = "classes.txt"
-ELSEWHERE = (".yaml", ".yml", ".names", ".labels")  # dónde los guardan otros programas
+NOT_A_NAME = re.compile(r"[,;|\t\[\]{}\"]|^\s*(?:\d+\s*:|'|-\s)")
+ELSEWHERE = r"\.(?:ya?ml|names|labels)$|class.*\.txt$"  # dónde los guardan otros programas
 
 
 def load_yolo(
@@ -44,6 +45,7 @@ def load_yolo(
             text = "no se lee: no parece de anotaciones y no hay ninguna imagen con su nombre."
             review.note("odd-name", file.name, text=text)
     review.leave(found, others)
+    refuse_corners(sheets, Path(txt_dir).name, "clase, centro x, centro y, ancho y alto")
     return review.run(sheets, name or Path(txt_dir).name)
 
 
@@ -75,14 +77,21 @@ def read_classes(folder: Path) -> list[str]:
     for file in files:
         if file.name.lower() == CLASSES:
             names = read_text(file).strip().splitlines()
-            blank = next((i for i, name in enumerate(names) if not name.strip()), None)
-            if blank is not None:
+            if "" in map(str.strip, names):
+                before = names[[*map(str.strip, names)].index("") - 1]
                 raise AnnotationError(
-                    f"{CLASSES} tiene una línea en blanco después de «{names[blank - 1]}», y el "
-                    "número de cada clase es el de su línea. Quítala o escribe el nombre que falta."
+                    f"{CLASSES} tiene una línea en blanco después de «{before}», y el número de "
+                    "cada clase es el de su línea. Quítala o escribe el nombre que falta."
+                )
+            numbered = all(re.match(rf"\s*{i}\s+\S", name) for i, name in enumerate(names))
+            odd = next((name for name in names if numbered or NOT_A_NAME.search(name)), None)
+            if odd:
+                raise AnnotationError(
+                    f"{CLASSES}: «{odd[:40]}» no parece el nombre de una clase. Escribe uno en "
+                    "cada línea, sin números delante, comas, comillas ni corchetes."
                 )
             return as_labels(names, CLASSES)
-    other = next((file for file in files if file.suffix.lower() in ELSEWHERE), None)
+    other = next((f for f in files if re.search(ELSEWHERE, f.name.lower())), None)
     hint = f" Parece que están en {paths.relative(other)}." if other else ""
     raise AnnotationError(
         f"No encuentro {CLASSES} en {paths.relative(folder)}. Pasa labels con el nombre de cada "
