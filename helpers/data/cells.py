@@ -280,7 +280,7 @@ def numbers(texts, table, *, decimal=None) -> list[float | None]:
             found[line] = match
     _check_affixes(texts, found, table)
     if any(re.search(r"\d[\s'’]\d", text) for line, text in texts if line in found):
-        table.say(f"he unido los millares separados por un espacio o un apóstrofo.")
+        table.say("he unido los millares separados por un espacio o un apóstrofo.")
     decimal, thousands = _marks(found, table, decimal)
     values = []
     for line, text in texts:

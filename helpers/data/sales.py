@@ -270,7 +270,7 @@ def _refuse_sums(sold: pd.DataFrame, table) -> None:
     if len(days) >= cells.DAILY and alike.all() and days["max"].nunique() > 1:
         line = sold.loc[sold["day"] == days.index[0], "units"].idxmax()
         raise table.wrong(
-            f"cada día tiene una fila que es la suma de las demás. ¿Es el "
+            "cada día tiene una fila que es la suma de las demás. ¿Es el "
             'total? Quita esas filas; si son ventas aparte, dilo: repeated="sum".',
             line,
         )

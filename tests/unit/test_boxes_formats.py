@@ -433,7 +433,8 @@ def test_the_layout_of_ultralytics(data, tmp_path):
 
 
 @pytest.mark.parametrize("mark, hard", [
-    ("0", False), ("false", False), ("no", False), (None, False), ("Unspecified", False), ("", False),
+    ("0", False), ("false", False), ("no", False), (None, False), ("Unspecified", False),
+    ("", False),
     (True, True), (1.0, True), ("1", True), (" True ", True), ("sí", True), ("Yes", True),
 ])  # fmt: skip
 @pytest.mark.parametrize("name", ["difficult", "iscrowd", "ignore"])
@@ -500,7 +501,9 @@ def test_what_is_not_a_list_of_class_names_is_told(tmp_path, content):
 
 
 def test_an_image_without_file_name_is_told(data, tmp_path):
-    path = save_coco(data, tmp_path / "c.json", lambda content: content["images"][3].pop("file_name"))
+    path = save_coco(
+        data, tmp_path / "c.json", lambda content: content["images"][3].pop("file_name")
+    )
     report = check(path, tmp_path / "img")
     assert "no dice el nombre de su imagen, «file_name»" in str(report) and not report.ok
 

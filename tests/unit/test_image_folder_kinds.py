@@ -522,7 +522,10 @@ def test_boxes_say_why_a_photo_that_is_there_is_not_read(tmp_path, name):
     assert "no encuentro" not in str(caught.value)
 
 
-@pytest.mark.parametrize("twin", ["gato - copia", "gato (1)", "gato copy", "Copia de gato", "gato."])
+COPIES = ["gato - copia", "gato (1)", "gato copy", "Copia de gato", "gato."]
+
+
+@pytest.mark.parametrize("twin", COPIES)
 def test_a_copied_folder_is_said(tmp_path, capsys, twin):
     tree(tmp_path, "gato/1.png", f"{twin}/2.png", "perro/3.png")
     assert len(image_folder.load(tmp_path, cache=False).names) == 3

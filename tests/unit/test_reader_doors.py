@@ -407,15 +407,19 @@ def test_other_ways_to_write_a_number(tmp_path, cell, words):
 
 
 def test_what_the_dates_leave_in_doubt_is_said(tmp_path):
-    for first, words in (("1918-01-01", "Hasta el 2018-01-01 pasan 36525: ¿está bien ese año?"),
-                         ("2017-12-31T23:00:00Z", r"uso solo el día, el de su zona horaria \(Z\)")):
+    for first, words in (
+        ("1918-01-01", "Hasta el 2018-01-01 pasan 36525: ¿está bien ese año?"),
+        ("2017-12-31T23:00:00Z", r"uso solo el día, el de su zona horaria \(Z\)"),
+    ):
         said = []
         rows = "".join(f"{d}{first[10:]},{d.day}\n" for d in DAYS)
-        sales.load(write(tmp_path / "v.csv", f"fecha,ventas\n{first},3\n{rows}"), report=said.append)
+        path = write(tmp_path / "v.csv", f"fecha,ventas\n{first},3\n{rows}")
+        sales.load(path, report=said.append)
         assert re.search(words, " ".join(said))
     for date_, words in (("01/2018", "parece un mes"), ("1514764800", "segundos desde 1970")):
         with pytest.raises(sales.SalesError, match=words):
-            sales.load(write(tmp_path / "v.csv", "fecha,ventas\n" + f"{date_},3\n" * 80), report=str)
+            path = write(tmp_path / "v.csv", "fecha,ventas\n" + f"{date_},3\n" * 80)
+            sales.load(path, report=str)
 
 
 def test_a_column_in_another_language_is_not_spanish(tmp_path):

@@ -20,8 +20,8 @@ from helpers.data.boxes.files import (
     as_size,
     clean,
     photos_near,
-    refuse_corners,
     read_text,
+    refuse_corners,
     within,
 )
 from helpers.data.boxes.review import Raw, Review, Sheet
