@@ -88,7 +88,8 @@ def labelled_points(panels: dict):
     Args:
         panels: ``{título: (puntos de forma (n, 2), nombres)}``.
     """
-    fig, axes = plt.subplots(1, len(panels), figsize=(4.2 * len(panels), 4.2), squeeze=False)
+    size = max(6.5, 4.2 * len(panels)), 4.2
+    fig, axes = plt.subplots(1, len(panels), figsize=size, squeeze=False)
     for ax, (title, (points, names)) in zip(axes[0], panels.items()):
         ax.axhline(0, color=style.GREY, lw=0.6)
         ax.axvline(0, color=style.GREY, lw=0.6)
