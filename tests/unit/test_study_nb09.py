@@ -85,6 +85,21 @@ def test_what_the_page_says_of_the_study():
     assert abs(probe["codificador entrenado"] - 50) < 10 > abs(probe["sin entrenar"] - 50)
 
 
+def test_what_the_page_says_of_the_real_sentences():
+    """Sin dropout o sin las tablas se pierden unos tres puntos; sin lo otro, nada que se vea."""
+    (row,) = RESULTS["tatoeba"]
+    assert len(row["bleu"]) == len(row["interval"]) == len(row["minutes"]) == len(nb09.SEEDS)
+    assert row["epochs"] == nb09.REAL["epochs"] and row["pairs"] == nb09.REAL_PAIRS
+    for value, (low, high) in zip(row["bleu"], row["interval"]):
+        assert low < value < high
+    lost = {case["without"]: np.mean(row["bleu"]) - case["bleu"] for case in RESULTS["pieces"]}
+    assert lost.keys() == nb09.WITHOUT.keys()
+    noticed = {name for name, points in lost.items() if points > 2}
+    assert noticed == {"dropout", "tablas con desviación 1/√d"}
+    assert all(lost[name] == pytest.approx(3, abs=0.5) for name in noticed)
+    assert all(abs(points) < 0.5 for name, points in lost.items() if name not in noticed)
+
+
 @slow
 def test_a_training_of_the_study_repeats():
     corpus = pairs_data.load(original=False)
