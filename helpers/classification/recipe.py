@@ -60,10 +60,10 @@ class Result:
         shares = {name: hits / max(total, 1) for name, (hits, total) in self.by_class.items()}
         worst = sorted(shares, key=shares.get)[:SHOWN]
         many = len(self.by_class) > SHOWN
-        lines.append(f"las {SHOWN} clases que más se escapan:" if many else "por clase:")
+        lines.append(f"las {SHOWN} clases que más se escapan:" if many else "acierta, por clase:")
         for name, (hits, total) in self.by_class.items():  # en su orden, que no baila
             if name in worst:
-                lines.append(f"  {name[:27]:27} ≈ {hits} de {total}")
+                lines.append(f"  {name[:27]:27} ≈ {hits} y falla ≈ {total - hits}")
         *others, own = self.scores.values()
         if own <= max(others):
             lines.append("⚠ No gana a la mejor referencia: faltan fotos, o no dicen la clase.")

@@ -51,7 +51,7 @@ class Comparison:
         lines = [f"error medio en {exams} exámenes de {horizon} registros (± entre exámenes)"]
         if exams == 1:
             lines = [f"error en un solo examen de {horizon} registros: puede ser suerte"]
-        for name in means.sort_values().index:
+        for name in means.index:  # del más sencillo al más complicado
             mark = "←" if name == self.best else ""
             around = f" ± {spread[name]:.{digits}f}" if exams > 1 else ""
             lines.append(f"{name:26} ≈ {means[name]:.{digits}f}{around} {mark}".rstrip())

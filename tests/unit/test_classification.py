@@ -281,4 +281,4 @@ class TestRecipe:
         scores = {"siempre la más frecuente": 0.5, "modelo lineal": 0.8, "la red": 0.8}
         result = recipe.Result(model, scores, {"a": (1, 5), "b": (3, 5)}, 50, 50, (32, 8, 10))
         assert "No gana" in str(result) and "pocas fotos" in str(result)
-        assert "≈ 1 de 5" in str(result) and "≈ 3 de 5" in str(result)
+        assert "≈ 1 y falla ≈ 4" in str(result) and "≈ 3 y falla ≈ 2" in str(result)
