@@ -33,6 +33,7 @@ METADATA_KEY = "verificacion"  # clave de los metadatos de la salida que lee «h
 HEADERS = ("Qué dice el blog", "Qué sale", "Veredicto", "Fuente")
 OWN = "este cuaderno"
 WIDTH = 100  # caracteres por línea del texto sin formato
+ROOM, FILLER = 8, "\u2007"  # lo que ocupa al cortarlas una cifra que cambia, y con qué se llena
 LINK = re.compile(r"\[([^\]]+)\]\((https://[^)\s]+)\)")  # las fuentes van como en Markdown
 
 COMPARISONS = ("expected", "range", "min", "max", "inside")
@@ -365,15 +366,19 @@ class Table:
 
 
 def _wrap(start: str, text: str) -> list[str]:
-    """``text`` en líneas de hasta ``WIDTH`` caracteres; un «≈» nunca se separa de su número."""
+    """``text`` en líneas de hasta ``WIDTH`` caracteres; un «≈» nunca se separa de su número.
+
+    Para cortar, lo que sigue a un «≈» ocupa siempre ``ROOM``: otro día tendrá otras cifras, y las
+    líneas deben ser las mismas.
+    """
     lines = textwrap.wrap(
-        text.replace("≈ ", "≈\u00a0"),
+        re.sub("≈ ([^ ]+)", lambda found: "≈\u00a0" + found[1].ljust(ROOM, FILLER), text),
         WIDTH,
         initial_indent=start,
         subsequent_indent=" " * len(start),
         break_on_hyphens=False,
     )
-    return [line.replace("≈\u00a0", "≈ ") for line in lines]
+    return [line.replace("≈\u00a0", "≈ ").replace(FILLER, "") for line in lines]
 
 
 def _linked(text: str) -> str:

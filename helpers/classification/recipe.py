@@ -53,7 +53,7 @@ class Result:
         train, valid, test = (number(n) for n in self.parts)
         lines = [
             f"{number(self.used)} imágenes usadas de {number(self.available)}: "
-            f"{train} para aprender, {valid} para validar y {test} para examinar",
+            f"≈ {train} para aprender, ≈ {valid} para validar y ≈ {test} para examinar",
             "acierta, de las que no ha visto:",
         ]
         lines += [f"  {name:27} ≈ {100 * score:.0f} %" for name, score in self.scores.items()]

@@ -211,3 +211,12 @@ def test_what_a_notebook_stores_is_read_again(data):
     )
     for notebook in ({}, {"cells": []}, {"cells": [{"outputs": [{}]}]}):
         assert article.read_table(notebook) is None
+
+
+def test_a_number_that_changes_does_not_move_the_lines():
+    """Con otras cifras detrás de «≈», las mismas líneas: nbval las compara."""
+    texts = ("palabra " * 9 + f"va ≈ {value} veces más deprisa que con un bucle" for value in
+             ("7", "1699", "24 310", "0.9"))  # fmt: skip
+    lines = [article._wrap("  → ", re.sub(r"(?<=\d) (?=\d)", "\u202f", text)) for text in texts]
+    cut = {tuple(re.sub("≈ [^ ]+", "≈ N", line) for line in found) for found in lines}
+    assert len(cut) == 1 and max(map(len, lines[0])) <= article.WIDTH
