@@ -32,7 +32,7 @@ def given(path, error, what: str = "path") -> Path:
         )
     if re.fullmatch("[\"'].*[\"']", said):
         raise error(f"{what}={said!r} no es una ruta: le sobran las comillas de dentro.")
-    if re.match(r"[a-z]+:/", said) and len(said.split(":")[0]) > 1:
+    if re.match(r"[a-z]{2,}:/", said):  # con una sola letra es un disco de Windows
         raise error(
             f"{what}={said!r} es una dirección de internet, y aquí se leen archivos: descárgalo "
             "y escribe su ruta."

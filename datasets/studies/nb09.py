@@ -113,7 +113,7 @@ def rows(step, label: str, variants: dict, seeds) -> list[dict]:
 
 def row(label: str, name: str, options: dict, cases: list[dict]) -> dict:
     """La fila de una variante: una lista por medida, en el orden de las semillas."""
-    lists = {key: [one[key] for one in cases] for key in ("bleu", "loss", "minutes")}
+    lists = {key: [one[key] for one in cases] for key in cases[0] if key != "parameters"}
     fixed = {"epochs": options.get("epochs", EPOCHS), "parameters": cases[0]["parameters"]}
     return {label: name} | fixed | lists
 
@@ -282,10 +282,9 @@ def sense_accuracy(table, uses, hidden, seed: int) -> float:
 def real_case(corpus, toks, options: dict, seed: int):
     """Frases de Tatoeba con una semilla: ``(traducciones, fila)``."""
     translator, minutes = train(corpus, toks, seed=seed, **options)
-    said = translator.translate([source for source, _ in corpus.test[:REAL_TEST]])
-    measured = confidence(
-        said, [translator.target.normalize(target) for _, target in corpus.test[:REAL_TEST]]
-    )
+    sources, references = zip(*corpus.test[:REAL_TEST])
+    said = translator.translate(list(sources))
+    measured = confidence(said, [translator.target.normalize(text) for text in references])
     return said, {
         "bleu": round(measured.value, 2),
         "interval": [round(measured.low, 2), round(measured.high, 2)],
@@ -297,17 +296,14 @@ def real_case(corpus, toks, options: dict, seed: int):
 def tatoeba(step) -> list[dict]:
     """20 000 parejas de Tatoeba, tres semillas: BLEU, su intervalo del 95 % y unas frases."""
     corpus = pairs_data.load(original=True, train_pairs=REAL_PAIRS)
-    toks, cases = tokenizers(corpus, REAL_VOCABULARY), []
+    toks, found = tokenizers(corpus, REAL_VOCABULARY), []
     for seed in SEEDS:
-        said, found = real_case(corpus, toks, REAL, seed)
-        cases.append(found)
-        if seed == SEEDS[0]:
-            examples = [list(pair) for pair in zip((es for es, _ in corpus.test), said[:8])]
+        found.append(real_case(corpus, toks, REAL, seed))
         step(len(SEEDS))
-    fixed = {"model": "Transformer", "pairs": len(corpus.train), "vocabulary": REAL_VOCABULARY}
-    fixed |= {"epochs": REAL["epochs"], "parameters": cases[0]["parameters"]}
-    lists = {key: [one[key] for one in cases] for key in ("bleu", "interval", "minutes")}
-    return [fixed | lists | {"examples": examples}]
+    translations, cases = zip(*found)
+    examples = [[es, said] for (es, _), said in zip(corpus.test[:8], translations[0])]
+    fixed = {"pairs": len(corpus.train), "vocabulary": REAL_VOCABULARY, "examples": examples}
+    return [row("model", "Transformer", REAL, cases) | fixed]
 
 
 def pieces(step) -> list[dict]:
