@@ -117,6 +117,8 @@ class Annotator:
         if not xml.exists():
             return (), None
         raw = voc.read(xml)
+        if raw.fault:
+            raise AnnotationError(f"{xml.name} {raw.fault}")
         boxes = [
             Box(o.label, *o.corners, o.difficult, o.truncated)
             for o in raw.objects
