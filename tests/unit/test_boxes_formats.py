@@ -258,7 +258,7 @@ def test_ids_that_are_names_are_kept(data, tmp_path):
 
 CATEGORIES = {  # lo que se añade a «pez» (1) y «ñu» (2), las clases que salen y lo que se dice
     "el proyecto se llama como una clase": (
-        {"id": 0, "name": "pez", "supercategory": "none"}, ["pez", "ñu"], "0 (pez): ninguna caja la"),
+        {"id": 0, "name": "pez", "supercategory": "none"}, ["pez", "ñu"], "0 (pez): ninguna caja"),
     "el proyecto es el grupo": (
         {"id": 0, "name": "mar"}, ["pez", "ñu"], "0 (mar): ninguna caja la usa, y no tiene nombre"),
     "sin nombre": ({"id": 0, "name": ""}, ["pez", "ñu"], "un grupo. → no se cuenta como clase"),

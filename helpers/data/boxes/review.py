@@ -284,8 +284,8 @@ class Review:
         corners, sides = raw.corners, (photo.width, photo.height) * 2
         small = not fractions and self.fractions and _is_fraction(corners)
         if small and "scale" not in self.repair:
-            what = f"la caja {_text(corners)} va de 0 a 1, y debe estar en píxeles: usa repair='scale'."
-            return fault("fractions", what)
+            what = f"la caja {_text(corners)} va de 0 a 1, y debe estar en píxeles"
+            return fault("fractions", f"{what}: usa repair='scale'.")
         if small or fractions:
             pixels = [value * side for value, side in zip(corners, sides)]
             corners = [float(round(v)) if abs(v - round(v)) < ROUNDING else v for v in pixels]
@@ -296,8 +296,11 @@ class Review:
         narrow = min(inside[2] - inside[0], inside[3] - inside[1])
         image = f"de la imagen, que mide {photo.width}×{photo.height}"
         if narrow <= 0:
-            what = f"la caja {_text(corners)} está invertida (el máximo es menor que el mínimo), no tiene "
-            return fault("no-area", f"{what}área o está entera fuera {image}: bórrala o corrígela.")
+            what = (
+                f"la caja {_text(corners)} no tiene área, está invertida (el máximo es menor que "
+            )
+            what += f"el mínimo) o está entera fuera {image}: bórrala o corrígela."
+            return fault("no-area", what)
         over = [abs(a - b) for a, b in zip(corners, inside)]
         if max(over) >= ROUNDING:
             slight = all(v <= SLACK * side for v, side in zip(over, sides))

@@ -36,11 +36,10 @@ def load_yolo(
     where, source = found[0].parent, CLASSES if labels is None else "labels"
     names = as_labels(labels) or read_classes(where)
     review = Review(photos, None, repair, ignore, unannotated, names, source)
-    rest = [file for file in listed(where) if _is_txt(file) and file not in set(found)]
-    odd = [file for file in rest if not photos.find("", file.stem)]
+    doubtful = set(filter(_is_txt, listed(where))) - set(found)
+    odd = sorted(file for file in doubtful if not photos.find("", file.stem))
     review.leave(odd, others, where.name)
-    read = sorted({*found, *rest} - {*odd})
-    sheets = [_sheet(file, names) for file in read]
+    sheets = [_sheet(file, names) for file in sorted(doubtful.union(found).difference(odd))]
     refuse_corners(sheets, where.name, "clase, centro x, centro y, ancho y alto")
     return review.run(sheets, name or Path(txt_dir).name)
 
