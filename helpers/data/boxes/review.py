@@ -93,7 +93,7 @@ class Review:
         self.labels, self.source = mine or None, source or "labels"
         self.used: dict[Path, str] = {}  # cada imagen con anotación, sirva o no, y cuál es
         self.orphans: list[str] = []  # anotaciones con cajas de las que no se sabe la imagen
-        self.unread: list[Path] = []
+        self.unread: list[Path] = []  # lo que hay además y puede ser la anotación de una imagen
         self.annotations: list[Annotation] = []
 
     def note(self, place, kind, message, *, action="", serious=False, lost=0) -> None:
@@ -106,8 +106,8 @@ class Review:
         self.note(place, kind, message, action=action, serious=True, lost=lost)
 
     def leave(self, odd: list[Path], others: list[Path], where: str) -> None:
-        """Apunta lo que no se lee, y que sus fotos no son negativas: los archivos que no parecen de
-        anotaciones, ``odd``, y las anotaciones que no están en ``where``, ``others``.
+        """Apunta lo que no se lee, y sus fotos no serán negativas: los archivos que no parecen de
+        anotaciones (``odd``) y las anotaciones que no están en ``where`` (``others``).
         """
         for file in odd:
             what = "no se lee: no parece de anotaciones. Si lo es, corrígelo; si no, no pasa nada."
@@ -141,7 +141,7 @@ class Review:
                 self.note(place, "no-annotation", f"{what}unannotated='negative'.")
             elif doubt:
                 what = (
-                    f"no tiene anotación, pero puede ser suya la de {doubt}, que no tiene imagen."
+                    f"no tiene anotación, pero puede ser suya la de {doubt}, que está sin imagen."
                 )
                 action = "no se usa: no se sabe si es un negativo"
                 self.note(place, "doubtful", what, action=action)
@@ -212,7 +212,7 @@ class Review:
             if twins:
                 first = twins.get(label) or min(twins.values())
                 what = (
-                    f"repite la caja del objeto {first}: borra una de las dos, o cambia su clase."
+                    f"repite la caja del objeto {first}: borra una, o comprueba cuál es la clase."
                 )
                 say = self.fault if label in twins else self.note
                 say(place, "duplicate", what)
