@@ -10,9 +10,8 @@ from collections import Counter
 from pathlib import Path
 
 from helpers import paths
-from helpers.data.boxes import files
 from helpers.data.boxes.dataset import AnnotationError, Dataset
-from helpers.data.boxes.files import as_flag, as_number, as_size, clean
+from helpers.data.boxes.files import as_flag, as_number, as_size, clean, photos_near, read_text
 from helpers.data.boxes.review import Raw, Review, Sheet, refuse_corners
 from helpers.data.images import natural
 
@@ -40,7 +39,8 @@ def load_coco(
     path = paths.given(path, AnnotationError)
     content = _read(path)
     names, classes, spare = _categories(content, path.name)
-    photos = _photos(content, path.parent, image_dir)
+    routes = [str(item.get("file_name") or "") for item in content["images"]]
+    photos = photos_near(path.parent, path.parent, image_dir, routes)
     source = "labels" if labels is not None else path.name
     review = Review(photos, labels, repair, ignore, unannotated, classes, source)
     for key in spare if labels is None else ():
@@ -57,8 +57,8 @@ def load_coco(
         if key not in ids
     ]
     sheets = []
-    for item in content["images"]:
-        key, filename, fault = _key(item, "id"), str(item.get("file_name") or ""), ""
+    for item, filename in zip(content["images"], routes):
+        key, fault = _key(item, "id"), ""
         if alone and key not in objects:
             continue  # no es un negativo: pueden ser suyas las cajas de otro número
         if ids[key] > 1:
@@ -78,7 +78,7 @@ def _read(path: Path) -> dict:
         inside = ", ".join(file.name for file in sorted(path.rglob("*.json"))[:3])
         there = f"Dentro hay {inside}." if inside else "Dentro no hay ningún JSON."
         raise AnnotationError(f"{name} es una carpeta, y load_coco lee un JSON. {there}")
-    content, _ = files.read_text(path, MAX_BYTES)
+    content, _ = read_text(path, MAX_BYTES)
     try:
         content = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -94,14 +94,6 @@ def _read(path: Path) -> dict:
             "Instances» o «COCO Detection»."
         )
     return content
-
-
-def _photos(content: dict, beside: Path, image_dir) -> files.Photos:
-    """Las imágenes: donde dicen las rutas del JSON o, si ahí no están, en una carpeta cercana."""
-    folder = beside if image_dir is None else paths.given(image_dir, AnnotationError, "image_dir")
-    if any(files.within(folder, str(item.get("file_name") or "")) for item in content["images"]):
-        return files.Photos(folder)
-    return files.photos_near(beside, beside, image_dir)
 
 
 def _key(item: dict, name: str) -> int | str:

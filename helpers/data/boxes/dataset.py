@@ -301,13 +301,11 @@ def at_random(dataset: Dataset, fraction: float = 0.2, seed: int = 0) -> tuple[D
     return by_group(dataset, fraction, seed, key=lambda annotation: annotation.image_path)
 
 
-def shared_groups(
-    first: Dataset, second: Dataset, key: Callable[[Annotation], str] = scene
-) -> list[str]:
+def shared_groups(first: Dataset, second: Dataset) -> list[str]:
     """La fuga que :func:`by_group` evita: escenas, y fotos idénticas, que están en los dos."""
-    scenes = {str(key(a)) for a in first} & {str(key(a)) for a in second}
-    names = {_pixels(a): a.name for a in first if str(key(a)) not in scenes}
-    pairs = ((names.get(_pixels(b)), b) for b in second if str(key(b)) not in scenes)
+    scenes = set(map(scene, first)) & set(map(scene, second))
+    names = {_pixels(a): a.name for a in first if scene(a) not in scenes}
+    pairs = ((names.get(_pixels(b)), b) for b in second if scene(b) not in scenes)
     return sorted(scenes) + sorted(f"{name} = {b.name}" for name, b in pairs if name)
 
 

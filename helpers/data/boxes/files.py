@@ -121,8 +121,11 @@ def locate(root, image_dir, is_one: Callable[[Path], bool], what: str):
     return [*filter(is_one, listed(where))], photos_near(where, root, image_dir), others
 
 
-def photos_near(where: Path, root: Path, image_dir=None) -> Photos:
-    """Las imágenes de unas anotaciones que están en la carpeta ``where``, dentro de ``root``."""
+def photos_near(where: Path, root: Path, image_dir=None, routes: Iterable[str] = ()) -> Photos:
+    """Las imágenes de unas anotaciones que están en la carpeta ``where``, dentro de ``root``.
+
+    Si a alguna se llega con ``routes``, las rutas que dicen las anotaciones, no se busca más.
+    """
     if image_dir is not None:
         where = _folder(image_dir, "la de las imágenes")
         near = ([where], _inside(where))
@@ -130,6 +133,8 @@ def photos_near(where: Path, root: Path, image_dir=None) -> Photos:
         above = where.resolve().parent
         twins = [folder / where.name for folder in _inside(above.parent)]  # labels/a, images/a
         near = ([where], _inside(root), _inside(above), [above], twins)
+    if any(within(where, route) for route in routes):
+        return Photos(where)
     return Photos(_only(near, _is_image, "imágenes", ", con image_dir") or where)
 
 
