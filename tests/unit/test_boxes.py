@@ -109,8 +109,8 @@ def test_everything_in_the_same_folder(good, tmp_path):
 
 # Cada fila: qué se estropea, clase de problema, algo que debe decir el mensaje.
 BAD_BOXES = [
-    ("<xmin>2</xmin>", "<xmin>50</xmin>", "no-area", "invertida"),
-    ("<ymax>33</ymax>", "<ymax>1</ymax>", "no-area", "menor que el mínimo"),
+    ("<xmin>2</xmin>", "<xmin>50</xmin>", "inverted", "invertida"),
+    ("<ymax>33</ymax>", "<ymax>1</ymax>", "inverted", "menor que el mínimo"),
     ("<xmax>30</xmax>", "<xmax>2</xmax>", "no-area", "no tiene área"),
     ("<xmax>30</xmax>", "<xmax>61</xmax>", "outside", "se sale de la imagen, que mide 60×40"),
     ("<xmin>2</xmin>", "<xmin>-1</xmin>", "outside", "(-1, 3)"),
@@ -168,7 +168,7 @@ def test_all_the_problems_come_at_once(good):
     edit(good, "escena_001_a", "<xmax>30</xmax>", "<xmax>70</xmax>")
     edit(good, "escena_003_b", "<width>60</width>", "<width>600</width>")
     report = check(good / "xml", good / "img")
-    assert report.kinds() == {"no-area": 1, "outside": 1, "wrong-size": 1}
+    assert report.kinds() == {"inverted": 1, "outside": 1, "wrong-size": 1}
     assert list(report) == report.pending and len(report.pending) == 3
 
 
@@ -563,7 +563,8 @@ def test_labels_written_in_another_form_are_the_same(tmp_path):
 def test_the_hint_survives_the_repair(good):
     edit(good, "escena_002_b", "<name>perro</name>", "<name>pero</name>")
     report = str(load(good, labels=["perro", "gato"], repair="drop").report)
-    assert "¿Querías decir «perro»? → caja quitada" in " ".join(report.split())
+    said = "¿Querías decir «perro»? Corrígela, añádela a labels o, si no te interesa, a ignore."
+    assert f"{said} → caja quitada" in " ".join(report.split())
     assert "Cambiado al leer (los originales siguen igual): 1 (1 caja que no se usa)" in report
 
 
@@ -663,7 +664,7 @@ def test_two_folders_that_could_be_are_asked_about(good):
 def test_check_does_not_stop(good):
     edit(good, "escena_000_a", "<xmin>2</xmin>", "<xmin>50</xmin>")
     report = check(good, repair="drop")
-    assert report.ok and [p.kind for p in report] == ["no-area"]
+    assert report.ok and [p.kind for p in report] == ["inverted"]
     with pytest.raises(AnnotationError, match="No existe la carpeta"):
         check(good / "nada")
 

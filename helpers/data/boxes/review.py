@@ -256,10 +256,13 @@ class Review:
             return fault("bad-image", str(error))
         size, actual = (info.width, info.height), f"{info.width}×{info.height}"
         if sheet.size not in (None, size):
-            what = f"dice que la imagen mide {sheet.size[0]}×{sheet.size[1]}, pero {names} mide "
-            advice = "Recupera la original, o guárdala derecha y anótala de nuevo."
-            what += f"{actual}. ¿Se redimensionó, o se anotó tumbada? {advice}"
-            return fault("wrong-size", what)
+            what = "dice que la imagen mide {}×{}, pero".format(*sheet.size)
+            advice = (
+                "¿Se redimensionó después de anotarla? Recupera la original o corrige las cajas."
+            )
+            if sheet.size == size[::-1]:
+                advice = "¿Se anotó tumbada? Ábrela, guárdala derecha y anótala de nuevo."
+            return fault("wrong-size", f"{what} {names} mide {actual}. {advice}")
         if sheet.size is None and not sheet.fractions:
             note("no-size", f"no dice el tamaño de la imagen; se usa el real, {actual}.")
         if same(found[0].stem) != same(sheet.stem):
@@ -279,8 +282,9 @@ class Review:
         if not raw.label:
             return fault("no-name", "no dice de qué clase es: ponle un nombre o bórralo.")
         if self.labels and raw.label not in self.labels:
-            what = f"la clase «{raw.label}» no está en labels: corrígela, o ponla ahí o en ignore."
-            return fault("unknown-label", what + closest(raw.label, self.labels))
+            what = f"la clase «{raw.label}» no está en labels.{closest(raw.label, self.labels)}"
+            advice = "Corrígela, añádela a labels o, si no te interesa, a ignore."
+            return fault("unknown-label", f"{what} {advice}")
         corners, sides = raw.corners, (photo.width, photo.height) * 2
         small = not fractions and self.fractions and _is_fraction(corners)
         if small and "scale" not in self.repair:
@@ -292,21 +296,21 @@ class Review:
         if small:
             action = f"pasada a {_text(corners)}"
             note("fractions", f"la caja {_text(raw.corners)} va de 0 a 1.", action=action)
+        if corners[2] < corners[0] or corners[3] < corners[1]:
+            what = f"la caja {_text(corners)} está invertida: el máximo es menor que el mínimo."
+            return fault("inverted", f"{what} Intercambia los valores.")
         inside = tuple(float(min(max(v, 0), side)) for v, side in zip(corners, sides))
         narrow = min(inside[2] - inside[0], inside[3] - inside[1])
         image = f"de la imagen, que mide {photo.width}×{photo.height}"
         if narrow <= 0:
-            what = (
-                f"la caja {_text(corners)} no tiene área, está invertida (el máximo es menor que "
-            )
-            what += f"el mínimo) o está entera fuera {image}: bórrala o corrígela."
-            return fault("no-area", what)
+            what = f"la caja {_text(corners)} no tiene área, o está entera fuera {image}"
+            return fault("no-area", f"{what}. Bórrala o vuelve a dibujarla.")
         over = [abs(a - b) for a, b in zip(corners, inside)]
         if max(over) >= ROUNDING:
             slight = all(v <= SLACK * side for v, side in zip(over, sides))
             what = f"la caja {_text(corners)} se sale {image}"
             if not slight and "clip" not in self.repair:
-                return fault("outside", f"{what}: corrígela, o recórtala con repair='clip'.")
+                return fault("outside", f"{what}. Corrígela, o usa repair='clip' para recortarla.")
             note("outside", f"{what}.", action=f"recortada a {_text(inside)}")
         if narrow < SMALLEST:
             note("tiny", f"la caja {_text(inside)} es diminuta: puede ser un clic sin querer.")
