@@ -261,7 +261,7 @@ CATEGORIES = {  # lo que se añade a «pez» (1) y «ñu» (2), las clases que s
         {"id": 0, "name": "pez", "supercategory": "none"}, ["pez", "ñu"], "0 (pez): ninguna caja"),
     "el proyecto es el grupo": (
         {"id": 0, "name": "mar"}, ["pez", "ñu"], "0 (mar): ninguna caja la usa, y no tiene nombre"),
-    "sin nombre": ({"id": 0, "name": ""}, ["pez", "ñu"], "un grupo. → no se cuenta como clase"),
+    "sin nombre": ({"id": 0, "name": ""}, ["pez", "ñu"], "0 (): ninguna caja la usa"),
     "sin cajas": ({"id": 0, "name": "pulpo"}, ["pulpo", "pez", "ñu"], "ninguna caja"),
     "el nombre es un número": ({"id": 3, "name": 7}, ["pez", "ñu", "7"], "7: no hay ninguna"),
 }  # fmt: skip
