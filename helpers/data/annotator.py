@@ -36,10 +36,8 @@ def to_boxes(bboxes, width: int, height: int) -> tuple[Box, ...]:
         if not label or None in values:
             raise AnnotationError(f"A la caja {number} le falta la clase o alguna coordenada.")
         x, y, w, h = values
-        x0, x1 = sorted((x, x + w))
-        y0, y1 = sorted((y, y + h))
-        x0, x1 = (float(np.clip(round(v), 0, width)) for v in (x0, x1))
-        y0, y1 = (float(np.clip(round(v), 0, height)) for v in (y0, y1))
+        edges = np.sort([[x, x + w], [y, y + h]]).round().clip(0, [[width], [height]])
+        (x0, x1), (y0, y1) = edges.tolist()
         if x1 - x0 >= 1 and y1 - y0 >= 1:
             boxes.append(Box(label, x0, y0, x1, y1))
     return tuple(boxes)
@@ -117,11 +115,10 @@ class Annotator:
         if not xml.exists():
             return (), None
         raw = voc.read(xml)
-        boxes = [
-            Box(o.label, *o.corners, o.difficult, o.truncated)
-            for o in raw.objects
-            if o.label and not o.fault
-        ]
+        if raw.fault:
+            raise AnnotationError(f"{xml.name} {raw.fault}")
+        good = [o for o in raw.objects if o.label and not o.fault]
+        boxes = [Box(o.label, *o.corners, o.difficult, o.truncated) for o in good]
         if not len(raw.objects) == len(boxes) == len(to_boxes(to_bboxes(boxes), *size)):
             raise AnnotationError(
                 f"{xml.name} tiene objetos sin <bndbox>, o con uno que no vale: aquí se perderían. "

@@ -159,7 +159,7 @@ def test_clicks_and_boxes_drawn_backwards():
 
 
 def test_bad_folders_and_labels(photos):
-    with pytest.raises(AnnotationError, match="labels está vacía"):
+    with pytest.raises(AnnotationError, match=r"labels=\[\] debe ser una lista"):
         start(photos, [])
     with pytest.raises(AnnotationError, match="Di qué clases"):
         start(photos, None)

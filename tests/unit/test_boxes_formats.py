@@ -144,7 +144,9 @@ def test_a_blank_line_among_the_class_names_does_not_move_the_numbers(data, tmp_
     folder = save_yolo(data, tmp_path / "yolo")
     names = folder / "classes.txt"
     names.write_text("pez\n\nñu\n", encoding="utf-8")
-    with pytest.raises(AnnotationError, match="línea en blanco después de «pez»"):
+    with pytest.raises(
+        AnnotationError, match="classes.txt: '' no es el nombre de una clase, y está en el lugar 2"
+    ):
         load_yolo(folder / "labels", tmp_path / "img")
     names.unlink()
     (folder / "Classes.TXT").write_text("\n".join([*data.labels, "", ""]), encoding="utf-8")
@@ -164,9 +166,11 @@ BAD_COCO = {
     "categoría que es una lista": (lambda c: c["annotations"][0].update(category_id=[1]), r"\[1\]"),
     "sin bbox": (lambda c: c["annotations"][0].pop("bbox"), "no tiene «bbox»"),
     "solo polígono": (lambda c: c["annotations"][0].update(segmentation=[[1, 1, 9, 1, 9, 9]],
-                                                           bbox=[]), "tiene «segmentation» y no"),
+                                                           bbox=[]),
+                     r"(?s)con cuatro números: «\[\]».*expórtalos como cajas"),
     "bbox de tres": (lambda c: c["annotations"][0].update(bbox=[1, 2, 3]), "cuatro números"),
-    "bbox NaN": (lambda c: c["annotations"][0].update(bbox=[1, 2, float("nan"), 4]), "no es un"),
+    "bbox NaN": (lambda c: c["annotations"][0].update(bbox=[1, 2, float("nan"), 4]),
+                 r"cuatro números: «\[1, 2, nan, 4\]»"),
     "ancho negativo": (lambda c: c["annotations"][0].update(bbox=[20, 2, -5, 4]), "invertida"),
     "imagen que no está": (lambda c: c["annotations"][0].update(image_id=99), "image_id 99"),
     "archivo que no está": (lambda c: c["images"][1].update(file_name="x.jpg"), "«x.jpg»"),
@@ -254,10 +258,10 @@ def test_ids_that_are_names_are_kept(data, tmp_path):
 
 CATEGORIES = {  # lo que se añade a «pez» (1) y «ñu» (2), las clases que salen y lo que se dice
     "el proyecto se llama como una clase": (
-        {"id": 0, "name": "pez", "supercategory": "none"}, ["pez", "ñu"], "se llama como la 1"),
+        {"id": 0, "name": "pez", "supercategory": "none"}, ["pez", "ñu"], "0 (pez): ninguna caja"),
     "el proyecto es el grupo": (
-        {"id": 0, "name": "mar"}, ["pez", "ñu"], "es el grupo de otras categorías"),
-    "sin nombre": ({"id": 0, "name": ""}, ["pez", "ñu"], "no tiene nombre"),
+        {"id": 0, "name": "mar"}, ["pez", "ñu"], "0 (mar): ninguna caja la usa, y no tiene nombre"),
+    "sin nombre": ({"id": 0, "name": ""}, ["pez", "ñu"], "0 (): ninguna caja la usa"),
     "sin cajas": ({"id": 0, "name": "pulpo"}, ["pulpo", "pez", "ñu"], "ninguna caja"),
     "el nombre es un número": ({"id": 3, "name": 7}, ["pez", "ñu", "7"], "7: no hay ninguna"),
 }  # fmt: skip

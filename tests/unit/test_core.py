@@ -156,7 +156,7 @@ def test_reports_verdicts_and_hints_fit(capsys):
         return 2 * x
 
     report = Report()
-    report.add("x", "escena.xml", "objeto 1", "pasa esto y lo otro " * 9, "Haz algo " * 9)
+    report.add("x", "escena.xml", "objeto 1", "pasa esto y lo otro " * 18)
     long = Exercise(1, "título " * 30, ("una pista " * 20,), answer, answer, "bien " * 40)
     long.pista()
     shown = [str(report), repr(long), repr(long.comprobar(answer)), capsys.readouterr().out]

@@ -9,7 +9,7 @@ import functools
 import numbers
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -92,11 +92,10 @@ class Problem:
     """Algo que no cuadra en unas anotaciones.
 
     Attributes:
-        kind: clase de problema, como ``"inverted"`` (lo usan las pruebas y los filtros).
+        kind: clase de problema, como ``"outside"`` (lo usan las pruebas y los filtros).
         file: archivo en el que está.
         item: qué objeto, como «objeto 2 (lego)»; vacío si es el archivo entero.
-        message: qué pasa.
-        remedy: qué hacer.
+        message: qué pasa y qué hacer.
         serious: ``False`` si es un aviso que no impide entrenar.
         action: qué se ha cambiado al leer; vacío si nada. Los originales no se tocan.
         lost: cuántas cajas no se pueden usar, o no se usan, por este problema.
@@ -106,15 +105,13 @@ class Problem:
     file: str
     item: str
     message: str
-    remedy: str = ""
     serious: bool = True
     action: str = ""
     lost: int = 0
 
     def __str__(self):
         where = f"{self.file}, {self.item}" if self.item else self.file
-        tail = f" → {self.action}" if self.action else (f" {self.remedy}" if self.remedy else "")
-        return f"{where}: {self.message}{tail}"
+        return f"{where}: {self.message}" + (f" → {self.action}" if self.action else "")
 
 
 @dataclass
@@ -164,14 +161,13 @@ class Report:
             ("Cambiado al leer (los originales siguen igual)", self.changes),
             ("Avisos", [p for p in self.problems if not p.serious and not p.action]),
         ):
+            lost = sum(p.lost for p in problems if p.action)
+            unused = counted(lost, "caja que no se usa", "cajas que no se usan")
+            shown = [wrapped(f"  · {problem}", "    ") for problem in problems[:SHOWN]]
+            if len(problems) > SHOWN:
+                shown.append(f"  · … y {len(problems) - SHOWN} más (están todos en .problems)")
             if problems:
-                lost = sum(p.lost for p in problems if p.action)
-                many = lost != 1
-                boxes = f" ({lost} caja{'s' * many} que no se usa{'n' * many})" if lost else ""
-                lines.append(f"{title}: {len(problems)}{boxes}")
-                lines += [wrapped(f"  · {problem}", "    ") for problem in problems[:SHOWN]]
-                if len(problems) > SHOWN:
-                    lines.append(f"  · … y {len(problems) - SHOWN} más (están todos en .problems)")
+                lines += [f"{title}: {len(problems)}{f' ({unused})' if lost else ''}", *shown]
         return "\n".join(lines)
 
 
@@ -188,7 +184,7 @@ class AnnotationError(ValueError):
 
 
 @dataclass(frozen=True)
-class Dataset:
+class Dataset(Sequence):
     """Imágenes anotadas y revisadas: todas sus cajas son correctas.
 
     Attributes:
@@ -204,9 +200,6 @@ class Dataset:
 
     def __len__(self):
         return len(self.annotations)
-
-    def __iter__(self):
-        return iter(self.annotations)
 
     def __getitem__(self, index) -> Annotation:
         return self.annotations[index]
@@ -277,9 +270,6 @@ def by_group(
             f"Se separa un conjunto, como el que da load_voc, y ha llegado {type(dataset).__name__}"
             ". Para quedarte con parte de uno, usa data.select(números)."
         )
-    if len(dataset) < 2:
-        alone = counted(len(dataset), "imagen", "imágenes")
-        raise AnnotationError(f"No se puede separar un conjunto de {alone}.")
     groups = [str(key(annotation)) for annotation in dataset]
     for twins in identical(dataset):
         together = {groups[i] for i in twins}
@@ -290,8 +280,9 @@ def by_group(
     total = len(set(groups))
     if total < 2:
         raise AnnotationError(
-            f"Todas las imágenes son de la misma escena, «{groups[0]}»: no se pueden separar. La "
-            "escena es el nombre sin la última letra; si son fotos distintas, usa at_random."
+            f"No se puede separar un conjunto de {counted(len(dataset), 'imagen', 'imágenes')} de "
+            "la misma escena. La escena es el nombre sin la última letra; si son fotos distintas, "
+            "usa at_random."
         )
     from sklearn.model_selection import GroupShuffleSplit
 
@@ -310,13 +301,11 @@ def at_random(dataset: Dataset, fraction: float = 0.2, seed: int = 0) -> tuple[D
     return by_group(dataset, fraction, seed, key=lambda annotation: annotation.image_path)
 
 
-def shared_groups(
-    first: Dataset, second: Dataset, key: Callable[[Annotation], str] = scene
-) -> list[str]:
+def shared_groups(first: Dataset, second: Dataset) -> list[str]:
     """La fuga que :func:`by_group` evita: escenas, y fotos idénticas, que están en los dos."""
-    scenes = {str(key(a)) for a in first} & {str(key(a)) for a in second}
-    names = {_pixels(a): a.name for a in first if str(key(a)) not in scenes}
-    pairs = ((names.get(_pixels(b)), b) for b in second if str(key(b)) not in scenes)
+    scenes = set(map(scene, first)) & set(map(scene, second))
+    names = {_pixels(a): a.name for a in first if scene(a) not in scenes}
+    pairs = ((names.get(_pixels(b)), b) for b in second if scene(b) not in scenes)
     return sorted(scenes) + sorted(f"{name} = {b.name}" for name, b in pairs if name)
 
 

@@ -13,12 +13,10 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from helpers import atomic, paths
-from helpers.data import text
 from helpers.data.boxes.dataset import Annotation, AnnotationError, Dataset
-from helpers.data.boxes.files import CORNERS, as_flag, as_number, as_size, locate
+from helpers.data.boxes.files import CORNERS, as_flag, as_number, as_size, locate, read_text
 from helpers.data.boxes.review import Raw, Review, Sheet
 
-MAX_BYTES = 5_000_000
 STRAY = ("object", "bndbox", "robndbox", "polygon", "xmin")  # fuera de su sitio, cajas perdidas
 
 
@@ -51,83 +49,56 @@ def load_voc(
     """
     found, photos, others = locate(xml_dir, image_dir, _is_xml, "XML")
     review = Review(photos, labels, repair, ignore, unannotated)
-    odd = sorted(f for f in found[0].parent.glob("*.*") if ".xml." in f.name.lower())
-    for file in odd:
-        said = "no se lee: parece un XML con otra extensión."
-        review.note("odd-name", file.name, text=said)
-    review.leave(found, odd + others)
-    return review.run([_sheet(file) for file in found], name or Path(xml_dir).name)
+    where = found[0].parent
+    odd = sorted(file for file in where.glob("*.*") if ".xml." in file.name.lower())
+    review.leave(odd, others, where.name)
+    return review.run([read(file) for file in found], name or Path(xml_dir).name)
 
 
 def _is_xml(file: Path) -> bool:
     return file.suffix.lower() == ".xml" and not file.name.startswith(".")
 
 
-def _sheet(file: Path) -> Sheet:
+def read(path: Path) -> Sheet:
+    """Lo que dice un XML, sin revisar sus cajas; ``fault``, por qué no se puede leer."""
     try:
-        return read(file)
+        root, notice = _root(path)
     except AnnotationError as error:
-        reason = str(error).removeprefix(file.name).lstrip(" :,")
-        return Sheet(file.name, "", file.stem, fault=("unreadable", reason))
+        return Sheet(path.name, "", path.stem, fault=str(error))
+    size = as_size(*(_text(root.find("size"), tag) for tag in ("width", "height")))
+    objects = [_object(element) for element in root.findall("object")]
+    return Sheet(path.name, _text(root, "filename"), path.stem, size, objects, notice=notice)
 
 
-def read(path) -> Sheet:
-    """Lo que dice un XML, sin revisar sus cajas.
-
-    Raises:
-        AnnotationError: si no se puede leer, está vacío, no es XML, define entidades, no es una
-            anotación o tiene cajas fuera de ``<object>``.
-    """
-    path = Path(path)
+def _root(path: Path):
+    """El elemento ``<annotation>``, y qué se ha supuesto al leerlo."""
+    content, notice = read_text(path)
     try:
-        raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
-    except OSError as error:
-        raise AnnotationError(f"No puedo leer {paths.relative(path)}: {error.strerror}.") from None
-    if raw is None:
-        raise AnnotationError(f"{path.name} ocupa demasiado para ser una anotación.")
-    if not raw.strip():
-        raise AnnotationError(f"{path.name} está vacío.")
-    try:
-        content, notice = _decode(raw)
-        root = fromstring(content, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        root = fromstring(re.sub(r"^\s*<\?xml.*?\?>", "", content, flags=re.DOTALL))
     except DefusedXmlException:
         raise AnnotationError(
-            f"{path.name} define entidades XML, que pueden agotar la memoria o leer otros "
-            "archivos: no se lee. Bórralo, o vuelve a exportarlo desde tu programa de anotación."
+            "define entidades XML, que pueden agotar la memoria o leer otros archivos: no se lee. "
+            "Bórralo, o vuelve a exportarlo desde tu programa de anotación."
         ) from None
-    except (ParseError, ValueError, LookupError) as error:
+    except (ParseError, ValueError) as error:
         line = getattr(error, "position", [1])[0]
         raise AnnotationError(
-            f"{path.name} no es un XML bien formado (línea {line}). Vuelve a exportarlo, o ábrelo "
-            "en un editor de texto y corrígelo."
+            f"no es un XML bien formado (línea {line}): está vacío, cortado o es otra cosa. Vuelve "
+            "a exportarlo, o ábrelo en un editor de texto y corrígelo."
         ) from None
     if root.tag != "annotation":
         raise AnnotationError(
-            f"{path.name} no es una anotación Pascal VOC: empieza por <{root.tag}> y no por "
-            "<annotation>. Expórtalo en formato «Pascal VOC»."
+            f"no es una anotación Pascal VOC: empieza por <{root.tag}> y no por <annotation>. "
+            "Expórtalo en formato «Pascal VOC»."
         )
-    objects = root.findall("object")
-    known = {part for item in objects for part in item.iter()}
-    others = (element for element in root.iter() if element not in known)
-    stray = next((e for e in others if e.tag.rpartition("}")[2].lower() in STRAY), None)
-    if stray is not None:
+    outside = (part for child in root if child.tag != "object" for part in child.iter())
+    tags = (part.tag for part in outside if part.tag.rpartition("}")[2].lower() in STRAY)
+    if stray := next(tags, None):
         raise AnnotationError(
-            f"{path.name} tiene <{stray.tag}> fuera de su sitio, y perdería cajas: en Pascal VOC, "
-            "cada objeto va en un <object>, dentro de <annotation>. Vuelve a exportarlo."
+            f"tiene <{stray}> fuera de su sitio, y perdería cajas: en Pascal VOC, cada objeto va "
+            "en un <object>, dentro de <annotation>. Vuelve a exportarlo."
         )
-    size = as_size(*(_text(root.find("size"), tag) for tag in ("width", "height")))
-    notes = (("encoding", f"{notice}."),) if notice else ()
-    objects = [_object(element) for element in objects]
-    return Sheet(path.name, _text(root, "filename"), path.stem, size, objects, notes=notes)
-
-
-def _decode(raw: bytes) -> tuple[str, str]:
-    """El texto sin la línea ``<?xml …?>``, y un aviso si ha habido que suponer la codificación."""
-    content, notice = text.decode(raw)
-    said = re.match(rb"\s*<\?xml[^>]*encoding=.([\w-]+)", raw)
-    if notice and said and said[1].lower() not in (b"utf-8", b"utf8"):
-        content, notice = raw.decode(said[1].decode(), "replace"), ""  # lo dice él
-    return re.sub(r"^\s*<\?xml.*?\?>", "", content, flags=re.DOTALL), notice
+    return root, notice
 
 
 def _text(element, tag: str) -> str:
@@ -136,22 +107,16 @@ def _text(element, tag: str) -> str:
 
 def _object(element) -> Raw:
     label, found = _text(element, "name"), element.findall("bndbox")
-    flags = (as_flag(_text(element, tag)) for tag in ("difficult", "truncated"))
-    fault, values = None, [_text(found[0], tag) for tag in CORNERS] if found else []
-    missing = [tag for tag, value in zip(CORNERS, values) if not value]
-    corners = [as_number(value) for value in values]
-    if not found:
-        other = next((t for t in ("robndbox", "polygon") if element.find(t) is not None), None)
-        what = f"tiene <{other}> en lugar de <bndbox>." if other else "no tiene <bndbox>."
-        fault = ("no-box", what)
-    elif len(found) > 1:
-        fault = ("no-box", "tiene más de un <bndbox>.")
-    elif missing:
-        fault = ("missing", f"le falta {', '.join(missing)}.")
-    elif None in corners:
+    if len(found) != 1:
+        return Raw(label, fault="tiene varios <bndbox>." if found else "no tiene <bndbox>.")
+    values = [_text(found[0], tag) for tag in CORNERS]
+    corners = tuple(map(as_number, values))
+    if None in corners:
         bad = corners.index(None)
-        fault = ("not-a-number", f"{CORNERS[bad]} = «{values[bad][:30]}» no es un número.")
-    return Raw(label, None if fault else tuple(corners), *flags, fault)
+        what = f"{CORNERS[bad]} = «{values[bad][:30]}» no es un número."
+        return Raw(label, fault=what if values[bad] else f"le falta {CORNERS[bad]}.")
+    flags = (as_flag(_text(element, tag)) for tag in ("difficult", "truncated"))
+    return Raw(label, corners, *flags)
 
 
 def to_xml(annotation: Annotation) -> bytes:
