@@ -49,7 +49,8 @@ class Problem:
         Raises:
             ValueError: si no queda ninguno.
         """
-        begin, end = pd.Timestamp(since or pd.Timestamp.min), pd.Timestamp(until or pd.Timestamp.max)
+        begin = pd.Timestamp(since or pd.Timestamp.min)
+        end = pd.Timestamp(until or pd.Timestamp.max)
         within = self.matches["date"].between(begin, end, inclusive="left")
         chosen = within.to_numpy() & ~np.isnan(self.form[:, 0])
         if not chosen.any():
