@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.plotting import style
+from helpers.plotting.pictures import table
 
 # Tonos claros (Okabe e Ito, 2008): se ven sobre una foto y dejan leer el texto negro.
 COLORS = (style.YELLOW, "#56B4E9", "#CC79A7", "#2CB88A", "#E69F00", "#F2703A")
@@ -84,16 +85,12 @@ def gallery(pictures, boxes, *, columns=3, labels=None, titles=None, size=3.4, *
     """
     if len(pictures) != len(boxes) or not len(pictures):
         raise ValueError(f"Hay {len(pictures)} imágenes y {len(boxes)} listas de cajas.")
-    columns = min(columns, len(pictures))
-    rows = -(-len(pictures) // columns)
     tall = size * max(picture.shape[0] / picture.shape[1] for picture in pictures)
     tall += 0.3 if titles else 0  # el sitio de los títulos
-    _, axes = plt.subplots(rows, columns, figsize=(size * columns, tall * rows), squeeze=False)
+    axes = table(len(pictures), min(columns, len(pictures)), size, tall)
     titles = titles or [""] * len(pictures)
-    for ax, picture, own, title in zip(axes.ravel(), pictures, boxes, titles):
+    for ax, picture, own, title in zip(axes.flat, pictures, boxes, titles):
         show_boxes(picture, own, ax, labels=labels, title=title, **options)
-    for ax in axes.ravel()[len(pictures) :]:
-        ax.set_axis_off()
     return axes
 
 

@@ -6,25 +6,9 @@ from matplotlib.patches import Polygon
 
 from helpers.console import number
 from helpers.plotting import style
+from helpers.plotting.pictures import panel, table
 
 SLANT = 0.5  # cuánto se inclina la profundidad del dibujo
-
-
-def _bare(ax, title="", size=10):
-    ax.set(xticks=[], yticks=[])
-    ax.grid(False)
-    ax.set_title(title, fontsize=size, loc="center")
-    for side in ax.spines.values():
-        side.set_visible(False)
-
-
-def panel(ax, image, title="", *, cmap="gray", limits=None, size=10):
-    """Una imagen (gris o en color) en ``ax``, sin ejes."""
-    image = np.squeeze(image)
-    low, high = limits or (None, None)
-    ax.imshow(image, cmap=cmap, vmin=low, vmax=high, interpolation="nearest")
-    _bare(ax, title, size)
-    return ax
 
 
 def image_row(images, titles=None, *, height=2.4):
@@ -47,11 +31,8 @@ def image_grid(images, columns: int, *, cmap="gray", limits=None, cell=0.85):
     Returns:
         Los ejes, ``(filas, columns)``.
     """
-    rows = -(-len(images) // columns)
-    _, axes = plt.subplots(rows, columns, figsize=(columns * cell, rows * cell), squeeze=False)
-    for ax in axes.ravel()[len(images) :]:
-        ax.axis("off")
-    for ax, image in zip(axes.ravel(), images):
+    axes = table(len(images), columns, cell, cell)
+    for ax, image in zip(axes.flat, images):
         panel(ax, image, cmap=cmap, limits=limits)
     return axes
 
@@ -73,12 +54,12 @@ def heat_over(ax, image, heat, title=""):
     Amarillo es lo más alto; oscuro, cero.
     """
     image = np.squeeze(image)
-    height, width = image.shape[:2]
-    ax.imshow(image, cmap="gray", extent=(0, width, height, 0))
-    shown = ax.imshow(heat, cmap="inferno", vmin=0, vmax=max(float(np.max(heat)), 1e-9), alpha=0.7,
-                      interpolation="bilinear", extent=(0, width, height, 0))  # fmt: skip
-    _bare(ax, title)
-    return shown
+    where = 0, image.shape[1], image.shape[0], 0
+    ax.imshow(image, cmap="gray", extent=where)
+    ax.set_axis_off()
+    ax.set_title(title, fontsize=10, loc="center")
+    return ax.imshow(heat, cmap="inferno", vmin=0, vmax=max(float(np.max(heat)), 1e-9), alpha=0.7,
+                     interpolation="bilinear", extent=where)  # fmt: skip
 
 
 def curves_over_shift(ax, shifts, cases, *, title=""):
