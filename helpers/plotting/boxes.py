@@ -1,4 +1,9 @@
-"""Cajas sobre imágenes, en figuras y pintadas en los píxeles. Cuaderno 08."""
+"""Cajas sobre imágenes, en figuras y pintadas en los píxeles. Cuaderno 08.
+
+Una imagen es ``(H, W, 3)`` uint8 RGB. Una caja, un objeto con ``label``, ``xmin``, ``ymin``,
+``xmax``, ``ymax`` y, si es una detección, ``score``. ``labels`` son todas las clases, para que cada
+una tenga siempre su color.
+"""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,7 +16,6 @@ COLORS = (style.YELLOW, "#56B4E9", "#CC79A7", "#2CB88A", "#E69F00", "#F2703A")
 
 
 def _color(label: str, labels) -> str:
-    """Color de una clase: siempre el mismo para su lugar en ``labels``."""
     place = list(labels).index(label) if labels and label in labels else 0
     return COLORS[place % len(COLORS)]
 
@@ -34,17 +38,11 @@ def show_boxes(
     """Dibuja ``boxes`` sobre ``image`` con Matplotlib.
 
     Args:
-        image: ``(H, W, 3)`` uint8, o ``None`` para dibujar sobre lo que ya haya.
-        boxes: objetos con ``label``, ``xmin``, ``ymin``, ``xmax``, ``ymax`` y, si es una detección,
-            ``score``.
+        image: ``None`` para dibujar sobre lo que ya haya en ``ax``.
         ax: ejes; sin ellos se crea una figura.
-        labels: todas las clases, para que cada una tenga siempre su color.
         color: un color para todas.
         text: escribe la clase y la puntuación.
         dashed: línea discontinua, para distinguir lo anotado de lo detectado.
-
-    Returns:
-        Los ejes.
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(5, 5))
@@ -69,10 +67,8 @@ def gallery(pictures, boxes, *, columns=3, labels=None, titles=None, size=3.4, *
     """Varias imágenes con sus cajas, en filas.
 
     Args:
-        pictures: lista de imágenes.
-        boxes: una lista de cajas por imagen.
+        pictures, boxes: lista de imágenes, y una lista de cajas por imagen.
         columns: imágenes por fila.
-        labels: todas las clases.
         titles: un título por imagen.
         size: ancho de cada una, en pulgadas; el alto, el que le toque por su forma.
         options: las demás de :func:`show_boxes`.
@@ -95,16 +91,7 @@ def gallery(pictures, boxes, *, columns=3, labels=None, titles=None, size=3.4, *
 
 
 def paint(image, boxes, *, labels=None) -> np.ndarray:
-    """Pinta ``boxes`` en una **copia** de ``image``: para guardar fotos y vídeos.
-
-    Args:
-        image: ``(H, W, 3)`` uint8 RGB.
-        boxes: como en :func:`show_boxes`.
-        labels: todas las clases.
-
-    Returns:
-        Imagen nueva, uint8 RGB.
-    """
+    """Pinta ``boxes`` en una **copia** de ``image``, que devuelve: para guardar fotos y vídeos."""
     import cv2
     from matplotlib.colors import to_rgb
 
