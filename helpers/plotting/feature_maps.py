@@ -8,7 +8,7 @@ from helpers.console import number
 from helpers.plotting import style
 from helpers.plotting.pictures import panel, table
 
-SLANT = 0.5  # cuánto se inclina la profundidad del dibujo
+SLANT = 0.3  # cuánto se inclina la profundidad del dibujo
 
 
 def image_row(images, titles=None, *, height=2.4):
@@ -122,17 +122,11 @@ def map_rows(image, stack, titles, *, count=6, width=1.45):
 
 def _volume(ax, x, side, depth, color):
     """Una caja en perspectiva con la base centrada en el eje horizontal; devuelve su ancho."""
-    low, high = -side / 2, side / 2
-    shift = side * SLANT * 0.6
-    front = [(x, low), (x + depth, low), (x + depth, high), (x, high)]
-    top = [
-        (x, high),
-        (x + depth, high),
-        (x + depth + shift, high + shift),
-        (x + shift, high + shift),
-    ]
-    edge = [(x + depth, low), (x + depth + shift, low + shift),
-            (x + depth + shift, high + shift), (x + depth, high)]  # fmt: skip
+    low, high, end, shift = -side / 2, side / 2, x + depth, SLANT * side
+    back = end + shift, high + shift  # la esquina del fondo, arriba
+    front = [(x, low), (end, low), (end, high), (x, high)]
+    top = [(x, high), (end, high), back, (x + shift, high + shift)]
+    edge = [(end, low), (end + shift, low + shift), back, (end, high)]
     for face, alpha in ((front, 0.75), (top, 0.45), (edge, 0.6)):
         ax.add_patch(Polygon(face, closed=True, fc=color, ec="white", lw=1.2, alpha=alpha))
     return depth + shift
@@ -150,8 +144,7 @@ def architecture(stages):
         if len(shape) == 3:
             side = 0.55 + 2.6 * shape[0] / stages[0][0][0]
             depth = 0.12 + 0.22 * np.log2(shape[2]) / 1.6
-            color = style.SKY if "máx" in label else style.BLUE
-            color = color if i else style.ORANGE
+            color = style.SKY if "máx" in label else style.BLUE if i else style.ORANGE
             text = "×".join(map(str, shape))
         else:
             side, depth = 0.7 + 0.75 * np.log10(shape[0]), 0.16
