@@ -7,7 +7,7 @@ from helpers.plotting import style
 
 
 def table(count: int, columns: int, width: float, height: float):
-    """``count`` ejes, de ``width`` × ``height`` pulgadas, en filas de ``columns``; sin los que sobran.
+    """``count`` ejes de ``width`` × ``height`` pulgadas, en filas de ``columns``.
 
     Returns:
         Array de ejes de forma (filas, columnas).
