@@ -10,8 +10,6 @@ import numpy as np
 
 from helpers.data import images
 
-CHANNELS = {1: "gris", 3: "RGB", 4: "RGBA"}
-
 
 def prepare(source, size, colour: bool = True) -> np.ndarray:
     """Una imagen lista para la red.
@@ -38,11 +36,11 @@ def _from_array(array) -> np.ndarray:
     array = np.asarray(array)
     if array.ndim == 2:
         array = array[..., None]
-    if array.ndim != 3 or array.shape[2] not in CHANNELS:
-        known = ", ".join(f"{n} ({name})" for n, name in CHANNELS.items())
+    if array.ndim != 3 or array.shape[2] not in (1, 3, 4):
         raise ValueError(
             f"La forma {array.shape} no es la de una imagen: debe ser (alto, ancho) o (alto, "
-            f"ancho, canales), con {known} canales. Si son varias, pásalas en una lista."
+            "ancho, canales), con 1 (gris), 3 (RGB), 4 (RGBA) canales. Si son varias, pásalas en "
+            "una lista."
         )
     if 0 in array.shape:
         raise ValueError(f"La imagen está vacía: su forma es {array.shape}.")

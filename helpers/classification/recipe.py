@@ -97,14 +97,12 @@ def train(photos, weights=None, *, limit: int = 12_000, seed: int = 0) -> Result
     groups = None if photos.groups is None else photos.groups[keep]
     split = splits.by_group(labels, groups, seed, photos.names)
     parts = [(pixels[p], labels[p]) for p in (split.train, split.valid, split.test)]
+    (seen, known), (held, held_labels), (new, real) = parts
     make = _from_scratch if weights is None else _from_features
-    network = make(parts[0], len(photos.names), weights, seed)
-    raw = [_predict(network, x) for x, _ in parts[1:]]
-    model = classifier.ImageClassifier(
-        network, photos.names, calibration.fit_temperature(raw[0], parts[1][1])
-    )
-    hits, real = raw[1].argmax(1) == parts[2][1], parts[2][1]
-    (seen, known), _, (new, _) = parts
+    network = make(seen, known, len(photos.names), weights, seed)
+    heat = calibration.fit_temperature(_predict(network, held), held_labels)
+    model = classifier.ImageClassifier(network, photos.names, heat)
+    hits = _predict(network, new).argmax(1) == real
     scores = {
         "siempre la más frecuente": baselines.majority(known, real),
         "modelo lineal": baselines.linear(_small(seen), known, _small(new), real),
@@ -140,22 +138,18 @@ def head(features, labels, classes: int, seed: int = 0):
     return model
 
 
-def _from_scratch(train, classes: int, weights, seed: int):
+def _from_scratch(pixels, labels, classes: int, weights, seed: int):
     keras.utils.set_random_seed(seed)
-    pixels, labels = train
     model = networks.improved(pixels.shape[1:], classes)
     a_round = -(-len(labels) // networks.BATCH)
     epochs = max(1, STEPS // a_round)
     model.compile(networks.adam(epochs * a_round), "sparse_categorical_crossentropy")
-    model.fit(
-        pixels.astype("float32") / 255, labels, batch_size=networks.BATCH, epochs=epochs, verbose=0
-    )
+    model.fit(_unit(pixels), labels, batch_size=networks.BATCH, epochs=epochs, verbose=0)
     return model
 
 
-def _from_features(train, classes: int, weights, seed: int):
+def _from_features(pixels, labels, classes: int, weights, seed: int):
     """El cuerpo congelado y su cabeza, en un modelo que admite el tamaño de las fotos."""
-    pixels, labels = train
     body = networks.backbone(weights)
     inputs = keras.Input(pixels.shape[1:])
     colour = layers.Concatenate()([inputs] * 3) if pixels.shape[-1] == 1 else inputs
@@ -168,16 +162,16 @@ def _predict(model, pixels) -> np.ndarray:
     """Lo que da ``model`` con píxeles ``uint8``, por lotes que caben en memoria."""
     batch = max(1, min(256, PIXELS // int(np.prod(pixels.shape[1:]))))
     starts = range(0, len(pixels), batch)
-    return np.concatenate(
-        [model.predict_on_batch(pixels[i : i + batch].astype("float32") / 255) for i in starts]
-    )
+    return np.concatenate([model.predict_on_batch(_unit(pixels[i : i + batch])) for i in starts])
+
+
+def _unit(pixels) -> np.ndarray:
+    return pixels.astype("float32") / 255
 
 
 def _small(pixels) -> np.ndarray:
     """Las fotos, a 32 píxeles como mucho: bastan para el modelo lineal, y tarda menos."""
     height, width = pixels.shape[1:3]
-    if max(height, width) <= 32:
-        return pixels
-    scale = 32 / max(height, width)
+    scale = min(1, 32 / max(height, width))
     size = max(1, round(height * scale)), max(1, round(width * scale))
     return np.stack([images.fit(image, size) for image in pixels])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from sklearn.model_selection import StratifiedGroupKFold
 
 from helpers.console import counted, number, say
@@ -38,15 +39,15 @@ def by_group(labels, groups=None, seed: int = 0, names=()) -> Split:
     groups = np.arange(len(labels)) if groups is None else np.asarray(groups)
     if len(groups) != len(labels):
         raise ValueError(f"Hay {len(labels)} etiquetas y {len(groups)} grupos: deben casar.")
-    if len(np.unique(labels)) < 2:
-        raise ValueError("Solo hay una clase: para clasificar hacen falta dos o más.")
 
-    def distinct(label, rows):
-        return len(np.unique(groups[rows][labels[rows] == label]))
+    def groups_by_class(rows):
+        return pd.Series(groups[rows]).groupby(labels[rows]).nunique()
 
     everything = np.arange(len(labels))
-    for label in np.unique(labels):
-        found = distinct(label, everything)
+    distinct = groups_by_class(everything)
+    if len(distinct) < 2:
+        raise ValueError("Solo hay una clase: para clasificar hacen falta dos o más.")
+    for label, found in distinct.items():
         if found < 5:
             raise ValueError(
                 f"La clase {names[label] if len(names) else label} tiene "
@@ -56,8 +57,8 @@ def by_group(labels, groups=None, seed: int = 0, names=()) -> Split:
             )
 
     def fifth(rows):
-        fewest = min(distinct(label, rows) for label in np.unique(labels))
-        folds = StratifiedGroupKFold(max(2, min(5, fewest)), shuffle=True, random_state=seed)
+        parts = int(groups_by_class(rows).clip(2, 5).min())
+        folds = StratifiedGroupKFold(parts, shuffle=True, random_state=seed)
         kept, out = next(folds.split(rows, labels[rows], groups[rows]))
         return rows[kept], rows[out]
 

@@ -17,7 +17,6 @@ from helpers.data import originals
 SIZE, INNER = 28, 20  # como en MNIST: el dígito ocupa 20×20 y va centrado en 28×28
 TRAIN_ROWS = 1287  # de los 1797 de scikit-learn; en esta fila empieza otra mano
 WHITE = np.float32(16)  # el valor más alto de un píxel de los pequeños
-TEST_FRACTION = 0.25
 
 
 @dataclass(frozen=True)
@@ -83,47 +82,32 @@ def small() -> tuple[np.ndarray, np.ndarray]:
     return bunch.images.astype("uint8"), bunch.target.astype("int64")
 
 
-def load_small(split: str = "random", seed: int = 0) -> Split:
-    """Las cifras de 8×8, ya repartidas: 1347 y 450 al azar, o 1287 y 510 por manos.
-
-    Args:
-        split: ``"random"`` baraja las cifras (una misma mano puede caer en los dos lados);
-            ``"writers"`` deja para la prueba las últimas hojas, que son de otras manos.
-        seed: la del reparto al azar.
+def load_small(split: str = "writers") -> Split:
+    """Las cifras de 8×8, repartidas por manos: 1287 y 510; la prueba son las últimas hojas.
 
     Raises:
-        ValueError: si ``split`` no es uno de los dos.
+        ValueError: si ``split`` no es ``"writers"``, el único reparto.
     """
-    from sklearn.model_selection import train_test_split
-
-    if split not in ("random", "writers"):
-        raise ValueError(f"split debe ser «random» o «writers», y vale {split!r}.")
+    if split != "writers":
+        raise ValueError(f"split debe ser «writers», y vale {split!r}.")
     images, labels = small()
-    images = images / WHITE
-    if split == "writers":
-        cut = TRAIN_ROWS
-        return Split(images[:cut], labels[:cut], images[cut:], labels[cut:])
-    parts = train_test_split(
-        images, labels, test_size=TEST_FRACTION, random_state=seed, stratify=labels
-    )
-    return Split(parts[0], parts[2], parts[1], parts[3])
+    images, cut = images / WHITE, TRAIN_ROWS
+    return Split(images[:cut], labels[:cut], images[cut:], labels[cut:])
 
 
-def _mnist(path: Path) -> tuple[np.ndarray, ...]:
+def _mnist(path: Path) -> list[np.ndarray]:
     names = ("x_train", "y_train", "x_test", "y_test")
     try:
         with np.load(path, allow_pickle=False) as archive:
-            arrays = tuple(archive[name] for name in names)
+            arrays = [archive[name] for name in names]
+        for x, y in (arrays[:2], arrays[2:]):
+            if x.shape != (len(y), SIZE, SIZE) or x.dtype != np.uint8:
+                raise ValueError(f"las imágenes tienen forma {x.shape} y tipo {x.dtype}")
     except Exception as error:  # un .npz es un ZIP: se estropea de muchas maneras
         raise originals.DataError(
             f"No puedo leer {path} ({error}). Debe ser el mnist.npz de Keras, con {names}. "
             "Bórralo para que se descargue otra vez, o usa NB_DATA=sample."
         ) from error
-    train_x, train_y, test_x, test_y = arrays
-    for x, y in ((train_x, train_y), (test_x, test_y)):
-        if x.shape != (len(y), SIZE, SIZE) or x.dtype != np.uint8:
-            found = f"las imágenes tienen forma {x.shape} y tipo {x.dtype}"
-            raise originals.DataError(f"{path}: {found}.")
     return arrays
 
 

@@ -10,8 +10,6 @@ de ``import imgaug``::
 una cadena (``Sequential``, ``SomeOf``…) no llega a sus piezas: :func:`seeded` las siembra todas.
 """
 
-import contextlib
-
 import numpy as np
 
 MISSING = (
@@ -25,24 +23,17 @@ SCTYPES = {
 }
 
 
-@contextlib.contextmanager
-def _lent_sctypes():
-    """Presta ``np.sctypes`` a quien se importe dentro, y lo retira al salir."""
-    if hasattr(np, "sctypes"):
-        yield
-        return
+LENT = not hasattr(np, "sctypes")
+
+if LENT:
     np.sctypes = SCTYPES  # noqa: NPY201
-    try:
-        yield
-    finally:
-        del np.sctypes  # noqa: NPY201
-
-
 try:
-    with _lent_sctypes():
-        import imgaug.augmenters as iaa
+    import imgaug.augmenters as iaa
 except ImportError as error:
     raise ImportError(MISSING.format(error=error)) from error
+finally:
+    if LENT:
+        del np.sctypes  # noqa: NPY201
 
 __all__ = ["iaa", "seeded"]
 

@@ -11,7 +11,6 @@ archivo solo se acepta si su huella es la de ``datasets/originales.toml``; el qu
 no se toca.
 """
 
-import contextlib
 import errno
 import hashlib
 import os
@@ -166,9 +165,9 @@ def _download(original: Original) -> Path:
     for url in original.urls:
         try:
             with atomic.draft(target) as part:
-                _transfer(url, part, original.sha256)
+                _transfer(url, part)
                 if problem := original.problem(part):
-                    raise ValueError(problem)  # los que no tienen SHA-256
+                    raise ValueError(problem)
             return target
         except Exception as error:
             if isinstance(error, OSError) and not isinstance(error, NETWORK):
@@ -183,31 +182,17 @@ def _download(original: Original) -> Path:
     )
 
 
-def _transfer(url: str, part: Path, sha256: str) -> None:
+def _transfer(url: str, part: Path) -> None:
     """Lo que haya en ``url``, a ``part``."""
     from keras.utils import get_file
 
     # Si la carpeta no se puede escribir, get_file se iría a otra sin decirlo.
     if not os.access(part.parent, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(part.parent))
-    with _patience():
-        get_file(
-            part.name,
-            url,
-            file_hash=sha256 or None,
-            cache_dir=part.parent,
-            cache_subdir="",
-            force_download=True,
-        )
-
-
-@contextlib.contextmanager
-def _patience():
-    """Un servidor que calla no detiene el cuaderno: ``get_file`` no pone límite de tiempo."""
     before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(PATIENCE)
+    socket.setdefaulttimeout(PATIENCE)  # get_file no lo pone, y un servidor puede callarse
     try:
-        yield
+        get_file(part.name, url, cache_dir=part.parent, cache_subdir="", force_download=True)
     finally:
         socket.setdefaulttimeout(before)
 

@@ -4,6 +4,8 @@ Fuente: Elo, *The Rating of Chessplayers, Past and Present* (1978). La ventaja d
 la de eloratings.net. El cuaderno 02 escribe el mismo bucle y comprueba que sale lo mismo.
 """
 
+from collections import defaultdict
+
 import numpy as np
 import pandas as pd
 
@@ -32,20 +34,18 @@ def ratings(matches: pd.DataFrame):
     Raises:
         ValueError: si no están en orden de fecha.
     """
-    now: dict[str, float] = {}
-    before = np.empty((len(matches), 2))
+    now, before = defaultdict(lambda: START), np.empty((len(matches), 2))
     points = 0.5 + np.sign(matches["home_score"] - matches["away_score"]).to_numpy() / 2
     lead = np.where(matches["neutral"], 0, HOME_ADVANTAGE)
     pairs = list(zip(matches["home_team"], matches["away_team"]))
     for begin, end in form.days(matches):
-        for i in range(begin, end):
-            before[i] = [now.get(team, START) for team in pairs[i]]
-        change = STEP * (points[begin:end] - expected(-np.diff(before[begin:end])[:, 0]
-                                                      + lead[begin:end]))  # fmt: skip
-        for (home, away), gain in zip(pairs[begin:end], change):
-            now[home] = now.get(home, START) + gain
-            now[away] = now.get(away, START) - gain
-    return before, now
+        day = slice(begin, end)
+        before[day] = [[now[home], now[away]] for home, away in pairs[day]]
+        ahead = before[day, 0] - before[day, 1] + lead[day]
+        for (home, away), gain in zip(pairs[day], STEP * (points[day] - expected(ahead))):
+            now[home] += gain
+            now[away] -= gain
+    return before, dict(now)
 
 
 def latest(matches: pd.DataFrame, day) -> dict[str, float]:

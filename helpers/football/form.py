@@ -6,11 +6,11 @@ comprueba que sale lo mismo.
 """
 
 from collections import defaultdict, deque
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
-FEATURES = ("ganados", "empatados", "perdidos", "goles a favor", "goles en contra", "racha")
 WINDOW = 20
 
 
@@ -29,53 +29,35 @@ def days(matches: pd.DataFrame):
     return zip(starts, [*starts[1:], len(dates)])
 
 
-class _Past:
-    """Los últimos ``window`` partidos de cada equipo."""
-
-    def __init__(self, window: int):
-        if window < 1:
-            raise ValueError(f"window debe ser 1 o más partidos, y vale {window}.")
-        self.window = window
-        self.games = defaultdict(lambda: deque(maxlen=window))
-        self._known: dict[str, np.ndarray] = {}
-
-    def add(self, team, scored, conceded):
-        self.games[team].append((scored, conceded))
-        self._known.pop(team, None)
-
-    def of(self, team) -> np.ndarray | None:
-        """Las seis entradas, o ``None`` si aún no ha jugado ``window`` partidos."""
-        games = self.games.get(team, ())
-        if len(games) < self.window:
-            return None
-        if team not in self._known:
-            wins = draws = scored = conceded = best = run = 0
-            for mine, theirs in games:
-                run = run + 1 if mine > theirs else 0
-                best = max(best, run)
-                wins += mine > theirs
-                draws += mine == theirs
-                scored += mine
-                conceded += theirs
-            total = len(games)
-            losses = total - wins - draws
-            row = [wins, draws, losses, scored, conceded, best / total]
-            self._known[team] = np.array(row, dtype=float)
-        return self._known[team]
+def _six_numbers(games) -> np.ndarray:
+    """Ganados, empatados, perdidos, goles a favor, goles en contra y racha."""
+    won = [mine > theirs for mine, theirs in games]
+    drawn = sum(mine == theirs for mine, theirs in games)
+    scored, conceded = map(sum, zip(*games))
+    best = max(sum(run) for _, run in groupby(won))  # los de partidos sin ganar suman 0
+    lost = len(games) - sum(won) - drawn
+    return np.array([sum(won), drawn, lost, scored, conceded, best / len(games)], dtype=float)
 
 
-def _walk(matches: pd.DataFrame, past: _Past, inputs=None) -> None:
-    teams = (matches["home_team"].tolist(), matches["away_team"].tolist())
-    goals = (matches["home_score"].tolist(), matches["away_score"].tolist())
+def _eves(matches: pd.DataFrame, window: int):
+    """La víspera de cada día: sus partidos, y las seis entradas de cada equipo que las tiene.
+
+    Da también, al final, lo que se sabe cuando ya se han jugado todos.
+    """
+    if window < 1:
+        raise ValueError(f"window debe ser 1 o más partidos, y vale {window}.")
+    columns = ["home_team", "away_team", "home_score", "away_score"]
+    rows = list(matches[columns].itertuples(index=False, name=None))
+    games, known = defaultdict(lambda: deque(maxlen=window)), {}
     for begin, end in days(matches):
-        if inputs is not None:
-            for i in range(begin, end):  # primero se pregunta…
-                home, away = past.of(teams[0][i]), past.of(teams[1][i])
-                if home is not None and away is not None:
-                    inputs[i, :6], inputs[i, 6:] = home, away
-        for i in range(begin, end):  # …y solo después se apunta lo que pasó ese día
-            past.add(teams[0][i], goals[0][i], goals[1][i])
-            past.add(teams[1][i], goals[1][i], goals[0][i])
+        yield range(begin, end), known  # primero se pregunta…
+        for home, away, scored, conceded in rows[begin:end]:  # …y después se apunta lo que pasó
+            games[home].append((scored, conceded))
+            games[away].append((conceded, scored))
+        for team in {team for row in rows[begin:end] for team in row[:2]}:
+            if len(games[team]) == window:
+                known[team] = _six_numbers(games[team])
+    yield range(0), known
 
 
 def build(matches: pd.DataFrame, window: int = WINDOW) -> np.ndarray:
@@ -91,8 +73,12 @@ def build(matches: pd.DataFrame, window: int = WINDOW) -> np.ndarray:
     Raises:
         ValueError: si no están en orden o ``window`` no es positivo.
     """
-    inputs = np.full((len(matches), 2 * len(FEATURES)), np.nan)
-    _walk(matches, _Past(window), inputs)
+    inputs = np.full((len(matches), 12), np.nan)
+    pairs = list(zip(matches["home_team"], matches["away_team"]))
+    for places, known in _eves(matches, window):
+        for i in places:
+            if all(team in known for team in pairs[i]):
+                inputs[i] = np.concatenate([known[team] for team in pairs[i]])
     return inputs
 
 
@@ -102,6 +88,5 @@ def latest(matches: pd.DataFrame, day, window: int = WINDOW) -> dict[str, np.nda
     Raises:
         ValueError: como :func:`build`.
     """
-    past = _Past(window)
-    _walk(matches[matches["date"] < pd.Timestamp(day)], past)
-    return {team: row.copy() for team in past.games if (row := past.of(team)) is not None}
+    *_, (_, known) = _eves(matches[matches["date"] < pd.Timestamp(day)], window)
+    return known

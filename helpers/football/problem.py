@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.football import elo, form, scoring
 
-KINDS = {"forma": 12, "forma y rating": 15}  # entradas de cada red
+KINDS = ("forma", "forma y rating")  # 12 y 15 entradas
 FIRST = "1990-01-01"  # con los reales: el fútbol de antes se parecía poco al de hoy
 HELD_OUT = 0.15  # última parte del pasado, para validar
 
@@ -49,12 +49,10 @@ class Problem:
         Raises:
             ValueError: si no queda ninguno.
         """
-        days = self.matches["date"]
-        chosen = ~np.isnan(self.form[:, 0])
-        if since is not None:
-            chosen &= (days >= pd.Timestamp(since)).to_numpy()
-        if until is not None:
-            chosen &= (days < pd.Timestamp(until)).to_numpy()
+        begin = pd.Timestamp(since or pd.Timestamp.min)
+        end = pd.Timestamp(until or pd.Timestamp.max)
+        within = self.matches["date"].between(begin, end, inclusive="left")
+        chosen = within.to_numpy() & ~np.isnan(self.form[:, 0])
         if not chosen.any():
             raise ValueError(
                 f"No hay partidos con {self.window} anteriores por equipo entre "

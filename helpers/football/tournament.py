@@ -85,21 +85,6 @@ def find(matches: pd.DataFrame, year: int) -> Cup:
     return Cup(year, cup.reset_index(drop=True), dict(zip("ABCDEFGH", ordered)), hosts)
 
 
-def check_matrix(probabilities, count: int) -> np.ndarray:
-    """``probabilities`` como ``(count, count, 3)``, si vale.
-
-    Raises:
-        ValueError: si no tiene esa forma, o alguna fila no suma 1.
-    """
-    p = np.asarray(probabilities, dtype=float)
-    if p.shape != (count, count, 3):
-        raise ValueError(f"Esperaba probabilidades de forma {(count, count, 3)} y son {p.shape}.")
-    pairs = ~np.eye(count, dtype=bool)
-    if (p[pairs] < 0).any() or not np.allclose(p[pairs].sum(axis=-1), 1, atol=1e-4):
-        raise ValueError("Las probabilidades de algún cruce no suman 1 o son negativas.")
-    return p
-
-
 def simulate(cup: Cup, probabilities, trials: int = 10_000, seed=0) -> pd.DataFrame:
     """Juega el Mundial ``trials`` veces.
 
@@ -116,23 +101,26 @@ def simulate(cup: Cup, probabilities, trials: int = 10_000, seed=0) -> pd.DataFr
     Raises:
         ValueError: si las probabilidades no valen o ``trials`` no es positivo.
     """
-    teams = cup.teams
-    p = check_matrix(probabilities, len(teams))
+    teams, p = cup.teams, np.asarray(probabilities, dtype=float)
+    if p.shape != (len(teams), len(teams), 3):
+        raise ValueError(
+            f"Esperaba probabilidades de forma {(len(teams), len(teams), 3)} y son {p.shape}."
+        )
+    crossings = p[~np.eye(len(teams), dtype=bool)]
+    if (crossings < 0).any() or not np.allclose(crossings.sum(axis=-1), 1, atol=1e-4):
+        raise ValueError("Las probabilidades de algún cruce no suman 1 o son negativas.")
     at_least(1, trials=trials)
     rng = np.random.default_rng(seed)
     ranked = _play_groups(p, trials, rng)
     places = " ".join(ROUND_OF_16).split()
     alive = np.stack([ranked[:, "ABCDEFGH".index(g), int(n) - 1] for n, g in places], axis=1)
-    reached = []
-    while True:
-        reached.append(np.bincount(alive.ravel(), minlength=len(teams)) / trials)
-        if alive.shape[1] == 1:
-            break
-        home, away = alive[:, ::2], alive[:, 1::2]
+    table = pd.DataFrame(index=teams)
+    for stage in STAGES:
+        table[stage] = np.bincount(alive.ravel(), minlength=len(teams)) / trials
+        home, away = alive[:, ::2], alive[:, 1::2]  # con un solo equipo, ningún cruce
         advance = p[home, away, 0] + p[home, away, 1] / 2
         alive = np.where(rng.random(home.shape) < advance, home, away)
-    table = pd.DataFrame(np.array(reached).T, teams, STAGES)
-    return table.sort_values(list(table.columns[::-1]), ascending=False)
+    return table.sort_values(list(STAGES[::-1]), ascending=False)
 
 
 def _play_groups(p, trials, rng):

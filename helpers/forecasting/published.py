@@ -78,53 +78,47 @@ def windows(values, steps: int = STEPS) -> np.ndarray:
     return np.moveaxis(np.lib.stride_tricks.sliding_window_view(values, steps + 1, axis=0), -1, 1)
 
 
-def frame_st1(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
-    """ST1: los ``steps`` registros anteriores, escalados con todos los datos.
+def frame_st1(sales: pd.Series) -> Framed:
+    """ST1: los siete registros anteriores, escalados con todos los datos.
 
-    ``x`` tiene forma ``(filas, 1, steps)``; entrena con todas menos las últimas ``validation``.
+    ``x`` tiene forma ``(filas, 1, 7)``; entrena con todas las filas menos las 30 últimas.
     """
     scaler = Scaler.fit(sales)
-    table = windows(scaler.transform(sales), steps)
-    n = len(table)
+    table = windows(scaler.transform(sales)).astype("float32")
+    cut = len(table) - VALIDATION
     return Framed(
-        x=table[:, None, :-1].astype("float32"),
-        y=table[:, -1].astype("float32"),
-        dates=sales.index[steps:],
-        train=slice(0, n - validation),
-        validation=slice(n - validation, n),
+        x=table[:, None, :-1],
+        y=table[:, -1],
+        dates=sales.index[STEPS:],
+        train=slice(0, cut),
+        validation=slice(cut, len(table)),
         scaler=scaler,
     )
 
 
-def frame_stmv(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
-    """STMV: además, día y mes de cada retraso, enteros: ``x`` es ``(filas, 1, 3 · steps)``."""
-    base = frame_st1(sales, steps, validation)
+def frame_stmv(sales: pd.Series) -> Framed:
+    """STMV: además, día y mes de cada retraso, enteros: ``x`` es ``(filas, 1, 21)``."""
+    base = frame_st1(sales)
     days = np.column_stack([sales.index.day_of_week, sales.index.month])
-    calendar = windows(days, steps)[:, :-1]
-    x = np.concatenate([base.x[:, 0, :, None], calendar], axis=2)
-    return replace(base, x=x.reshape(len(base.y), 1, 3 * steps).astype("float32"))
+    x = np.dstack([base.x[:, 0], windows(days)[:, :-1]])
+    return replace(base, x=x.reshape(len(x), 1, -1).astype("float32"))
 
 
-def frame_ste(sales: pd.Series, steps: int = STEPS, validation: int = VALIDATION) -> Framed:
+def frame_ste(sales: pd.Series) -> Framed:
     """STE: retrasos, y día y mes del registro siguiente al que se predice.
 
     Pierde la última fila, y sus filas de validación son también de entrenamiento. ``x`` es un
     diccionario ``{"lags", "weekday", "month"}``.
     """
-    base = frame_st1(sales, steps, validation)
-    rows, following = len(base.y) - 1, sales.index[steps + 1 :]
-    return replace(
-        base,
-        x={
-            "lags": base.x[:rows, 0, :],
-            "weekday": following.day_of_week.to_numpy("int32")[:, None],
-            "month": following.month.to_numpy("int32")[:, None],
-        },
-        y=base.y[:rows],
-        dates=base.dates[:rows],
-        train=slice(0, rows - 1),
-        validation=slice(rows - 1 - validation, rows - 1),
-    )
+    base, following = frame_st1(sales), sales.index[STEPS + 1 :]
+    last = len(following) - 1
+    x = {
+        "lags": base.x[:-1, 0],
+        "weekday": following.day_of_week.to_numpy("int32")[:, None],
+        "month": following.month.to_numpy("int32")[:, None],
+    }
+    train, validation = slice(0, last), slice(last - VALIDATION, last)
+    return Framed(x, base.y[:-1], base.dates[:-1], train, validation, base.scaler)
 
 
 FRAMES = {"ST1": frame_st1, "STMV": frame_stmv, "STE": frame_ste}

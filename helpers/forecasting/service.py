@@ -7,49 +7,40 @@ por dentro. Para servir la carpeta que guardó la receta::
 """
 
 import argparse
-import io
 import json
+import re
 import sys
 from datetime import date
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 from wsgiref.simple_server import make_server
 from wsgiref.util import setup_testing_defaults
 
 from helpers.forecasting import recipe
 
-FIELDS = {"dias", "cerrado"}
-
-
-class BadRequest(ValueError):
-    """La petición está mal; el mensaje dice qué campo y cómo arreglarlo."""
-
 
 def parse_query(query: str) -> dict:
-    """``dias=7&cerrado=2018-12-06`` → ``{"days": 7, "closed": [fecha, …]}``.
+    """``dias=7&cerrado=2018-12-06`` → ``{"days": 7, "closed": ["2018-12-06"]}``.
 
     ``dias`` va de 1 a 31 (7 si falta); ``cerrado`` puede repetirse.
 
     Raises:
-        BadRequest: si algo no cuadra.
+        ValueError: si algo no cuadra; el mensaje dice qué campo y cómo arreglarlo.
     """
-    days, closed = 7, []
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        if name not in FIELDS:
-            raise BadRequest(f"campo desconocido: «{name}»; se admiten dias y cerrado")
-        if name == "dias":
-            number = int(value) if value.isascii() and value.isdigit() and len(value) <= 2 else 0
-            if not 1 <= number <= recipe.MAX_DAYS:
-                raise BadRequest("«dias» debe ser un entero de 1 a 31")
-            days = number
-            continue
+    fields = parse_qs(query, keep_blank_values=True)
+    for name in fields:
+        if name not in ("dias", "cerrado"):
+            raise ValueError(f"campo desconocido: «{name}»; se admiten dias y cerrado")
+    days, closed = fields.get("dias", ["7"])[-1], fields.get("cerrado", [])
+    if not re.fullmatch("[0-9]{1,2}", days) or not 1 <= int(days) <= recipe.MAX_DAYS:
+        raise ValueError("«dias» debe ser un entero de 1 a 31")
+    for day in closed:
         try:
-            day = date.fromisoformat(value)  # también admite 20181201 o 2018-W48-6
+            same = date.fromisoformat(day).isoformat() == day  # también lee 20181201 o 2018-W48-6
         except ValueError:
-            day = None
-        if day is None or day.isoformat() != value:
-            raise BadRequest(f"«cerrado»: «{value}» no es una fecha como 2018-12-01")
-        closed.append(day)
-    return {"days": days, "closed": closed}
+            same = False
+        if not same:
+            raise ValueError(f"«cerrado»: «{day}» no es una fecha como 2018-12-01")
+    return {"days": int(days), "closed": closed}
 
 
 def application(forecaster):
@@ -69,21 +60,20 @@ def application(forecaster):
             last = forecaster.sales.index[-1]
             return "200 OK", {"estado": "listo", "ultimo_dia": f"{last:%Y-%m-%d}"}
         try:
-            table = forecaster.forecast(**parse_query(environ.get("QUERY_STRING", "")))
-        except BadRequest as error:
+            asked = parse_query(environ.get("QUERY_STRING", ""))
+        except ValueError as error:
             return "400 Bad Request", {"error": str(error)}
-        return "200 OK", {
-            "pronostico": [
-                {
-                    "fecha": f"{day:%Y-%m-%d}",
-                    "abierto": bool(row["abierto"]),
-                    "unidades": float(f"{row['unidades']:.4g}"),
-                    "minimo": float(f"{row['mínimo']:.4g}"),
-                    "maximo": float(f"{row['máximo']:.4g}"),
-                }
-                for day, row in table.iterrows()
-            ]
-        }
+        days = [
+            {
+                "fecha": f"{day:%Y-%m-%d}",
+                "abierto": bool(row["abierto"]),
+                "unidades": float(f"{row['unidades']:.4g}"),
+                "minimo": float(f"{row['mínimo']:.4g}"),
+                "maximo": float(f"{row['máximo']:.4g}"),
+            }
+            for day, row in forecaster.forecast(**asked).iterrows()
+        ]
+        return "200 OK", {"pronostico": days}
 
     def app(environ, start_response):
         status, content = answer(environ)
@@ -98,12 +88,7 @@ def application(forecaster):
 def call(app, path: str, method: str = "GET") -> tuple[str, dict]:
     """Llama a una aplicación WSGI sin red: ``(estado, respuesta)``. Para pruebas y ejemplos."""
     path, _, query = path.partition("?")
-    environ = {
-        "REQUEST_METHOD": method,
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "wsgi.input": io.BytesIO(),
-    }
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}
     setup_testing_defaults(environ)
     status = []
     chunks = app(environ, lambda text, headers: status.append(text))

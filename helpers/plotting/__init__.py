@@ -12,25 +12,19 @@ def show(alt: str) -> None:
         ValueError: si falta el texto o no hay ninguna figura dibujada.
     """
     import matplotlib.pyplot as plt
+    from IPython import get_ipython
 
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError(
             "show necesita un texto alternativo: una frase que cuente lo que se ve en la figura."
         )
-    figures = [plt.figure(number) for number in plt.get_fignums()]
-    if not figures:
+    if not plt.get_fignums():
         raise ValueError(
             "No hay ninguna figura que mostrar: dibújala en esta misma celda, antes de show."
         )
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        shell = None
-    else:
-        shell = get_ipython()
-    if getattr(shell, "kernel", None) is not None:
-        for figure in figures:
-            _publish(figure, " ".join(alt.split()))
+    if getattr(get_ipython(), "kernel", None) is not None:
+        for number in plt.get_fignums():
+            _publish(plt.figure(number), " ".join(alt.split()))
     elif plt.get_backend().lower() != "agg":  # un programa con ventanas
         plt.show()
     plt.close("all")
@@ -41,8 +35,7 @@ def _publish(figure, alt: str) -> None:
     from IPython.core.pylabtools import retina_figure
     from IPython.display import display
 
-    picture = retina_figure(figure)
-    if picture is not None:  # es None si no tiene nada dibujado
+    if picture := retina_figure(figure):  # es None si no tiene nada dibujado
         png, size = picture
         display(
             {"image/png": png, "text/plain": repr(figure)},

@@ -1,16 +1,21 @@
-"""Cajas sobre imágenes, en figuras y pintadas en los píxeles. Cuaderno 08."""
+"""Cajas sobre imágenes, en figuras y pintadas en los píxeles. Cuaderno 08.
+
+Una imagen es ``(H, W, 3)`` uint8 RGB. Una caja, un objeto con ``label``, ``xmin``, ``ymin``,
+``xmax``, ``ymax`` y, si es una detección, ``score``. ``labels`` son todas las clases, para que cada
+una tenga siempre su color.
+"""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.plotting import style
+from helpers.plotting.pictures import table
 
 # Tonos claros (Okabe e Ito, 2008): se ven sobre una foto y dejan leer el texto negro.
 COLORS = (style.YELLOW, "#56B4E9", "#CC79A7", "#2CB88A", "#E69F00", "#F2703A")
 
 
 def _color(label: str, labels) -> str:
-    """Color de una clase: siempre el mismo para su lugar en ``labels``."""
     place = list(labels).index(label) if labels and label in labels else 0
     return COLORS[place % len(COLORS)]
 
@@ -33,17 +38,11 @@ def show_boxes(
     """Dibuja ``boxes`` sobre ``image`` con Matplotlib.
 
     Args:
-        image: ``(H, W, 3)`` uint8, o ``None`` para dibujar sobre lo que ya haya.
-        boxes: objetos con ``label``, ``xmin``, ``ymin``, ``xmax``, ``ymax`` y, si es una detección,
-            ``score``.
+        image: ``None`` para dibujar sobre lo que ya haya en ``ax``.
         ax: ejes; sin ellos se crea una figura.
-        labels: todas las clases, para que cada una tenga siempre su color.
         color: un color para todas.
         text: escribe la clase y la puntuación.
         dashed: línea discontinua, para distinguir lo anotado de lo detectado.
-
-    Returns:
-        Los ejes.
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(5, 5))
@@ -68,10 +67,8 @@ def gallery(pictures, boxes, *, columns=3, labels=None, titles=None, size=3.4, *
     """Varias imágenes con sus cajas, en filas.
 
     Args:
-        pictures: lista de imágenes.
-        boxes: una lista de cajas por imagen.
+        pictures, boxes: lista de imágenes, y una lista de cajas por imagen.
         columns: imágenes por fila.
-        labels: todas las clases.
         titles: un título por imagen.
         size: ancho de cada una, en pulgadas; el alto, el que le toque por su forma.
         options: las demás de :func:`show_boxes`.
@@ -84,30 +81,17 @@ def gallery(pictures, boxes, *, columns=3, labels=None, titles=None, size=3.4, *
     """
     if len(pictures) != len(boxes) or not len(pictures):
         raise ValueError(f"Hay {len(pictures)} imágenes y {len(boxes)} listas de cajas.")
-    columns = min(columns, len(pictures))
-    rows = -(-len(pictures) // columns)
     tall = size * max(picture.shape[0] / picture.shape[1] for picture in pictures)
     tall += 0.3 if titles else 0  # el sitio de los títulos
-    _, axes = plt.subplots(rows, columns, figsize=(size * columns, tall * rows), squeeze=False)
+    axes = table(len(pictures), min(columns, len(pictures)), size, tall)
     titles = titles or [""] * len(pictures)
-    for ax, picture, own, title in zip(axes.ravel(), pictures, boxes, titles):
+    for ax, picture, own, title in zip(axes.flat, pictures, boxes, titles):
         show_boxes(picture, own, ax, labels=labels, title=title, **options)
-    for ax in axes.ravel()[len(pictures) :]:
-        ax.set_axis_off()
     return axes
 
 
 def paint(image, boxes, *, labels=None) -> np.ndarray:
-    """Pinta ``boxes`` en una **copia** de ``image``: para guardar fotos y vídeos.
-
-    Args:
-        image: ``(H, W, 3)`` uint8 RGB.
-        boxes: como en :func:`show_boxes`.
-        labels: todas las clases.
-
-    Returns:
-        Imagen nueva, uint8 RGB.
-    """
+    """Pinta ``boxes`` en una **copia** de ``image``, que devuelve: para guardar fotos y vídeos."""
     import cv2
     from matplotlib.colors import to_rgb
 

@@ -26,24 +26,23 @@ def pixel_grid(ax, values, *, title="", cmap="Greys_r", limits=None, size=11, nu
     Args:
         values: ``(alto, ancho)``; las casillas ``nan`` quedan en blanco.
         limits: ``(mínimo, máximo)`` de la escala de color; si no, los de la matriz.
+        numbers: ``False``, solo los colores, sin números ni rayas.
     """
     values = np.asarray(values, dtype=float)
     low, high = limits or (np.nanmin(values), np.nanmax(values))
     ax.imshow(values, cmap=cmap, vmin=low, vmax=high if high > low else low + 1)
-    ax.set_xticks(np.arange(values.shape[1] + 1) - 0.5, minor=True)
-    ax.set_yticks(np.arange(values.shape[0] + 1) - 0.5, minor=True)
     ax.grid(False)
-    ax.grid(which="minor", color=style.GREY, lw=0.8, alpha=1)
-    ax.tick_params(which="both", length=0)
     ax.set(xticks=[], yticks=[], title=title)
     for side in ax.spines.values():
         side.set(visible=True, color=style.GREY)
     if numbers:
+        ax.set_xticks(np.arange(values.shape[1] + 1) - 0.5, minor=True)
+        ax.set_yticks(np.arange(values.shape[0] + 1) - 0.5, minor=True)
+        ax.grid(which="minor", color=style.GREY, lw=0.8, alpha=1)
+        ax.tick_params(which="both", length=0)
         shades = plt.get_cmap(cmap)((values - low) / max(high - low, 1e-12))
         for (y, x), value in np.ndenumerate(values):
-            dark = shades[y, x, :3] @ LUMA < 0.5 and not np.isnan(value)
-            ax.text(x, y, text_of(value), ha="center", va="center", fontsize=size,
-                    color="white" if dark else style.BLACK)  # fmt: skip
+            style.write(ax, x, y, text_of(value), size=size, dark=shades[y, x, :3] @ LUMA < 0.5)
     return ax
 
 
@@ -67,21 +66,20 @@ def sliding_figure(image, kernel, output, positions):
         image: ``(alto, ancho)``, ya rellena. kernel: ``(k, k)``. output: el resultado entero.
         positions: lista de ``(y, x)``, qué casilla de la salida se calcula en cada fila.
     """
-    rows, size = len(positions), kernel.shape[0]
+    rows, side = len(positions), kernel.shape[0]
     ratios = [image.shape[1], image.shape[1] * 1.1, output.shape[1]]
-    fig, axes = plt.subplots(rows, 3, figsize=(8, 2.6 * rows), squeeze=False,
-                             width_ratios=ratios)  # fmt: skip
+    size = 8, 2.6 * rows
+    fig, axes = plt.subplots(rows, 3, figsize=size, squeeze=False, width_ratios=ratios)
     weight, bound = 1.6 * np.abs(kernel).max(), 1.6 * max(np.abs(output).max(), 1e-9)
     for line, (y, x) in zip(axes, positions):
-        done = np.full(output.shape, np.nan)
-        count = y * output.shape[1] + x + 1
-        done.ravel()[:count] = output.ravel()[:count]
+        steps = np.arange(output.size).reshape(output.shape)
+        done = np.where(steps <= steps[y, x], output, np.nan)
         pixel_grid(line[0], image, title="imagen")
         pixel_grid(line[1], kernel, title="kernel", cmap="RdBu", limits=(-weight, weight))
         pixel_grid(line[2], done, title="resultado", cmap="RdBu", limits=(-bound, bound))
-        frame(line[0], y, x, size, size)
+        frame(line[0], y, x, side, side)
         frame(line[2], y, x, 1, 1)
-        window = image[y : y + size, x : x + size]
+        window = image[y : y + side, x : x + side]
         line[1].set_xlabel(products(window, kernel), fontsize=11, labelpad=10)
     return fig
 
@@ -89,8 +87,8 @@ def sliding_figure(image, kernel, output, positions):
 def pooling_figure(image, output):
     """La imagen partida en ventanas de colores, y el máximo que queda de cada una."""
     image, output = np.asarray(image, dtype=float), np.asarray(output, dtype=float)
-    fig, axes = plt.subplots(1, 2, figsize=(7.6, 3.6),
-                             width_ratios=[image.shape[1], output.shape[1]])  # fmt: skip
+    ratios = [image.shape[1], output.shape[1]]
+    fig, axes = plt.subplots(1, 2, figsize=(7.6, 3.6), width_ratios=ratios)
     size = len(image) // len(output)
     limits = (image.min() - 1, image.max() * 1.8)
     pixel_grid(axes[0], image, title="mapa de características", cmap="Greys", limits=limits)
@@ -101,8 +99,8 @@ def pooling_figure(image, output):
         window = image[y * size : (y + 1) * size, x * size : (x + 1) * size]
         win_y, win_x = np.unravel_index(window.argmax(), window.shape)
         frame(axes[0], y * size + 0.06, x * size + 0.06, size - 0.12, size - 0.12, color=color)
-        axes[0].add_patch(plt.Circle((x * size + win_x, y * size + win_y), 0.34, fc="none",
-                                     ec=color, lw=2))  # fmt: skip
+        winner = (x * size + win_x, y * size + win_y)
+        axes[0].add_patch(plt.Circle(winner, 0.34, fc="none", ec=color, lw=2))
         frame(axes[1], y + 0.06, x + 0.06, 0.88, 0.88, color=color)
     return fig
 
@@ -119,7 +117,6 @@ def pixels_to_neurons(levels, corner, size):
         "AB;CC", figsize=(8.4, 4.9), height_ratios=[7, 1], width_ratios=[1, 1.2]
     )
     pixel_grid(axes["A"], levels, limits=(0, 255), numbers=False)
-    axes["A"].grid(False, which="minor")
     frame(axes["A"], top, left, high, wide)
     pixel_grid(axes["B"], levels[top : top + high, left : left + wide], limits=(0, 255), size=9)
     axes["C"].imshow(np.reshape(levels, (1, -1)), cmap="gray", aspect="auto")
@@ -142,8 +139,8 @@ def kernel_gallery(kernels, results):
         kernels: ``{nombre: (k, k)}``. results: ``{nombre: (alto, ancho)}``, mismos nombres. Los
             kernels que suman 0 dan valores de los dos signos: su gris medio es el cero.
     """
-    fig, axes = plt.subplots(2, len(kernels), figsize=(2 * len(kernels), 4.1),
-                             height_ratios=[1, 1.35])  # fmt: skip
+    size = 2 * len(kernels), 4.1
+    fig, axes = plt.subplots(2, len(kernels), figsize=size, height_ratios=[1, 1.35])
     for (top, bottom), (name, kernel) in zip(axes.T, kernels.items()):
         kernel = np.asarray(kernel, dtype=float)
         bound = 1.8 * np.abs(kernel).max()
@@ -151,7 +148,6 @@ def kernel_gallery(kernels, results):
         top.set_title(name.replace(" (", "\n("), fontsize=9, loc="center")
         limits = (-0.6, 0.6) if abs(kernel.sum()) < 1e-9 else (0, 1)
         pixel_grid(bottom, results[name], limits=limits, numbers=False)
-        bottom.grid(False, which="minor")
     return fig
 
 
@@ -180,7 +176,6 @@ def receptive_fields(image, fields, titles):
     fig, axes = plt.subplots(1, len(fields), figsize=(2.1 * len(fields), 2.7), squeeze=False)
     for ax, field, title in zip(axes[0], fields, titles):
         pixel_grid(ax, np.squeeze(image), cmap="gray_r", numbers=False)
-        ax.grid(False, which="minor")
         ax.set_title(title, fontsize=10, loc="center")
         rows, columns = (np.flatnonzero(np.any(field, axis=axis)) for axis in (1, 0))
         seen = np.ma.masked_where(~np.asarray(field), np.ones(field.shape))

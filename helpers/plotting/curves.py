@@ -21,17 +21,12 @@ def training_curves(history, metrics=("loss",), *, labels=None, baseline=None, l
         baseline: valor de referencia, o diccionario ``{métrica: valor}``; línea discontinua.
         log: escala logarítmica en el eje vertical.
 
-    Returns:
-        Array de ejes de Matplotlib, de forma ``(len(metrics),)``.
-
     Raises:
         KeyError: si ``history`` no tiene alguna de las métricas.
     """
-    labels = labels or metrics
-    _, axes = plt.subplots(
-        1, len(metrics), figsize=(max(5.5, 4.2 * len(metrics)), 3.4), squeeze=False
-    )
-    for ax, name, label in zip(axes[0], metrics, labels):
+    size = max(5.5, 4.2 * len(metrics)), 3.4
+    _, axes = plt.subplots(1, len(metrics), figsize=size, squeeze=False)
+    for ax, name, label in zip(axes[0], metrics, labels or metrics):
         if name not in history:
             known = ", ".join(sorted(history))
             raise KeyError(f"El historial no tiene la métrica «{name}». Tiene: {known}.")
@@ -62,11 +57,15 @@ class LiveCurve:
 
     def __call__(self, epoch: int, logs: dict | None) -> None:
         """Apunta la época ``epoch`` y vuelve a dibujar."""
+        from IPython.display import display
+
         for name, points in self.values.items():
             if name in (logs or {}):
                 points.append((epoch + 1, float(logs[name])))
-        if self.active:
-            self._show(self.figure())
+        if self.active and self.handle:
+            self.handle.update(self.figure())
+        elif self.active:
+            self.handle = display(self.figure(), display_id=True)
 
     def figure(self):
         """La figura tal como va."""
@@ -85,11 +84,3 @@ class LiveCurve:
         ax.legend()
         plt.close(figure)
         return figure
-
-    def _show(self, figure) -> None:
-        from IPython.display import display
-
-        if self.handle is None:
-            self.handle = display(figure, display_id=True)
-        else:
-            self.handle.update(figure)

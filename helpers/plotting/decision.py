@@ -10,18 +10,13 @@ CMAP = LinearSegmentedColormap.from_list("duda", [style.ORANGE, "#FFFFFF", style
 
 
 def grid(bounds=(-0.5, 1.5), resolution: int = 100):
-    """Cuadrícula del plano.
-
-    Args:
-        bounds: ``(mínimo, máximo)`` para los dos ejes.
-        resolution: puntos por eje.
+    """Cuadrícula del plano: ``resolution`` puntos por eje, entre los dos ``bounds``.
 
     Returns:
         ``axis`` de forma ``(resolution,)`` y ``points`` de forma ``(resolution², 2)``, float32.
     """
     axis = np.linspace(*bounds, resolution, dtype="float32")
-    first, second = np.meshgrid(axis, axis)
-    return axis, np.column_stack([first.ravel(), second.ravel()])
+    return axis, np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
 
 
 def decision_surface(predict, ax, *, points=None, targets=None, bounds=(-0.5, 1.5), title=""):
@@ -71,8 +66,7 @@ def mark_points(ax, points, targets, size: float = 120) -> None:
 
     La forma repite lo que dice el color, para quien no distingue colores.
     """
-    points = np.asarray(points, dtype=float)
-    classes = np.ravel(targets)
+    points, classes = np.asarray(points, dtype=float), np.ravel(targets)
     if len(classes) != len(points):
         raise ValueError(f"Hay {len(points)} puntos y {len(classes)} clases: deben ser las mismas.")
     for value, color, marker in ((0, style.ORANGE, "s"), (1, style.BLUE, "o")):

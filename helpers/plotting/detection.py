@@ -1,4 +1,7 @@
-"""Cajas, cuadrícula, anclas, red y notas de un detector. Cuaderno 08."""
+"""Cajas, cuadrícula, anclas, red y notas de un detector. Cuaderno 08.
+
+Las imágenes son ``(H, W, 3)`` uint8; las coordenadas, píxeles; y todas devuelven sus ejes.
+"""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -8,14 +11,7 @@ from helpers.plotting.boxes import rectangle, show_boxes
 
 
 def bars(values: dict, *, title="", xlabel=""):
-    """Barras horizontales con su número.
-
-    Args:
-        values: ``{texto: valor}``, de arriba abajo.
-
-    Returns:
-        Los ejes.
-    """
+    """Barras horizontales con su número: ``{texto: valor}``, de arriba abajo."""
     _, ax = plt.subplots(figsize=(7.5, 0.6 + 0.45 * len(values)))
     drawn = ax.barh(list(values), list(values.values()), color=style.BLUE)
     ax.bar_label(drawn, fmt="%.2f", padding=3)
@@ -29,14 +25,10 @@ def precision_recall(curves, *, title=""):
 
     Args:
         curves: ``{etiqueta: curva}``, con ``recall``, ``precision`` y ``ap``.
-
-    Returns:
-        Los ejes.
     """
     _, ax = plt.subplots(figsize=(5.6, 3.8))
     for tone, (label, curve) in zip(style.PALETTE * 3, curves.items()):
-        recall = np.concatenate([[0], np.asarray(curve.recall, float)])
-        precision = np.concatenate([[1], np.asarray(curve.precision, float)])
+        recall, precision = np.r_[0, curve.recall], np.r_[1, curve.precision]
         envelope = np.maximum.accumulate(precision[::-1])[::-1]
         ax.plot(recall, precision, color=tone, lw=0.8, alpha=0.6)
         ax.step(recall, envelope, where="pre", color=tone, label=f"{label}: AP {curve.ap:.2f}")
@@ -51,15 +43,11 @@ def show_grid(image, shape, ax=None, *, title="", cells=(), boxes=(), anchors=()
     """La cuadrícula de celdas sobre una imagen, con algunas resaltadas, y cajas o anclas.
 
     Args:
-        image: ``(H, W, 3)`` uint8.
         shape: ``(filas, columnas)`` de celdas.
         ax: ejes; sin ellos se crea una figura.
         cells: ``(fila, columna)`` de las que se resaltan.
-        boxes: ``(n, 4)``, esquinas en píxeles; se dibujan con su centro.
-        anchors: ``(A, 2)``, ancho y alto en píxeles, centradas en la primera de ``cells``.
-
-    Returns:
-        Los ejes.
+        boxes: ``(n, 4)``, esquinas; se dibujan con su centro.
+        anchors: ``(A, 2)``, ancho y alto, centradas en la primera de ``cells``.
     """
     ax = show_boxes(image, [], ax, title=title)
     height, width = np.asarray(image).shape[:2]
@@ -73,8 +61,7 @@ def show_grid(image, shape, ax=None, *, title="", cells=(), boxes=(), anchors=()
         rectangle(ax, corners, fc=style.YELLOW, alpha=0.6, ec="none")
     for corners in np.asarray(boxes, float).reshape(-1, 4):
         rectangle(ax, corners, ec=style.YELLOW, lw=2)
-        middle = (corners[:2] + corners[2:]) / 2
-        ax.plot(*middle, "o", color=style.RED, ms=6, mec="white")
+        ax.plot(*(corners[:2] + corners[2:]) / 2, "o", color=style.RED, ms=6, mec="white")
     for tone, size in zip(style.PALETTE * 3, np.asarray(anchors, float).reshape(-1, 2)):
         middle = np.array([(cells[0][1] + 0.5) * wide, (cells[0][0] + 0.5) * tall])
         rectangle(ax, [*(middle - size / 2), *(middle + size / 2)], ec=tone, lw=2.5)
@@ -88,14 +75,11 @@ def anchors_panel(image, sizes, anchors, assignment, by_k):
     Cada ancla, y las cajas que le tocan, va del mismo color en los dos primeros.
 
     Args:
-        image: ``(H, W, 3)`` uint8, la entrada de la red.
-        sizes: ``(n, 2)``, ancho y alto de las cajas, en píxeles.
+        image: la entrada de la red.
+        sizes: ``(n, 2)``, ancho y alto de las cajas.
         anchors: ``(A, 2)``.
         assignment: ``(n,)``, ancla de cada caja.
         by_k: IoU media con 1, 2, 3… anclas.
-
-    Returns:
-        Los tres ejes.
     """
     _, axes = plt.subplots(1, 3, figsize=(11, 3.6))
     for i, (tone, anchor) in enumerate(zip(style.PALETTE * 3, anchors)):
@@ -104,9 +88,8 @@ def anchors_panel(image, sizes, anchors, assignment, by_k):
     axes[0].set(xlabel="ancho (px)", ylabel="alto (px)", title="cajas y anclas")
     axes[0].set(xlim=(0, None), ylim=(0, None))
     plain = np.full_like(image, 222)  # sin la foto se distinguen mejor
-    show_grid(
-        plain, (13, 13), axes[1], title="en la celda central", cells=[(6, 6)], anchors=anchors
-    )
+    show_grid(plain, (13, 13), axes[1], cells=[(6, 6)], anchors=anchors)
+    axes[1].set_title("en la celda central")
     axes[2].plot(range(1, len(by_k) + 1), by_k, "o-", color=style.BLACK)
     axes[2].set(xlabel="número de anclas", title="IoU media con la mejor")
     return axes
@@ -116,11 +99,7 @@ def box_anatomy(image, box, *, title=""):
     """Una caja con todos sus números: las dos esquinas de Pascal VOC, y el centro y los lados.
 
     Args:
-        image: ``(H, W, 3)`` uint8.
         box: con ``xmin``, ``ymin``, ``xmax`` e ``ymax``.
-
-    Returns:
-        Los ejes, con las coordenadas en píxeles.
     """
     ax = show_boxes(image, [box], text=False, title=title)
     middle = (box.xmin + box.xmax) / 2, (box.ymin + box.ymax) / 2
@@ -152,9 +131,6 @@ def overlap(first, second, ax, *, title=""):
 
     Args:
         first, second: ``xmin, ymin, xmax, ymax``.
-
-    Returns:
-        Los ejes.
     """
     both = np.array([first, second], dtype=float)
     for corners, tone in zip(both, (style.BLUE, style.RED)):
@@ -175,9 +151,6 @@ def network_profile(convolutions):
     Args:
         convolutions: ``(lado de su salida, canales, lado del kernel)`` de cada una; las de kernel 1
             van en naranja.
-
-    Returns:
-        Los dos ejes.
     """
     sides, channels, kernels = zip(*convolutions)
     tones = [style.ORANGE if kernel == 1 else style.BLUE for kernel in kernels]

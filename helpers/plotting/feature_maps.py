@@ -6,25 +6,9 @@ from matplotlib.patches import Polygon
 
 from helpers.console import number
 from helpers.plotting import style
+from helpers.plotting.pictures import panel, table
 
-SLANT = 0.5  # cuánto se inclina la profundidad del dibujo
-
-
-def _bare(ax, title="", size=10):
-    ax.set(xticks=[], yticks=[])
-    ax.grid(False)
-    ax.set_title(title, fontsize=size, loc="center")
-    for side in ax.spines.values():
-        side.set_visible(False)
-
-
-def panel(ax, image, title="", *, cmap="gray", limits=None, size=10):
-    """Una imagen (gris o en color) en ``ax``, sin ejes."""
-    image = np.squeeze(image)
-    low, high = limits or (None, None)
-    ax.imshow(image, cmap=cmap, vmin=low, vmax=high, interpolation="nearest")
-    _bare(ax, title, size)
-    return ax
+SLANT = 0.3  # cuánto se inclina la profundidad del dibujo
 
 
 def image_row(images, titles=None, *, height=2.4):
@@ -47,11 +31,8 @@ def image_grid(images, columns: int, *, cmap="gray", limits=None, cell=0.85):
     Returns:
         Los ejes, ``(filas, columns)``.
     """
-    rows = -(-len(images) // columns)
-    _, axes = plt.subplots(rows, columns, figsize=(columns * cell, rows * cell), squeeze=False)
-    for ax in axes.ravel()[len(images) :]:
-        ax.axis("off")
-    for ax, image in zip(axes.ravel(), images):
+    axes = table(len(images), columns, cell, cell)
+    for ax, image in zip(axes.flat, images):
         panel(ax, image, cmap=cmap, limits=limits)
     return axes
 
@@ -73,12 +54,12 @@ def heat_over(ax, image, heat, title=""):
     Amarillo es lo más alto; oscuro, cero.
     """
     image = np.squeeze(image)
-    height, width = image.shape[:2]
-    ax.imshow(image, cmap="gray", extent=(0, width, height, 0))
-    shown = ax.imshow(heat, cmap="inferno", vmin=0, vmax=max(float(np.max(heat)), 1e-9), alpha=0.7,
-                      interpolation="bilinear", extent=(0, width, height, 0))  # fmt: skip
-    _bare(ax, title)
-    return shown
+    where = 0, image.shape[1], image.shape[0], 0
+    ax.imshow(image, cmap="gray", extent=where)
+    ax.set_axis_off()
+    ax.set_title(title, fontsize=10, loc="center")
+    return ax.imshow(heat, cmap="inferno", vmin=0, vmax=max(float(np.max(heat)), 1e-9), alpha=0.7,
+                     interpolation="bilinear", extent=where)  # fmt: skip
 
 
 def curves_over_shift(ax, shifts, cases, *, title=""):
@@ -141,17 +122,11 @@ def map_rows(image, stack, titles, *, count=6, width=1.45):
 
 def _volume(ax, x, side, depth, color):
     """Una caja en perspectiva con la base centrada en el eje horizontal; devuelve su ancho."""
-    low, high = -side / 2, side / 2
-    shift = side * SLANT * 0.6
-    front = [(x, low), (x + depth, low), (x + depth, high), (x, high)]
-    top = [
-        (x, high),
-        (x + depth, high),
-        (x + depth + shift, high + shift),
-        (x + shift, high + shift),
-    ]
-    edge = [(x + depth, low), (x + depth + shift, low + shift),
-            (x + depth + shift, high + shift), (x + depth, high)]  # fmt: skip
+    low, high, end, shift = -side / 2, side / 2, x + depth, SLANT * side
+    back = end + shift, high + shift  # la esquina del fondo, arriba
+    front = [(x, low), (end, low), (end, high), (x, high)]
+    top = [(x, high), (end, high), back, (x + shift, high + shift)]
+    edge = [(end, low), (end + shift, low + shift), back, (end, high)]
     for face, alpha in ((front, 0.75), (top, 0.45), (edge, 0.6)):
         ax.add_patch(Polygon(face, closed=True, fc=color, ec="white", lw=1.2, alpha=alpha))
     return depth + shift
@@ -169,8 +144,7 @@ def architecture(stages):
         if len(shape) == 3:
             side = 0.55 + 2.6 * shape[0] / stages[0][0][0]
             depth = 0.12 + 0.22 * np.log2(shape[2]) / 1.6
-            color = style.SKY if "máx" in label else style.BLUE
-            color = color if i else style.ORANGE
+            color = style.SKY if "máx" in label else style.BLUE if i else style.ORANGE
             text = "×".join(map(str, shape))
         else:
             side, depth = 0.7 + 0.75 * np.log10(shape[0]), 0.16

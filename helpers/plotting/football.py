@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.plotting import diagrams, style
+from helpers.plotting import style
+from helpers.plotting.diagrams import arrow, box, canvas
 
 
 def neuron_diagram(names, values, weights, bias, activation):
@@ -16,23 +17,21 @@ def neuron_diagram(names, values, weights, bias, activation):
         activation: nombre de la función.
     """
     height = 1.1 * len(names) + 0.9
-    ax = diagrams.canvas(11.4, height, scale=0.86)
+    ax = canvas(11.4, height, scale=0.86)
     middle = height / 2
     for i, (name, value, weight) in enumerate(zip(names, values, weights)):
         y = height - 0.75 - 1.1 * i
-        diagrams.box(ax, 0.1, y - 0.4, 2.7, 0.8, f"{name}\n{value:g}", color=style.SKY)
-        color = style.BLUE if weight >= 0 else style.RED
-        diagrams.arrow(ax, (2.85, y), (4.95, middle + 0.3 * (y - middle)), f"× {weight:g}",
-                       color=color, size=10)  # fmt: skip
-    y = 0.38
-    ax.text(3.6, y, f"sesgo {bias:+g}", ha="center", va="center", fontsize=10)
-    diagrams.arrow(ax, (4.3, y), (5.25, middle - 0.5), color=style.GREY)
+        box(ax, 0.1, y - 0.4, 2.7, 0.8, f"{name}\n{value:g}", color=style.SKY)
+        color, end = style.BLUE if weight >= 0 else style.RED, (4.95, middle + 0.3 * (y - middle))
+        arrow(ax, (2.85, y), end, f"× {weight:g}", color=color, size=10)
+    ax.text(3.6, 0.38, f"sesgo {bias:+g}", ha="center", va="center", fontsize=10)
+    arrow(ax, (4.3, 0.38), (5.25, middle - 0.5))
     total = float(np.dot(values, weights) + bias)
     ax.add_patch(plt.Circle((5.75, middle), 0.78, fc=style.YELLOW, ec=style.BLACK))
     ax.text(5.75, middle, f"suma\n{total:.3g}", ha="center", va="center")
-    diagrams.arrow(ax, (6.55, middle), (7.5, middle))
-    diagrams.box(ax, 7.55, middle - 0.45, 1.9, 0.9, f"activación\n{activation}", color=style.ORANGE)
-    diagrams.arrow(ax, (9.5, middle), (10.2, middle))
+    arrow(ax, (6.55, middle), (7.5, middle))
+    box(ax, 7.55, middle - 0.45, 1.9, 0.9, f"activación\n{activation}", color=style.ORANGE)
+    arrow(ax, (9.5, middle), (10.2, middle))
     ax.text(10.25, middle, "salida", va="center", fontsize=11)
     return ax
 
@@ -65,12 +64,9 @@ def curve_with_path(cost, path, ax, *, bounds, title=""):
     """
     line = np.linspace(*bounds, 200)
     ax.plot(line, [cost(w) for w in line], color=style.BLUE)
-    path = np.asarray(path, dtype=float)
-    inside = path[(path >= bounds[0]) & (path <= bounds[1])]
     heights = [cost(w) for w in path]
     ax.plot(path, heights, color=style.GREY, lw=0.9)
-    ax.scatter(inside, [cost(w) for w in inside], color=style.ORANGE, edgecolors=style.BLACK,
-               zorder=3, s=36)  # fmt: skip
+    ax.scatter(path, heights, color=style.ORANGE, edgecolors=style.BLACK, zorder=3, s=36)
     ax.annotate("salida", (path[0], heights[0]), (6, 6), textcoords="offset points")
     ax.set(xlabel="peso $w$", ylabel="coste", title=title, xlim=bounds)
 

@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.plotting import decision, diagrams, style
+from helpers.plotting import decision, style
+from helpers.plotting.diagrams import arrow, box, canvas
 
 
 def timeline(milestones, winters):
@@ -103,54 +104,50 @@ def sigmoid_and_step(sigmoid):
 
 def memory_cell():
     """La celda LSTM: la memoria corre en horizontal y las puertas deciden."""
-    ax = diagrams.canvas(11.5, 4.3, scale=0.85)
-    y = 3.1
-    ax.text(0.3, y + 0.3, "memoria\nanterior $c$", fontsize=10, va="bottom")
-    diagrams.arrow(ax, (0.3, y), (2.55, y), width=3, color=style.BLUE)
-    diagrams.arrow(ax, (3.25, y), (5.15, y), width=3, color=style.BLUE)
-    _operator(ax, 2.9, y, "×")
-    diagrams.box(ax, 2.0, 0.9, 1.8, 0.85, "puerta de\nolvido", color=style.RED, dashed=True)
-    diagrams.arrow(ax, (2.9, 1.8), (2.9, y - 0.35))
-    _operator(ax, 5.5, y, "+")
-    _operator(ax, 5.5, 2.25, "×")
-    diagrams.arrow(ax, (5.5, 2.58), (5.5, y - 0.35))
-    diagrams.box(ax, 4.05, 0.9, 1.3, 0.85, "puerta de\nentrada", color=style.GREEN)
-    diagrams.box(ax, 5.65, 0.9, 1.3, 0.85, "novedad\n(tanh)", color=style.GREEN)
-    diagrams.arrow(ax, (4.8, 1.8), (5.25, 2.1))
-    diagrams.arrow(ax, (6.2, 1.8), (5.75, 2.1))
-    diagrams.arrow(ax, (5.85, y), (10.6, y), width=3, color=style.BLUE)
-    ax.text(10.7, y, "memoria\nnueva $c$", fontsize=10, va="center")
-    diagrams.arrow(ax, (8.9, y), (8.9, 2.6), color=style.BLUE)
+    ax = canvas(11.5, 4.3, scale=0.85)
+    high, low = 3.1, 2.25
+    for x, width, text, look in (
+        (2.0, 1.8, "puerta de\nolvido", {"color": style.RED, "dashed": True}),
+        (4.05, 1.3, "puerta de\nentrada", {"color": style.GREEN}),
+        (5.65, 1.3, "novedad\n(tanh)", {"color": style.GREEN}),
+        (7.6, 1.4, "puerta de\nsalida", {"color": style.ORANGE}),
+    ):
+        box(ax, x, 0.9, width, 0.85, text, **look)
+    for x, y, sign in ((2.9, high, "×"), (5.5, high, "+"), (5.5, low, "×"), (8.9, low, "×")):
+        ax.add_patch(plt.Circle((x, y), 0.33, fc="white", ec=style.BLACK, lw=1.4, zorder=4))
+        ax.text(x, y - 0.02, sign, ha="center", va="center", fontsize=15, zorder=5)
+    for start, end in ((0.3, 2.55), (3.25, 5.15), (5.85, 10.6)):
+        arrow(ax, (start, high), (end, high), width=3, color=style.BLUE)
+    arrow(ax, (8.9, high), (8.9, 2.6), color=style.BLUE)
+    for start, end in (
+        ((2.9, 1.8), (2.9, high - 0.35)), ((5.5, 2.58), (5.5, high - 0.35)),
+        ((4.8, 1.8), (5.25, 2.1)), ((6.2, 1.8), (5.75, 2.1)), ((8.3, 1.8), (8.66, 2.05)),
+        ((9.25, low), (10.6, low)),
+    ):  # fmt: skip
+        arrow(ax, start, end)
+    ax.text(0.3, high + 0.3, "memoria\nanterior $c$", fontsize=10, va="bottom")
+    ax.text(10.7, high, "memoria\nnueva $c$", fontsize=10, va="center")
+    ax.text(10.7, low, "salida $h$", fontsize=10, va="center")
     ax.text(9.02, 2.83, "tanh", fontsize=9, va="center")
-    _operator(ax, 8.9, 2.25, "×")
-    diagrams.box(ax, 7.6, 0.9, 1.4, 0.85, "puerta de\nsalida", color=style.ORANGE)
-    diagrams.arrow(ax, (8.3, 1.8), (8.66, 2.05))
-    diagrams.arrow(ax, (9.25, 2.25), (10.6, 2.25))
-    ax.text(10.7, 2.25, "salida $h$", fontsize=10, va="center")
     ax.text(5.5, 0.35, "cada puerta mira la entrada de ahora, $x$, y la salida de antes, $h$",
             ha="center", fontsize=10, color="#555555")  # fmt: skip
     return ax
 
 
-def _operator(ax, x, y, sign):
-    ax.add_patch(plt.Circle((x, y), 0.33, fc="white", ec=style.BLACK, lw=1.4, zorder=4))
-    ax.text(x, y - 0.02, sign, ha="center", va="center", fontsize=15, zorder=5)
-
-
 def duel_diagram():
     """El duelo de una GAN: quién recibe qué y quién corrige a quién."""
-    ax = diagrams.canvas(11.6, 4.3, scale=0.85)
-    diagrams.box(ax, 0.1, 0.7, 1.7, 0.9, "ruido al azar\n$z$", color=style.GREY)
-    diagrams.box(ax, 2.6, 0.7, 2.1, 0.9, "generador", color=style.BLUE, weight="bold")
-    diagrams.box(ax, 5.4, 0.7, 1.6, 0.9, "muestra\nfalsa", color=style.BLUE, dashed=True)
-    diagrams.box(ax, 5.4, 2.4, 1.6, 0.9, "muestra\nreal", color=style.GREEN, dashed=True)
-    diagrams.box(ax, 7.9, 1.5, 2.1, 0.9, "discriminador", color=style.ORANGE, weight="bold")
+    ax = canvas(11.6, 4.3, scale=0.85)
+    box(ax, 0.1, 0.7, 1.7, 0.9, "ruido al azar\n$z$", color=style.GREY)
+    box(ax, 2.6, 0.7, 2.1, 0.9, "generador", color=style.BLUE, weight="bold")
+    box(ax, 5.4, 0.7, 1.6, 0.9, "muestra\nfalsa", color=style.BLUE, dashed=True)
+    box(ax, 5.4, 2.4, 1.6, 0.9, "muestra\nreal", color=style.GREEN, dashed=True)
+    box(ax, 7.9, 1.5, 2.1, 0.9, "discriminador", color=style.ORANGE, weight="bold")
     ax.text(10.25, 1.95, "¿real?\n0 … 1", va="center", fontsize=11)
-    diagrams.arrow(ax, (1.8, 1.15), (2.6, 1.15))
-    diagrams.arrow(ax, (4.7, 1.15), (5.4, 1.15))
-    diagrams.arrow(ax, (7.0, 1.25), (7.9, 1.75))
-    diagrams.arrow(ax, (7.0, 2.8), (7.9, 2.2))
-    diagrams.arrow(ax, (8.95, 1.45), (3.65, 0.64), color=style.RED, curve=-0.28, width=2)
+    arrow(ax, (1.8, 1.15), (2.6, 1.15))
+    arrow(ax, (4.7, 1.15), (5.4, 1.15))
+    arrow(ax, (7.0, 1.25), (7.9, 1.75))
+    arrow(ax, (7.0, 2.8), (7.9, 2.2))
+    arrow(ax, (8.95, 1.45), (3.65, 0.64), color=style.RED, curve=-0.28, width=2)
     ax.text(5.9, -0.5, "la nota del discriminador corrige al generador", ha="center", fontsize=9.5)
     ax.set_ylim(-0.8, 3.5)
     return ax

@@ -6,8 +6,36 @@ import numpy as np
 from helpers.plotting import style
 
 
+def table(count: int, columns: int, width: float, height: float):
+    """``count`` ejes de ``width`` × ``height`` pulgadas, en filas de ``columns``.
+
+    Returns:
+        Array de ejes de forma (filas, columnas).
+    """
+    rows = -(-count // columns)
+    size = columns * width, rows * height
+    _, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
+    for spare in axes.flat[count:]:
+        spare.set_axis_off()
+    return axes
+
+
+def panel(ax, image, title="", *, cmap="gray", limits=None, size=10, pad=None):
+    """Una imagen (gris o en color) en ``ax``, sin ejes ni suavizar: se ven sus píxeles.
+
+    Args:
+        limits: ``(mínimo, máximo)`` de la escala de grises; si no, los de la imagen.
+        size, pad: puntos de la letra del título y de su distancia a la imagen.
+    """
+    low, high = limits or (None, None)
+    ax.imshow(np.squeeze(image), cmap=cmap, vmin=low, vmax=high, interpolation="nearest")
+    ax.set_axis_off()
+    ax.set_title(title, fontsize=size, loc="center", pad=pad)
+    return ax
+
+
 def image_grid(images, titles, *, columns: int = 9, width: float = 1.25):
-    """Imágenes pequeñas en una cuadrícula, sin suavizar: se ven sus píxeles.
+    """Imágenes pequeñas en una cuadrícula, cada una con su título.
 
     Args:
         images: lista de (alto, ancho, 3) o (alto, ancho).
@@ -25,19 +53,20 @@ def image_grid(images, titles, *, columns: int = 9, width: float = 1.25):
         raise ValueError("No hay ninguna imagen que dibujar.")
     if len(titles) != len(images):
         raise ValueError(f"Hay {len(images)} imágenes y {len(titles)} títulos.")
-    columns = min(columns, len(images))
-    rows = -(-len(images) // columns)
-    ratio = np.shape(images[0])[0] / np.shape(images[0])[1]
+    high, wide = np.shape(images[0])[:2]
     lines = max(title.count("\n") + 1 for title in titles)
-    height = rows * (width * ratio + 0.19 * lines + 0.06)
-    _, axes = plt.subplots(rows, columns, figsize=(columns * width, height), squeeze=False)
-    for k, ax in enumerate(axes.flat):
-        ax.set_axis_off()
-        if k < len(images):
-            grey = {"cmap": "gray", "vmin": 0} if np.ndim(images[k]) == 2 else {}
-            ax.imshow(images[k], interpolation="nearest", **grey)
-            ax.set_title(titles[k], fontsize=9, loc="center", pad=2)
+    height = width * high / wide + 0.19 * lines + 0.06
+    axes = table(len(images), min(columns, len(images)), width, height)
+    for ax, image, title in zip(axes.flat, images, titles):
+        panel(ax, image, title, limits=(0, None), size=9, pad=2)
     return axes
+
+
+def name_sides(ax, rows, columns) -> None:
+    """Los nombres de las filas y las columnas de una matriz dibujada con ``imshow``."""
+    ax.set_xticks(range(len(columns)), columns, rotation=45, ha="right")
+    ax.set_yticks(range(len(rows)), rows)
+    ax.grid(False)
 
 
 def confusion_matrix(matrix, names, title):
@@ -50,19 +79,14 @@ def confusion_matrix(matrix, names, title):
     matrix = np.asarray(matrix)
     if matrix.shape != (len(names), len(names)):
         raise ValueError(f"La matriz es {matrix.shape} y hay {len(names)} nombres.")
-    total = np.maximum(matrix.sum(1, keepdims=True), 1)
-    shown = 100 * matrix / total
+    shown = 100 * matrix / np.maximum(matrix.sum(1, keepdims=True), 1)
     side = 2.2 + 0.48 * len(names)
     _, ax = plt.subplots(figsize=(side + 0.6, side))
     ax.imshow(shown, cmap="Blues", vmin=0, vmax=100)
-    for (i, j), value in np.ndenumerate(shown):
-        if matrix[i, j]:
-            colour = "white" if value > 55 else style.BLACK
-            ax.text(j, i, f"{value:.0f}", ha="center", va="center", fontsize=9, color=colour)
-    ax.set_xticks(range(len(names)), names, rotation=45, ha="right")
-    ax.set_yticks(range(len(names)), names)
+    for i, j in np.argwhere(matrix):
+        style.write(ax, j, i, f"{shown[i, j]:.0f}", size=9, dark=shown[i, j] > 55)
+    name_sides(ax, names, names)
     ax.set(xlabel="clase predicha", ylabel="clase verdadera", title=f"{title} (% de cada fila)")
-    ax.grid(False)
     return ax
 
 
@@ -98,13 +122,12 @@ def leak(cases):
     kinds = (("al azar", style.GREY, -0.2), ("por clips", style.BLUE, 0.2))
     for side, (label, colour, shift) in enumerate(kinds):
         values = [np.asarray(pair[side], float) for pair in cases.values()]
-        middle = np.array([v.mean() for v in values])
-        spread = [[m - v.min() for m, v in zip(middle, values)],
-                  [v.max() - m for m, v in zip(middle, values)]]  # fmt: skip
+        low, middle, high = np.transpose([(v.min(), v.mean(), v.max()) for v in values])
         rows = np.arange(len(cases)) + shift
-        ax.barh(rows, middle, 0.38, color=colour, label=label, xerr=spread, ecolor=style.BLACK)
-        for row, v in zip(rows, values):
-            ax.annotate(f"{v.mean():.0f}", (v.max(), row), (6, 0), va="center",
+        ax.barh(rows, middle, 0.38, color=colour, label=label, xerr=[middle - low, high - middle],
+                ecolor=style.BLACK)  # fmt: skip
+        for spot in zip(middle, high, rows):
+            ax.annotate(f"{spot[0]:.0f}", spot[1:], (6, 0), va="center",
                         textcoords="offset points")  # fmt: skip
     ax.set_yticks(range(len(cases)), list(cases))
     ax.set(xlabel="exactitud en la prueba (%)", xlim=(0, 108))

@@ -25,6 +25,8 @@ def apply() -> None:
     """
     import matplotlib as mpl
     from cycler import cycler
+    from IPython import get_ipython
+    from matplotlib_inline.config import InlineBackend
 
     mpl.rcParams.update(
         {
@@ -45,10 +47,11 @@ def apply() -> None:
             "font.size": 11,
         }
     )
-    try:
-        from IPython import get_ipython
-        from matplotlib_inline.config import InlineBackend
-    except ImportError:
-        return
     if get_ipython() is not None:
         InlineBackend.instance(parent=get_ipython()).figure_formats = {"retina"}
+
+
+def write(ax, x, y, text, *, size, dark) -> None:
+    """Un texto en medio de una casilla: en blanco, si el fondo es oscuro (``dark``)."""
+    color = "white" if dark else BLACK
+    ax.text(x, y, text, ha="center", va="center", fontsize=size, color=color)

@@ -1,4 +1,8 @@
-"""Figuras del cuaderno 03: XOR, cómo lo dobla la red, qué hace cada neurona y cuántas aprenden."""
+"""Figuras del cuaderno 03: XOR, cómo lo dobla la red, qué hace cada neurona y cuántas aprenden.
+
+``inputs`` son las cuatro filas de XOR, ``(4, 2)``, y ``targets``, sus respuestas, ``(4, 1)``. Los
+pesos de una red son ``[W1 (2, n), b1 (n,), W2 (n, 1), b2 (1,)]``.
+"""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -7,14 +11,9 @@ from helpers.plotting import decision, style
 
 
 def gates(inputs, targets):
-    """AND, OR y XOR en el plano; en las dos primeras, una recta que separa los colores.
-
-    Args:
-        inputs: las cuatro filas, ``(4, 2)``.
-        targets: la salida de XOR, ``(4, 1)``.
-    """
+    """AND, OR y XOR en el plano; en las dos primeras, una recta que separa los colores."""
     inputs = np.asarray(inputs)
-    tables = {"AND": inputs.min(axis=1), "OR": inputs.max(axis=1), "XOR": np.ravel(targets)}
+    tables = {"AND": inputs.min(axis=1), "OR": inputs.max(axis=1), "XOR": targets}
     lines = {"AND": 1.5, "OR": 0.5}  # entrada 1 + entrada 2 = …
     _, axes = plt.subplots(1, 3, figsize=(8.4, 2.9))
     for ax, (name, outputs) in zip(axes, tables.items()):
@@ -29,41 +28,34 @@ def fold(inputs, targets, weights):
     """Tres paneles: las entradas, el plano de las dos neuronas ocultas y la respuesta.
 
     Args:
-        inputs, targets: ``(4, 2)`` y ``(4, 1)``.
-        weights: ``[W1 (2, 2), b1 (2,), W2 (2, 1), b2 (1,)]`` de una red 2-2-1 (ReLU y sigmoide).
+        weights: los de una red 2-2-1 (ReLU y sigmoide).
     """
     W1, b1, W2, b2 = weights
 
     def hidden(points):
-        return np.maximum(np.asarray(points) @ W1 + b1, 0)
+        return np.maximum(points @ W1 + b1, 0)
 
-    fig, axes = plt.subplots(1, 3, figsize=(9.6, 3.1))
-    decision.mark_points(axes[0], inputs, targets, size=150)
-    axes[0].set(title="1. Las entradas", xlabel="entrada 1", ylabel="entrada 2")
-    decision.mark_points(axes[1], hidden(inputs), targets, size=150)
-    # La recta de la última capa: W2 · h + b2 = 0.
-    along = np.array([0.0, 2.4])
-    axes[1].plot(along, -(W2[0, 0] * along + b2[0]) / W2[1, 0], color=style.BLACK, ls="--")
-    axes[1].annotate("dos puntos en uno", (1, 0), (1.1, -0.32), ha="center")
-    axes[1].set(title="2. Tras la capa oculta", xlabel="$h_1$", ylabel="$h_2$")
-    for ax in axes[:2]:
+    def answer(points):
+        return 1 / (1 + np.exp(-(hidden(points) @ W2 + b2)))
+
+    inputs = np.asarray(inputs)
+    fig, (before, after, last) = plt.subplots(1, 3, figsize=(9.6, 3.1))
+    for ax, points in ((before, inputs), (after, hidden(inputs))):
+        decision.mark_points(ax, points, targets, size=150)
         ax.set(xlim=(-0.5, 2.4), ylim=(-0.5, 1.5))
+    before.set(title="1. Las entradas", xlabel="entrada 1", ylabel="entrada 2")
+    after.set(title="2. Tras la capa oculta", xlabel="$h_1$", ylabel="$h_2$")
+    along = np.array([0.0, 2.4])  # la recta de la última capa: W2 · h + b2 = 0
+    after.plot(along, -(W2[0, 0] * along + b2[0]) / W2[1, 0], color=style.BLACK, ls="--")
+    after.annotate("dos puntos en uno", (1, 0), (1.1, -0.32), ha="center")
     surface = decision.decision_surface(
-        lambda points: 1 / (1 + np.exp(-(hidden(points) @ W2 + b2))),
-        axes[2],
-        points=inputs,
-        targets=targets,
-        title="3. La respuesta",
+        answer, last, points=inputs, targets=targets, title="3. La respuesta"
     )
-    fig.colorbar(surface, ax=axes[2], label="salida")
+    fig.colorbar(surface, ax=last, label="salida")
 
 
 def two_losses(first, second):
-    """Las pérdidas de Keras y de NumPy, una sobre otra, para ver si son la misma.
-
-    Args:
-        first, second: pérdida de cada época, ``(épocas,)``.
-    """
+    """Las pérdidas de Keras y de NumPy, ``(épocas,)``, una sobre otra: ¿son la misma?"""
     _, ax = plt.subplots(figsize=(6.6, 2.8))
     ax.plot(first, color=style.BLUE, lw=6, alpha=0.4, label="Keras")
     ax.plot(second, color=style.BLACK, lw=1.2, ls="--", label="desde cero, con NumPy")
@@ -94,40 +86,33 @@ def snapshots(weights, inputs, targets, forward, epochs, accuracy):
 
     Args:
         weights: los pesos de cada foto, una lista por panel.
-        inputs, targets: ``(4, 2)`` y ``(4, 1)``.
         forward: ``forward(points, *weights)``; lo último que devuelve es la predicción.
         epochs: la época de cada foto, contada desde 1.
         accuracy: exactitud de todas las épocas; de ahí sale la de cada título.
     """
     fig, axes = plt.subplots(1, len(weights), figsize=(2.2 * len(weights), 2.9), sharey=True)
     for ax, one, epoch in zip(np.atleast_1d(axes), weights, epochs):
-        surface = decision.decision_surface(
-            lambda points, one=one: forward(points, *one)[-1],
-            ax,
-            points=inputs,
-            targets=targets,
-            title=f"época {epoch} · {accuracy[epoch - 1]:.2f}",
-        )
+        title = f"época {epoch} · {accuracy[epoch - 1]:.2f}"
+        surface = _answer(ax, one, inputs, targets, forward, title)
         ax.set(ylabel="", xticks=[0, 1], yticks=[0, 1])
     fig.colorbar(surface, ax=axes, label="salida de la red", shrink=0.8)
+
+
+def _answer(ax, weights, inputs, targets, forward, title):
+    def predict(points):
+        return forward(points, *weights)[-1]
+
+    return decision.decision_surface(predict, ax, points=inputs, targets=targets, title=title)
 
 
 def neurons(weights, inputs, targets, forward):
     """Dónde se enciende cada neurona ReLU y cuánto empuja a la salida.
 
     Args:
-        weights: ``[W1 (2, n), b1 (n,), W2 (n, 1), b2 (1,)]``.
-        inputs, targets: ``(4, 2)`` y ``(4, 1)``.
         forward: ``forward(points, *weights)``, que devuelve ``(A1, P)``.
     """
     fig, (ax, bars) = plt.subplots(1, 2, figsize=(8.6, 3.4), width_ratios=[1, 1.3])
-    decision.decision_surface(
-        lambda points: forward(points, *weights)[1],
-        ax,
-        points=inputs,
-        targets=targets,
-        title="dónde se enciende cada una",
-    )
+    _answer(ax, weights, inputs, targets, forward, "dónde se enciende cada una")
     for w, b in zip(np.asarray(weights[0], float).T, np.ravel(weights[1])):
         if w.any():  # la recta w·x + b = 0, que pasa por −b·w/|w|²
             point = -b * w / (w @ w)
@@ -141,7 +126,7 @@ def neurons(weights, inputs, targets, forward):
 
 
 def success_and_epochs(cases, trials: int, xlabel):
-    """Dos paneles: qué fracción lo logra y en qué época.
+    """Dos paneles: qué fracción lo logra y en qué época. Devuelve los dos ejes.
 
     Args:
         cases: ``{etiqueta: {"fraction": f, "epochs": [p5, mediana, p95] o None}}``.
@@ -152,18 +137,16 @@ def success_and_epochs(cases, trials: int, xlabel):
     fig, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.6))
     margin = 1.96 * np.sqrt(fractions * (1 - fractions) / trials)  # aproximación normal
     left.bar(range(len(cases)), fractions, yerr=margin, color=style.BLUE, capsize=3)
-    for i, fraction in enumerate(fractions):
-        label = f"{100 * fraction:.0f} %"
-        left.annotate(label, (i, fraction + margin[i]), (0, 4), textcoords="offset points",
-                      ha="center")  # fmt: skip
-    left.set(title="redes que lo logran (barra fina: intervalo del 95 %)", ylabel="fracción")
-    left.set_ylim(0, 1.13)
-    for i, case in enumerate(cases.values()):
+    for i, (fraction, case) in enumerate(zip(fractions, cases.values())):
+        label, top = f"{100 * fraction:.0f} %", (i, fraction + margin[i])
+        left.annotate(label, top, (0, 4), textcoords="offset points", ha="center")
         if case["epochs"]:
             low, middle, high = case["epochs"]
-            right.plot([i, i], [low, high], color=style.BLUE, lw=6, alpha=0.35,
-                       solid_capstyle="round")  # fmt: skip
+            bar = {"color": style.BLUE, "lw": 6, "alpha": 0.35, "solid_capstyle": "round"}
+            right.plot([i, i], [low, high], **bar)
             right.plot(i, middle, "o", color=style.BLUE, ms=8)
+    left.set(title="redes que lo logran (barra fina: intervalo del 95 %)", ylabel="fracción")
+    left.set_ylim(0, 1.13)
     right.set(title="cuándo lo logran (mediana y 90 % central)", ylabel="época")
     right.set_ylim(bottom=0)
     for ax in (left, right):
@@ -183,14 +166,15 @@ def success_by_epoch(cases, highlight):
         Los ejes de Matplotlib; los casos van de peor (abajo) a mejor (arriba).
     """
     epochs = sorted(next(iter(cases.values())), key=int)
-    names = sorted(cases, key=lambda name: [cases[name][epoch] for epoch in epochs])
+    reached = {name: [case[epoch] for epoch in epochs] for name, case in cases.items()}
+    names = sorted(reached, key=reached.get)
     _, ax = plt.subplots(figsize=(7.6, 0.33 * len(names) + 1))
     for row, name in enumerate(names):
-        reached = [cases[name][epoch] for epoch in epochs]
-        ax.plot([min(reached), max(reached)], [row, row], color=style.GREY, lw=1.5, zorder=1)
-    faces = [style.BLUE if i == len(epochs) - 1 else "white" for i in range(len(epochs))]
-    for epoch, marker, face in zip(epochs, "^so^so", faces):
-        values = [cases[name][epoch] for name in names]
+        ends = min(reached[name]), max(reached[name])
+        ax.plot(ends, [row, row], color=style.GREY, lw=1.5, zorder=1)
+    for k, (epoch, marker) in enumerate(zip(epochs, "^so^so")):
+        values = [reached[name][k] for name in names]
+        face = style.BLUE if epoch == epochs[-1] else "white"
         ax.scatter(values, range(len(names)), marker=marker, s=55, color=face,
                    edgecolors=style.BLUE, label=f"a las {epoch} épocas", zorder=2)  # fmt: skip
     ax.set_yticks(range(len(names)), names)

@@ -247,7 +247,7 @@ class TestRecipe:
         path = photos.paths.index("clase z/45.png")
         seen, same = again.classify([folder / photos.paths[path], photos.images[path]])
         assert seen == same
-        features = recipe._from_features((photos.images[:4], photos.labels[:4]), 2, None, 0)
+        features = recipe._from_features(photos.images[:4], photos.labels[:4], 2, None, 0)
         assert features.input_shape == (None, 16, 20, 1) and features.output_shape == (None, 2)
 
     def test_the_folder_has_to_be_read_before(self, folder):

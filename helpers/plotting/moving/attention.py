@@ -7,7 +7,7 @@ import numpy as np
 from helpers.plotting import style
 from helpers.plotting.moving import moving
 
-ROW, WIDE = 26, 480  # alto de una línea y ancho del dibujo
+ROW, TOP, WIDE = 26, 40, 480  # alto de una línea y de lo que hay encima, y ancho del dibujo
 FRAME = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" role="img">
 <rect width="{wide}" height="{high}" fill="#fff"/>
 <g font-family="sans-serif" font-size="12" fill="#5c5c5c"><text x="150" y="18"
@@ -29,7 +29,7 @@ SCRIPT = """
     });
     part("links").textContent = "";
     row.forEach((weight, j) => {
-      right[j].textContent = data.keys[j] + (weight >= 0.05 ?
+      right[j].textContent = data.words[j] + (weight >= 0.05 ?
         "  " + Math.round(100 * weight) + " %" : "");
       right[j].setAttribute("fill", weight >= 0.05 ? "#222" : "#6e6e6e");
       if (weight < 0.01) { return; }
@@ -39,64 +39,60 @@ SCRIPT = """
       });
     });
     const most = row.map((w, j) => [w, j]).sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, 3);
-    return data.sliders[0][layer] + ", " + data.sliders[1][head] + ": «" + data.queries[word] +
+    return data.sliders[0][layer] + ", " + data.sliders[1][head] + ": «" + data.words[word] +
       "» mira a " + most.map(([w, j]) =>
-        "«" + data.keys[j] + "» (" + Math.round(100 * w) + " %)").join(", ") + ".";
+        "«" + data.words[j] + "» (" + Math.round(100 * w) + " %)").join(", ") + ".";
   }
 """
 
 
-def attention(weights, queries, keys=None, *, start: tuple[int, int, int] = (0, 0, 0),
-              name: str = "atencion"):  # fmt: skip
+def attention(weights, words, *, start: tuple[int, int, int] = (0, 0, 0), name: str = "atencion"):
     """La atención sobre una frase, con tres deslizadores: capa, cabeza y palabra que mira.
 
     Args:
-        weights: ``(capas, cabezas, n, m)``; cada fila suma 1.
-        queries: las ``n`` palabras que miran. keys: las ``m`` miradas; si no se dice, las mismas.
+        weights: ``(capas, cabezas, n, n)``; cada fila suma 1.
+        words: las ``n`` palabras, que miran y son miradas.
         start: capa, cabeza y palabra del primer fotograma, desde 0.
 
     Raises:
         ValueError: si las formas no casan o las filas no suman 1.
     """
-    weights = np.asarray(weights, float)
-    queries = [str(word) for word in queries]
-    keys = queries if keys is None else [str(word) for word in keys]
-    if weights.ndim != 4 or weights.shape[2:] != (len(queries), len(keys)):
+    weights, words = np.asarray(weights, float), [str(word) for word in words]
+    if weights.ndim != 4 or weights.shape[2:] != (len(words), len(words)):
         raise ValueError(
             f"Los pesos tienen forma {weights.shape} y hacen falta (capas, cabezas, "
-            f"{len(queries)}, {len(keys)}): una fila por palabra que mira."
+            f"{len(words)}, {len(words)}): una fila por palabra que mira."
         )
     if not np.allclose(weights.sum(axis=-1), 1, atol=1e-3):
         raise ValueError("Cada fila de la atención debe sumar 1: ¿es la salida de la softmax?")
     percent = np.rint(100 * weights).astype(int)
     layer, head, word = start
-    row, top = percent[layer, head, word], 40
+    row, heights = percent[layer, head, word], [TOP + ROW * i for i in range(len(words))]
 
-    def column(words, x):
-        return "".join(f'<text x="{x}" y="{top + ROW * i + 5}">{escape(text)}</text>'
-                       for i, text in enumerate(words))  # fmt: skip
+    def column(x):
+        return "".join(f'<text x="{x}" y="{y + 5}">{escape(text)}</text>'
+                       for y, text in zip(heights, words))  # fmt: skip
 
     links = "".join(
-        f'<line x1="160" x2="320" y1="{top + ROW * word}" y2="{top + ROW * j}" '
+        f'<line x1="160" x2="320" y1="{heights[word]}" y2="{y}" '
         f'stroke-width="{1 + 0.07 * w:.2f}" stroke-opacity="{0.15 + 0.0085 * w:.2f}"/>'
-        for j, w in enumerate(row) if w
+        for y, w in zip(heights, row) if w
     )  # fmt: skip
-    layers = [f"capa {i + 1}" for i in range(weights.shape[0])]
-    heads = [f"cabeza {i + 1}" for i in range(weights.shape[1])]
-    most = np.argsort(-row, kind="stable")[:3]
-    said = f"{layers[layer]}, {heads[head]}: «{queries[word]}» mira a " + ", ".join(
-        f"«{keys[j]}» ({row[j]} %)" for j in most
-    )
     svg = FRAME.format(
-        wide=WIDE, high=top + ROW * max(len(queries), len(keys)), blue=style.BLUE, links=links,
-        queries=column(queries, 150), keys=column(keys, 330),
+        wide=WIDE, high=TOP + ROW * len(words), blue=style.BLUE, links=links, queries=column(150),
+        keys=column(330),
     )  # fmt: skip
-    data = {"weights": percent.tolist(), "queries": queries, "keys": keys, "row": ROW, "top": top,
+    layers, heads = (
+        [f"{what} {i + 1}" for i in range(count)]
+        for what, count in zip(("capa", "cabeza"), weights.shape)
+    )
+    most = [f"«{words[j]}» ({row[j]} %)" for j in np.argsort(-row, kind="stable")[:3]]
+    said = f"{layers[layer]}, {heads[head]}: «{words[word]}» mira a {', '.join(most)}."
+    data = {"weights": percent.tolist(), "words": words, "row": ROW, "top": TOP,
             "blue": style.BLUE}  # fmt: skip
     return moving(
         name, "La atención sobre una frase, capa a capa", svg,
-        f"Dos columnas de palabras unidas por rayas: las más gruesas, lo más mirado. {said}.",
-        f"{said}.",
-        {"capa": (layers, layer), "cabeza": (heads, head), "palabra que mira": (queries, word)},
-        SCRIPT, data, play=0, interval=1200,
+        f"Dos columnas de palabras unidas por rayas: las más gruesas, lo más mirado. {said}", said,
+        {"capa": (layers, layer), "cabeza": (heads, head), "palabra que mira": (words, word)},
+        SCRIPT, data, interval=1200,
     )  # fmt: skip

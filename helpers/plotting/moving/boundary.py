@@ -8,6 +8,7 @@ from helpers.plotting.moving import moving
 
 CELLS, SCALE = 40, 1000  # casillas por lado del primer fotograma; los pesos van en milésimas
 LOW, SIDE = -0.5, 2.0  # el plano va de −0.5 a 1.5
+BLUE, ORANGE = (list(bytes.fromhex(colour[1:])) for colour in (style.BLUE, style.ORANGE))
 FRAME = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 350" role="img">
 <rect width="480" height="350" fill="#fff"/>
 <svg x="50" y="10" width="300" height="300" viewBox="-0.5 -1.5 2 2">
@@ -71,19 +72,20 @@ SCRIPT = """
 
 
 def _answers(weights, points):
+    """Lo que responde cada red en cada punto, ``(N, m)``."""
     W1, b1, W2, b2 = weights
-    return 1 / (1 + np.exp(-(np.maximum(points @ W1 + b1, 0) @ W2 + b2)))[:, 0]
+    return 1 / (1 + np.exp(-(np.maximum(points @ W1 + b1, 0) @ W2 + b2)))[..., 0]
 
 
 def _field(weights) -> str:
     """El plano en casillas, una ``path`` por tono: unos pocos kB y siempre el mismo texto."""
-    edges = LOW + SIDE * (np.arange(CELLS) + 0.5) / CELLS
-    y, x = np.meshgrid(edges[::-1], edges, indexing="ij")
-    answers = _answers(weights, np.c_[x.ravel(), y.ravel()]).reshape(CELLS, CELLS)
+    centers = LOW + SIDE * (np.arange(CELLS) + 0.5) / CELLS
+    plane = np.stack(np.meshgrid(centers, centers[::-1]), axis=-1)
+    answers = _answers(weights, plane.reshape(-1, 2))[0].reshape(CELLS, CELLS)
     levels = np.rint(8 * (2 * answers - 1)).astype(int)
     paths = []
     for level in np.unique(levels):
-        tone = _rgb(style.BLUE if level > 0 else style.ORANGE)
+        tone = BLUE if level > 0 else ORANGE
         red, green, blue = (round(255 + abs(level) / 8 * (part - 255)) for part in tone)
         cells = ""
         for row, line in enumerate(levels == level):
@@ -92,8 +94,8 @@ def _field(weights) -> str:
                 cells += f"M{begin} {row}h{end - begin}v1h-{end - begin}z"
         paths.append(f'<path fill="rgb({red},{green},{blue})" d="{cells}"/>')
     one = answers > 0.5
-    frontier = [f"M{c + 1} {r}v1" for r, c in zip(*np.nonzero(one[:, 1:] != one[:, :-1]))]
-    frontier += [f"M{c} {r + 1}h1" for r, c in zip(*np.nonzero(one[1:] != one[:-1]))]
+    frontier = [f"M{c + 1} {r}v1" for r, c in np.argwhere(one[:, 1:] != one[:, :-1])]
+    frontier += [f"M{c} {r + 1}h1" for r, c in np.argwhere(one[1:] != one[:-1])]
     paths.append(f'<path stroke="#222" stroke-width="0.3" d="{"".join(frontier)}"/>')
     shape = f"translate({LOW} -1.5) scale({SIDE / CELLS})"
     return f'<g transform="{shape}" shape-rendering="crispEdges">{"".join(paths)}</g>'
@@ -101,18 +103,13 @@ def _field(weights) -> str:
 
 def _lines(weights) -> str:
     """La recta en la que se enciende cada neurona."""
-    W1, b1, *_ = weights
-    drawn = []
-    for (a, b), c in zip(W1.T, b1.ravel()):
+    drawn = ""
+    for a, b, c in np.concatenate([weights[0][0], weights[1][0]]).T:
         if (long := np.hypot(a, b)) >= 0.01:
             x, y, dx, dy = -a * c / long**2, -b * c / long**2, -4 * b / long, 4 * a / long
-            drawn.append(f'<line x1="{x + dx:.2f}" y1="{-y - dy:.2f}" x2="{x - dx:.2f}" '
-                         f'y2="{-y + dy:.2f}"/>')  # fmt: skip
-    return "".join(drawn)
-
-
-def _rgb(colour: str) -> list[int]:
-    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+            drawn += f'<line x1="{x + dx:.2f}" y1="{-y - dy:.2f}" '
+            drawn += f'x2="{x - dx:.2f}" y2="{-y + dy:.2f}"/>'
+    return drawn
 
 
 def _points(X, Y) -> str:
@@ -146,35 +143,27 @@ def boundary(album: dict, moments, X, Y, *, start: tuple[int, int], name: str = 
     if start[0] not in sizes or start[1] not in moments:
         raise ValueError(f"start={start} no está: hay {sizes} neuronas y las épocas {moments}.")
     X, Y = np.asarray(X, float), np.asarray(Y, float).ravel()
-    nets = {
-        h: [[[w[seed].astype(float) for w in photo] for seed in range(len(photo[0]))]
-            for photo in photos]
-        for h, photos in album.items()
-    }  # fmt: skip
-    hits = [[[int(((_answers(net, X) > 0.5) == (Y > 0.5)).sum()) for net in photo]
-             for photo in photos] for photos in nets.values()]  # fmt: skip
-    first = sizes.index(start[0]), moments.index(start[1])
-    shown = nets[start[0]][first[1]][0]
+    weights, hits = [], []
+    for photos in album.values():
+        rows = [np.concatenate([w.reshape(len(w), -1) for w in nets], axis=1) for nets in photos]
+        weights.append([np.rint(SCALE * row).astype(int).tolist() for row in rows])
+        right = [(_answers(nets, X) > 0.5) == (Y > 0.5) for nets in photos]
+        hits.append([each.sum(axis=1).tolist() for each in right])
+    size, moment = sizes.index(start[0]), moments.index(start[1])
+    shown = [w[:1] for w in album[start[0]][moment]]
     names = [counted(h, "neurona") for h in sizes]
-    said = f"{names[first[0]]}, época {start[1]}: acierta {hits[first[0]][first[1]][0]} de {len(X)}"
+    said = f"{names[size]}, época {start[1]}: acierta {hits[size][moment][0]} de {len(X)}."
     svg = FRAME.format(
-        field=_field(shown),
-        lines=_lines(shown),
-        points=_points(X, Y),
-        blue=style.BLUE,
+        field=_field(shown), lines=_lines(shown), points=_points(X, Y), blue=style.BLUE,
         orange=style.ORANGE,
-    )
-    seeds = [f"semilla {seed}" for seed in range(len(nets[sizes[0]][0]))]
-    data = {
-        "weights": [[[[int(round(SCALE * v)) for w in net for v in w.ravel()] for net in photo]
-                     for photo in photos] for photos in nets.values()],
-        "hits": hits, "sizes": sizes, "rows": len(X), "scale": SCALE,
-        "blue": _rgb(style.BLUE), "orange": _rgb(style.ORANGE),
-    }  # fmt: skip
+    )  # fmt: skip
+    data = {"weights": weights, "hits": hits, "sizes": sizes, "rows": len(X), "scale": SCALE,
+            "blue": BLUE, "orange": ORANGE}  # fmt: skip
+    seeds = [f"semilla {seed}" for seed in range(len(weights[0][0]))]
     return moving(
         name, "La frontera según las neuronas ocultas y las épocas", svg,
-        f"El plano de las dos entradas, coloreado por la respuesta de la red. {said}.", f"{said}.",
-        {"neuronas ocultas": (names, first[0]), "época": (moments, first[1]),
+        f"El plano de las dos entradas, coloreado por la respuesta de la red. {said}", said,
+        {"neuronas ocultas": (names, size), "época": (moments, moment),
          "pesos iniciales": (seeds, 0)},
         SCRIPT, data, play=1,
     )  # fmt: skip

@@ -14,24 +14,17 @@ FRAME = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}
 <image width="{width}" height="{height}" href="data:image/{kind};base64,{photo}"/>
 <g class="boxes" fill="none" font-family="sans-serif" font-size="{size}">{boxes}</g></svg>"""
 SCRIPT = """
-  const area = (b) => (b[2] - b[0]) * (b[3] - b[1]);
-  function overlap(a, b) {
-    const wide = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-    const high = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-    if (wide <= 0 || high <= 0) { return 0; }
-    return wide * high / (area(a) + area(b) - wide * high);
-  }
   function draw(confidence, limit) {
-    const sure = data.confidences[confidence], most = data.overlaps[limit];
-    const able = data.boxes.filter((b) => b[4] >= sure), kept = [], dropped = [];
-    able.forEach((b) => (kept.some((k) => overlap(k, b) > most) ? dropped : kept).push(b));
+    const able = data.boxes.filter((b) => b[4] >= data.confidences[confidence]);
+    const stays = (b, i) => data.stays[limit][i] === "1";
     part("boxes").textContent = "";
     const box = (b, look) => make(part("boxes"), "rect", {
       x: b[0], y: b[1], width: b[2] - b[0], height: b[3] - b[1], ...look,
     });
-    dropped.forEach((b) => box(b, {
+    able.filter((b, i) => !stays(b, i)).forEach((b) => box(b, {
       stroke: data.faint, "stroke-width": data.line / 2, "stroke-dasharray": 2 * data.line,
     }));
+    const kept = able.filter(stays);
     kept.forEach((b) => {
       box(b, {stroke: data.strong, "stroke-width": data.line});
       make(part("boxes"), "text", {
@@ -39,27 +32,26 @@ SCRIPT = """
         stroke: "#000", "stroke-width": data.line, "paint-order": "stroke",
       }, Math.round(100 * b[4]) + " %");
     });
-    return say(able.length, kept.length) + (data.objects === null ? "" :
-      " En la foto hay " + data.objects + ".");
+    return able.length + " cajas llegan a la confianza; la NMS deja " + kept.length + "." +
+      (data.objects === null ? "" : " En la foto hay " + data.objects + ".");
   }
-  const say = (able, kept) => able + " cajas llegan a la confianza; la NMS deja " + kept + ".";
 """
 
 
-def keep(boxes, confidence: float, overlap: float) -> tuple[np.ndarray, np.ndarray]:
-    """La NMS del guion, aquí para el primer fotograma: las que quedan y las que se quitan.
+def survivors(boxes, overlap: float) -> np.ndarray:
+    """Qué cajas deja la NMS, ``(n,)``; como va de la más segura a la menos, las de una confianza
+    mínima mayor son las primeras de estas.
 
     Args:
         boxes: ``(n, 5)``: x1, y1, x2, y2 y confianza, de mayor a menor confianza.
     """
-    kept, dropped = [], []
-    for box in boxes[boxes[:, 4] >= confidence]:
-        sides = [np.minimum(box[2:4], k[2:4]) - np.maximum(box[:2], k[:2]) for k in kept]
-        common = [max(wide, 0) * max(high, 0) for wide, high in sides]
-        areas = [np.prod(k[2:4] - k[:2]) + np.prod(box[2:4] - box[:2]) for k in kept]
-        covered = any(c > overlap * (a - c) for c, a in zip(common, areas))
-        (dropped if covered else kept).append(box)
-    return np.array(kept).reshape(-1, 5), np.array(dropped).reshape(-1, 5)
+    areas, stays = np.prod(boxes[:, 2:4] - boxes[:, :2], axis=1), np.zeros(len(boxes), bool)
+    for i, box in enumerate(boxes):
+        kept = boxes[stays]
+        sides = np.minimum(kept[:, 2:4], box[2:4]) - np.maximum(kept[:, :2], box[:2])
+        common = np.prod(np.maximum(sides, 0), axis=1)
+        stays[i] = (common <= overlap * (areas[stays] + areas[i] - common)).all()
+    return stays
 
 
 def boxes(photo, found, scores, *, alt: str, objects: int | None = None,
@@ -92,24 +84,26 @@ def boxes(photo, found, scores, *, alt: str, objects: int | None = None,
     every = np.c_[every[:, :4].round(), every[:, 4].round(2)]  # como las verá el guion
     every = every[every[:, 4] >= CONFIDENCES[0]]
     line = max(width, height) / 208
-    kept, dropped = keep(every, *start)
+    stays = {limit: survivors(every, limit) for limit in OVERLAPS}
+    able = every[every[:, 4] >= start[0]]
+    kept = stays[start[1]][: len(able)]
     shapes = [
         f'<rect x="{x1:g}" y="{y1:g}" width="{x2 - x1:g}" height="{y2 - y1:g}" stroke="{tone}" '
         f'stroke-width="{thick:g}"/>'
-        for group, tone, thick in ((dropped, style.YELLOW, line / 2), (kept, style.ORANGE, line))
-        for x1, y1, x2, y2, _ in group
+        for group, tone, thick in ((~kept, style.YELLOW, line / 2), (kept, style.ORANGE, line))
+        for x1, y1, x2, y2, _ in able[group]
     ]
     svg = FRAME.format(
         width=width, height=height, kind=kind, size=round(7 * line), boxes="".join(shapes),
         photo=base64.b64encode(Path(photo).read_bytes()).decode(),
     )  # fmt: skip
-    said = (f"{len(kept) + len(dropped)} cajas llegan a la confianza; la NMS deja {len(kept)}."
-            + (f" En la foto hay {objects}." if objects is not None else ""))  # fmt: skip
+    said = f"{len(able)} cajas llegan a la confianza; la NMS deja {kept.sum()}."
+    said += f" En la foto hay {objects}." if objects is not None else ""
     percents = [f"{100 * value:.0f} %" for value in CONFIDENCES]
     limits = [f"{value:g}" for value in OVERLAPS[:-1]] + ["1 (sin NMS)"]
-    data = {"boxes": every.tolist(), "confidences": CONFIDENCES, "overlaps": OVERLAPS,
-            "objects": objects, "strong": style.ORANGE, "faint": style.YELLOW,
-            "line": line}  # fmt: skip
+    data = {"boxes": every.tolist(), "confidences": CONFIDENCES, "objects": objects,
+            "stays": ["".join(f"{stay:d}" for stay in every) for every in stays.values()],
+            "strong": style.ORANGE, "faint": style.YELLOW, "line": line}  # fmt: skip
     return moving(
         name, "Las cajas según la confianza y la IoU", svg, f"{alt} {said}", said,
         {"confianza mínima": (percents, CONFIDENCES.index(start[0])),
