@@ -133,25 +133,28 @@ def load(
             se puede leer, no caben en memoria, un bucle de enlaces o un ZIP peligroso.
     """
     path = paths.given(path, FolderError)
-    wanted = _checked(size, colour, clip, classes)
+    size, wanted = _checked(size, colour, clip, classes)
     with contextlib.closing(image_tree.scan(path)) as found:
         read, key = _read, ""
         if cache and sum(file.size for file in found.files) > SLOW:
             read, key = _stored(_read), (os.path.realpath(path), found.key(), READER)
         with warnings.catch_warnings():  # lo que Pillow opina de un archivo, o joblib de la caché
             warnings.simplefilter("ignore")
-            size = None if size is None else tuple(map(int, size))
             data = read(key, found, size, bool(colour), clip, wanted, progress)
     for note in data.notes:
         say(wrapped(note, "  "))
     return data
 
 
-def _checked(size, colour, clip, classes) -> tuple[str, ...]:
-    """Comprueba los ajustes de :func:`load`, y da los nombres de ``classes``."""
-    sides = () if isinstance(size, str) or np.ndim(size) != 1 else size
-    if size is not None and not (len(sides) == 2 and all(1 <= side <= 4096 for side in sides)):
-        raise FolderError(f"size={size!r} no vale: pasa (alto, ancho) en píxeles, como (21, 28).")
+def _checked(size, colour, clip, classes):
+    """Los ajustes ``size`` y ``classes`` de :func:`load`; los comprueba todos."""
+    if size is not None:
+        try:
+            size = height, width = tuple(map(int, size))
+        except (TypeError, ValueError):
+            height = width = 0
+        if not (0 < height <= 4096 and 0 < width <= 4096):
+            raise FolderError(f"size={size!r} no vale: pasa (alto, ancho) en píxeles, (21, 28).")
     if colour not in (True, False):
         raise FolderError(f"colour es True (en color) o False (en gris), y vale {colour!r}.")
     try:
@@ -166,7 +169,7 @@ def _checked(size, colour, clip, classes) -> tuple[str, ...]:
     names = tuple(map(str, classes)) if several else ()
     if classes is not None and len(set(map(text.label, names))) < 2:
         raise FolderError(f"classes={classes!r}: escribe dos o más carpetas, ['gato', 'perro'].")
-    return names
+    return size, names
 
 
 def _stored(function):
@@ -212,13 +215,15 @@ def _read(key, found: Found, size, colour: bool, clip: str, wanted, progress: bo
     matches = [re.match(clip, text.label(file.path)) for file in files]
     clips = [match[1] if match else file.path for match, file in zip(matches, files)]
     several = len(set(clips)) if any(matches) else 0
-    groups = joined([(own, file.print) for own, file in zip(clips, files)])
+    groups = None
+    if several or twins:  # van juntas las del mismo clip y las idénticas
+        groups = np.array(joined([(own, f.print) for own, f in zip(clips, files)]), np.int64)
     return ImageSet(
         images=pixels[: len(files)],
         labels=np.array([names.index(file.label) for file in files], np.int64),
         names=names,
         paths=[file.path for file in files],
-        groups=np.array(groups, np.int64) if several or twins else None,
+        groups=groups,
         unreadable=[(file.path, file.why) for file in found.files if file.why],
         others=found.others,
         resized=int((shapes != size).any(axis=1).sum()),

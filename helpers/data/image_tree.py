@@ -183,11 +183,12 @@ class Node(dict):
 
     def add(self, folder, count: int) -> None:
         """Apunta las imágenes sueltas de una de las de dentro."""
-        self.total += count
-        if folder:
-            self.setdefault(folder[0], Node()).add(folder[1:], count)
-        else:
-            self.loose += count
+        node = self
+        node.total += count
+        for name in folder:
+            node = node.setdefault(name, Node())
+            node.total += count
+        node.loose += count
 
     def is_wrapper(self) -> bool:
         """¿Está casi todo en sus subcarpetas?"""
@@ -230,14 +231,15 @@ def classes_of(found: Found, name: str, wanted) -> list[str]:
             ((part, node),) = node.items()
             top += (part,)
         _refuse_parts(node, "/".join([name, *top]), found.pack is not None)
+        full = {"/".join(parts[: len(top) + 1]) for parts in raw}
         for path in reversed(found.folders):
-            *above, last = map(label, path.split("/"))
-            if tuple(above) == top and last not in node:
+            if tuple(map(label, path.split("/")[:-1])) == top and path not in full:
                 found.files.insert(0, File(f"{path}/", why="no tiene imágenes y no es una clase."))
     spelt, inside = defaultdict(set), defaultdict(dict)
     for file, parts, folder in zip(used, raw, folders):
-        place = (k for k, part in enumerate(folder) if part in chosen or folder[:k] == top)
-        if (k := next(place, None)) is None:
+        # La clase es la primera de las elegidas o, si no se eligen, la que está dentro de top.
+        places = (k for k, part in enumerate(folder) if part in chosen or folder[:k] == top)
+        if (k := next(places, None)) is None:
             file.why = "está fuera de las carpetas de las clases."
         else:
             file.label = folder[k]
@@ -283,14 +285,14 @@ def check_classes(found: Found, name: str) -> list[str]:
     names = sorted({file.label for file in found.used()})
     if len(names) > 1:
         return names
-    have = f"tiene solo la clase «{names[0]}»" if names else "no contiene ninguna imagen"
+    have = f"tiene solo la clase «{names[0]}» con imágenes" if names else "no tiene imágenes"
     lost = [file for file in found.files if file.why and file.label not in names]
     lost.sort(key=lambda file: not file.label)  # antes, las de otra clase
     unused = "".join(f" No se usa {file.path}: {file.why}" for file in lost[:1])
     if not found.files and found.others:
         unused = f" Solo hay {', '.join(found.others[:3])}."
     raise FolderError(
-        f"{name} {have} que se pueda usar, y para clasificar hacen falta al menos dos clases: una "
+        f"{name} {have} que se puedan usar, y para clasificar hacen falta al menos dos clases: una "
         f"subcarpeta por clase, con sus imágenes dentro.{unused}"
     )
 
@@ -302,20 +304,22 @@ def _refuse_parts(node: Node, where: str, packed: bool) -> None:
         FolderError: con las que no parecen clases, qué hacer y cómo decir que lo son.
     """
     names, inside = sorted(node), {name: inner.below() for name, inner in node.items()}
-    stems = {name: _stem(name) for name in names}
     alike: list[str] = []  # el mayor grupo con casi las mismas carpetas dentro
     for own in inside.values():
         like = [n for n, other in inside.items() if 2 * len(own.keys() & other) > len(other) > 0]
         if len(own) > 1 and len(like) > max(1, len(alike)):
             alike = like
-    if len(names) > 1 and len(set(stems.values())) == 1 and None not in stems.values():
+    stems = defaultdict(list)
+    for name in names:
+        stems[_stem(name)].append(name)
+    if len(stems) == 1 < len(names) and None not in stems:
         alike = names
     join = {key: name for one in alike for key, name in inside[one].items() if name}
     deep = any(part for inner in node.values() for part in inner.values())
-    outside = set(stems.values()) == {None} and all(map(PART.fullmatch, join)) and not deep
+    outside = stems.keys() == {None} and all(map(PART.fullmatch, join)) and not deep
     again = {one: [n for n in names if n != one and text.fold(n) in inside[one]] for one in names}
-    copy = next((name for name in node if len(again[name]) > 1), "")
-    halves = [name for name in names if stems[name] and [*stems.values()].count(stems[name]) > 1]
+    copy = next((name for name in node if len(again[name]) > 1), None)
+    halves = next((own for stem, own in stems.items() if stem and len(own) > 1), [])
     if alike and not outside:  # si no, gato/train y gato/test: las clases son las de fuera
         best = max(alike, key=lambda name: (bool(LEARN.search(text.fold(name))), node[name].total))
         said = (
@@ -333,8 +337,8 @@ def _refuse_parts(node: Node, where: str, packed: bool) -> None:
     elif halves:
         join = []
         said = (
-            f"Las carpetas {' y '.join(halves[:2])} de {where} parecen partes de una misma clase. "
-            "Pon las de entrenamiento en una carpeta aparte y pásala."
+            f"Las carpetas «{'» y «'.join(halves[:2])}» de {where} parecen partes de una misma "
+            "clase. Pon las de entrenamiento en una carpeta aparte y pásala."
         )
     else:
         return

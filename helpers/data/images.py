@@ -33,6 +33,7 @@ UNREAD = dict.fromkeys((".heic", ".heif", ".hif"), "es una foto HEIC (iPhone)")
 UNREAD |= dict.fromkeys(RAW, "es una foto RAW de una cámara")
 UNREAD |= {".svg": "es un dibujo SVG", ".psd": "es de Photoshop"}
 UNREAD |= {".jxl": "es JPEG XL", ".tga": "es TGA"}
+KNOWN = {*EXTENSIONS, *UNREAD}
 SIGNATURE = re.compile(  # los primeros bytes de una imagen, se llame como se llame
     rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP"
     rb"|\0\0\0\x0cjP  |.{4}ftyp(?:avi[fs]|hei.|hev.|mif1|msf1)",
@@ -75,9 +76,9 @@ def is_image(name: str, opened=None) -> bool:
     Args:
         opened: una función que abre el archivo, para mirar sus primeros bytes.
     """
-    suffix = os.path.splitext(name)[1].lower()
-    if suffix in EXTENSIONS or suffix in UNREAD or opened is None:
-        return suffix in EXTENSIONS or suffix in UNREAD
+    known = os.path.splitext(name)[1].lower() in KNOWN
+    if known or opened is None:
+        return known
     with contextlib.suppress(Exception), opened() as file:  # dañado, sin permiso…
         return bool(SIGNATURE.match(file.read(32)))
     return False
@@ -123,15 +124,6 @@ def _bytes(path) -> tuple[bytes, str]:
         raise ImageError(f"No puedo leer {name}: {error.strerror}. Revisa los permisos.") from None
 
 
-@functools.cache
-def _formats() -> tuple[str, ...]:
-    """Los de :data:`FORMATS` que sabe leer esta instalación de Pillow."""
-    from PIL import Image
-
-    Image.init()
-    return tuple(kind for kind in FORMATS if kind in Image.OPEN)
-
-
 def _not_read(data: bytes, name: str) -> str:
     """Por qué no se puede leer una imagen, si lo dicen su nombre o sus primeros bytes."""
     suffix, known = os.path.splitext(name)[1].lower(), SIGNATURE.match(data)
@@ -152,8 +144,10 @@ def _opened(data: bytes, name: str):
 
     if why := _not_read(data, name):
         raise ImageError(f"{name} {why}")
+    Image.init()
+    formats = [kind for kind in FORMATS if kind in Image.OPEN]  # no todo Pillow lee AVIF
     try:
-        with Image.open(io.BytesIO(data), formats=_formats()) as image:
+        with Image.open(io.BytesIO(data), formats=formats) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Image.DecompressionBombError
             yield image

@@ -209,10 +209,10 @@ def test_errors_name_the_folder_and_say_what_to_do(tmp_path):
     for name, match in (
         ("nada", "no existe, o no tienes permiso"),
         ("foto.jpg", "es un archivo"),
-        ("vacía", "no contiene ninguna imagen"),
-        ("sueltas", "ninguna imagen.*al menos dos.*1.png: está fuera de las carpetas"),
+        ("vacía", "no tiene imágenes que se puedan usar"),
+        ("sueltas", "no tiene imágenes.*al menos dos.*1.png: está fuera de las carpetas"),
         ("una", "solo la clase «gato».*al menos dos"),
-        ("rotas", "ninguna imagen que se pueda usar.*No se usa a/1.jpg: no es una imagen"),
+        ("rotas", "no tiene imágenes que se puedan usar.*No se usa a/1.jpg: no es una imagen"),
         ("partes", "son partes del conjunto, no clases"),
     ):
         with pytest.raises(FolderError, match=match) as caught:
