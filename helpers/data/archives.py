@@ -24,8 +24,8 @@ class ArchiveError(Exception):
 
 
 @contextlib.contextmanager
-def told(archive: Path):
-    """Dice con un :class:`ArchiveError` lo que falle mientras se usa el ZIP ``archive``."""
+def told(archive: Path, kind: type[Exception] = ArchiveError):
+    """Dice con un error de la clase ``kind`` lo que falle mientras se usa el ZIP ``archive``."""
     try:
         yield
     except FileExistsError as error:
@@ -42,7 +42,7 @@ def told(archive: Path):
             )
     else:
         return
-    raise ArchiveError(f"No puedo usar {paths.relative(archive)}: {why}.") from None
+    raise kind(f"No puedo usar {paths.relative(archive)}: {why}.") from None
 
 
 def members(pack: zipfile.ZipFile, inside: str = "", form: str = "NFC"):

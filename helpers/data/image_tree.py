@@ -146,13 +146,9 @@ def _walk(found: Found) -> None:
 
 def _unpack(found: Found) -> None:
     """Apunta lo que hay en un ZIP, sin descomprimirlo."""
-    try:
-        with archives.told(found.root):
-            info, found.pack = found.root.stat(), zipfile.ZipFile(found.root)
-            members = archives.members(found.pack, form="")
-    except archives.ArchiveError as error:
-        found.close()
-        raise FolderError(str(error)) from None
+    with archives.told(found.root, FolderError):
+        info, found.pack = found.root.stat(), zipfile.ZipFile(found.root)
+        members = archives.members(found.pack, form="")
     stamp = info.st_size, info.st_mtime_ns, info.st_ctime_ns
     for name, member in sorted(members, key=lambda pair: pair[0].split("/")):
         file = File(_tidy(name), member.file_size, stamp, member)
@@ -354,10 +350,6 @@ def _some(names) -> str:
 
 def _stem(name: str) -> str | None:
     """«gato» en «gato_train» y «gato-test»; vacío en «train»; ``None`` si no habla de partes."""
-    if PART.fullmatch(text.fold(name)):
-        return ""
-    words = re.split(r"[\W_]+", name)
-    for part, rest in ((words[-1], words[:-1]), (words[0], words[1:])):
-        if PART.fullmatch(text.fold(part)):
-            return text.fold("".join(rest))
-    return None
+    words = [text.fold(word) for word in re.split(r"[\W_]+", name)]
+    others = [word for word in words if not PART.fullmatch(word)]
+    return "".join(others) if others != words else None

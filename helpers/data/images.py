@@ -87,19 +87,21 @@ def is_image(name: str, opened=None) -> bool:
 def in_folder(path) -> list[Path]:
     """Las imágenes de una carpeta, por orden de nombre: ``foto2`` va antes que ``foto10``.
 
-    No cuentan las que dejan los sistemas (``._foto.jpg``, ``.oculta.png``).
-
     Raises:
         OSError: si no es una carpeta o no se puede leer.
     """
-    found = (f for f in Path(path).iterdir() if not f.name.startswith(".") and is_image_file(f))
+    found = filter(is_image_file, Path(path).iterdir())
     return sorted(found, key=lambda file: natural(file.name))
 
 
 def is_image_file(path: Path) -> bool:
-    """:func:`is_image` de un archivo que está en el disco; ``False`` si no se puede leer."""
+    """:func:`is_image` de un archivo que está en el disco; ``False`` si no se puede leer.
+
+    Tampoco lo son las que dejan los sistemas (``._foto.jpg``, ``.oculta.png``).
+    """
     with contextlib.suppress(OSError):
-        return path.is_file() and is_image(path.name, functools.partial(open, path, "rb"))
+        seen = not path.name.startswith(".") and path.is_file()
+        return seen and is_image(path.name, functools.partial(open, path, "rb"))
     return False
 
 
@@ -298,23 +300,23 @@ def _grey(values: np.ndarray, tags, name: str, remark) -> np.ndarray:
         ImageError: si se sale de ahí.
     """
     decimals = values.dtype.kind == "f"
-    if decimals:
-        values = np.where(np.isfinite(values), values, 0)
+    values = np.nan_to_num(values, posinf=0, neginf=0)
     low, high = values.min(initial=0), values.max(initial=0)
     if low < 0:
         remark("scale", f"{name} tiene valores negativos: los leo como negro.")
-    if decimals and high <= 1:
-        return eight_bits(values.clip(0))
-    if decimals and high <= 255:
-        remark("scale", f"{name} tiene decimales hasta {high:g}: los leo como niveles, de 0 a 255.")
-        return values.clip(0).astype("uint8")
-    bits = min(*tags.get(BITS, (16,)), 16)
-    if decimals or high >= 2**bits:
+    values = values.clip(0)
+    bits = 8 if decimals else min(*tags.get(BITS, (16,)), 16)
+    if high >= 2**bits:
         raise ImageError(
             f"{name} llega hasta {high:g} y no se sabe cuál es su blanco. Ajusta sus niveles y "
             "guárdala en 8 bits."
         )
-    grey = (values.clip(0).astype("int64") >> (bits - 8)).astype("uint8")
+    if decimals and high <= 1:
+        return eight_bits(values)
+    if decimals:
+        remark("scale", f"{name} tiene decimales hasta {high:g}: los leo como niveles, de 0 a 255.")
+        return values.astype("uint8")
+    grey = (values.astype("int64") >> (bits - 8)).astype("uint8")
     return 255 - grey if tags.get(INVERTED) == 0 else grey
 
 
