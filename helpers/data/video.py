@@ -88,13 +88,11 @@ def open_video(path) -> FrameSource:
     name = paths.relative(path)
     if not path.is_file():
         raise FrameError(f"No existe el vídeo {name}. Revisa la ruta (mayúsculas incluidas).")
-    source = _captured(str(path), path.name)
-    if source is None:
-        raise FrameError(
-            f"No puedo leer el vídeo {name}: está vacío, estropeado o en un formato que OpenCV no "
-            "conoce. Comprueba que se ve en otro programa y conviértelo a MP4 (H.264) o WebM."
-        )
-    return source
+    broken = (
+        f"No puedo leer el vídeo {name}: está vacío, estropeado o en un formato que OpenCV no "
+        "conoce. Comprueba que se ve en otro programa y conviértelo a MP4 (H.264) o WebM."
+    )
+    return _captured(str(path), path.name, broken)
 
 
 def open_local(index: int, capture=None) -> FrameSource:
@@ -108,14 +106,12 @@ def open_local(index: int, capture=None) -> FrameSource:
     """
     if index < 0:
         raise FrameError(f"El número de cámara es 0, 1, 2…, no {index}.")
-    source = _captured(index, f"la cámara {index}", live=True, capture=capture)
-    if source is None:
-        raise FrameError(f"La cámara {index} no responde o no da imágenes. {NO_CAMERA}")
-    return source
+    broken = f"La cámara {index} no responde o no da imágenes. {NO_CAMERA}"
+    return _captured(index, f"la cámara {index}", broken, live=True, capture=capture)
 
 
-def _captured(where, name: str, live: bool = False, capture=None) -> FrameSource | None:
-    """Lo que OpenCV lee de un archivo o de una cámara; ``None`` si no da ni un fotograma."""
+def _captured(where, name: str, broken: str, live: bool = False, capture=None) -> FrameSource:
+    """Lo que OpenCV lee de un archivo o de una cámara; ``broken``, qué decir si no da nada."""
     import cv2
 
     frame = None
@@ -126,17 +122,16 @@ def _captured(where, name: str, live: bool = False, capture=None) -> FrameSource
                 _, frame = capture.read()
     if frame is None:
         capture.release()
-        return None
-    fps, total = capture.get(cv2.CAP_PROP_FPS), int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
-    source = FrameSource(name, (), fps, frame.shape[1::-1], live=live, close=capture.release)
-    if not FPS_RANGE[0] <= fps <= FPS_RANGE[1]:
-        source.fps = DEFAULT_FPS
-        if not live:
-            said = f"no dice bien sus fotogramas por segundo ({fps:g}): uso {DEFAULT_FPS:g}."
-            source.notes.append(f"{name} {said}")
-    if total > 0 and not live:
-        source.total = total
-    source.frames = _decode(capture, frame, source)
+        raise FrameError(broken)
+    fps = capture.get(cv2.CAP_PROP_FPS)
+    known = FPS_RANGE[0] <= fps <= FPS_RANGE[1]
+    source = FrameSource(name, (), fps if known else DEFAULT_FPS, frame.shape[1::-1], live=live)
+    source.frames, source.close = _decode(capture, frame, source), capture.release
+    if not live:
+        source.total = max(0, int(capture.get(cv2.CAP_PROP_FRAME_COUNT))) or None
+    if not known and not live:
+        said = f"no dice bien sus fotogramas por segundo ({fps:g}): uso {DEFAULT_FPS:g}."
+        source.notes.append(f"{name} {said}")
     return source
 
 
