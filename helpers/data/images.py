@@ -192,7 +192,7 @@ def _jpeg_segment(data: bytes, markers: bytes) -> int:
         if data[at + 1] in markers:
             return at
         padding = data[at + 1] == 0xFF
-        at += 1 if padding else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        at += 1 if padding else 2 + (data[at + 2] << 8) + data[at + 3]
     return len(data)
 
 
@@ -329,19 +329,16 @@ def eight_bits(array: np.ndarray) -> np.ndarray:
     Raises:
         ValueError: si no son números o se salen de ahí.
     """
-    kind = array.dtype
-    if kind == np.uint8:
+    if array.dtype == np.uint8:
         return array
-    if kind == np.bool_:
-        return array.astype("uint8") * 255
-    if kind == np.uint16:
+    if array.dtype == np.uint16:
         return (array >> 8).astype("uint8")
-    if not np.issubdtype(kind, np.number) or np.iscomplexobj(array):
-        raise ValueError(f"Los píxeles son de tipo {kind} y deben ser números.")
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"Los píxeles son de tipo {array.dtype} y deben ser números.")
     if not np.isfinite(array).all():
         raise ValueError("Hay píxeles que no son números (NaN o infinito).")
     low, high = float(array.min()), float(array.max())
-    top = 1.0 if np.issubdtype(kind, np.floating) else 255.0
+    top = 255.0 if array.dtype.kind in "iu" else 1.0
     if low < 0 or high > top:
         raise ValueError(
             f"Los píxeles van de {low:g} a {high:g}. Los enteros deben ir de 0 a 255 y los "
