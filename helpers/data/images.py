@@ -306,7 +306,7 @@ def _grey(values: np.ndarray, tags, name: str, remark) -> np.ndarray:
         remark("scale", f"{name} tiene valores negativos: los leo como negro.")
     values = values.clip(0)
     bits = 8 if decimals else min(*tags.get(BITS, (16,)), 16)
-    if high >= 2**bits:
+    if high > 2**bits - 1:
         raise ImageError(
             f"{name} llega hasta {high:g} y no se sabe cuál es su blanco. Ajusta sus niveles y "
             "guárdala en 8 bits."
