@@ -11,6 +11,7 @@ Nunca abre una ventana: eso lo hace, si puede, :func:`show_window`.
 
 import base64
 import binascii
+import functools
 import os
 import re
 import sys
@@ -21,15 +22,9 @@ import numpy as np
 
 from helpers import paths, runtime
 from helpers.data import images
-from helpers.data.video import FrameError, FrameSource, open_video, rgb
+from helpers.data.video import NO_CAMERA, FrameError, FrameSource, open_local, open_video, rgb
 
 WINDOW = "Detección"
-WARM_UP = 5  # fotogramas que una cámara puede tardar en despertar
-LOST = 10  # fotogramas fallidos seguidos: se ha desconectado
-NO_CAMERA = (
-    "Comprueba que está conectada, que ningún otro programa la usa y que has dado permiso. Sin "
-    "cámara puedes usar el vídeo de ejemplo: datasets/lego/paseo.webm."
-)
 # Se ejecuta en el navegador: pide permiso, enseña lo que ve y deja una función que hace fotos.
 OPEN_SCRIPT = """
 async function nbOpenCamera() {
@@ -65,96 +60,35 @@ def open_source(source) -> FrameSource:
     """
     if isinstance(source, FrameSource):
         return source
-    if isinstance(source, bool):
-        raise FrameError("Un verdadero o falso no es un vídeo: escribe una ruta o un número.")
-    if isinstance(source, (int, np.integer)):
+    if isinstance(source, (int, np.integer)) and not isinstance(source, bool):
         return open_browser() if runtime.in_colab() else open_local(int(source))
+    opened, said = FrameSource("los fotogramas", ()), {}
+
+    def read(one) -> np.ndarray:
+        try:
+            return images.read(one, said.setdefault) if isinstance(one, (str, Path)) else rgb(one)
+        except images.ImageError as error:
+            raise FrameError(str(error)) from None
+        finally:
+            opened.notes = list(said.values())  # lo primero que se dice de cada clase
+
     if isinstance(source, (str, Path)):
         path = paths.given(source, FrameError, "source")
         if path.is_dir():
-            return open_folder(path)
-        if path.suffix.lower() != ".gif" and images.is_image(path.name):
-            image = _image(path)
-            return FrameSource(path.name, [image], size=image.shape[1::-1], total=1)
-        return open_video(path)
-    if isinstance(source, Iterable) and not isinstance(source, (bytes, dict)):
-        if getattr(source, "ndim", 0) == 3:  # una sola imagen
-            source = [source]
-        total = len(source) if hasattr(source, "__len__") else None
-        stream = (_image(one) if isinstance(one, (str, Path)) else rgb(one) for one in source)
-        return FrameSource("los fotogramas", stream, total=total)
-    raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
-
-
-def _image(path, remark=None) -> np.ndarray:
-    try:
-        return images.read(path, remark)
-    except images.ImageError as error:
-        raise FrameError(str(error)) from None
-
-
-def open_folder(path) -> FrameSource:
-    """Las imágenes de una carpeta, por orden: ``frame2.png`` va antes que ``frame10.png``.
-
-    Raises:
-        FrameError: si no hay ninguna; al recorrerlas, si una no se puede leer.
-    """
-    files = images.in_folder(path)
-    if not files:
-        raise FrameError(f"No hay ninguna imagen en {paths.relative(path)}.")
-    said: dict[str, str] = {}
-
-    def remark(kind: str, text: str) -> None:
-        if said.setdefault(kind, text) is text:  # el primero de cada clase
-            source.notes.append(text)
-
-    frames = (_image(file, remark) for file in files)
-    source = FrameSource(Path(path).name, frames, fps=2.0, total=len(files))
-    return source
-
-
-def open_local(index: int, capture=None) -> FrameSource:
-    """La cámara número ``index`` de este equipo; se recorre sin fin hasta cerrarla.
-
-    Args:
-        capture: para las pruebas, algo con ``isOpened``, ``read``, ``get`` y ``release``.
-
-    Raises:
-        FrameError: si no responde o no da imágenes.
-    """
-    import cv2
-
-    if index < 0:
-        raise FrameError(f"El número de cámara es 0, 1, 2…, no {index}.")
-    if capture is None:
-        with runtime.quiet_stderr():
-            capture = cv2.VideoCapture(index)
-    if not capture.isOpened():
-        capture.release()
-        raise FrameError(f"La cámara {index} no responde. {NO_CAMERA}")
-    for _ in range(WARM_UP):
-        ok, frame = capture.read()
-        if ok and frame is not None:
-            break
-    else:
-        capture.release()
-        raise FrameError(f"La cámara {index} está, pero no da imágenes. {NO_CAMERA}")
-    fps = capture.get(cv2.CAP_PROP_FPS)
-    source = FrameSource(f"la cámara {index}", (), fps=fps if 1 <= fps <= 240 else 25.0,
-                         size=frame.shape[1::-1], live=True, close=capture.release)  # fmt: skip
-
-    def stream() -> Iterator[np.ndarray]:
-        current, failed = frame, 0
-        while failed < LOST:
-            if current is not None:
-                yield np.ascontiguousarray(current[..., 2::-1])
-            ok, current = capture.read()
-            failed = 0 if ok and current is not None else failed + 1
-            current = current if ok else None
-        source.notes.append(f"La cámara {index} ha dejado de dar imágenes.")
-
-    source._frames = stream()
-    return source
+            opened.fps, source = 2.0, images.in_folder(path)
+            if not source:
+                raise FrameError(f"No hay ninguna imagen en {paths.relative(path)}.")
+        elif path.suffix.lower() != ".gif" and images.is_image(path.name):
+            source = [read(path)]
+        else:
+            return open_video(path)
+    if not isinstance(source, Iterable) or isinstance(source, (bytes, dict)):
+        raise FrameError(f"{source!r} no es un vídeo: escribe una ruta, un número o fotogramas.")
+    if getattr(source, "ndim", 0) == 3:  # una sola imagen
+        source = [source]
+    opened.total = len(source) if hasattr(source, "__len__") else None
+    opened.frames = map(read, source)
+    return opened
 
 
 def open_browser(evaluate: Callable[[str], object] | None = None) -> FrameSource:
@@ -168,45 +102,31 @@ def open_browser(evaluate: Callable[[str], object] | None = None) -> FrameSource
     Raises:
         FrameError: si no se está en Colab, no se da permiso o no hay cámara.
     """
-    if evaluate is None:
-        try:
+    try:
+        if evaluate is None:
             from google.colab.output import eval_js as evaluate
-        except ImportError:
-            raise FrameError(
-                "La cámara del navegador solo se puede usar en Google Colab. En tu equipo, usa el "
-                "número de la cámara (0, por ejemplo)."
-            ) from None
-    try:
         answer = str(evaluate(OPEN_SCRIPT))
+    except ImportError:
+        answer = "solo se puede usar en Google Colab; en tu equipo, escribe su número, como 0"
     except Exception as error:
-        answer = f"error: {error}"
+        answer = str(error)
     if answer != "ok":
-        raise FrameError(
-            f"El navegador no da la cámara ({answer.removeprefix('error: ')}). {NO_CAMERA}"
-        )
-    closed = []
+        answer = answer.removeprefix("error: ")
+        raise FrameError(f"El navegador no da la cámara ({answer}). {NO_CAMERA}")
 
-    def close() -> None:
-        if not closed:
-            closed.append(True)
-            evaluate("window.nbClose(), 'ok'")
+    def shots() -> Iterator[np.ndarray]:
+        while True:
+            _, _, data = str(evaluate("window.nbShot()")).partition(",")  # data:image/jpeg;base64,…
+            try:
+                shot = images.decode(base64.b64decode(data, validate=True), "la foto")
+            except (binascii.Error, images.ImageError):
+                raise FrameError(
+                    "La foto del navegador no ha llegado, o está estropeada. Repite la celda."
+                ) from None
+            yield shot
 
-    def stream() -> Iterator[np.ndarray]:
-        while not closed:
-            yield _from_data_url(evaluate("window.nbShot()"))
-
-    return FrameSource("la cámara del navegador", stream(), fps=2.0, live=True, close=close)
-
-
-def _from_data_url(url) -> np.ndarray:
-    """``data:image/jpeg;base64,…`` → RGB ``uint8`` (alto, ancho, 3)."""
-    head, _, data = str(url).partition(",")
-    if not head.startswith("data:image/"):
-        raise FrameError("El navegador no ha devuelto una foto. Vuelve a ejecutar la celda.")
-    try:
-        return images.decode(base64.b64decode(data, validate=True), "la foto de la cámara")
-    except (binascii.Error, images.ImageError):
-        raise FrameError("La foto del navegador ha llegado estropeada. Repite la celda.") from None
+    close = functools.partial(evaluate, "window.nbClose(), 'ok'")
+    return FrameSource("la cámara del navegador", shots(), fps=2.0, live=True, close=close)
 
 
 def can_show_windows() -> bool:

@@ -13,7 +13,7 @@ import contextlib
 import os
 import re
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ import numpy as np
 from helpers import paths
 from helpers.console import Bar, counted, number, say, wrapped
 from helpers.data import image_tree, images, joined, text
-from helpers.data.image_tree import FolderError, Found
+from helpers.data.image_tree import File, FolderError, Found
 
 __all__ = ["CLIP", "FolderError", "ImageSet", "load"]
 
@@ -133,19 +133,43 @@ def load(
             se puede leer, no caben en memoria, un bucle de enlaces o un ZIP peligroso.
     """
     path = paths.given(path, FolderError)
-    if colour not in (True, False):
-        raise FolderError(f"colour es True (en color) o False (en gris), y vale {colour!r}.")
-    size, wanted, clip = _size(size), _wanted(classes), _clip(clip)
+    size, wanted = _checked(size, colour, clip, classes)
     with contextlib.closing(image_tree.scan(path)) as found:
         read, key = _read, ""
         if cache and sum(file.size for file in found.files) > SLOW:
             read, key = _stored(_read), (os.path.realpath(path), found.key(), READER)
         with warnings.catch_warnings():  # lo que Pillow opina de un archivo, o joblib de la caché
             warnings.simplefilter("ignore")
-            data = ImageSet(**read(key, found, size, bool(colour), clip, wanted, progress))
+            data = read(key, found, size, bool(colour), clip, wanted, progress)
     for note in data.notes:
         say(wrapped(note, "  "))
     return data
+
+
+def _checked(size, colour, clip, classes):
+    """Los ajustes ``size`` y ``classes`` de :func:`load`; los comprueba todos."""
+    if size is not None:
+        try:
+            size = height, width = tuple(map(int, size))
+        except (TypeError, ValueError):
+            height = width = 0
+        if not (0 < height <= 4096 and 0 < width <= 4096):
+            raise FolderError(f"size={size!r} no vale: pasa (alto, ancho) en píxeles, (21, 28).")
+    if colour not in (True, False):
+        raise FolderError(f"colour es True (en color) o False (en gris), y vale {colour!r}.")
+    try:
+        groups = re.compile(clip).groups
+    except (re.error, TypeError):
+        groups = 0
+    if not groups:
+        raise FolderError(
+            rf"clip={clip!r} no vale: es una expresión regular con un grupo, como r'(.*clip\d+)'."
+        )
+    several = isinstance(classes, Iterable) and not isinstance(classes, str)
+    names = tuple(map(str, classes)) if several else ()
+    if classes is not None and len(set(map(text.label, names))) < 2:
+        raise FolderError(f"classes={classes!r}: escribe dos o más carpetas, ['gato', 'perro'].")
+    return size, names
 
 
 def _stored(function):
@@ -162,109 +186,12 @@ def _stored(function):
     return memory.cache(function, ignore=["found", "progress"])
 
 
-def _size(size) -> tuple[int, int] | None:
-    if size is None:
-        return None
-    try:
-        height, width = (int(v) for v in size)
-    except (TypeError, ValueError):
-        height = width = 0
-    if not (0 < height <= 4096 and 0 < width <= 4096):
-        raise FolderError(f"size={size!r} no vale: pasa (alto, ancho) en píxeles, como (21, 28).")
-    return height, width
-
-
-def _wanted(classes) -> tuple[str, ...]:
-    if classes is None:
-        return ()
-    names = list(classes) if isinstance(classes, Iterable) and not isinstance(classes, str) else ()
-    if len({text.label(str(name)) for name in names}) < 2:
-        raise FolderError(f"classes={classes!r}: escribe dos o más carpetas, ['gato', 'perro'].")
-    return tuple(str(name) for name in names)
-
-
-def _clip(clip) -> str:
-    try:
-        groups = re.compile(clip).groups
-    except (re.error, TypeError):
-        groups = 0
-    if not groups:
-        raise FolderError(
-            rf"clip={clip!r} no vale: es una expresión regular con un grupo, como r'(.*clip\d+)'."
-        )
-    return clip
-
-
-# --- Los píxeles ---------------------------------------------------------------------------------
-
-
-def _common_size(found: Found) -> tuple[int, int]:
-    """El tamaño más corriente de unas cuantas imágenes repartidas: (alto, ancho)."""
-    seen = Counter()
-    for index in np.unique(np.linspace(0, len(found.files) - 1, PEEK).astype(int)):
-        file = found.files[index]
-        with contextlib.suppress(Exception):  # ya se dirá cuál no se lee
-            seen[images.decode_fast(found.read(file), file.path, lambda *_: None).shape[:2]] += 1
-    return min(seen, key=lambda s: (-seen[s], s)) if seen else (32, 32)
-
-
-@dataclass
-class Filled:
-    """Lo que se sabe tras decodificar: qué falla, qué se dice de cada una, su huella y su forma."""
-
-    bad: dict[int, str] = field(default_factory=dict)
-    remarks: list[tuple[int, str, str]] = field(default_factory=list)
-    prints: dict[int, str] = field(default_factory=dict)
-    shapes: dict[int, tuple[int, int]] = field(default_factory=dict)
-
-
-def _fill(found: Found, pixels: np.ndarray, classes, colour: bool, progress: bool) -> Filled:
-    """Rellena ``pixels`` (n, alto, ancho, canales) con las imágenes de ``found``.
-
-    Args:
-        classes: la clase de cada imagen; ``None``, no tiene y no se lee.
-    """
-    total, made, bar = len(pixels), Filled(), Bar("Leyendo imágenes")
-
-    def one(i: int, file: image_tree.File) -> None:
-        def remark(kind: str, said: str) -> None:
-            made.remarks.append((i, kind, said))
-
-        image = images.decode_fast(found.read(file), file.path, remark)
-        pixels[i] = images.fit(image, pixels.shape[1:3], colour)
-        made.prints[i], made.shapes[i] = images.fingerprint(image), image.shape[:2]
-
-    def work(start: int) -> None:
-        for i in range(start, min(start + STEP, total)):
-            if classes[i] is None:
-                made.bad[i] = image_tree.LOOSE
-                continue
-            try:
-                one(i, found.files[i])
-            except images.ImageError as error:
-                made.bad[i] = str(error)
-            except Exception as error:  # el disco, el ZIP o la memoria: que no se pierda el resto
-                made.bad[i] = f"No se puede leer: {getattr(error, 'strerror', None) or error}."
-
-    workers = min(8, os.cpu_count() or 1) if sum(f.size for f in found.files) > BIG * total else 1
-    with ThreadPoolExecutor(workers) as pool:
-        for done, _ in enumerate(pool.map(work, range(0, total, STEP)), 1):
-            if progress and bar.seconds() > PATIENCE:
-                bar(min(done * STEP, total), total)
-    if progress and bar.seconds() > PATIENCE:
-        bar.close("✔")
-    return made
-
-
-# --- Todo junto, y lo que no se usa ------------------------------------------------------------
-
-
-def _read(key, found: Found, size, colour: bool, clip: str, wanted, progress: bool) -> dict:
-    """Los campos de un :class:`ImageSet`; ``key`` es lo que cambia si cambian los archivos."""
+def _read(key, found: Found, size, colour: bool, clip: str, wanted, progress: bool) -> ImageSet:
+    """Lo que devuelve :func:`load`; ``key`` es lo que cambia si cambian los archivos."""
     name = paths.relative(found.root)
-    classes, notes = image_tree.classes_of(found, name, wanted)
-    size = size or _common_size(found)
-    channels, files = 3 if colour else 1, found.files
+    notes = image_tree.classes_of(found, name, wanted)
+    files, channels = found.used(), 3 if colour else 1
+    size = size or _common_size(found, files)
     room = len(files) * size[0] * size[1] * channels
     if room > MAX_BYTES:
         raise FolderError(
@@ -272,91 +199,112 @@ def _read(key, found: Found, size, colour: bool, clip: str, wanted, progress: bo
             f"{number(room / 1e9, 1)} GB. Pide un tamaño menor: size=(alto, ancho)."
         )
     pixels = np.empty((len(files), *size, channels), np.uint8)
-    made = _fill(found, pixels, classes, colour, progress)
-    kept = [i for i in range(len(files)) if i not in made.bad]
-    names = sorted({classes[i] for i in kept})
-    _check_what_is_left(found, name, classes, names, made.bad)
-    if made.bad:  # se compactan en su sitio, sin copiar el array entero
+    _fill(found, files, pixels, progress)
+    names = image_tree.check_classes(found, name)
+    kept = [i for i, file in enumerate(files) if not file.why]
+    if len(kept) < len(files):  # se compactan en su sitio, sin copiar el array entero
         for to, at in enumerate(kept):
             pixels[to] = pixels[at]
-    unreadable = found.skipped + [(files[i].path, why) for i, why in sorted(made.bad.items())]
-    notes = _unused(unreadable, found.others) + notes
-    for label in sorted({c for c in classes if c} - set(names)):
-        notes.append(f"De la clase «{label}» no se lee ninguna imagen, y no está entre las clases.")
-    for kind in dict.fromkeys(kind for _, kind, _ in made.remarks):
-        same = sorted((i, said) for i, other, said in made.remarks if other == kind)
-        more = f" (y {number(len(same) - 1)} más así)" if len(same) > 1 else ""
-        notes.append(f"{same[0][1]}{more}")
-    shown = [files[i].path for i in kept]
-    shapes = np.array([made.shapes[i] for i in kept])
+    files = found.used()
+    shapes = np.array([file.shape for file in files])
     changes = np.log(shapes[:, 0] / shapes[:, 1] / (size[0] / size[1]))
-    groups, clips, twins = _groups(shown, clip, [made.prints[i] for i in kept])
-    repeated = [[shown[k] for k in alike] for alike in twins]
-    labels = np.array([names.index(classes[i]) for i in kept], np.int64)
-    torn = [{labels[k]: shown[k] for k in reversed(alike)} for alike in twins]  # una de cada clase
-    torn = [own for own in torn if len(own) > 1]
-    if torn:
-        some = " y ".join(sorted(torn[0].values())[:3])
-        more = f" (y {number(len(torn) - 1)} más así)" if len(torn) > 1 else ""
-        notes.append(
-            f"La misma foto está en clases distintas: {some}{more}. Déjala solo en la suya: nadie "
-            "puede acertar las dos."
-        )
-    return {
-        "images": pixels[: len(kept)],
-        "labels": labels, "names": names, "paths": shown, "groups": groups,
-        "unreadable": unreadable, "others": found.others,
-        "resized": int((shapes != size).any(axis=1).sum()),
-        "stretched": int((np.abs(changes) > np.log(ASPECT)).sum()),
-        "repeated": repeated, "clips": clips, "notes": notes,
-    }  # fmt: skip
+    same = defaultdict(list)
+    for file in files:
+        same[file.print].append(file)
+    twins = [alike for alike in same.values() if len(alike) > 1]
+    matches = [re.match(clip, text.label(file.path)) for file in files]
+    clips = [match[1] if match else file.path for match, file in zip(matches, files)]
+    several = len(set(clips)) if any(matches) else 0
+    groups = None
+    if several or twins:  # van juntas las del mismo clip y las idénticas
+        groups = np.array(joined([(own, f.print) for own, f in zip(clips, files)]), np.int64)
+    return ImageSet(
+        images=pixels[: len(files)],
+        labels=np.array([names.index(file.label) for file in files], np.int64),
+        names=names,
+        paths=[file.path for file in files],
+        groups=groups,
+        unreadable=[(file.path, file.why) for file in found.files if file.why],
+        others=found.others,
+        resized=int((shapes != size).any(axis=1).sum()),
+        stretched=int((np.abs(changes) > np.log(ASPECT)).sum()),
+        repeated=[[file.path for file in alike] for alike in twins],
+        clips=several,
+        notes=[*_unused(found, names), *notes, *_remarks(found, twins)],
+    )
 
 
-def _unused(unreadable, others) -> list[str]:
-    """Cuántos archivos no se usan, y cuáles."""
-    said = []
-    said += [f"La carpeta «{p[:-1]}» {why}." for p, why in unreadable if p.endswith("/")]
-    lost = [(p, why.removeprefix(p).strip()) for p, why in unreadable if not p.endswith("/")]
+def _unused(found: Found, names: list[str]) -> list[str]:
+    """Qué no se usa, y qué clases se quedan fuera."""
+    unused = [file for file in found.files if file.why]
+    said = [f"La carpeta «{f.path[:-1]}» {f.why}" for f in unused if f.path.endswith("/")]
+    lost = [f"{f.path}: {f.why.rstrip('.')}" for f in unused if not f.path.endswith("/")]
     if lost:
-        some = "; ".join(f"{path}: {why}" for path, why in lost[:3]).rstrip(".")
         more = "… (la lista entera, en .unreadable)" if len(lost) > 3 else ""
-        unused = counted(len(lost), "imagen", "imágenes")
-        said.append(f"No uso {unused}: {some}.{more}")
-    mine = [path for path in others if not any(map(image_tree.is_system, path.split("/")))]
+        count = counted(len(lost), "imagen", "imágenes")
+        said.append(f"No uso {count}: {'; '.join(lost[:3])}.{more}")
+    mine = [path for path in found.others if not any(map(image_tree.is_system, path.split("/")))]
     if mine:
         kinds = Counter(os.path.splitext(p)[1].lower() or p.rpartition("/")[2] for p in mine)
         some = ", ".join(f"{kind} {number(n)}" for kind, n in kinds.most_common(5))
         said.append(f"No son imágenes, y no cuentan, {counted(len(mine), 'archivo')}: {some}.")
+    for label in sorted({file.label for file in unused} - {"", *names}):
+        said.append(f"De la clase «{label}» no se lee ninguna imagen, y no está entre las clases.")
     return said
 
 
-def _check_what_is_left(found: Found, name: str, classes, names: list[str], bad: dict) -> None:
-    """Tras leerlas, ¿quedan imágenes de dos clases al menos?"""
-    if not names:
-        first = min((i for i in bad if classes[i]), default=min(bad))
-        raise FolderError(
-            f"No he podido leer ninguna de las {number(len(found.files))} imágenes de {name}. La "
-            f"primera, {found.files[first].path}: {bad[first]}"
-        )
-    if len(names) < 2:
-        first = min(i for i in bad if classes[i] not in (None, *names))
-        raise FolderError(
-            f"En {name} solo se pueden leer imágenes de la clase «{names[0]}» y para clasificar "
-            f"hacen falta al menos dos. De las otras, {found.files[first].path}: {bad[first]}"
-        )
+def _remarks(found: Found, twins: list[list[File]]) -> list[str]:
+    """Lo que conviene saber de las imágenes: de cada clase de cosas, la primera y cuántas más."""
+    said = defaultdict(list)
+    for file in found.files:
+        for kind, remark in file.remarks.items():
+            said[kind].append(remark)
+    for alike in twins:
+        own = sorted({file.label: file.path for file in reversed(alike)}.values())
+        if len(own) > 1:
+            said["torn"].append(
+                f"La misma foto está en clases distintas: {' y '.join(own[:3])}. Déjala solo en "
+                "la suya: nadie puede acertar las dos."
+            )
+    more = {kind: f" (y {number(len(own) - 1)} más así)" for kind, own in said.items() if own[1:]}
+    return [own[0] + more.get(kind, "") for kind, own in said.items()]
 
 
-def _groups(shown: list[str], clip: str, prints: list[str]):
-    """Lo que debe ir junto al repartir, cuántos clips hay, y dónde están las idénticas."""
-    find = re.compile(clip).match
-    found = [find(path) for path in shown]
-    together = [m.group(1) if m else path for m, path in zip(found, shown)]
-    clips = len(set(together)) if any(found) else 0
-    same: dict[str, list[int]] = {}
-    for k, mark in enumerate(prints):
-        same.setdefault(mark, []).append(k)
-    twins = [alike for alike in same.values() if len(alike) > 1]
-    if not clips and not twins:
-        return None, 0, []
-    keys = [(("clip", clip), ("pixels", mark)) for clip, mark in zip(together, prints)]
-    return np.array(joined(keys), np.int64), clips, twins
+def _common_size(found: Found, files: list[File]) -> tuple[int, int]:
+    """El tamaño más corriente de unas cuantas imágenes repartidas: (alto, ancho)."""
+    seen = Counter()
+    for index in np.unique(np.linspace(0, len(files) - 1, PEEK).astype(int)):
+        with contextlib.suppress(Exception):  # ya se dirá cuál no se lee
+            seen[_decoded(found, files[index]).shape[:2]] += 1
+    return min(seen, key=lambda s: (-seen[s], s)) if seen else (32, 32)
+
+
+def _decoded(found: Found, file: File) -> np.ndarray:
+    """La imagen, en RGB; lo que conviene saber de ella queda en ``file``."""
+    with found.open(file) as source:
+        return images.decode(source.read(), file.path, file.remarks.setdefault)
+
+
+def _fill(found: Found, files: list[File], pixels: np.ndarray, progress: bool) -> None:
+    """Rellena ``pixels`` (n, alto, ancho, canales); lo que se sabe de cada imagen queda en ella."""
+    total, bar = len(files), Bar("Leyendo imágenes")
+
+    def work(start: int) -> None:
+        for i in range(start, min(start + STEP, total)):
+            file = files[i]
+            try:
+                image = _decoded(found, file)
+                pixels[i] = images.fit(image, pixels.shape[1:3], pixels.shape[3] == 3)
+                file.print, file.shape = images.fingerprint(image), image.shape[:2]
+            except images.ImageError as error:
+                file.why = str(error).removeprefix(file.path).strip()
+            except Exception as error:  # el disco, el ZIP o la memoria: que no se pierda el resto
+                file.why = f"No se puede leer: {getattr(error, 'strerror', None) or error}."
+
+    workers = min(8, os.cpu_count() or 1) if sum(f.size for f in files) > BIG * total else 1
+    with ThreadPoolExecutor(workers) as pool:
+        for done, _ in enumerate(pool.map(work, range(0, total, STEP)), 1):
+            if progress and bar.seconds() > PATIENCE:
+                bar(min(done * STEP, total), total)
+    if progress and bar.seconds() > PATIENCE:
+        bar.close("✔")

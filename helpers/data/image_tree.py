@@ -4,15 +4,14 @@ Las clases se reconocen por la estructura: las carpetas que lo contienen todo no
 niveles con las mismas subcarpetas son partes (entrenamiento, prueba…), y se pregunta.
 """
 
-import contextlib
+import functools
 import hashlib
 import os
 import re
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from helpers import paths
 from helpers.data import archives, images, text
@@ -27,22 +26,25 @@ PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tilde
 )
 LEARN = re.compile(r"train|trn|entren|trein|appren|learn|query")
 COPY = re.compile(r"[\s_-]*(?:cop(?:ia|y)|[.\s-]|\(\d+\))+$|^copia de\s+", re.I)  # «gato (1)»
-MAX_DEPTH = 40
-SAME = "«{}» está en dos carpetas que se escriben casi igual: son una clase."
-LOOSE = "está fuera de las carpetas de las clases"
 
 
 class FolderError(ValueError):
     """Una carpeta de imágenes que no sirve; el mensaje dice cuál, por qué y qué hacer."""
 
 
-class File(NamedTuple):
-    """Una imagen: su ruta desde la raíz, con ``/``, sus bytes, sus fechas y, en un ZIP, qué es."""
+@dataclass(slots=True)
+class File:
+    """Un archivo que es, o parece, una imagen, y lo que se va sabiendo de él."""
 
-    path: str
-    size: int
-    stamp: tuple[int, ...]
-    member: zipfile.ZipInfo | None = None
+    path: str  # desde la raíz, con «/»
+    size: int = 0
+    stamp: tuple[int, ...] = ()  # sus fechas
+    member: zipfile.ZipInfo | None = None  # en un ZIP, cuál es
+    why: str = ""  # por qué no se usa; vacío, si se usa
+    label: str = ""  # su clase
+    print: str = ""  # la huella de sus píxeles
+    shape: tuple[int, int] = (0, 0)  # (alto, ancho)
+    remarks: dict[str, str] = field(default_factory=dict)  # lo que dice images.decode
 
 
 @dataclass
@@ -53,8 +55,6 @@ class Found:
     files: list[File] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     pack: zipfile.ZipFile | None = None
 
     def close(self) -> None:
@@ -62,36 +62,31 @@ class Found:
         if self.pack is not None:
             self.pack.close()
 
-    def open(self, path: str, member=None):
+    def open(self, file: File):
         """El archivo, abierto para leer sus bytes."""
         if self.pack is not None:
-            return self.pack.open(member)
-        return open(f"{self.root}{os.sep}{path}", "rb", buffering=0)
+            return self.pack.open(file.member)
+        return open(f"{self.root}{os.sep}{file.path}", "rb", buffering=0)
 
-    def read(self, file: File) -> bytes:
-        """Los bytes de una imagen."""
-        if file.size > images.MAX_BYTES:
-            raise OSError(27, f"ocupa más de {images.MAX_BYTES // 1_000_000} MB")
-        with self.open(file.path, file.member) as source:
-            return source.read()
-
-    def add(self, path: str, size: int, stamp, member=None) -> None:
+    def add(self, file: File) -> None:
         """Apunta un archivo entre las imágenes, si lo parece, o entre lo demás."""
-        name, start = path.rpartition("/")[2], b""
+        name = file.path.rpartition("/")[2]
         if name.endswith(".icloud"):
-            self.skipped.append((path, "no está descargada de iCloud"))
-            return
-        if not images.is_image(name) and not is_system(name):
-            with contextlib.suppress(Exception), self.open(path, member) as source:
-                start = source.read(32)
-        if not is_system(name) and images.is_image(name, start):
-            self.files.append(File(path, size, stamp, member))
-        else:
-            self.others.append(path)
+            file.why = "no está descargada de iCloud."
+        elif is_system(name) or not images.is_image(name, functools.partial(self.open, file)):
+            return self.others.append(file.path)
+        elif file.size > images.MAX_BYTES:
+            file.why = images.TOO_BIG
+        self.files.append(file)
+
+    def used(self) -> list[File]:
+        """Las imágenes de las que no se sabe nada malo."""
+        return [file for file in self.files if not file.why]
 
     def key(self) -> str:
         """Una huella de nombres, tamaños y fechas: si no cambia, las imágenes son las mismas."""
-        everything = repr(([file[:3] for file in self.files], self.folders, self.skipped))
+        files = [(file.path, file.size, file.stamp, file.why) for file in self.files]
+        everything = repr((files, self.folders))
         return hashlib.sha256(everything.encode(errors="surrogateescape")).hexdigest()
 
 
@@ -104,242 +99,247 @@ def scan(root: Path) -> Found:
     """Recorre ``root``, una carpeta o un ZIP.
 
     Raises:
-        FolderError: no existe, no es una carpeta ni un ZIP, no se puede leer, tiene un bucle de
-            enlaces o no contiene ninguna imagen.
+        FolderError: no existe, no es una carpeta ni un ZIP, no se puede leer o tiene un bucle de
+            enlaces.
     """
-    name, found = paths.relative(root), Found(root)
+    found = Found(root)
     if root.is_dir():
-        _walk(found, "", (os.path.realpath(root),))
-    elif root.is_file() and zipfile.is_zipfile(root) or root.suffix.lower() == ".zip":
-        _unpack(found, name)
-    elif root.is_file():
-        raise FolderError(
-            f"{name} es un archivo. Pasa la carpeta con una subcarpeta por clase, o un ZIP así."
-        )
+        _walk(found)
+    elif root.is_file() and (root.suffix.lower() == ".zip" or zipfile.is_zipfile(root)):
+        _unpack(found)
     else:
+        what = "es un archivo" if root.is_file() else "no existe, o no tienes permiso para verlo"
         raise FolderError(
-            f"No existe la carpeta {name}, o no tienes permiso para verla. Revisa la ruta."
-        )
-    if not found.files:
-        extra = "".join(f" ({path}: {reason})" for path, reason in found.skipped[:1])
-        only = f" Solo hay {', '.join(found.others[:3])}." if found.others else ""
-        found.close()
-        raise FolderError(
-            f"{name} no contiene ninguna imagen{extra}. Debe tener una subcarpeta por clase con "
-            f"imágenes dentro ({', '.join(images.WRITABLE)}…).{only}"
-        )
-    if len(found.files) > archives.MAX_FILES:
-        raise FolderError(
-            f"{name} tiene más de {archives.MAX_FILES} imágenes. ¿Es la carpeta buena?"
+            f"{paths.relative(root)} {what}. Pasa la ruta de una carpeta con una subcarpeta por "
+            "clase, o la de un ZIP así."
         )
     return found
 
 
-def _walk(found: Found, folder: str, above: tuple[str, ...]) -> None:
-    """Apunta los archivos de ``folder`` (vacío o acabado en «/») y, después, sus subcarpetas."""
-    inside = []
-    try:
-        with os.scandir(found.root / folder) as entries:
-            for entry in sorted(entries, key=lambda e: e.name):
-                path = folder + entry.name
-                if entry.is_dir() and not is_system(entry.name):
-                    inside.append(entry)
-                elif entry.is_dir():
-                    found.others.append(f"{path}/")
-                elif not entry.is_file():
-                    found.skipped.append((path, "es un enlace que no lleva a nada"))
-                else:
-                    info = entry.stat()
-                    stamp = info.st_mtime_ns, info.st_ctime_ns
-                    found.add(path, info.st_size, stamp)
-    except OSError as error:
-        raise _cannot_walk(found, folder, error.strerror or str(error)) from None
-    for entry in inside:
-        path, real = f"{folder}{entry.name}/", os.path.join(above[-1], entry.name)
-        if entry.is_symlink():
-            real = os.path.realpath(entry.path)
-        if real in above:
-            raise _cannot_walk(found, path, "es un enlace a una carpeta que la contiene")
-        if len(above) > MAX_DEPTH:
-            raise _cannot_walk(found, path, f"está a más de {MAX_DEPTH} carpetas de profundidad")
-        found.folders.append(path[:-1])
-        _walk(found, path, (*above, real))
+def _walk(found: Found) -> None:
+    """Apunta los archivos de cada carpeta y, después, los de sus subcarpetas."""
+    waiting = [("", ())]  # las carpetas por recorrer, y las que contienen a cada una
+    while waiting:
+        folder, above = waiting.pop()
+        real, inside = os.path.realpath(found.root / folder), []
+        try:
+            if real in above:
+                raise OSError(0, "es un enlace a una carpeta que la contiene")
+            with os.scandir(found.root / folder) as entries:
+                for entry in sorted(entries, key=lambda entry: entry.name):
+                    path = folder + entry.name
+                    if entry.is_dir():
+                        (found.others if is_system(entry.name) else inside).append(f"{path}/")
+                    elif entry.is_file():
+                        info = entry.stat()
+                        found.add(File(path, info.st_size, (info.st_mtime_ns, info.st_ctime_ns)))
+                    else:
+                        found.files.append(File(path, why="es un enlace que no lleva a nada."))
+        except OSError as error:
+            raise FolderError(
+                f"No puedo recorrer la carpeta {paths.relative(found.root / folder)}: "
+                f"{error.strerror or error}. Arréglala o sácala de ahí."
+            ) from None
+        found.folders += [path[:-1] for path in inside]
+        waiting += [(path, (*above, real)) for path in reversed(inside)]
 
 
-def _cannot_walk(found: Found, folder: str, reason: str) -> FolderError:
-    where = paths.relative(found.root / folder)
-    return FolderError(
-        f"No puedo recorrer la carpeta {where}: {reason}. Arréglala o sácala de ahí."
-    )
-
-
-def _unpack(found: Found, name: str) -> None:
+def _unpack(found: Found) -> None:
     """Apunta lo que hay en un ZIP, sin descomprimirlo."""
-    try:
+    with archives.told(found.root, FolderError):
         info, found.pack = found.root.stat(), zipfile.ZipFile(found.root)
-        members = archives.members(found.pack)
-        folders = [_neat(m) for m in found.pack.infolist() if text.member_name(m)[-1:] == "/"]
-    except archives.ArchiveError as error:
-        raise FolderError(f"No puedo usar {name}: {error}.") from None
-    except (OSError, *archives.DAMAGED) as error:
-        if what := archives.damage(error):
-            raise FolderError(f"No puedo usar {name}: {what}.") from None
-        raise FolderError(f"No puedo leer {name}: {error.strerror}. Revísalo.") from None
-    last = {member.filename: member for member in members}
-    names: dict[str, set[str]] = {}  # una carpeta, y cómo se escribe en el ZIP
-    for member in members:
-        names.setdefault(_neat(member).rpartition("/")[0], set()).add(
-            _neat(member, form="").rpartition("/")[0]
-        )
-    found.notes = [SAME.format(k.rpartition("/")[2]) for k, n in names.items() if len(n) > 1]
+        members = archives.members(found.pack, form="")
     stamp = info.st_size, info.st_mtime_ns, info.st_ctime_ns
-    for path, member in sorted(((_neat(m), m) for m in members), key=lambda p: p[0].split("/")):
-        if any(map(is_system, path.split("/")[:-1])):
-            found.others.append(path)
-        elif last[member.filename] is not member:
-            found.skipped.append((path, "está dos veces en el ZIP; uso la última"))
+    for name, member in sorted(members, key=lambda pair: pair[0].split("/")):
+        file = File(_tidy(name), member.file_size, stamp, member)
+        if any(map(is_system, file.path.split("/")[:-1])):
+            found.others.append(file.path)
+        elif found.pack.getinfo(member.filename) is not member:
+            file.why = "está dos veces en el ZIP; uso la última."
+            found.files.append(file)
         else:
-            found.add(path, member.file_size, stamp, member)
-    found.folders = sorted({f for f in folders if f and not any(map(is_system, f.split("/")))})
+            found.add(file)
+    names = [text.member_name(member, form="") for member in found.pack.infolist()]
+    folders = {_tidy(name) for name in names if name.endswith("/")} - {""}
+    found.folders = sorted(f for f in folders if not any(map(is_system, f.split("/"))))
 
 
-def _neat(member: zipfile.ZipInfo, form: str = "NFC") -> str:
-    """:func:`helpers.data.text.member_name` sin «./» ni barras de más."""
-    return "/".join(p for p in text.member_name(member, form).split("/") if p not in ("", "."))
+def _tidy(path: str) -> str:
+    """Una ruta sin «./» ni barras de más."""
+    return "/".join(part for part in path.split("/") if part not in ("", "."))
 
 
 # --- Qué carpetas son las clases ---------------------------------------------------------------
 
 
 class Node(dict):
-    """Una carpeta con imágenes: sus subcarpetas, y ``here``, cuántas imágenes hay sueltas."""
+    """Una carpeta con imágenes: sus subcarpetas; cuántas imágenes tiene sueltas, y en total."""
 
-    here = 0
+    loose = total = 0
 
-    def total(self) -> int:
-        """Cuántas imágenes hay, contando las de dentro."""
-        return self.here + sum(inner.total() for inner in self.values())
+    def add(self, folder, count: int) -> None:
+        """Apunta las imágenes sueltas de una de las de dentro."""
+        node = self
+        node.total += count
+        for name in folder:
+            node = node.setdefault(name, Node())
+            node.total += count
+        node.loose += count
 
     def is_wrapper(self) -> bool:
         """¿Está casi todo en sus subcarpetas?"""
-        return bool(self) and self.here <= self.total() / 2
+        return bool(self) and 2 * self.loose <= self.total
+
+    def below(self) -> dict[str, str]:
+        """Las carpetas de dentro, como se comparan y como se llaman; ninguna, si hay fotos."""
+        node, chain = self, {}
+        while len(node) == 1 and not node.loose:
+            ((name, node),) = node.items()
+            chain[text.fold(name)] = ""  # la única, que quizá no sea una clase
+        return chain | ({text.fold(name): name for name in node} if node.is_wrapper() else {})
 
 
-def _tree(files: list[File]) -> Node:
-    root = Node()
-    for file in files:
-        node = root
-        for part in file.path.split("/")[:-1]:
-            node = node.setdefault(part, Node())
-        node.here += 1
-    return root
-
-
-def classes_of(found: Found, name: str, wanted) -> tuple[list[str | None], list[str]]:
-    """La clase de cada imagen (``None``, si no tiene), y lo que hay que decir de las carpetas.
+def classes_of(found: Found, name: str, wanted) -> list[str]:
+    """Pone su clase a cada imagen de ``found``, o por qué no se usa.
 
     Args:
         wanted: las carpetas que son clases; vacío, las que diga la estructura.
 
+    Returns:
+        Lo que hay que decir de las carpetas.
+
     Raises:
         FolderError: hay menos de dos clases, o no se sabe cuáles son.
     """
-    parts = [file.path.split("/")[:-1] for file in found.files]
-    notes = list(found.notes)
+    used, label, node = found.used(), functools.cache(text.label), Node()
+    raw = [file.path.split("/")[:-1] for file in used]
+    folders = [tuple(map(label, parts)) for parts in raw]
+    chosen, top = set(map(label, wanted)), () if not wanted else None
     if wanted:
-        labels = {text.label(part) for folder in parts for part in folder}
-        for missing in [w for w in wanted if text.label(w) not in labels]:
+        labels = {part for folder in set(folders) for part in folder}
+        for missing in [one for one in wanted if label(one) not in labels]:
             hint = text.closest(missing, labels)
             raise FolderError(f"{name} no tiene ninguna carpeta «{missing}» con imágenes.{hint}")
-        chosen = {text.label(w) for w in wanted}
-        at = [next((k for k, p in enumerate(f) if text.label(p) in chosen), None) for f in parts]
     else:
-        node, above = _tree(found.files), []
+        for folder, count in Counter(folders).items():
+            node.add(folder, count)
         while len(node) == 1 and next(iter(node.values())).is_wrapper():
-            above += node
-            node = next(iter(node.values()))
-        _refuse_parts(node, "/".join([name, *above]), found.pack is not None)
-        depth = len(above)
-        at = [depth if p[:depth] == above and len(p) > depth else None for p in parts]
-        inside = "/".join(above) + "/" * bool(above)
-        for folder in found.folders:
-            own = folder.removeprefix(inside)
-            if folder.startswith(inside) and "/" not in own and own not in node:
-                found.skipped.append((f"{folder}/", "no tiene imágenes y no es una clase"))
-    raw = [None if k is None else folder[k] for folder, k in zip(parts, at)]
-    inner: dict[str, dict[str, None]] = {}  # lo que hay dentro de cada clase, en orden
-    for label, folder, k in zip(raw, parts, at):
-        if label and folder[k + 1 :]:
-            inner.setdefault(label, {})[folder[k + 1]] = None
-    if sum(map(len, inner.values())) > 1:
-        several = [f"«{label}» ({', '.join(list(own)[:3])}…)" for label, own in inner.items()]
+            ((part, node),) = node.items()
+            top += (part,)
+        _refuse_parts(node, "/".join([name, *top]), found.pack is not None)
+        full = {"/".join(parts[: len(top) + 1]) for parts in raw}
+        for path in reversed(found.folders):
+            if tuple(map(label, path.split("/")[:-1])) == top and path not in full:
+                found.files.insert(0, File(f"{path}/", why="no tiene imágenes y no es una clase."))
+    spelt, inside = defaultdict(set), defaultdict(dict)
+    for file, parts, folder in zip(used, raw, folders):
+        # La clase es la primera de las elegidas o, si no se eligen, la que está dentro de top.
+        places = (k for k, part in enumerate(folder) if part in chosen or folder[:k] == top)
+        if (k := next(places, None)) is None:
+            file.why = "está fuera de las carpetas de las clases."
+        else:
+            file.label = folder[k]
+            spelt[file.label].add(parts[k])
+            inside[file.label].update(dict.fromkeys(folder[k + 1 : k + 2]))
+    check_classes(found, name)
+    return _notes(spelt, inside)
+
+
+def _notes(spelt, inside) -> list[str]:
+    """Lo que conviene saber de las clases.
+
+    Args:
+        spelt: de cada una, cómo se escriben sus carpetas.
+        inside: de cada una, las carpetas que tiene dentro.
+    """
+    notes, families = [], defaultdict(list)
+    if sum(map(len, inside.values())) > 1:
+        several = [f"«{label}» ({', '.join([*own][:3])}…)" for label, own in inside.items() if own]
         notes.append(f"Cuento todo lo de dentro de cada clase: {', '.join(several[:3])}.")
-    spelt = Counter(map(text.label, {label for label in raw if label}))
-    notes += [SAME.format(label) for label in sorted(spelt) if spelt[label] > 1]
-    families: dict[str, list[str]] = {}
     for label in sorted(spelt):
-        families.setdefault(text.fold(COPY.sub("", label) or label), []).append(label)
+        if len(spelt[label]) > 1:
+            notes.append(
+                f"«{label}» está en dos carpetas que se escriben casi igual: son una clase."
+            )
+        families[text.fold(COPY.sub("", label) or label)].append(f"«{label}»")
     for names in families.values():
         if len(names) > 1:
-            both = " y ".join(f"«{n}»" for n in names)
             notes.append(
-                f"{both} solo se distinguen en mayúsculas, espacios, tildes o en que una parece "
-                "copia de la otra, y las leo como clases distintas. Si son la misma, pon sus "
-                "imágenes en una sola carpeta."
+                f"{' y '.join(names)} solo se distinguen en mayúsculas, espacios, tildes o en que "
+                "una parece copia de la otra, y las leo como clases distintas. Si son la misma, "
+                "pon sus imágenes en una sola carpeta."
             )
-    if len(spelt) < 2:
-        which = f"solo la clase «{next(iter(spelt))}»" if spelt else "las imágenes sueltas"
-        unused = "".join(f" {path} no se usa: {reason}." for path, reason in found.skipped[:1])
-        raise FolderError(
-            f"{name} tiene {which} y para clasificar hacen falta al menos dos: una subcarpeta "
-            f"por clase, con sus imágenes dentro.{unused}"
-        )
-    return [label and text.label(label) for label in raw], notes
+    return notes
+
+
+def check_classes(found: Found, name: str) -> list[str]:
+    """Las clases que tienen imágenes que se usan, en orden alfabético.
+
+    Raises:
+        FolderError: hay menos de dos; dice también algo de lo que no se usa.
+    """
+    names = sorted({file.label for file in found.used()})
+    if len(names) > 1:
+        return names
+    have = f"tiene solo la clase «{names[0]}» con imágenes" if names else "no tiene imágenes"
+    lost = [file for file in found.files if file.why and file.label not in names]
+    lost.sort(key=lambda file: not file.label)  # antes, las de otra clase
+    unused = "".join(f" No se usa {file.path}: {file.why}" for file in lost[:1])
+    if not found.files and found.others:
+        unused = f" Solo hay {', '.join(found.others[:3])}."
+    raise FolderError(
+        f"{name} {have} que se puedan usar, y para clasificar hacen falta al menos dos clases: una "
+        f"subcarpeta por clase, con sus imágenes dentro.{unused}"
+    )
 
 
 def _refuse_parts(node: Node, where: str, packed: bool) -> None:
-    """Las carpetas con las mismas subcarpetas dentro son partes (entrenamiento, prueba…).
+    """¿Son clases las carpetas de ``node``, o partes del conjunto (entrenamiento, prueba…)?
 
     Raises:
-        FolderError: con las partes, la que conviene pasar y cómo decirlo si no es así.
+        FolderError: con las que no parecen clases, qué hacer y cómo decir que lo son.
     """
-    inside = {name: _below(inner) for name, inner in node.items()}
+    names, inside = sorted(node), {name: inner.below() for name, inner in node.items()}
     alike: list[str] = []  # el mayor grupo con casi las mismas carpetas dentro
-    for own in (own for own in inside.values() if len(own) > 1):
+    for own in inside.values():
         like = [n for n, other in inside.items() if 2 * len(own.keys() & other) > len(other) > 0]
-        alike = max(alike, like, key=len) if len(like) > 1 else alike
-    stems = {name: _stem(name) for name in node}
-    named = len(node) > 1 and len(set(stems.values())) == 1 and None not in stems.values()
-    alike = list(node) if named else alike
-    within = {key: name for n in alike for key, name in inside[n].items() if name}
+        if len(own) > 1 and len(like) > max(1, len(alike)):
+            alike = like
+    stems = defaultdict(list)
+    for name in names:
+        stems[_stem(name)].append(name)
+    if len(stems) == 1 < len(names) and None not in stems:
+        alike = names
+    join = {key: name for one in alike for key, name in inside[one].items() if name}
     deep = any(part for inner in node.values() for part in inner.values())
-    outside = set(stems.values()) == {None} and all(map(PART.fullmatch, within)) and not deep
+    outside = stems.keys() == {None} and all(map(PART.fullmatch, join)) and not deep
+    again = {one: [n for n in names if n != one and text.fold(n) in inside[one]] for one in names}
+    copy = next((name for name in node if len(again[name]) > 1), None)
+    halves = next((own for stem, own in stems.items() if stem and len(own) > 1), [])
     if alike and not outside:  # si no, gato/train y gato/test: las clases son las de fuera
-        best = max(alike, key=lambda n: (bool(LEARN.search(text.fold(n))), node[n].total()))
-        own = f"classes={_some(within.values())}" if within else ""
-        join = f" Para juntarlas, di las clases: {own}." if own else ""
-        use = "Descomprime el ZIP y pasa" if packed else "Pasa"
-        raise FolderError(
+        best = max(alike, key=lambda name: (bool(LEARN.search(text.fold(name))), node[name].total))
+        said = (
             f"Las carpetas de {where} ({', '.join(sorted(alike)[:9])}) son partes del conjunto, no "
-            f"clases. {use} una de ellas: {where}/{best}.{join} Y si esas son las clases, dilo "
-            f"así: classes={_some(alike)}."
+            f"clases. {'Descomprime el ZIP y pasa' if packed else 'Pasa'} una de ellas: "
+            f"{where}/{best}."
         )
-    for name, own in inside.items():
-        again = [n for n in sorted(node) if n != name and text.fold(n) in own]
-        if len(again) > 1:
-            raise FolderError(
-                f"Dentro de «{name}», en {where}, están otra vez las clases ({', '.join(again[:3])}"
-                "…). Si es una copia, sácala de ahí; para juntarlas, di las clases: "
-                f"classes={_some(again)}; y si es una clase más, dilo: classes={_some(node)}."
-            )
-    for stem, count in Counter(filter(None, stems.values())).items():
-        if count > 1:
-            one, other, *_ = (f"«{name}»" for name in sorted(node) if stems[name] == stem)
-            raise FolderError(
-                f"Las carpetas {one} y {other} de {where} parecen partes de una misma clase. Pon "
-                "las de entrenamiento en una carpeta aparte y pásala; si son clases distintas, "
-                f"dilo: classes={_some(node)}."
-            )
+        names, join = alike, [*join.values()]
+    elif copy:
+        join = again[copy]
+        said = (
+            f"Dentro de «{copy}», en {where}, están otra vez las clases ({', '.join(join[:3])}…). "
+            "Si es una copia, sácala de ahí."
+        )
+    elif halves:
+        join = []
+        said = (
+            f"Las carpetas «{'» y «'.join(halves[:2])}» de {where} parecen partes de una misma "
+            "clase. Pon las de entrenamiento en una carpeta aparte y pásala."
+        )
+    else:
+        return
+    together = f" Para juntarlas, di las clases: classes={_some(join)}." if join else ""
+    raise FolderError(f"{said}{together} Y si todas son clases, dilo así: classes={_some(names)}.")
 
 
 def _some(names) -> str:
@@ -348,21 +348,8 @@ def _some(names) -> str:
     return f"[{', '.join(map(repr, names[:4]))}{', …' * (len(names) > 4)}]"
 
 
-def _below(node: Node) -> dict[str, str]:
-    """Las carpetas de dentro, como se comparan y como se llaman; ninguna, si hay fotos sueltas."""
-    chain = {}
-    while len(node) == 1 and not node.here:
-        chain |= {text.fold(name): "" for name in node}  # la única, que quizá no sea una clase
-        node = next(iter(node.values()))
-    return chain | ({text.fold(name): name for name in node} if node.is_wrapper() else {})
-
-
 def _stem(name: str) -> str | None:
     """«gato» en «gato_train» y «gato-test»; vacío en «train»; ``None`` si no habla de partes."""
-    if PART.fullmatch(text.fold(name)):
-        return ""
-    words = re.split(r"[\W_]+", name)
-    for part, rest in ((words[-1], words[:-1]), (words[0], words[1:])):
-        if PART.fullmatch(text.fold(part)):
-            return text.fold("".join(rest))
-    return None
+    words = [text.fold(word) for word in re.split(r"[\W_]+", name)]
+    others = [word for word in words if not PART.fullmatch(word)]
+    return "".join(others) if others != words else None

@@ -1,8 +1,12 @@
-"""Leer un vídeo, y guardar otro que se vea en un navegador (VP8 en un .webm). Cuaderno 08."""
+"""Leer un vídeo o una cámara, y guardar un vídeo que se vea en un navegador (VP8 en un .webm).
+
+Cuaderno 08.
+"""
 
 import contextlib
 import numbers
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +18,12 @@ from helpers.runtime import quiet_stderr
 CODECS = {".webm": "VP80", ".mp4": "mp4v", ".avi": "MJPG"}
 FPS_RANGE = (1.0, 240.0)  # fuera de aquí, lo que dice el archivo no es de fiar
 DEFAULT_FPS = 25.0
+WARM_UP = 5  # fotogramas que una cámara puede tardar en despertar
+LOST = 10  # fotogramas fallidos seguidos: se ha desconectado
+NO_CAMERA = (
+    "Comprueba que está conectada, que ningún otro programa la usa y que has dado permiso. Sin "
+    "cámara puedes usar el vídeo de ejemplo: datasets/lego/paseo.webm."
+)
 
 
 class FrameError(ValueError):
@@ -34,38 +44,38 @@ def rgb(frame) -> np.ndarray:
     return frame
 
 
+@dataclass
 class FrameSource:
     """Una serie de fotogramas RGB; se recorre con ``for`` y se cierra con ``with``.
 
     Attributes:
         name: de dónde vienen.
-        fps: fotogramas por segundo.
+        frames: los fotogramas.
+        fps: cuántos hay por segundo.
         size: (ancho, alto) en píxeles, si se sabe antes de empezar.
         total: cuántos hay, si se sabe; en un vídeo es lo que dice su cabecera, que puede fallar.
-        notes: avisos, como que el vídeo estaba cortado.
         live: es una cámara: no acaba nunca, y lo que no se lee a tiempo se pierde.
+        close: suelta el archivo o la cámara; se puede llamar varias veces.
+        notes: avisos, como que el vídeo estaba cortado.
     """
 
-    def __init__(self, name: str, frames: Iterable[np.ndarray], *, fps=DEFAULT_FPS, size=None,
-                 total: int | None = None, live: bool = False,
-                 close: Callable[[], None] = lambda: None):  # fmt: skip
-        self.name, self.fps, self.size, self.total = name, float(fps), size, total
-        self.live = live
-        self.notes: list[str] = []
-        self._frames, self._close = iter(frames), close
+    name: str
+    frames: Iterable[np.ndarray]
+    fps: float = DEFAULT_FPS
+    size: tuple[int, int] | None = None
+    total: int | None = None
+    live: bool = False
+    close: Callable[[], None] = lambda: None
+    notes: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[np.ndarray]:
-        return self._frames
+        return iter(self.frames)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exc):
         self.close()
-
-    def close(self) -> None:
-        """Suelta el archivo o la cámara; se puede llamar varias veces."""
-        self._close()
 
 
 def open_video(path) -> FrameSource:
@@ -74,58 +84,81 @@ def open_video(path) -> FrameSource:
     Raises:
         FrameError: si no existe, está vacío, no se puede descodificar o no tiene ni un fotograma.
     """
-    import cv2
-
     path = paths.given(path, FrameError)
     name = paths.relative(path)
     if not path.is_file():
         raise FrameError(f"No existe el vídeo {name}. Revisa la ruta (mayúsculas incluidas).")
-    if path.stat().st_size == 0:
-        raise FrameError(f"{name} está vacío (0 bytes). Vuelve a copiarlo.")
+    broken = (
+        f"No puedo leer el vídeo {name}: está vacío, estropeado o en un formato que OpenCV no "
+        "conoce. Comprueba que se ve en otro programa y conviértelo a MP4 (H.264) o WebM."
+    )
+    return _captured(str(path), path.name, broken)
+
+
+def open_local(index: int, capture=None) -> FrameSource:
+    """La cámara número ``index`` de este equipo; se recorre sin fin hasta cerrarla.
+
+    Args:
+        capture: para las pruebas, algo con ``isOpened``, ``read``, ``get`` y ``release``.
+
+    Raises:
+        FrameError: si no responde o no da imágenes.
+    """
+    if index < 0:
+        raise FrameError(f"El número de cámara es 0, 1, 2…, no {index}.")
+    broken = f"La cámara {index} no responde o no da imágenes. {NO_CAMERA}"
+    return _captured(index, f"la cámara {index}", broken, live=True, capture=capture)
+
+
+def _captured(where, name: str, broken: str, live: bool = False, capture=None) -> FrameSource:
+    """Lo que OpenCV lee de un archivo o de una cámara; ``broken``, qué decir si no da nada."""
+    import cv2
+
+    frame = None
     with quiet_stderr():
-        capture = cv2.VideoCapture(str(path))
-        ok, first = capture.read() if capture.isOpened() else (False, None)
-    if not ok or first is None:
+        capture = capture or cv2.VideoCapture(where)
+        for _ in range(WARM_UP if live else 1):
+            if frame is None and capture.isOpened():
+                _, frame = capture.read()
+    if frame is None:
         capture.release()
-        raise FrameError(
-            f"No puedo leer el vídeo {name}: está estropeado o en un formato que OpenCV no conoce. "
-            "Comprueba que se ve en otro programa y conviértelo a MP4 (H.264) o WebM."
-        )
+        raise FrameError(broken)
     fps = capture.get(cv2.CAP_PROP_FPS)
     known = FPS_RANGE[0] <= fps <= FPS_RANGE[1]
-    total = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
-    source = FrameSource(path.name, (), fps=fps if known else DEFAULT_FPS,
-                         size=first.shape[1::-1], total=total if total > 0 else None,
-                         close=capture.release)  # fmt: skip
-    if not known:
+    source = FrameSource(name, (), fps if known else DEFAULT_FPS, frame.shape[1::-1], live=live)
+    source.frames, source.close = _decode(capture, frame, source), capture.release
+    if not live:
+        source.total = max(0, int(capture.get(cv2.CAP_PROP_FRAME_COUNT))) or None
+    if not known and not live:
         said = f"no dice bien sus fotogramas por segundo ({fps:g}): uso {DEFAULT_FPS:g}."
         source.notes.append(f"{name} {said}")
-    source._frames = _decode(capture, first, source)
     return source
 
 
 def _decode(capture, frame, source: FrameSource) -> Iterator[np.ndarray]:
-    count, other, (width, height) = 0, 0, source.size
-    ok = True
-    while ok and frame is not None:
-        if frame.ndim == 2:
-            frame = np.repeat(frame[..., None], 3, axis=2)
-        if frame.shape[:2] == (height, width):
+    count = other = failed = 0
+    while failed < (LOST if source.live else 1):
+        failed = failed + 1 if frame is None else 0
+        if frame is not None and frame.shape[1::-1] == source.size:
             count += 1
-            yield np.ascontiguousarray(frame[..., 2::-1])  # OpenCV da azul, verde y rojo
-        else:
+            colour = frame if frame.ndim == 3 else np.repeat(frame[..., None], 3, axis=2)
+            yield np.ascontiguousarray(colour[..., 2::-1])  # OpenCV da azul, verde y rojo
+        elif frame is not None:
             other += 1
         ok, frame = capture.read()
+        frame = frame if ok else None
+    capture.release()
     if other:
+        verb, (width, height) = "mide" if other == 1 else "miden", source.size
         skipped = counted(other, "fotograma")
-        verb = "mide" if other == 1 else "miden"
         source.notes.append(f"{source.name}: salto {skipped} que no {verb} {width}×{height}.")
     elif source.total and count < 0.9 * source.total:
         source.notes.append(
             f"{source.name} anuncia {source.total} fotogramas y solo he podido leer {count}: "
             "puede estar cortado."
         )
-    capture.release()
+    if source.live:
+        source.notes.append(f"{source.name.capitalize()} ha dejado de dar imágenes.")
 
 
 class VideoWriter:

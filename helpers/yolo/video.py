@@ -1,6 +1,7 @@
 """Detección en vídeo, cámara o cualquier serie de fotogramas (cuaderno 08)."""
 
 import contextlib
+import itertools
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -43,15 +44,9 @@ def detect_frames(detector, source, *, batch: int = 1, **options):
         batch: fotogramas que entran juntos en la red: con más, más velocidad y más retraso.
         options: las de ``Detector.predict`` (``score``, ``iou``, ``limit``).
     """
-    waiting = []
     with frames.open_source(source) as opened, _ahead(opened, opened.live, batch) as stream:
-        for frame in stream:
-            waiting.append(frame)
-            if len(waiting) == batch:
-                yield from zip(waiting, detector.predict(waiting, batch=batch, **options))
-                waiting = []
-    if waiting:
-        yield from zip(waiting, detector.predict(waiting, batch=batch, **options))
+        while together := list(itertools.islice(stream, batch)):
+            yield from zip(together, detector.predict(together, batch=batch, **options))
 
 
 def ahead(values: Iterable, count: int) -> Iterator:

@@ -35,6 +35,14 @@ def test_zip_slip(tmp_path, name):
     refused(archive, r"x\.zip.*sale de su carpeta")
 
 
+def test_zip_slip_behind_the_folder_that_is_wanted(tmp_path):
+    """Sin «d/», lo que queda de «d//fuera.txt» es una ruta absoluta."""
+    archive = make_zip(tmp_path / "x.zip", {"d/bueno.txt": "1", f"d/{tmp_path}/fuera.txt": "2"})
+    with pytest.raises(archives.ArchiveError, match="sale de su carpeta"):
+        archives.extract(archive, tmp_path / "destino", inside="d/")
+    assert list(tmp_path.iterdir()) == [archive]
+
+
 @pytest.mark.parametrize("entries", [{"a": bytes(2_000_000)}, dict.fromkeys("abcdefghijk", "")])
 def test_zip_bombs(tmp_path, monkeypatch, entries):
     monkeypatch.setattr(archives, "MAX_BYTES", 1_000_000)

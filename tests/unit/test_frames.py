@@ -97,7 +97,7 @@ def test_things_that_are_not_sources(tmp_path):
         frames.open_source(tmp_path)
     with pytest.raises(FrameError, match="No existe la imagen"):
         frames.open_source(tmp_path / "no.png")
-    with pytest.raises(FrameError, match="verdadero o falso"):
+    with pytest.raises(FrameError, match="True no es un vídeo"):
         frames.open_source(True)
     with pytest.raises(FrameError, match="float64"):
         list(frames.open_source([np.zeros((4, 4, 3))]))
@@ -269,7 +269,7 @@ def test_browser_camera():
     source = frames.open_browser(page)
     shots = iter(source)
     assert np.array_equal(next(shots), next(synthetic())) and next(shots).shape == (48, 64, 3)
-    with pytest.raises(FrameError, match="no ha devuelto una foto"):
+    with pytest.raises(FrameError, match="no ha llegado, o está estropeada"):
         next(shots)
     for _ in range(2):
         with pytest.raises(FrameError, match="estropeada"):

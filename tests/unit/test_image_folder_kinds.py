@@ -112,6 +112,17 @@ def test_empty_folders_and_other_files_are_counted(tmp_path, capsys):
         assert words in said
 
 
+def test_a_photo_that_is_too_big_is_named_and_a_video_is_not_a_photo(tmp_path, capsys, monkeypatch):
+    tree(tmp_path, "gato/1.png", "perro/1.png")
+    big = (tmp_path / "gato" / "1.png").stat().st_size + 1000
+    (tmp_path / "gato" / "grande.png").write_bytes(bytes(big + 1))
+    (tmp_path / "gato" / "paseo.mp4").write_bytes(bytes(big + 1))
+    monkeypatch.setattr(images, "MAX_BYTES", big)
+    data, said = read(tmp_path, capsys)
+    assert [path for path, _ in data.unreadable] == ["gato/grande.png"] and "ocupa más de" in said
+    assert data.others == ["gato/paseo.mp4"]
+
+
 SYSTEM = ["._1.png", ".oculta.png", "Thumbs.db", "desktop.ini", ".DS_Store"]
 
 
@@ -346,6 +357,12 @@ def test_dots_and_slashes_in_the_names_of_a_zip(tmp_path, name):
     members = {"./": b"", "./fotos/": b""} | {name.format(c): png(k) for k, c in enumerate("ab")}
     data = image_folder.load(zipped(tmp_path / "f.zip", members), cache=False)
     assert data.names == ["a", "b"] and not data.others and "./" not in data.paths[0]
+
+
+def test_a_zip_with_folders_inside_folders(tmp_path):
+    members = {f"{c}/" + "x/" * 2000 + f"{c}.png": png(k) for k, c in enumerate("ab")}
+    data = image_folder.load(zipped(tmp_path / "f.zip", members), cache=False)
+    assert data.names == ["a", "b"] and len(data) == 2
 
 
 def test_a_zip_with_the_same_member_twice(tmp_path, capsys):
