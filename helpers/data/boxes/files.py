@@ -135,11 +135,7 @@ def photos_near(where: Path, root: Path, image_dir=None, routes: Iterable[str] =
         near = ([where], _inside(root), _inside(above), [above], twins)
     if any(within(where, route) for route in routes):
         return Photos(where)
-    return Photos(_only(near, _is_image, "imágenes", ", con image_dir") or where)
-
-
-def _is_image(file: Path) -> bool:
-    return not file.name.startswith(".") and images.is_image_file(file)
+    return Photos(_only(near, images.is_image_file, "imágenes", ", con image_dir") or where)
 
 
 def _folder(path, what: str) -> Path:
