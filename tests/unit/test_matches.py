@@ -122,7 +122,7 @@ def test_unplayed_and_repeated_rows_are_dropped_aloud(tmp_path):
         (HEAD + GOOD.replace("2018-06-14", "03/04/2018"), "el 3 de abril o el 4 de marzo"),
         (HEAD + GOOD.replace("2018-06-14", "43265"), "número con que Excel guarda"),
         (HEAD + GOOD.replace("Leones", '"Leones'), "comilla sin cerrar"),
-        (HEAD + "2018-06-14,A,B\n" + GOOD * 2, "línea 2 («2018-06-14 A B»): hay 3 columnas"),
+        (HEAD + "2018-06-14,A,B\n" + GOOD * 2, "línea 2: en «2018-06-14 A B» hay 3 columnas"),
         (HEAD.replace("torneo", "home") + GOOD, "cuál de las columnas local, home"),
         (HEAD.replace("torneo", "neutral") + GOOD, "cuál de las columnas neutral, neutral"),
     ],

@@ -371,8 +371,8 @@ def test_given_columns_and_repeated_pairs(tmp_path):
 
 
 @pytest.mark.parametrize("content, message", [
-    (joined("es", "en") + "una sola columna\n", r"línea 4 .*1 columna y esperaba 2"),
-    (joined("es", "en") + "c\td\te\n", r"línea 4 .*3 columnas y esperaba 2.*tabulador dentro"),
+    (joined("es", "en") + "una sola columna\n", r"línea 4: .*1 columna y esperaba 2"),
+    (joined("es", "en") + "c\td\te\n", r"línea 4: .*3 columnas y esperaba 2.*tabuladores dentro"),
     (joined("es", "en") + "\tThe end.\n", r"línea 4: la columna 1 está vacía"),
     (joined("es", "en") + "El fin.\t \n", r"línea 4: la columna 2 está vacía"),
     (plenty(9) + "The dog is his.\tEl perro es de él.\n", r"línea 10: el inglés está en"),

@@ -171,7 +171,6 @@ SAME = {  # cómo puede venir escrita la serie de lines(), y lo que se dice
     ),
     "mes con letras en inglés": (lines(pattern="%d-%b-%y"), "dos cifras"),
     "año de dos cifras": (lines(pattern="%d/%m/%y"), "«18» como 2018"),
-    "año de dos cifras delante": (lines(pattern="%y/%m/%d"), "año, mes y día"),
     "moneda": (lines(separator=";", unit="{},00 €"), "he quitado «€»"),
     "porcentaje": (lines(separator=";", unit="{} %"), "he quitado «%»"),
     "unidad": (lines(unit="{} uds."), "he quitado «uds.»"),
@@ -345,11 +344,15 @@ BAD = {
     "ninguna fecha se entiende": ([f"enero {n},5" for n in range(80)], "línea 1: «enero 0»"),
     "fechas mezcladas": (
         [*lines(pattern="%d/%m/%Y"), "12/31/2018,5"],
-        "mezcla fechas",
+        "«12/31/2018» no puede ser día, mes y año y «13/01/2018» no puede ser mes, día y año",
     ),
     "día y mes dudosos": (
         [f"{1 + k % 12:02}/{1 + k // 12:02}/2018,{k}" for k in range(96)],
         "línea 2: «02/01/2018» puede ser el 2 de enero o el 1 de febrero",
+    ),
+    "año de dos cifras delante": (
+        lines(pattern="%y/%m/%d"),
+        "«18/01/01» tiene el año con dos cifras y no sé cuáles son. Dilo con date_format",
     ),
     "año dudoso": ([f"{1 + k % 12}/5/{1 + k % 12},{k}" for k in range(80)], "con dos cifras"),
     "día y mes cambiados": ([swapped(x) for x in lines()], "línea 2: parece que hay fechas"),

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.data import archives, matches, pairs, sales, sayings, text
+from helpers.data import archives, matches, pairs, sales, sayings, table, text
 
 NIÑO = "¿Qué come el niño? Pingüino, camión, Ávila…"
 
@@ -59,7 +59,8 @@ def test_damage_is_told(tmp_path, raw, note):
 
 
 def rows(content, report=no):
-    return text.table(content, "a.csv", ValueError, report).rows
+    found = table.parse(content, "a.csv", ValueError, report).rows
+    return [(line, list(cells)) for line, *cells in found.itertuples()]
 
 
 @pytest.mark.parametrize("content, expected", [
@@ -84,14 +85,14 @@ def test_rows_by_structure(content, expected):
 
 @pytest.mark.parametrize("content, message", [
     ("a\nb\n", "una sola columna"),
-    ("a,b\nc,d,e\nf,g\n", "línea 2 .*3 columnas y esperaba 2"),
+    ("a,b\nc,d,e\nf,g\n", "línea 2: en «c d e» hay 3 columnas y esperaba 2"),
     ('a,b\nc,"d\ne,f\n', "línea 2: .*comilla sin cerrar"),
-    ('a,b\n"c,d\ne,f"\ng,h\n', "línea 2 .*hay 1 columna"),
+    ('a,b\n"c,d\ne,f"\ng,h\n', "línea 2: en «c,d e,f» hay 1 columna y esperaba 2"),
     ('a,b\n"c"d,e\nf,g\n', "línea 2: .*con texto detrás"),
 ])  # fmt: skip
 def test_rows_that_cannot_be_read(content, message):
     with pytest.raises(ValueError, match=message):
-        text.table(content, "a.csv", ValueError, str).require(0, 1)
+        table.parse(content, "a.csv", ValueError, str)
 
 
 # --- nombres dentro de un ZIP -------------------------------------------------------------------
