@@ -5,7 +5,6 @@ contestar. Una columna son sus textos, con el número de línea por índice, y s
 :class:`helpers.data.table.Table`. Cuadernos 02 y 07.
 """
 
-import math
 import re
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -30,21 +29,7 @@ DATE = re.compile(
     re.I | re.X,
 )
 PIECE = re.compile(r"\d+|(?!del\b)[a-z]{3,}", re.I)  # de una fecha; «de» y «th» no lo son
-NOT_A_DATE = (  # cómo es la celda, y qué se dice de la primera forma que case
-    (r"", "falta la fecha. Escríbela, o borra la línea si no es de un día (¿es el total?)."),
-    (
-        r"[2-5]\d{4}(?:[.,]\d+)?",  # de 1954 a 2064
-        "es el número con que Excel guarda una fecha. Da formato de fecha a la columna y "
-        'expórtala otra vez, o dilo: date_format="excel".',
-    ),
-    (
-        r"\d\d?|\d{4}(?:[-/.]\d\d?|[-/.]?[wqt]\d\d?)|(?:\d\d?|[a-z]{3,10})[-/. ]+(?:\d\d|\d{4})",
-        "no es una fecha con su día. Si parte está en otra columna, únelas; si es un mes o una "
-        "semana, hacen falta datos de cada día.",
-    ),
-    (r"1\d{9}(?:\d{3})?", "son los segundos desde 1970, y hace falta una fecha: 2018-11-30."),
-    (r".*", "no es una fecha. Escríbela como 2018-11-30, o di cómo está con date_format."),
-)
+SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]\d+)?")  # así guarda Excel las fechas de 1954 a 2064
 ORDERS = {"dmy": "día, mes y año", "mdy": "mes, día y año"}
 DAILY = 20  # días distintos: con menos no se sabe si faltan o si el archivo no es diario
 WEEK = 7
@@ -54,7 +39,7 @@ CURRENCY = re.compile(r"[$€£¥]|US\$|S/\.?|R\$|Bs\.?|EUR|USD|MXN|COP|ARS|CLP|
 SPACED = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")  # los millares
 NUMBER = re.compile(
     r"(?P<opened>\()?(?P<before>[^\d()+-]*?)\s*(?P<sign>[+-]?)\s*(?P<between>[^\d()+-]*?)"
-    r"(?P<digits>\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)\s*(?P<after>[^\d()+-]*)\)?(?P<minus>-)?"
+    r"(?P<digits>\d[\d.,]{0,30}(?:[eE][+-]?\d\d?)?|[.,]\d+)\s*(?P<after>[^\d()+-]*)\)?(?P<minus>-)?"
 )
 OPPOSITE = {".": ",", ",": "."}
 SHAPES = {  # signo decimal → cómo son los números
@@ -100,8 +85,12 @@ def dates(texts: pd.Series, table, *, dayfirst=None, date_format=None, today: da
     order = _order({text: m["doubt"] for text, m in found.items() if m}, texts, table, dayfirst)
     days = {text: match and _day(match, order, today) for text, match in found.items()}
     bad = texts.map(days).isna()
-    first = texts[bad.idxmax()]
-    why = next(why for shape, why in NOT_A_DATE if re.fullmatch(shape, first, re.I))
+    why = "no es una fecha. Escríbela entera, como 2018-11-30, o di cómo está con date_format."
+    if SERIAL.fullmatch(texts[bad.idxmax()]):
+        why = "es el número con que Excel guarda una fecha. Da formato de fecha a la columna y "
+        why += 'expórtala otra vez, o dilo: date_format="excel".'
+    if not texts[bad.idxmax()]:
+        why = "falta la fecha. Escríbela, o borra la línea si no es de un día (¿es el total?)."
     table.refuse(texts, bad, why)
     short = next((day for text, day in days.items() if str(day.year) not in text), None)
     if short:
@@ -253,9 +242,7 @@ def numbers(texts: pd.Series, table, *, decimal=None) -> pd.Series:
         raise table.wrong(f'decimal es "," o ".", y vale {decimal!r}.')
     found = {text: _number(text) for text in pd.unique(texts) if text.casefold() not in EMPTY}
     bad = texts.isin([text for text, match in found.items() if not match])
-    of_a_sheet = texts[bad.idxmax()].startswith("#")
-    why = "es un error de la hoja de cálculo" if of_a_sheet else "no es un número"
-    table.refuse(texts, bad, f"{why}. Corrígelo, o deja la celda vacía.")
+    table.refuse(texts, bad, "no es un número. Corrígelo, o deja la celda vacía.")
     _check_units(found, texts, table)
     if any(map(SPACED.search, found)):
         table.say("he unido los millares separados por un espacio o un apóstrofo.")
@@ -266,9 +253,7 @@ def numbers(texts: pd.Series, table, *, decimal=None) -> pd.Series:
         value = float(digits[text].replace(OPPOSITE[decimal], "").replace(decimal, "."))
         negative = match["opened"] or match["minus"] or match["sign"] == "-"
         values[text] = -value if negative else value
-    column = texts.map(values).astype(float)
-    table.refuse(texts, column.abs() == math.inf, "es demasiado grande. ¿Está bien escrito?")
-    return column
+    return texts.map(values).astype(float)
 
 
 def _number(text: str) -> re.Match | None:

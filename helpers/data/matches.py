@@ -24,7 +24,6 @@ COLUMNS = {  # nombre propio: nombres que se entienden, como los deja text.key
     "tournament": ("torneo", "tournament", "competicion"),
     "neutral": ("neutral",),
 }
-OPTIONAL = ("torneo", "neutral")
 NO = ("false", "no", "0", "", "falso")
 WORLD_CUP = "Mundial"
 
@@ -77,9 +76,8 @@ def load(
         _say_doubtful(games, table)
     if original:
         spanish = json.loads(NAMES.read_text(encoding="utf-8"))
-        teams = ["home_team", "away_team"]
-        games[teams] = games[teams].replace(spanish)
-        games["tournament"] = games["tournament"].replace({"FIFA World Cup": WORLD_CUP})
+        cup = {"FIFA World Cup": WORLD_CUP}
+        games = games.replace({"home_team": spanish, "away_team": spanish, "tournament": cup})
     # Orden estable: los del mismo día se quedan como en el archivo.
     return games.sort_values("date", kind="stable", ignore_index=True)
 
@@ -98,8 +96,8 @@ def _columns(table: tables.Table, own: bool) -> pd.DataFrame:
             )
         if places:
             found[places[0]] = column
-    missing = [names[0] for column, names in COLUMNS.items() if column not in found.values()]
-    missing = [name for name in missing if name not in OPTIONAL]
+    needed = [column for column in COLUMNS if column not in ("tournament", "neutral")]
+    missing = [COLUMNS[column][0] for column in needed if column not in found.values()]
     if missing:
         raise table.wrong(
             f"faltan las columnas {', '.join(missing)}. Tiene: {', '.join(head)}. La "
@@ -117,30 +115,24 @@ def _checked(texts: pd.DataFrame, table, dayfirst, date_format, today: date) -> 
     options = {"dayfirst": dayfirst, "date_format": date_format, "today": today}
     days = cells.dates(texts["date"], table, **options)
     games["date"] = pd.to_datetime(days)
-    games["neutral"] = texts["neutral"].str.casefold().isin(text.YES)
-    neutral = texts["neutral"].str.casefold().isin(text.YES + NO)
-    home, away = texts["home_team"], texts["away_team"]
-    rules = [
-        ("date", days > today, "está en el futuro y ya tiene resultado. ¿Está mal el año?"),
-        ("date", days < OLDEST, "es anterior a 1850. ¿Está mal escrito el año?"),
-        ("neutral", ~neutral, "en «neutral»; escribe sí o no."),
-        ("home_team", home == "", "falta el nombre de un equipo."),
-        ("away_team", away == "", "falta el nombre de un equipo."),
-        ("home_team", home == away, "no puede jugar contra sí mismo."),
-    ]
+    outside = (days > today) | (days < OLDEST)
+    why = "no puede ser el día de un partido con resultado: está en el futuro, o antes de 1850."
+    table.refuse(texts["date"], outside, why)
     for column in ("home_score", "away_score"):
         goals = pd.to_numeric(texts[column], errors="coerce")
-        remedy = "Corrígelo, o deja la celda vacía si el partido no se ha jugado."
-        rules += [
-            (column, goals.isna(), f"no es un número de goles. {remedy}"),
-            (column, goals < 0, f"no puede ser: los goles no son negativos. {remedy}"),
-            (column, goals % 1 != 0, f"no es un número entero de goles. {remedy}"),
-            (column, goals > MAX_GOALS, f"son demasiados goles: parece una errata. {remedy}"),
-        ]
-        games[column] = goals
-    for column, bad, why in rules:
-        table.refuse(texts[column], bad, why)
-    return games.astype({"home_score": "int64", "away_score": "int64"})
+        why = f"no es un número de goles, de 0 a {MAX_GOALS}. Corrígelo, o deja la celda vacía si "
+        why += "el partido no se ha jugado."
+        table.refuse(texts[column], ~goals.between(0, MAX_GOALS) | (goals % 1 != 0), why)
+        games[column] = goals.astype("int64")
+    neutral = texts["neutral"].str.casefold()
+    wrong = ~neutral.isin(text.YES + NO)
+    table.refuse(texts["neutral"], wrong, "en «neutral»; escribe sí o no.")
+    games["neutral"] = neutral.isin(text.YES)
+    for column in ("home_team", "away_team"):
+        table.refuse(texts[column], texts[column] == "", "falta el nombre de un equipo.")
+    itself = texts["home_team"] == texts["away_team"]
+    table.refuse(texts["home_team"], itself, "no puede jugar contra sí mismo.")
+    return games
 
 
 def _say_doubtful(games: pd.DataFrame, table) -> None:

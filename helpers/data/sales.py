@@ -16,12 +16,10 @@ SAMPLE = paths.DATASETS / "ventas" / "ventas_diarias.csv"
 OLDEST = date(1678, 1, 1)  # antes no llegan las fechas de pandas
 MIN_DAYS = 60  # 7 retrasos + 30 días de validación y algo con que entrenar
 MAX_GAP = 7  # días entre una fecha y la siguiente, en la mitad de las filas
-MAX_HOLE = 180  # días sin ninguna venta que no llaman la atención
 MAX_EMPTY = 0.05  # fracción de filas sin dato que se admite descartar
 DATES = {"fecha", "date", "dia", "day", "ds", "timestamp"}
 UNITS = {"unidades", "units", "ventas", "sales", "cantidad", "quantity", "y"}
-TOTAL = re.compile(r"(?:(?:sub|grand? )?total(?:es)?|suma?|media|promedio|average)\b", re.I)
-TOTAL_OF_A_DAY = re.compile(r"(?:sub|gran )?total(?:es)?(?: general| del d[ií]a)?", re.I)
+TOTAL = re.compile(r"(?:sub|grand? )?total(?:es)?(?: general| del d[ií]a)?:?", re.I)
 
 
 class SalesError(ValueError):
@@ -75,7 +73,7 @@ def load(
         mark = tables.MARKS[table.separator]
         table.say(f"separa las columnas con {mark}; lo he tenido en cuenta.")
     day, unit = _pick_columns(table, columns)
-    _drop_totals(table, day)
+    _drop_totals(table)
     rows = table.rows
     if len(rows) < MIN_DAYS:
         has = counted(len(rows), "fila")
@@ -119,14 +117,12 @@ def _pick_columns(table: tables.Table, columns) -> list[int]:
     by_default = [0] if len(shown) == 2 else []  # y así se dice qué le pasa a la fecha
     day = _one("la fecha", DATES, days or by_default, names, shown, table)
     others = [k for k in body if k != day]
-    numbers = [k for k in numbers if k != day]
-    if len(numbers) > 1:  # una columna que solo cuenta las filas no son las unidades
-        numbers = [k for k in numbers if not _is_numbering(body[k])]
-    unit = _one("las unidades", UNITS, numbers or others, names, shown, table)
+    numbers = [k for k in numbers if k != day] or others
+    unit = _one("las unidades", UNITS, numbers, names, shown, table)
     if len(others) > 1:
         table.say(
-            f"la columna de la fecha es {shown[day]} y la de las unidades, "
-            f"{shown[unit]}; las demás no las uso."
+            f"la columna de la fecha es {shown[day]} y la de las unidades, {shown[unit]}; las "
+            "demás no las uso."
         )
     return [day, unit]
 
@@ -135,12 +131,6 @@ def _mostly(test, column: pd.Series) -> bool:
     """¿Cumple ``test`` al menos la mitad de las celdas con algo?"""
     filled = column[~column.str.casefold().isin(cells.EMPTY)].value_counts()
     return len(filled) > 0 and filled[filled.index.map(test)].sum() >= filled.sum() / 2
-
-
-def _is_numbering(column: pd.Series) -> bool:
-    return any(
-        column.tolist() == [str(k + start) for k in range(len(column))] for start in range(3)
-    )
 
 
 def _position(column, names: dict[int, str], table) -> int:
@@ -175,13 +165,8 @@ def _one(what: str, known: set, candidates: list, names: dict, shown: dict, tabl
 # --- qué filas cuentan --------------------------------------------------------------------------
 
 
-def _drop_totals(table: tables.Table, day: int) -> None:
-    def is_total(row) -> bool:
-        if cells.is_date(row[day]):  # el total de un día, en la columna de la tienda
-            return any(map(TOTAL_OF_A_DAY.fullmatch, row))
-        return bool(TOTAL.match(next(filter(None, row))))
-
-    totals = pd.Series([is_total(row) for row in table.rows.to_numpy()], table.rows.index)
+def _drop_totals(table: tables.Table) -> None:
+    totals = table.rows.map(TOTAL.fullmatch).notna().any(axis=1)
     if totals.any():
         count, line = counted(totals.sum(), "fila"), totals.idxmax()
         first = " ".join(table.rows.loc[line])
@@ -200,8 +185,8 @@ def _check_rows(sold: pd.DataFrame, repeated, today: date, table) -> pd.DataFram
     table.tell(empty, "descarto {count} sin unidades (línea {line}…).", "fila")
     sold = sold[~empty]
     days = sold["day"]
-    table.refuse(days, days > today, "es posterior a hoy. ¿Está mal escrito el año?")
-    table.refuse(days, days < OLDEST, "es anterior a 1678. ¿Está mal escrito el año?")
+    outside = (days > today) | (days < OLDEST)
+    table.refuse(days, outside, "es posterior a hoy o anterior a 1678. ¿Está mal escrito el año?")
     if repeated is None:
         _refuse_sums(sold, table)
     run = (days != days.shift()).cumsum()  # filas seguidas del mismo día
@@ -225,8 +210,8 @@ def _refuse_sums(sold: pd.DataFrame, table) -> None:
     if len(days) >= cells.DAILY and alike.all() and days["max"].nunique() > 1:
         line = sold.loc[sold["day"] == days.index[0], "units"].idxmax()
         raise table.wrong(
-            "cada día tiene una fila que es la suma de las demás. ¿Es el "
-            'total? Quita esas filas; si son ventas aparte, dilo: repeated="sum".',
+            "cada día tiene una fila que es la suma de las demás. ¿Es el total? Quita esas filas; "
+            'si son ventas aparte, dilo: repeated="sum".',
             line,
         )
 
@@ -271,9 +256,8 @@ def _tell_missing(series: pd.Series, table) -> None:
             "los días sin ventas, añádelas con un 0."
         )
     if len(missing):
-        hole = f" Hasta el {gaps.idxmax():%Y-%m-%d} pasan {gaps.max():.0f}: ¿está bien ese año?"
         table.say(
             f"{'falta' if len(missing) == 1 else 'faltan'} {counted(len(missing), 'día')} entre el "
             f"{series.index[0]:%Y-%m-%d} y el {series.index[-1]:%Y-%m-%d} (el primero, el "
-            f"{missing[0]:%Y-%m-%d}).{hole * bool(gaps.max() > MAX_HOLE)}"
+            f"{missing[0]:%Y-%m-%d})."
         )

@@ -47,10 +47,10 @@ class Table:
         """Cuenta lo que se ha interpretado, descartado o reparado en este archivo."""
         self.report(f"{self.name}: {what}")
 
-    def tell(self, found: pd.Series, sentence: str, what: str) -> None:
+    def tell(self, found: pd.Series, sentence: str, *what: str) -> None:
         """Dice ``sentence`` si hay filas en ``found``: cuántos ``what`` son y la primera línea."""
         if found.any():
-            self.say(sentence.format(count=counted(found.sum(), what), line=found.idxmax()))
+            self.say(sentence.format(count=counted(found.sum(), *what), line=found.idxmax()))
 
     def wrong(self, what: str, line: int = 0) -> Exception:
         """El error que hay que lanzar: en qué archivo y línea, qué pasa y qué hacer."""

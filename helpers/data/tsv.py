@@ -9,13 +9,13 @@ import re
 
 import pandas as pd
 
+from helpers import paths
 from helpers.console import counted
 from helpers.data import table as tables
 from helpers.data import text
 
 MAX_BYTES = 200_000_000
 MAX_DROPPED = 0.05  # fracción de filas a medias o en otro idioma que se admite dejar fuera
-LANGUAGES = ("español", "inglés")
 SURE, TIMES = 3, 3  # pruebas que hacen falta, y cuántas veces más que en contra
 # Palabras muy corrientes de un idioma que no existen, o casi, en el otro.
 WORDS = (
@@ -74,17 +74,14 @@ def read_tsv(path, *, source=None, target=None, report=print) -> list[tuple[str,
         TranslationError: si no es un archivo con columnas, no se sabe cuál es cada idioma, faltan
             demasiadas traducciones o no hay ningún par; dice la línea y qué hacer.
     """
-    options = {"source": source, "target": target}
-    return _pairs(tables.read(path, TranslationError, report, max_bytes=MAX_BYTES), **options)
+    path = paths.given(path, TranslationError)
+    content = text.read(path, TranslationError, report, max_bytes=MAX_BYTES)
+    return parse(content, paths.relative(path), source=source, target=target, report=report)
 
 
 def parse(content: str, name: str, *, source=None, target=None, report) -> list[tuple[str, str]]:
     """Los pares de un texto ya leído; véase :func:`read_tsv`."""
     table = tables.parse(content, name, TranslationError, report)
-    return _pairs(table, source=source, target=target)
-
-
-def _pairs(table: tables.Table, *, source, target) -> list[tuple[str, str]]:
     _change(table, _without_html, "he quitado las etiquetas y códigos de HTML de")
     _change(table, _straight, "he pasado a rectas las comillas tipográficas de")
     given = source is not None or target is not None
@@ -101,33 +98,24 @@ def _pairs(table: tables.Table, *, source, target) -> list[tuple[str, str]]:
     table.rows = table.rows[[source, target]]
     _drop_header(table)
     for k in (source, target):
-        _drop(
-            table,
-            table.rows[k].map(BLANK.fullmatch).notna(),
-            f"la columna {k + 1} está vacía",
-            "Escribe la traducción que falta, o borra la línea",
-        )
+        why = f"la columna {k + 1} está vacía"
+        remedy = "Escribe la traducción que falta, o borra la línea."
+        _drop(table, [bool(BLANK.fullmatch(cell)) for cell in table.rows[k]], why, remedy)
     if not given:
-        _drop(
-            table,
-            pd.Series(map(_is_astray, *map(table.rows.get, (source, target))), table.rows.index),
-            "el inglés está en la columna del español, o al revés",
-            "Pon todas las líneas en el mismo orden y traduce lo que falte",
-        )
+        why = "el inglés está en la columna del español, o al revés"
+        remedy = "Pon todas las líneas en el mismo orden y traduce lo que falte."
+        _drop(table, list(map(_is_astray, table.rows[source], table.rows[target])), why, remedy)
     if table.rows.empty:
         raise table.wrong("no tiene ningún par. Cada línea: español, tabulador, inglés.")
     repeated = table.rows.duplicated()
-    if repeated.any():
-        count = counted(repeated.sum(), "par repetido", "pares repetidos")
-        table.say(f"descarto {count}.")
+    table.tell(repeated, "descarto {count}.", "par repetido", "pares repetidos")
     return list(table.rows[~repeated].itertuples(index=False, name=None))
 
 
 def _change(table: tables.Table, change, what: str) -> None:
     """Pasa las celdas por ``change`` y dice cuántas cambian."""
-    changed = table.rows.map(change)
-    count = (changed != table.rows).to_numpy().sum()
-    table.rows = changed
+    before, table.rows = table.rows, table.rows.map(change)
+    count = (before != table.rows).to_numpy().sum()
     if count:
         table.say(f"{what} {counted(count, 'celda')}.")
 
@@ -137,7 +125,7 @@ def _without_html(cell: str) -> str:
         return cell
     bare = TAG.sub(lambda tag: " " if tag[1] in ("br", "div", "p", "li") else "", cell)
     bare = ENTITY.sub(lambda entity: html.unescape(entity[0]), bare)
-    # «&amp;lt;» se pasó a HTML dos veces.
+    # Otra vez: «&amp;lt;» se pasó a HTML dos veces.
     return cell if bare == cell else _without_html(text.clean(text.normalize(bare)))
 
 
@@ -170,46 +158,33 @@ def _language(score: list[int]) -> int | None:
 
 def _find_languages(table: tables.Table) -> list[int]:
     """Las columnas de español y de inglés."""
-    rows, scores, weighed = table.rows, {}, {}
-    columns = [k for k in rows if rows[k].str.contains(LETTER).mean() > 0.5]
+    rows, found = table.rows, []
+    columns = [k for k in rows if rows[k].map(LETTER.search).notna().mean() > 0.5]
     varied = [k for k in columns if rows[k].nunique() > 2]
-    columns = varied if len(varied) > 1 else columns
-    for k in columns:
-        scores[k] = _score(rows[k])
-        titled = [bool(title.fullmatch(rows[k].iloc[0].casefold())) for title in TITLES]
-        bonus = SURE + sum(scores[k])  # el título vale tanto como las frases
-        weighed[k] = [n + bonus * t for n, t in zip(scores[k], [*titled, False])]
-    found: list = []
-    for language in (0, 1):
-        sure = [k for k in columns if _language(weighed[k]) == language]
-        sure.sort(key=lambda k: -weighed[k][language])
-        rivals = [k for k in sure[1:] if 4 * weighed[k][language] > weighed[sure[0]][language]]
-        found.append(sure[0] if sure and not rivals else None)
-    for one, other in ((0, 1), (1, 0)):  # si solo queda una columna y nada lo impide, es esa
-        rest = [k for k in columns if k != found[other]]
-        if found[one] is None and found[other] is not None and len(rest) == 1:
-            against = sum(weighed[rest[0]]) - weighed[rest[0]][one]
-            found[one] = rest[0] if against < SURE else None
-    last = rows.iloc[-1]
-    if None in found:
-        shown = "; ".join(
-            f"{k}, «{last[k][:30]}» (español {scores[k][0]}, inglés {scores[k][1]})"
-            for k in columns
-        )
-        raise table.wrong(
-            "no está claro qué columna es el español y "
-            f"cuál el inglés. Columnas, con sus palabras de cada idioma: {shown}. Dilo con source "
-            "y target: source=0, target=1 si el español es la columna 0 y el inglés, la 1.",
-            rows.index[-1],
-        )
-    said = "; ".join(
-        f"el {LANGUAGES[k]} es la columna {found[k]} ({scores[found[k]][k]} palabras o signos de "
-        f"{LANGUAGES[k]} y {scores[found[k]][1 - k]} de {LANGUAGES[1 - k]})"
-        for k in (0, 1)
+    scores = {k: _score(rows[k]) for k in (varied if len(varied) > 1 else columns)}
+    shown = "; ".join(
+        f"{k}, «{rows[k].iloc[-1][:30]}» (español {score[0]}, inglés {score[1]})"
+        for k, score in scores.items()
     )
-    unused = [f"{k} («{last[k][:20]}»)" for k in rows if k not in found and LETTER.search(last[k])]
-    rest = f" No uso otras con texto: {', '.join(unused)}." if unused else ""
-    table.say(f"{said}. Si no es así, dilo con source y target.{rest}")
+    for k, score in scores.items():
+        for language, title in enumerate(TITLES):
+            if title.fullmatch(rows[k].iloc[0].casefold()):
+                score[language] += SURE + sum(score)  # el título vale tanto como las frases
+    for language in (0, 1):
+        sure = {k: score[language] for k, score in scores.items() if _language(score) == language}
+        best = [k for k in sure if 4 * sure[k] > max(sure.values())]
+        if len(best) != 1:
+            raise table.wrong(
+                "no está claro qué columna es el español y cuál el inglés. Columnas, con sus "
+                f"palabras de cada idioma: {shown}. Dilo con source y target: source=0, target=1 "
+                "si el español es la columna 0 y el inglés, la 1."
+            )
+        found += best
+    unused = "; las demás no las uso" * (len(scores) > 2)
+    table.say(
+        f"el español es la columna {found[0]} y el inglés, la {found[1]}{unused}. Columnas, con "
+        f"sus palabras de cada idioma: {shown}. Si no es así, dilo con source y target."
+    )
     return found
 
 
@@ -221,27 +196,25 @@ def _drop_header(table: tables.Table) -> None:
 
     Unas palabras de cada idioma no son un encabezado, aunque no lleven punto.
     """
-    first, rows = table.rows.iloc[0].tolist(), table.rows
-    titled = all(
-        any(title.fullmatch(cell.casefold()) for title in (*TITLES, GENERIC)) for cell in first
-    )
+    rows, first = table.rows, table.rows.iloc[0].tolist()
+    kinds = (*TITLES, GENERIC)
+    titled = all(any(kind.fullmatch(cell.casefold()) for kind in kinds) for cell in first)
     ends = rows.apply(lambda column: column.str.endswith(END))
     unlike = len(rows) > 3 and not ends.iloc[0].any() and ends.iloc[1:].all(axis=1).mean() > 0.9
-    sentences = evidence(first[0])[0] and evidence(first[1])[1]
-    if titled or (unlike and not sentences):
+    if titled or (unlike and not (evidence(first[0])[0] and evidence(first[1])[1])):
         remedy = "" if titled else " Si es una frase, ponle un punto al final."
-        said = f"(«{first[0]}», «{first[1]}»).{remedy}"
-        table.say(f"tomo la línea {rows.index[0]} por el encabezado {said}")
+        said = f"tomo la línea {rows.index[0]} por el encabezado («{first[0]}», «{first[1]}»)."
+        table.say(said + remedy)
         table.take_header()
 
 
-def _drop(table: tables.Table, bad: pd.Series, what: str, remedy: str) -> None:
+def _drop(table: tables.Table, bad: list[bool], why: str, remedy: str) -> None:
     """Deja fuera las filas malas y lo dice; si son muchas, es un error."""
-    if bad.mean() > MAX_DROPPED:
-        some = f" (y en {bad.sum() - 1} más)" if bad.sum() > 1 else ""
-        raise table.wrong(f"{what}{some}. {remedy}.", bad.idxmax())
-    table.tell(bad, f"dejo fuera {{count}}; {what} (línea {{line}}…).", "fila")
-    table.rows = table.rows[~bad]
+    found = pd.Series(bad, table.rows.index, dtype=bool)
+    if found.mean() > MAX_DROPPED:
+        raise table.wrong(f"{why} (en {counted(found.sum(), 'fila')}). {remedy}", found.idxmax())
+    table.tell(found, f"dejo fuera {{count}}; {why} (línea {{line}}…).", "fila")
+    table.rows = table.rows[~found]
 
 
 def _is_astray(source: str, target: str) -> bool:

@@ -268,7 +268,11 @@ def joined(*columns, separator="\t", end="\n"):
 
 
 READ = {  # contenido, lo que se dice (además de qué columna es cada idioma)
-    "TSV": (joined("es", "en"), "el español es la columna 0 (11 "),
+    "TSV": (
+        joined("es", "en"),
+        "columna 0 y el inglés, la 1. Columnas, con sus palabras de cada idioma: 0, «Tengo un "
+        "perro.» (español 11",
+    ),
     "del revés": (joined("en", "es"), "el español es la columna 1"),
     "retornos de carro": (joined("es", "en", end="\r"), ""),
     "CSV": (joined("es", "en", separator=","), ""),
@@ -283,7 +287,7 @@ READ = {  # contenido, lo que se dice (además de qué columna es cada idioma)
     "ancho cero y NBSP": (joined("es", "en").replace(" ", "\u00a0").replace("s", "\u200bs"), ""),
     "todo entre comillas": (re.sub("([^\t\n]+)", r'"\1"', joined("es", "en")), ""),
     "manythings.org": (joined("en", "es", lambda k: f"CC-BY 2.0 (France) #{k} & #{k + 7}"), ""),
-    "Tatoeba": (joined(lambda k: f"{k}", "es", lambda k: f"9{k}", "en"), "inglés es la columna 3"),
+    "Tatoeba": (joined(lambda k: f"{k}", "es", lambda k: f"9{k}", "en"), "columna 1 y el inglés, la 3"),
     "con idiomas": (joined(lambda k: "spa", "es", lambda k: "eng", "en"), "es la columna 1"),
     "Anki": (
         "#separator:tab\n#html:true\n"

@@ -174,7 +174,6 @@ SAME = {  # cómo puede venir escrita la serie de lines(), y lo que se dice
     "moneda": (lines(separator=";", unit="{},00 €"), "he quitado «€»"),
     "porcentaje": (lines(separator=";", unit="{} %"), "he quitado «%»"),
     "unidad": (lines(unit="{} uds."), "he quitado «uds.»"),
-    "columna que cuenta": ([f"{k},{x}" for k, x in enumerate(lines())], "la 2 y la de las"),
     "barras y coma decimal": (
         ["fecha|unidades", *lines(separator="|", pattern="%d.%m.%Y", unit="{},0")],
         "coma decimal",
@@ -381,10 +380,14 @@ BAD = {
         [x + (" €" if k else " $") for k, x in enumerate(lines())],
         "línea 1: «100 $» no sigue",
     ),
-    "error de Excel": (changed(9, "2018-01-10,#¡DIV/0!"), "error de la hoja de cálculo"),
+    "error de Excel": (changed(9, "2018-01-10,#¡DIV/0!"), "«#¡DIV/0!» no es un número"),
     "dos columnas de números": (
         ["fecha,a,b", *(f"{x},{k % 7}" for k, x in enumerate(lines()))],
         "la columna de las unidades: «a» o «b»",
+    ),
+    "columna que cuenta": (
+        [f"{k},{x}" for k, x in enumerate(lines())],
+        "la columna de las unidades: la 1 o la 3",
     ),
     "dos columnas de fechas": (
         ["pedido,entrega,uds", *(f"{x[:10]},{x}" for x in lines())],
