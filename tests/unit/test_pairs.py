@@ -287,7 +287,7 @@ READ = {  # contenido, lo que se dice (además de qué columna es cada idioma)
     "ancho cero y NBSP": (joined("es", "en").replace(" ", "\u00a0").replace("s", "\u200bs"), ""),
     "todo entre comillas": (re.sub("([^\t\n]+)", r'"\1"', joined("es", "en")), ""),
     "manythings.org": (joined("en", "es", lambda k: f"CC-BY 2.0 (France) #{k} & #{k + 7}"), ""),
-    "Tatoeba": (joined(lambda k: f"{k}", "es", lambda k: f"9{k}", "en"), "columna 1 y el inglés, la 3"),
+    "Tatoeba": (joined(lambda k: f"{k}", "es", lambda k: f"9{k}", "en"), "el inglés, la 3"),
     "con idiomas": (joined(lambda k: "spa", "es", lambda k: "eng", "en"), "es la columna 1"),
     "Anki": (
         "#separator:tab\n#html:true\n"
