@@ -123,25 +123,24 @@ def _day(match: re.Match, order: str, today: date) -> date | None:
 
 
 def _formatted(texts: pd.Series, table, date_format) -> pd.Series:
+    def day(text: str) -> date | None:
+        try:
+            if date_format == "excel":
+                return date(1899, 12, 30) + timedelta(days=int(float(text.replace(",", "."))))
+            return datetime.strptime(text, date_format).date()
+        except (ValueError, OverflowError):
+            return None
+
     sample = date(2018, 11, 30)
     try:
-        whole = datetime.strptime(f"{sample:{date_format}}", date_format).date() == sample
+        whole = date_format == "excel" or day(sample.strftime(date_format)) == sample
     except (TypeError, ValueError):
         whole = False
-    if not whole and date_format != "excel":
+    if not whole:
         raise table.wrong(
             f'date_format={date_format!r} no dice el año, el mes y el día, como "%d/%m/%Y" para '
             "30/11/2018."
         )
-
-    def day(text: str) -> date | None:
-        try:
-            if whole:
-                return datetime.strptime(text, date_format).date()
-            return date(1899, 12, 30) + timedelta(days=int(float(text.replace(",", "."))))
-        except (ValueError, OverflowError):
-            return None
-
     days = texts.map(day)
     table.refuse(texts, days.isna(), f"no está en el formato «{date_format}».")
     return days

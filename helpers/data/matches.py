@@ -24,6 +24,7 @@ COLUMNS = {  # nombre propio: nombres que se entienden, como los deja text.key
     "tournament": ("torneo", "tournament", "competicion"),
     "neutral": ("neutral",),
 }
+OPTIONAL = ("tournament", "neutral")
 NO = ("false", "no", "0", "", "falso")
 WORLD_CUP = "Mundial"
 
@@ -84,24 +85,20 @@ def load(
 
 def _columns(table: tables.Table, own: bool) -> pd.DataFrame:
     """Las columnas conocidas, con sus textos."""
-    head, found = table.take_header(), {}
+    head, found, wrong = table.take_header(), {}, []
+    keys = [text.key(cell) for cell in head]
     for column, names in COLUMNS.items():
-        places = [k for k, cell in enumerate(head) if text.key(cell) in names]
+        places = [k for k, key in enumerate(keys) if key in names]
         if column == "neutral":
-            places = [k for k, cell in enumerate(head) if column in text.key(cell).split("_")]
-        if len(places) > 1:
-            raise table.wrong(
-                f"no sé cuál de las columnas {', '.join(head[k] for k in places)} es "
-                f"«{names[0]}». Cambia el nombre de la que sobre."
-            )
-        if places:
-            found[places[0]] = column
-    needed = [column for column in COLUMNS if column not in ("tournament", "neutral")]
-    missing = [COLUMNS[column][0] for column in needed if column not in found.values()]
-    if missing:
+            places = [k for k, key in enumerate(keys) if column in key.split("_")]
+        found |= dict.fromkeys(places, column)
+        if len(places) > 1 or (not places and column not in OPTIONAL):
+            wrong.append(names[0])
+    if wrong:
         raise table.wrong(
-            f"faltan las columnas {', '.join(missing)}. Tiene: {', '.join(head)}. La "
-            "primera línea debe ser «fecha,local,visitante,goles_local,goles_visitante»."
+            f"no sé qué columna es {', '.join(wrong)}: hace falta una, y solo una. Tiene: "
+            f"{', '.join(head)}. Lo más fácil es que la primera línea sea "
+            "«fecha,local,visitante,goles_local,goles_visitante»."
         )
     unused = [f"«{cell}»" for k, cell in enumerate(head) if k not in found]
     if unused and own:

@@ -109,9 +109,13 @@ def _pick_columns(table: tables.Table, columns) -> list[int]:
         names = {}
     if columns is not None:
         both = columns if isinstance(columns, (tuple, list)) else [columns]
-        picked = [_position(column, names, table) for column in both]
-        if len(picked) != 2 or picked[0] == picked[1]:
-            raise table.wrong("columns son dos columnas distintas: la fecha y las unidades.")
+        picked = [k for c in both for k in body if c == k or names.get(k) == text.key(str(c))]
+        if len(both) != 2 or len(picked) != 2 or picked[0] == picked[1]:
+            has = "; ".join(f"{k}, {names.get(k, 'sin nombre')}" for k in body)
+            raise table.wrong(
+                f"{columns=} no dice dos columnas distintas, la fecha y las unidades, por su "
+                f"posición o por un nombre que no se repita. Tiene: {has}."
+            )
         return picked
     shown = {k: f"«{first[k]}»" if names else f"la {k + 1}" for k in body}
     by_default = [0] if len(shown) == 2 else []  # y así se dice qué le pasa a la fecha
@@ -131,20 +135,6 @@ def _mostly(test, column: pd.Series) -> bool:
     """¿Cumple ``test`` al menos la mitad de las celdas con algo?"""
     filled = column[~column.str.casefold().isin(cells.EMPTY)].value_counts()
     return len(filled) > 0 and filled[filled.index.map(test)].sum() >= filled.sum() / 2
-
-
-def _position(column, names: dict[int, str], table) -> int:
-    places = [k for k, name in names.items() if name == text.key(str(column))]
-    if isinstance(column, int) and column in table.rows:
-        places = [column]
-    if len(places) != 1:
-        where = f" ({' o '.join(map(str, places))})" if places else ""
-        named = f", o un nombre: {', '.join(names.values())}" if names else ""
-        raise table.wrong(
-            f"hay {len(places)} columnas {column!r}{where}. Di una posición, de 0 a "
-            f"{len(table.rows.columns) - 1}{named}."
-        )
-    return places[0]
 
 
 def _one(what: str, known: set, candidates: list, names: dict, shown: dict, table) -> int:

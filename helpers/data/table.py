@@ -14,7 +14,7 @@ from helpers import paths
 from helpers.console import counted
 from helpers.data import text
 
-MARKS = {"\t": "tabuladores", ";": "«;»", ",": "«,»", "|": "«|»"}
+MARKS = {"\t": "tabuladores", ";": "«;»", "|": "«|»", ",": "«,»"}  # la coma puede ser decimal
 NAMED = {"tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
 TOP = re.compile(  # lo que ponen encima Excel y Anki
     r'(?:(?:"?sep=|#(?:separator|html|columns|tags|deck|notetype|guid)[\w ]*:).*\n)*', re.I
@@ -148,8 +148,7 @@ def _separator(content: str, made: Table) -> str:
             f"tiene una sola columna (empieza por «{start}»). Hacen falta dos o más, separadas por "
             "comas, «;» o tabuladores."
         )
-    marks = "\t", ";", max(",|", key=share.get)  # «01.02.2018|1,5»: la coma es decimal
-    return next(mark for mark in marks if share[mark] >= 0.8 * best)
+    return next(mark for mark in MARKS if share[mark] >= 0.8 * best)
 
 
 def _rows(content: str, start: int, made: Table) -> list[tuple[int, list[str]]]:

@@ -105,7 +105,10 @@ def test_unplayed_and_repeated_rows_are_dropped_aloud(tmp_path):
         ("", "vacío"),
         (b"PK\x03\x04 excel", "Excel"),
         (b"\x00\x01\x02", "no es texto"),
-        ("fecha,local,goles_local\n2018-06-14,A,2\n", "visitante, goles_visitante"),
+        (
+            "fecha,local,goles_local\n2018-06-14,A,2\n",
+            "no sé qué columna es visitante, goles_visitante: hace falta una",
+        ),
         (HEAD + GOOD.replace("2018-06-14", "2098-06-14"), "«2098-06-14» no puede ser"),
         (HEAD + GOOD.replace("2018-06-14", "1066-10-14"), "antes de 1850"),
         (HEAD + GOOD.replace("2018-06-14", "ayer"), "no es una fecha"),
@@ -123,8 +126,14 @@ def test_unplayed_and_repeated_rows_are_dropped_aloud(tmp_path):
         (HEAD + GOOD.replace("2018-06-14", "43265"), "número con que Excel guarda"),
         (HEAD + GOOD.replace("Leones", '"Leones'), "comilla sin cerrar"),
         (HEAD + "2018-06-14,A,B\n" + GOOD * 2, "línea 2: en «2018-06-14 A B» hay 3 columnas"),
-        (HEAD.replace("torneo", "home") + GOOD, "cuál de las columnas local, home"),
-        (HEAD.replace("torneo", "neutral") + GOOD, "cuál de las columnas neutral, neutral"),
+        (
+            HEAD.replace("torneo", "home") + GOOD,
+            "qué columna es local: hace falta una, y solo una. Tiene: fecha, local,",
+        ),
+        (
+            HEAD.replace("torneo", "neutral") + GOOD,
+            "qué columna es neutral: hace falta una, y solo una",
+        ),
     ],
 )
 def test_bad_files_are_explained(tmp_path, text, words):

@@ -254,7 +254,9 @@ def test_a_question_can_be_answered(write):
 
 def test_a_name_of_two_columns_is_asked(write):
     twice = write(["fecha,ventas,ventas", *(f"{x},{k % 7}" for k, x in enumerate(lines()))])
-    with pytest.raises(SalesError, match="hay 2 columnas 'ventas'.*1 o 2"):
+    with pytest.raises(
+        SalesError, match="nombre que no se repita. Tiene: 0, fecha; 1, ventas; 2, ventas"
+    ):
         sales.load(twice, columns=("fecha", "ventas"), today=TODAY)
     said = []
     assert sales.load(twice, columns=(0, 2), today=TODAY, report=said.append).max() == 6
