@@ -96,11 +96,8 @@ def dates(texts: pd.Series, table, *, dayfirst=None, date_format=None, today: da
     if short:
         table.say(f"los años tienen dos cifras; he leído «{short:%y}» como {short.year}.")
     timed = [text for text, match in found.items() if re.search("[1-9]", match["time"] or "")]
-    if timed:
-        hours = texts.isin(timed).sum()
-        table.say(
-            f"{hours} fechas llevan hora; uso solo el día (el de su zona horaria, si la dicen)."
-        )
+    sentence = "hay {count} con hora; uso solo el día (el de su zona horaria, si la dicen)."
+    table.tell(texts.isin(timed), sentence, "fecha")
     _refuse_swapped(texts.map(days).tolist(), texts, table)
     return texts.map(days)
 

@@ -16,7 +16,6 @@ SAMPLE = paths.DATASETS / "ventas" / "ventas_diarias.csv"
 OLDEST = date(1678, 1, 1)  # antes no llegan las fechas de pandas
 MIN_DAYS = 60  # 7 retrasos + 30 días de validación y algo con que entrenar
 MAX_GAP = 7  # días entre una fecha y la siguiente, en la mitad de las filas
-MAX_EMPTY = 0.05  # fracción de filas sin dato que se admite descartar
 DATES = {"fecha", "date", "dia", "day", "ds", "timestamp"}
 UNITS = {"unidades", "units", "ventas", "sales", "cantidad", "quantity", "y"}
 TOTAL = re.compile(r"(?:sub|grand? )?total(?:es)?(?: general| del d[ií]a)?:?", re.I)
@@ -73,16 +72,19 @@ def load(
         mark = tables.MARKS[table.separator]
         table.say(f"separa las columnas con {mark}; lo he tenido en cuenta.")
     day, unit = _pick_columns(table, columns)
-    _drop_totals(table)
-    rows = table.rows
-    if len(rows) < MIN_DAYS:
-        has = counted(len(rows), "fila")
+    totals = table.rows.map(TOTAL.fullmatch).notna().any(axis=1)
+    table.tell(totals, "no cuento {count} con aspecto de total (línea {line}…).", "fila")
+    table.rows = table.rows[~totals]
+    if len(table.rows) < MIN_DAYS:
+        has = counted(len(table.rows), "fila")
         raise table.wrong(f"tiene {has} de datos y hacen falta al menos {MIN_DAYS} días.")
     options = {"dayfirst": dayfirst, "date_format": date_format, "today": today}
-    days = cells.dates(rows[day], table, **options)
-    units = cells.numbers(rows[unit], table, decimal=decimal)
-    sold = pd.DataFrame({"day": days, "units": units, "same": rows.duplicated()})
-    series = _add_up(_check_rows(sold, repeated, today, table), table)
+    sold = pd.DataFrame({"day": cells.dates(table.rows[day], table, **options)})
+    sold["units"] = cells.numbers(table.rows[unit], table, decimal=decimal)
+    remedy = "Complétalas, o borra las filas de los días cerrados."
+    table.drop(sold["units"].isna(), "faltan las unidades", remedy)
+    sold = sold.loc[table.rows.index].assign(same=table.rows.duplicated())
+    series = _add_up(_without_copies(sold, repeated, today, table), table)
     if own:
         _tell_missing(series, table)
     return series
@@ -155,25 +157,8 @@ def _one(what: str, known: set, candidates: list, names: dict, shown: dict, tabl
 # --- qué filas cuentan --------------------------------------------------------------------------
 
 
-def _drop_totals(table: tables.Table) -> None:
-    totals = table.rows.map(TOTAL.fullmatch).notna().any(axis=1)
-    if totals.any():
-        count, line = counted(totals.sum(), "fila"), totals.idxmax()
-        first = " ".join(table.rows.loc[line])
-        table.say(f"no cuento {count} con aspecto de total (línea {line}: «{first}»).")
-    table.rows = table.rows[~totals]
-
-
-def _check_rows(sold: pd.DataFrame, repeated, today: date, table) -> pd.DataFrame:
-    """Sin las filas vacías ni las copias: la identidad es la fila, no el día y las unidades."""
-    empty = sold["units"].isna()
-    if empty.mean() > MAX_EMPTY:
-        raise table.wrong(
-            f"{empty.sum()} de {len(sold)} filas no tienen unidades (la primera, en la "
-            f"línea {empty.idxmax()}). Complétalas, o borra las filas de los días cerrados."
-        )
-    table.tell(empty, "descarto {count} sin unidades (línea {line}…).", "fila")
-    sold = sold[~empty]
+def _without_copies(sold: pd.DataFrame, repeated, today: date, table) -> pd.DataFrame:
+    """Sin las filas copiadas: la identidad es la fila, no el día y las unidades."""
     days = sold["day"]
     outside = (days > today) | (days < OLDEST)
     table.refuse(days, outside, "es posterior a hoy o anterior a 1678. ¿Está mal escrito el año?")

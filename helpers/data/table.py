@@ -14,6 +14,7 @@ from helpers import paths
 from helpers.console import counted
 from helpers.data import text
 
+MAX_DROPPED = 0.05  # fracción de filas que se admite dejar fuera
 MARKS = {"\t": "tabuladores", ";": "«;»", "|": "«|»", ",": "«,»"}  # la coma puede ser decimal
 NAMED = {"tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
 TOP = re.compile(  # lo que ponen encima Excel y Anki
@@ -65,6 +66,18 @@ class Table:
         if bad.any():
             line = bad.idxmax()
             raise self.wrong(f"«{column[line]}» {why}" if column[line] else why, line)
+
+    def drop(self, bad: pd.Series, why: str, remedy: str) -> None:
+        """Quita de ``rows`` las filas malas y lo dice.
+
+        Raises:
+            error: con la primera, si son más de una de cada veinte.
+        """
+        if bad.mean() > MAX_DROPPED:
+            said = f"{why}, en {bad.sum()} de {len(bad)} filas. {remedy}"
+            raise self.wrong(said, bad.idxmax())
+        self.tell(bad, f"dejo fuera {{count}}; {why} (línea {{line}}…).", "fila")
+        self.rows = self.rows[~bad]
 
     def take_header(self) -> list[str]:
         """Quita de ``rows`` el encabezado, también repetido (varios archivos pegados), y lo da."""

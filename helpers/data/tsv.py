@@ -15,7 +15,6 @@ from helpers.data import table as tables
 from helpers.data import text
 
 MAX_BYTES = 200_000_000
-MAX_DROPPED = 0.05  # fracción de filas a medias o en otro idioma que se admite dejar fuera
 SURE, TIMES = 3, 3  # pruebas que hacen falta, y cuántas veces más que en contra
 # Palabras muy corrientes de un idioma que no existen, o casi, en el otro.
 WORDS = (
@@ -100,11 +99,12 @@ def parse(content: str, name: str, *, source=None, target=None, report) -> list[
     for k in (source, target):
         why = f"la columna {k + 1} está vacía"
         remedy = "Escribe la traducción que falta, o borra la línea."
-        _drop(table, [bool(BLANK.fullmatch(cell)) for cell in table.rows[k]], why, remedy)
+        table.drop(table.rows[k].map(BLANK.fullmatch).notna(), why, remedy)
     if not given:
+        astray = map(_is_astray, table.rows[source], table.rows[target])
         why = "el inglés está en la columna del español, o al revés"
         remedy = "Pon todas las líneas en el mismo orden y traduce lo que falte."
-        _drop(table, list(map(_is_astray, table.rows[source], table.rows[target])), why, remedy)
+        table.drop(pd.Series(astray, table.rows.index, dtype=bool), why, remedy)
     if table.rows.empty:
         raise table.wrong("no tiene ningún par. Cada línea: español, tabulador, inglés.")
     repeated = table.rows.duplicated()
@@ -206,15 +206,6 @@ def _drop_header(table: tables.Table) -> None:
         said = f"tomo la línea {rows.index[0]} por el encabezado («{first[0]}», «{first[1]}»)."
         table.say(said + remedy)
         table.take_header()
-
-
-def _drop(table: tables.Table, bad: list[bool], why: str, remedy: str) -> None:
-    """Deja fuera las filas malas y lo dice; si son muchas, es un error."""
-    found = pd.Series(bad, table.rows.index, dtype=bool)
-    if found.mean() > MAX_DROPPED:
-        raise table.wrong(f"{why} (en {counted(found.sum(), 'fila')}). {remedy}", found.idxmax())
-    table.tell(found, f"dejo fuera {{count}}; {why} (línea {{line}}…).", "fila")
-    table.rows = table.rows[~found]
 
 
 def _is_astray(source: str, target: str) -> bool:

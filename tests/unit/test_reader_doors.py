@@ -410,7 +410,7 @@ def test_other_ways_to_write_a_number(tmp_path, cell, words):
 def test_what_the_dates_leave_in_doubt_is_said(tmp_path):
     for first, words in (
         ("1918-01-01", "faltan 36\u202f524 días entre el 1918-01-01 y el 2018-03-21"),
-        ("2017-12-31T23:00:00Z", r"81 fechas llevan hora; uso solo el día \(el de su zona"),
+        ("2017-12-31T23:00:00Z", r"81 fechas con hora; uso solo el día \(el de su zona"),
     ):
         said = []
         rows = "".join(f"{d}{first[10:]},{d.day}\n" for d in DAYS)

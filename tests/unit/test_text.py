@@ -225,7 +225,7 @@ def test_sales_lose_nothing(tmp_path, data):
     except sales.SalesError as error:
         assert "venden lo mismo" in str(error) or "quedan" in str(error)
         return
-    dropped = number_in(said, r"descarto (\d+) filas? sin unidades")
+    dropped = number_in(said, r"dejo fuera (\d+) filas?; faltan las unidades")
     copies = number_in(said, r"descarto (\d+) filas? repetidas?")
     added = number_in(said, r"he sumado (\d+) filas") or len(series)
     assert dropped == empty and added + dropped + copies == len(table)
