@@ -111,10 +111,10 @@ def _checked(texts: pd.DataFrame, table, dayfirst, date_format, today: date) -> 
     games = texts.copy()
     options = {"dayfirst": dayfirst, "date_format": date_format, "today": today}
     days = cells.dates(texts["date"], table, **options)
-    games["date"] = pd.to_datetime(days)
     outside = (days > today) | (days < OLDEST)
     why = "no puede ser el día de un partido con resultado: está en el futuro, o antes de 1850."
     table.refuse(texts["date"], outside, why)
+    games["date"] = pd.to_datetime(days)
     for column in ("home_score", "away_score"):
         goals = pd.to_numeric(texts[column], errors="coerce")
         why = f"no es un número de goles, de 0 a {MAX_GOALS}. Corrígelo, o deja la celda vacía si "
