@@ -84,7 +84,10 @@ def load(
     remedy = "Complétalas, o borra las filas de los días cerrados."
     table.drop(sold["units"].isna(), "faltan las unidades", remedy)
     sold = sold.loc[table.rows.index].assign(same=table.rows.duplicated())
-    series = _add_up(_without_copies(sold, repeated, today, table), table)
+    outside = (sold["day"] > today) | (sold["day"] < OLDEST)
+    why = "es posterior a hoy o anterior a 1678. ¿Está mal escrito el año?"
+    table.refuse(sold["day"], outside, why)
+    series = _add_up(_without_copies(sold, repeated, table), table)
     if own:
         _tell_missing(series, table)
     return series
@@ -157,11 +160,9 @@ def _one(what: str, known: set, candidates: list, names: dict, shown: dict, tabl
 # --- qué filas cuentan --------------------------------------------------------------------------
 
 
-def _without_copies(sold: pd.DataFrame, repeated, today: date, table) -> pd.DataFrame:
+def _without_copies(sold: pd.DataFrame, repeated, table) -> pd.DataFrame:
     """Sin las filas copiadas: la identidad es la fila, no el día y las unidades."""
     days = sold["day"]
-    outside = (days > today) | (days < OLDEST)
-    table.refuse(days, outside, "es posterior a hoy o anterior a 1678. ¿Está mal escrito el año?")
     if repeated is None:
         _refuse_sums(sold, table)
     run = (days != days.shift()).cumsum()  # filas seguidas del mismo día
