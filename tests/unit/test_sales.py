@@ -401,6 +401,8 @@ BAD = {
     "negativo": (changed(9, "2018-01-10,-5"), "línea 10: -5 unidades"),
     "texto": (changed(9, "2018-01-10,doce"), "línea 10: «doce»"),
     "infinito": (changed(9, "2018-01-10,inf"), "línea 10: «inf»"),
+    "demasiado grande": (changed(9, "2018-01-10,1e999"), "línea 10: «1e999» no es un número"),
+    "trescientas cifras": (changed(9, f"2018-01-10,{'9' * 310}"), "no es un número"),
     "muchas vacías": (
         [*lines(), *[f"2019-01-{d:02d},NaN" for d in range(1, 20)]],
         "línea 81: faltan las unidades, en 19 de 99 filas",

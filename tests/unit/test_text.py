@@ -85,6 +85,7 @@ def test_rows_by_structure(content, expected):
 
 @pytest.mark.parametrize("content, message", [
     ("a\nb\n", "una sola columna"),
+    ("a,b,c\nd,e,f\ng,h\n", "línea 3: en «g h» hay 2 columnas y esperaba 3"),
     ("a,b\nc,d,e\nf,g\n", "línea 2: en «c d e» hay 3 columnas y esperaba 2"),
     ('a,b\nc,"d\ne,f\n', "línea 2: .*comilla sin cerrar"),
     ('a,b\n"c,d\ne,f"\ng,h\n', "línea 2: en «c,d e,f» hay 1 columna y esperaba 2"),
