@@ -1,67 +1,73 @@
 """Columnas de fechas y de números: se entienden enteras, porque una celda sola puede ser ambigua.
 
 Lo que el archivo no aclara (¿03/04 es abril o marzo?) se pregunta con un error que dice cómo
-contestar. Cuadernos 02 y 07.
+contestar. Una columna son sus textos, con el número de línea por índice, y se habla por su
+:class:`helpers.data.table.Table`. Cuadernos 02 y 07.
 """
 
-import math
 import re
+from collections import Counter
 from datetime import date, datetime, timedelta
+from operator import gt, lt
+
+import pandas as pd
 
 MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
           "octubre", "noviembre", "diciembre")  # fmt: skip
 SHORT = {name[:3]: number for number, name in enumerate(MONTHS, 1)}
 SHORT |= {"jan": 1, "apr": 4, "aug": 8, "set": 9, "dec": 12}
-EMPTY = {"", "nan", "na", "n/a", "nd", "n/d", "s/d", "null", "none", "-", "–", "—"}
-CURRENCY = re.compile(r"[$€£¥]|US\$|S/\.?|R\$|Bs\.?|EUR|USD|MXN|COP|ARS|CLP|PEN", re.I)
+COMPACT = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
 DATE = re.compile(
     r"""(?:(?:lun|mar|mi[eé]|jue|vie|s[aá]b|dom|mon|tue|wed|thu|fri|sat|sun)[a-záéó]*[.,]*\s+)?
-    (?: (?P<year>\d{4}) (?P<s>[-/.\s]) (?P<month>\d\d?) (?P=s) (?P<day>\d\d?)
-      | (?P<compact>(?:1[6-9]|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))
-      | (?P<a>\d\d?) (?P<t>[-/.\s]) (?P<b>\d\d?) (?P=t) (?P<c>\d{4}|\d\d)
-      | (?P<d1>\d\d?)(?:[-/.\sº]|de\b)*(?P<m1>[a-z]{3,10})(?:[-/.\s,]|del?\b)*(?P<y1>\d{4}|\d\d)
-      | (?P<m2>[a-z]{3,10})[.\s]+(?P<d2>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})
+    (?: (?P<ymd>\d{4}([-/.\s])\d\d?\2\d\d?)
+      | (?P<doubt>\d\d?([-/.\s])\d\d?\4(?:\d{4}|\d\d))
+      | (?P<dmy>\d\d?(?:[-/.\sº]|de\b)*[a-z]{3,10}(?:[-/.\s,]|del?\b)*(?:\d{4}|\d\d))
+      | (?P<mdy>[a-z]{3,10}[.\s]+\d\d?(?:st|nd|rd|th)?,?\s+\d{4})
     )
     (?P<time>[T,\s]+\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:[ap]\.?\s?m\.?)?)?
-    \s*(?P<zone>Z|UTC|[+-]\d\d:?\d\d)?""",
+    \s*(?:Z|UTC|[+-]\d\d:?\d\d)?""",
     re.I | re.X,
 )
-MIDNIGHT = re.compile(r"\D*(?:0?0(?::00)+(?:[.,]0+)?|12(?::00)+\s*a\.?\s?m\.?)\s*", re.I)
+PIECE = re.compile(r"\d+|(?!del\b)[a-z]{3,}", re.I)  # de una fecha; «de» y «th» no lo son
+SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]\d+)?")  # así guarda Excel las fechas de 1954 a 2064
+ORDERS = {"dmy": "día, mes y año", "mdy": "mes, día y año"}
 DAILY = 20  # días distintos: con menos no se sabe si faltan o si el archivo no es diario
-PERIOD = re.compile(
-    r"\d{4}(?:[-/.]\d\d?|[-/.]?[wqt]\d\d?)|(?:\d\d?|[a-z]{3,10})[-/. ]+(?:\d\d|\d{4})", re.I
-)
-SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]\d+)?")  # de 1954 a 2064
+WEEK = 7
+
+EMPTY = {"", "nan", "na", "n/a", "nd", "n/d", "s/d", "null", "none", "-", "–", "—"}
+CURRENCY = re.compile(r"[$€£¥]|US\$|S/\.?|R\$|Bs\.?|EUR|USD|MXN|COP|ARS|CLP|PEN", re.I)
+SPACED = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")  # los millares
 NUMBER = re.compile(
-    r"(\()?([^\d()+-]*?)\s*([+-]?)\s*([^\d()+-]*?)(\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
-    r"\s*([^\d()+-]*)(\))?(-)?"
+    r"(?P<opened>\()?(?P<before>[^\d()+-]*?)\s*(?P<sign>[+-]?)\s*(?P<between>[^\d()+-]*?)"
+    r"(?P<digits>\d[\d.,]{0,30}(?:[eE][+-]?\d\d?)?|[.,]\d+)\s*(?P<after>[^\d()+-]*)\)?(?P<minus>-)?"
 )
+OPPOSITE = {".": ",", ",": "."}
+SHAPES = {  # signo decimal → cómo son los números
+    mark: re.compile(
+        rf"\d*(?:\{mark}\d*)?(?:[eE][+-]?\d+)?|[1-9]\d{{0,2}}(?:\{other}\d{{3}})+(?:\{mark}\d*)?"
+    )
+    for mark, other in OPPOSITE.items()
+}
 
 
 def is_date(text: str) -> bool:
     """¿Tiene ``text`` la forma de una fecha?"""
-    return bool(DATE.fullmatch(text))
+    return bool(_date(text))
 
 
 def is_number(text: str) -> bool:
     """¿Tiene ``text`` la forma de un número, con su moneda o su unidad si la lleva?"""
-    return bool(NUMBER.fullmatch(_joined(text))) and not is_date(text)
-
-
-def spoken(day: date) -> str:
-    """«3 de abril de 2018»."""
-    return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
+    return bool(_number(text)) and not is_date(text)
 
 
 # --- fechas -------------------------------------------------------------------------------------
 
 
-def dates(texts, table, *, dayfirst=None, date_format=None, today) -> list[date]:
-    """Los días de una columna.
+def dates(texts: pd.Series, table, *, dayfirst=None, date_format=None, today: date) -> pd.Series:
+    """Los días (``datetime.date``) de una columna.
 
     Args:
-        texts: pares ``(número de línea, celda)``.
-        table: de qué :class:`helpers.data.text.Table` son; por ella se habla.
+        texts, table: la columna y su tabla.
         dayfirst: ``True`` si en «03/04/2018» va primero el día; ``False``, el mes; ``None``, lo que
             aclare alguna fecha del archivo.
         date_format: cómo están escritas, como en ``datetime.strptime`` («%d/%m/%Y»), o «excel» si
@@ -74,195 +80,155 @@ def dates(texts, table, *, dayfirst=None, date_format=None, today) -> list[date]
     if dayfirst not in (None, True, False):
         raise table.wrong(f"dayfirst es True (día, mes) o False (mes, día), y vale {dayfirst!r}.")
     if date_format is not None:
-        _check_format(date_format, table)
-        return [_explicit(text, date_format, table, line) for line, text in texts]
-    found = [(line, text, DATE.fullmatch(text)) for line, text in texts]
-    order = _order([(n, t, m) for n, t, m in found if m and m["a"]], table, dayfirst)
-    days, short = [], None
-    for line, text, match in found:
-        if match is None:
-            raise table.wrong(_not_a_date(text), line)
-        year, month, day = _parts(match, order)
-        if len(year) == 2:
-            century = 2000 if 2000 + int(year) <= today.year else 1900
-            year, short = century + int(year), short or (year, century + int(year))
-        try:
-            days.append(date(int(year), month, int(day)))
-        except ValueError:
-            raise table.wrong(_not_a_date(text), line) from None
+        return _formatted(texts, table, date_format)
+    found = {text: _date(text) for text in pd.unique(texts)}
+    order = _order({text: m["doubt"] for text, m in found.items() if m}, texts, table, dayfirst)
+    days = {text: match and _day(match, order, today) for text, match in found.items()}
+    bad = texts.map(days).isna()
+    why = "no es una fecha. Escríbela entera, como 2018-11-30, o di cómo está con date_format."
+    if SERIAL.fullmatch(texts[bad.idxmax()]):
+        why = "es el número con que Excel guarda una fecha. Da formato de fecha a la columna y "
+        why += 'expórtala otra vez, o dilo: date_format="excel".'
+    if not texts[bad.idxmax()]:
+        why = "falta la fecha. Escríbela, o borra la línea si no es de un día (¿es el total?)."
+    table.refuse(texts, bad, why)
+    short = next((day for text, day in days.items() if str(day.year) not in text), None)
     if short:
-        table.say(f"los años tienen dos cifras; he leído «{short[0]}» como {short[1]}.")
-    hours = sum(bool(m["time"]) and not MIDNIGHT.fullmatch(m["time"]) for _, _, m in found)
-    zones = sorted({m["zone"] for _, _, m in found if m["zone"]} if hours else ())
-    if hours:
-        zone = f", el de su zona horaria ({' y '.join(zones[:2])})" if zones else ""
-        table.say(f"{hours} fechas llevan hora; uso solo el día{zone}.")
-    _refuse_swapped(days, [(line, text) for line, text, _ in found], table)
-    return days
+        table.say(f"los años tienen dos cifras; he leído «{short:%y}» como {short.year}.")
+    timed = [text for text, match in found.items() if re.search("[1-9]", match["time"] or "")]
+    sentence = "hay {count} con hora; uso solo el día (el de su zona horaria, si la dicen)."
+    table.tell(texts.isin(timed), sentence, "fecha")
+    _refuse_swapped(texts.map(days).tolist(), texts, table)
+    return texts.map(days)
 
 
-def _check_format(date_format, table) -> None:
-    if date_format == "excel":
-        return
-    day = date(2018, 11, 30)
+def _date(text: str) -> re.Match | None:
+    return DATE.fullmatch(COMPACT.sub(r"\1-\2-\3", text))
+
+
+def _day(match: re.Match, order: str, today: date) -> date | None:
+    form = next(form for form in ("doubt", "ymd", "dmy", "mdy") if match[form])
+    parts = dict(zip(order if form == "doubt" else form, PIECE.findall(match[form])))
+    year, month = parts["y"], parts["m"]
+    if len(year) == 2:
+        year = f"{20 if 2000 + int(year) <= today.year else 19}{year}"
+    month = SHORT.get(month[:3].lower(), 0) if month.isalpha() else month
     try:
-        complete = datetime.strptime(day.strftime(date_format), date_format).date() == day
+        return date(int(year), int(month), int(parts["d"]))
+    except ValueError:
+        return None
+
+
+def _formatted(texts: pd.Series, table, date_format) -> pd.Series:
+    def day(text: str) -> date | None:
+        try:
+            if date_format == "excel":
+                return date(1899, 12, 30) + timedelta(days=int(float(text.replace(",", "."))))
+            return datetime.strptime(text, date_format).date()
+        except (ValueError, OverflowError):
+            return None
+
+    sample = date(2018, 11, 30)
+    try:
+        whole = date_format == "excel" or day(sample.strftime(date_format)) == sample
     except (TypeError, ValueError):
-        complete = False
-    if not complete:
+        whole = False
+    if not whole:
         raise table.wrong(
             f'date_format={date_format!r} no dice el año, el mes y el día, como "%d/%m/%Y" para '
             "30/11/2018."
         )
+    days = texts.map(day)
+    table.refuse(texts, days.isna(), f"no está en el formato «{date_format}».")
+    return days
 
 
-def _explicit(text: str, date_format: str, table, line: int) -> date:
-    try:
-        if date_format == "excel":
-            return date(1899, 12, 30) + timedelta(days=int(float(text.replace(",", "."))))
-        return datetime.strptime(text, date_format).date()
-    except (ValueError, OverflowError):
-        raise table.wrong(f"«{text}» no está en el formato «{date_format}».", line) from None
-
-
-def _not_a_date(text: str) -> str:
-    if not text:
-        return "falta la fecha. Escríbela, o borra la línea si no es de un día (¿es el total?)."
-    if SERIAL.fullmatch(text):
-        day = date(1899, 12, 30) + timedelta(days=int(text[:5]))
-        return (
-            f"«{text}» es el número con que Excel guarda una fecha (sería el {spoken(day)}). Da "
-            "formato de fecha a la columna y expórtala otra vez, o dilo: date_format=\"excel\"."
-        )  # fmt: skip
-    if PERIOD.fullmatch(text):
-        return f"«{text}» parece un mes o una semana, y hace falta una fecha con su día."
-    if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
-        return f"«{text}» son los segundos desde 1970, y hace falta una fecha: 2018-11-30."
-    if re.fullmatch(r"\d\d?", text):
-        return f"«{text}» no es una fecha entera. Si el año y el mes están en otra columna, únelas."
-    return f"«{text}» no es una fecha. Escríbela como 2018-11-30, o di cómo está con date_format."
-
-
-def _parts(match: re.Match, order: str | None) -> tuple[str, int, str]:
-    """``(año, mes, día)`` de una fecha reconocida por :data:`DATE`."""
-    if match["year"]:
-        return match["year"], int(match["month"]), match["day"]
-    if match["compact"]:
-        return match["compact"][:4], int(match["compact"][4:6]), match["compact"][6:]
-    if match["a"]:
-        parts = dict(zip(order, (match["a"], match["b"], match["c"])))
-        return parts["y"], int(parts["m"]), parts["d"]
-    which = "1" if match["m1"] else "2"
-    return match["y" + which], SHORT.get(match["m" + which][:3].lower(), 0), match["d" + which]
-
-
-def _order(found, table, dayfirst) -> str | None:
-    """«dmy», «mdy» o «ymd»: en qué orden están las fechas de tres números; ``None``, si no hay."""
-    if not found:
-        return None
-    line, text, match = found[0]
-    if all(len(m["c"]) == 2 for _, _, m in found):
-        first, last = (len({m[part] for _, _, m in found}) for part in "ac")
-        if first == last and dayfirst is None:
-            raise table.wrong(
-                f"«{text}» tiene el año con dos cifras y no sé cuáles son. "
-                'Dilo con date_format: "%d/%m/%y" si es día/mes/año.',
-                line,
-            )
-        if first < last:  # el año es lo que menos cambia de un día a otro
-            table.say("he leído las fechas como año, mes y día.")
-            return "ymd"
-    days = next((f for f in found if int(f[2]["a"]) > 12), None)
-    months = next((f for f in found if int(f[2]["b"]) > 12), None)
-    if days and months:
+def _order(found: dict[str, str], texts: pd.Series, table, dayfirst) -> str:
+    """«dmy» o «mdy»: en qué orden están las fechas de tres números, si las hay."""
+    pieces = {text: PIECE.findall(doubt) for text, doubt in found.items() if doubt}
+    if not pieces:
+        return ""
+    firsts, _, lasts = map(set, zip(*pieces.values()))
+    if dayfirst is None and max(map(len, lasts)) == 2 and len(firsts) <= len(lasts):
+        why = "tiene el año con dos cifras y no sé cuáles son. Dilo con date_format: "
+        why += '"%d/%m/%y" si es día/mes/año, "%y/%m/%d" si es año/mes/día.'
+        table.refuse(texts, texts.eq(next(iter(pieces))), why)
+    wanted = {None: ("dmy", "mdy"), True: ("dmy",), False: ("mdy",)}[dayfirst]
+    against = {  # orden → la primera fecha en la que el mes pasaría de 12
+        order: next((t for t in pieces if int(pieces[t][order.index("m")]) > 12), None)
+        for order in wanted
+    }
+    possible = [order for order, text in against.items() if not text]
+    if not possible:
+        clashes = (f"«{text}» no puede ser {ORDERS[order]}" for order, text in against.items())
+        given = "" if dayfirst is None else f" ({dayfirst=})"
         raise table.wrong(
-            f"mezcla fechas día/mes/año («{days[1]}», línea {days[0]}) y mes/día/año "
-            f"(«{months[1]}», línea {months[0]}). Escríbelas todas como 2018-11-30."
+            f"{' y '.join(clashes)}{given}. Escribe todas las fechas como 2018-11-30.",
+            texts.isin(against.values()).idxmax(),
         )
-    against = months if dayfirst else days
-    if dayfirst is not None and against:
-        raise table.wrong(f"«{against[1]}» no puede ser con {dayfirst=}.", against[0])
-    doubtful = next((f for f in found if f[2]["a"] != f[2]["b"]), None)
-    if dayfirst is None and not days and not months and doubtful:
-        line, text, match = doubtful
-        a, b = int(match["a"]), int(match["b"])
+    doubt = next((text for text, (a, b, _) in pieces.items() if int(a) != int(b)), None)
+    if len(possible) == 2 and doubt:
+        a, b, _ = map(int, pieces[doubt])
         one, other = (f"{x} de {MONTHS[max(y, 1) - 1]}" for x, y in ((a, b), (b, a)))
-        raise table.wrong(
-            f"«{text}» puede ser el {one} o el {other}, y ninguna fecha del archivo lo aclara. "
-            "Dilo: dayfirst=True si va primero el día, dayfirst=False si el mes.",
-            line,
-        )
-    day_first = not months if dayfirst is None else dayfirst
-    table.say(f"he leído las fechas como {'día, mes' if day_first else 'mes, día'} y año.")
-    return "dmy" if day_first else "mdy"
+        why = f"puede ser el {one} o el {other}, y ninguna fecha del archivo lo aclara. "
+        why += "Dilo: dayfirst=True si va primero el día, dayfirst=False si el mes."
+        table.refuse(texts, texts.eq(doubt), why)
+    table.say(f"he leído las fechas como {ORDERS[possible[0]]}.")
+    return possible[0]
+
+
+def _refuse_swapped(days: list[date], texts: pd.Series, table) -> None:
+    """Día y mes cambiados en las fechas de los días 1 a 12, como hace pandas con día/mes/año.
+
+    Se nota porque, deshaciendo el cambio en todas, dejan de faltar días; o porque, deshaciéndolo en
+    las que así quedan a menos de una semana de la fila anterior, están en orden.
+    """
+    swapped, near = [_swap(day) for day in days], days[:1]
+    for day, other in zip(days[1:], swapped[1:]):
+        closer = abs((other - near[-1]).days) <= WEEK < abs((day - near[-1]).days)
+        near.append(other if closer else day)
+    missing, turns = _missing(days), _turns(days)
+    if len(set(days)) >= DAILY and missing >= 10 and _missing(swapped) <= missing / 4:
+        undone = swapped
+    elif turns and _turns(near) <= turns / 4:
+        undone = near
+    else:
+        return
+    first = next(k for k, day in enumerate(days) if day != undone[k])
+    read, due = (f"{d.day} de {MONTHS[d.month - 1]}" for d in (days[first], undone[first]))
+    raise table.wrong(
+        f"parece que hay fechas con el día y el mes cambiados. «{texts.iloc[first]}» sería el "
+        f"{read}, y por las demás filas le toca el {due}. Vuelve a exportar el original; si está "
+        'bien como está, dilo con date_format (por ejemplo, "%Y-%m-%d").',
+        texts.index[first],
+    )
 
 
 def _swap(day: date) -> date:
     return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
 
 
-def _refuse_swapped(days: list[date], texts, table) -> None:
-    """Día y mes cambiados en las fechas de los días 1 a 12, como hace pandas con día/mes/año.
-
-    Se nota porque, deshaciendo el cambio en las filas fuera de su sitio, quedan en orden; o porque,
-    deshaciéndolo en todas, dejan de faltar los días que faltaban.
-    """
-    first = _out_of_place(days)
-    if first is None:
-        missing, swapped = _missing(days), _missing([_swap(day) for day in days])
-        if missing >= 10 and swapped <= missing / 4 and len(set(days)) >= DAILY:
-            first = next(k for k, day in enumerate(days) if _swap(day) != day)
-    if first is not None:
-        line, text = texts[first]
-        raise table.wrong(
-            f"parece que hay fechas con el día y el mes cambiados. «{text}» "
-            f"sería el {spoken(days[first])}, y por las demás filas le toca el "
-            f"{spoken(_swap(days[first]))}. Vuelve a exportar el original; si está bien como está, "
-            'dilo con date_format (por ejemplo, "%Y-%m-%d").',
-            line,
-        )
-
-
 def _missing(days: list[date]) -> int:
-    return (max(days) - min(days)).days + 1 - len(set(days)) if days else 0
+    return (max(days) - min(days)).days + 1 - len(set(days))
 
 
-def _out_of_place(days: list[date]) -> int | None:
-    """La primera fila que, con día y mes cambiados, encaja en su sitio; si no es eso, ``None``."""
-    order = range(len(days))
-    if sum(a > b for a, b in zip(days, days[1:])) > len(days) / 2:  # de la última a la primera
-        order = order[::-1]
-    pairs = [(days[a], days[b]) for a, b in zip(order, order[1:])]
-    falls = sum(a > b for a, b in pairs)
-    if not falls:
-        return None
-    sure = [(b - a).days for a, b in pairs if min(a.day, b.day) > 12]
-    reach = min(max([7, *sure]), 31)  # días entre una fila y la siguiente
-    for previous in {days[order[0]], _swap(days[order[0]])}:
-        swapped = [order[0]] if previous != days[order[0]] else []
-        misfits = 0
-        for k in order[1:]:
-            fits = [d for d in (days[k], _swap(days[k])) if 0 <= (d - previous).days <= reach]
-            misfits += not fits
-            previous = min(fits, default=days[k])
-            if previous != days[k]:
-                swapped.append(k)
-        if swapped and misfits <= falls / 4:
-            return min(swapped)
-    return None
+def _turns(days: list[date]) -> int:
+    """Filas que no van en el orden de las demás, del primer día al último o al revés."""
+    falls, rises = (sum(map(compare, days, days[1:])) for compare in (gt, lt))
+    return min(falls, rises)
 
 
 # --- números ------------------------------------------------------------------------------------
 
 
-def numbers(texts, table, *, decimal=None) -> list[float | None]:
-    """Los números de una columna; ``None`` en las celdas vacías.
+def numbers(texts: pd.Series, table, *, decimal=None) -> pd.Series:
+    """Los números de una columna; NaN en las celdas vacías.
 
     Entiende la coma decimal, los millares con punto, coma, espacio o apóstrofo, los negativos entre
     paréntesis y una moneda, un ``%`` o una unidad que acompañe a todas las celdas.
 
     Args:
-        texts, table: como en :func:`dates`.
+        texts, table: la columna y su tabla.
         decimal: «,» o «.», si el archivo no lo aclara («1.234»: sin decirlo, son millares).
 
     Raises:
@@ -270,101 +236,65 @@ def numbers(texts, table, *, decimal=None) -> list[float | None]:
     """
     if decimal not in (None, ",", "."):
         raise table.wrong(f'decimal es "," o ".", y vale {decimal!r}.')
-    found = {}
-    for line, text in texts:
-        match = None if re.search(r"^#|[½¼¾²³]", text) else NUMBER.fullmatch(_joined(text))
-        if match is None and text.casefold() not in EMPTY:
-            why = "es un error de la hoja de cálculo" if text.startswith("#") else "no es un número"
-            raise table.wrong(f"«{text}» {why}. Corrígelo, o deja la celda vacía.", line)
-        if match:
-            found[line] = match
-    _check_affixes(texts, found, table)
-    if any(re.search(r"\d[\s'’]\d", text) for line, text in texts if line in found):
+    found = {text: _number(text) for text in pd.unique(texts) if text.casefold() not in EMPTY}
+    bad = texts.isin([text for text, match in found.items() if not match])
+    table.refuse(texts, bad, "no es un número. Corrígelo, o deja la celda vacía.")
+    _check_units(found, texts, table)
+    if any(map(SPACED.search, found)):
         table.say("he unido los millares separados por un espacio o un apóstrofo.")
-    decimal, thousands = _marks(found, table, decimal)
-    values = []
-    for line, text in texts:
-        if line not in found:
-            values.append(None)
-            continue
-        opened, _, sign, _, digits, _, _, minus = found[line].groups()
-        plain = digits.rstrip(".,").replace(thousands, "").replace(decimal, ".")
-        value = float(plain)
-        if not math.isfinite(value):
-            raise table.wrong(f"«{text}» es demasiado grande. ¿Está bien escrito?", line)
-        values.append(-value if opened or minus or sign == "-" else value)
-    return values
+    digits = {text: match["digits"].rstrip(".,") for text, match in found.items()}
+    decimal = _decimal(digits, texts, table, decimal)
+    values = {}
+    for text, match in found.items():
+        value = float(digits[text].replace(OPPOSITE[decimal], "").replace(decimal, "."))
+        negative = match["opened"] or match["minus"] or match["sign"] == "-"
+        values[text] = -value if negative else value
+    return texts.map(values).astype(float)
 
 
-def _joined(text: str) -> str:
-    """Sin los espacios y apóstrofos de los millares, y con el menos corriente."""
-    text = re.sub(r"(?<=\d)[\s'’](?=\d{3}(?!\d))", "", text)
-    return re.sub(r"^[−–—]\s?(?=\d)", "-", text)
+def _number(text: str) -> re.Match | None:
+    plain = re.sub(r"^[−–—]\s?(?=\d)", "-", SPACED.sub("", text))
+    return None if re.search(r"^#|[½¼¾²³]", plain) else NUMBER.fullmatch(plain)
 
 
-def _check_affixes(texts, found: dict, table) -> None:
+def _check_units(found: dict[str, re.Match], texts: pd.Series, table) -> None:
     """Una sola moneda o unidad por columna, que se quita y se dice."""
-    sides = {line: [match[k].strip() for k in (2, 4, 6)] for line, match in found.items()}
-    shown = {line: " ".join(filter(None, three)) for line, three in sides.items()}
-    kinds = dict.fromkeys(shown.values())
-    used = [kind for kind in kinds if kind]
-    if not used:
-        return
-    if len(used) > 1 or ("" in kinds and not CURRENCY.fullmatch(used[0])):
-        odd = min(kinds, key=list(shown.values()).count)
-        line = next(line for line, kind in shown.items() if kind == odd)
-        text = dict(texts)[line]
-        common = " y ".join(f"«{kind or 'sin nada'}»" for kind in list(kinds)[:3])
-        raise table.wrong(
-            f"«{text}» no sigue a las demás: hay números con {common}. "
-            "Escríbelos todos en la misma unidad.",
-            line,
+    sides = {t: " ".join(match.group("before", "between", "after")) for t, match in found.items()}
+    units = {text: " ".join(side.split()) for text, side in sides.items()}
+    rows = Counter(units[text] for text in texts if text in units)
+    used = [unit for unit in rows if unit]
+    if len(used) > 1 or (used and "" in rows and not CURRENCY.fullmatch(used[0])):
+        odd = min(rows, key=rows.get)
+        common = " y ".join(f"«{unit or 'sin nada'}»" for unit in list(rows)[:3])
+        why = (
+            f"no sigue a las demás: hay números con {common}. Escríbelos todos en la misma unidad."
         )
-    table.say(f"he quitado «{used[0]}» de los números.")
+        table.refuse(texts, texts.map(units) == odd, why)
+    if used:
+        table.say(f"he quitado «{used[0]}» de los números.")
 
 
-def _marks(found: dict, table, decimal) -> tuple[str, str]:
-    """``(signo decimal, separador de millares)`` de la columna."""
-    first: dict[tuple[str, str], str] = {}  # (papel, signo) → la primera celda así
-    for match in found.values():
-        for mark, role in _roles(match[5]):
-            first.setdefault((role, mark), match[5])
-    given, opposite = decimal, {".": ",", ",": "."}
-    known = [mark for role, mark in first if role == "decimal"]
-    known += [opposite[mark] for role, mark in first if role == "thousands"]
-    doubts = [mark for role, mark in first if role == "doubt"]
-    if not given and not known and len(doubts) == 2:
+def _decimal(digits: dict[str, str], texts: pd.Series, table, given) -> str:
+    """El signo decimal de la columna; el otro, si está, separa los millares."""
+    odd = {m: [t for t in digits if not SHAPES[m].fullmatch(digits[t])] for m in given or ".,"}
+    decimal = min(odd, key=lambda mark: len(odd[mark]))
+    why = f"no sigue a las demás, con «{decimal}» para los decimales. Corrígelo, o di "
+    why += f'decimal="{OPPOSITE[decimal]}" si es al revés.'
+    table.refuse(texts, texts.isin(odd[decimal]), why)
+    shown = {mark: text for text in digits for mark in OPPOSITE if mark in digits[text]}
+    doubt = len(odd) == 2 and not any(odd.values())
+    if doubt and len(shown) == 2:
         raise table.wrong(
-            f"no sé si en «{first['doubt', '.']}» y «{first['doubt', ',']}» hay decimales "
-            'o millares. Dilo: decimal="," o decimal=".".'
+            f"no sé si en «{shown['.']}» y «{shown[',']}» hay decimales o millares. Dilo: "
+            'decimal="," o decimal=".".'
         )
-    decimal = given or (known or [opposite[mark] for mark in doubts] or ["."])[0]
-    thousands = opposite[decimal]
-    right = re.compile(rf"(?:\d*|\d{{1,3}}(?:\{thousands}\d{{3}})+)(?:\{decimal}\d*)?(?:[eE].*)?")
-    for line, match in found.items():
-        if not right.fullmatch(match[5].rstrip(".,")):
-            raise table.wrong(
-                f"«{match[5]}» no sigue a las demás, con «{decimal}» para "
-                f'los decimales. Corrígelo, o di decimal="{thousands}" si es al revés.',
-                line,
-            )
-    if decimal == "," and any(mark == "," for _, mark in first):
+    if doubt and shown:
+        decimal = OPPOSITE[next(iter(shown))]
+    thousands = OPPOSITE[decimal]
+    if decimal == "," and "," in shown:
         table.say("usa coma decimal; la he convertido.")
-    if any(mark == thousands for _, mark in first):
-        spoken_mark = {".": "el punto", ",": "la coma"}[thousands]
-        sure = "" if known or given else f'; si son decimales, dilo: decimal="{thousands}"'
-        table.say(
-            f"he leído {spoken_mark} como separador de millares (1{thousands}234 = 1234{sure})."
-        )
-    return decimal, thousands
-
-
-def _roles(digits: str):
-    """Pares ``(signo, papel)``: «decimal», «thousands» o «doubt» (1.234 puede ser ambos)."""
-    digits, power, _ = re.match(r"([\d.,]*)([eE]?)(.*)", digits.rstrip(".,")).groups()
-    for mark, other in (".,", ",."):
-        if digits.count(mark) > 1 or -1 < digits.rfind(mark) < digits.rfind(other):
-            yield mark, "thousands"
-        elif mark in digits:
-            alone = not power and re.fullmatch(rf"[1-9]\d{{0,2}}\{mark}\d{{3}}", digits)
-            yield mark, "doubt" if alone else "decimal"
+    if thousands in shown:
+        name = {".": "el punto", ",": "la coma"}[thousands]
+        sure = f'; si son decimales, dilo: decimal="{thousands}"' * doubt
+        table.say(f"he leído {name} como separador de millares (1{thousands}234 = 1234{sure}).")
+    return decimal

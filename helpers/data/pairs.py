@@ -1,26 +1,19 @@
 """Pares de frases español-inglés: los incluidos, los reales de Tatoeba o los tuyos. Cuaderno 09.
 
-    from helpers.data import pairs
-
-    corpus = pairs.load()                           # NB_DATA decide: incluido u original
-    corpus.train, corpus.validation, corpus.test    # listas de (español, inglés)
-    corpus.article                                  # las frases del artículo; no están en train
-    pairs.load(original=True, train_pairs=20_000)
-    pairs.load("mis_frases.tsv")                    # dos columnas: español e inglés
-    pairs.load("mis_frases.csv", source=2, target=0)  # si no se reconocen solas
-
 El incluido prueba combinaciones nuevas: toda frase de prueba tiene una pareja de palabras (*casa* y
 *verde*) que no está en ninguna de entrenamiento. En los otros, ninguna frase, inglesa o española,
 está en dos partes.
 """
 
-import gzip
+import csv
 import re
 import unicodedata
 import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
 from random import Random
+
+import pandas as pd
 
 from helpers import paths, runtime
 from helpers.data import archives, joined, originals
@@ -90,9 +83,9 @@ def load(
     if path is not None:
         mine = read_tsv(path, source=source, target=target, report=report)
         train, *held = by_sentence(mine, train_pairs, seed=SEED)
-        out = len(mine) - len(train) - sum(map(len, held))
-        over = " o pasan de train_pairs" * (train_pairs is not None)
-        rest = f"; {out} no se usan (traducen de otra manera las apartadas{over})" * (out > 0)
+        left = len(mine) - len(train) - sum(map(len, held))
+        why = "traducen de otra manera las frases apartadas, o pasan de train_pairs"
+        rest = f"; {left} no se usan ({why})" if left else ""
         report(
             f"{paths.relative(path)}: {len(train)} pares para aprender, {len(held[0])} para "
             f"validar y {len(held[1])} para probar{rest}."
@@ -108,16 +101,14 @@ def load(
 
 def _included(train_pairs: int | None) -> Corpus:
     """Los pares de ``datasets/frases``: los genera su receta, ``generate.py``."""
-    parts: dict[str, list] = {"train": [], "validation": [], "test": []}
-    combinations = {}
-    with gzip.open(SAMPLE, "rt", encoding="utf-8", newline="\n") as file:
-        next(file)  # el encabezado
-        for line in file:
-            es, en, part, used = line.rstrip("\n").split("\t")
-            if part == "train" and len(parts[part]) == train_pairs:
-                continue
-            parts[part].append((es, en))
-            combinations[es] = frozenset(tuple(c.split("+")) for c in used.split(";") if c)
+    options = {"sep": "\t", "quoting": csv.QUOTE_NONE, "keep_default_na": False}
+    every = pd.read_csv(SAMPLE, **options).set_axis(["es", "en", "part", "used"], axis=1)
+    parts = {part: list(zip(rows.es, rows.en)) for part, rows in every.groupby("part")}
+    parts["train"] = parts["train"][:train_pairs]
+    combinations = {
+        es: frozenset(tuple(c.split("+")) for c in used.split(";") if c)
+        for es, used in zip(every.es, every.used)
+    }
     return Corpus(**parts, name="generado", combinations=combinations)
 
 

@@ -7,13 +7,14 @@ columna es cada idioma se decide contando palabras que solo tiene uno («los», 
 import html
 import re
 
+import pandas as pd
+
 from helpers import paths
 from helpers.console import counted
+from helpers.data import table as tables
 from helpers.data import text
 
 MAX_BYTES = 200_000_000
-MAX_DROPPED = 0.05  # fracción de filas a medias o en otro idioma que se admite dejar fuera
-LANGUAGES = ("español", "inglés")
 SURE, TIMES = 3, 3  # pruebas que hacen falta, y cuántas veces más que en contra
 # Palabras muy corrientes de un idioma que no existen, o casi, en el otro.
 WORDS = (
@@ -32,7 +33,7 @@ WORDS = (
 )
 OTHERS = set("une des est et dans pas je vous che della sono il non um uma não com você meu und "
              "der das ich ist nicht els amb és".split())  # ni español ni inglés  # fmt: skip
-WORD = re.compile(r"[\w']+")
+WORD, LETTER = re.compile(r"[\w']+"), re.compile(r"[^\W\d_]")
 SIGNS = (re.compile(r"[¿¡ñ]|(?<=\w)[áíóú]"), re.compile(r"\b\w+'(?:s|t|re|ll|ve|d|m)\b"))
 TITLES = tuple(  # «Spanish sentence», «Español (España)», «es_text», «(ES)»
     re.compile(rf"(?:\S+ ){{0,3}}\W*(?:{name})\W*(?: \S+){{0,3}}|(?:.*[_(/-])?{code}(?:[_)/-].*)?")
@@ -52,8 +53,6 @@ TAG = re.compile(  # las de HTML: en «Hola, <nombre>», es texto
     re.I,
 )
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.I)
-
-
 BLANK = re.compile(r"\W*|#N/A|#N/D|N/A|NULL|NaN")  # ninguna es una frase
 
 
@@ -75,69 +74,63 @@ def read_tsv(path, *, source=None, target=None, report=print) -> list[tuple[str,
             demasiadas traducciones o no hay ningún par; dice la línea y qué hacer.
     """
     path = paths.given(path, TranslationError)
-    name = paths.relative(path)
     content = text.read(path, TranslationError, report, max_bytes=MAX_BYTES)
-    return parse(content, name, source=source, target=target, report=report)
+    return parse(content, paths.relative(path), source=source, target=target, report=report)
 
 
 def parse(content: str, name: str, *, source=None, target=None, report) -> list[tuple[str, str]]:
     """Los pares de un texto ya leído; véase :func:`read_tsv`."""
-    table = text.table(content, name, TranslationError, report)
-    _plain_cells(table)
+    table = tables.parse(content, name, TranslationError, report)
+    _change(table, _without_html, "he quitado las etiquetas y códigos de HTML de")
+    _change(table, _straight, "he pasado a rectas las comillas tipográficas de")
     given = source is not None or target is not None
     if not given:
         source, target = _find_languages(table)
-    elif source == target or not {source, target} <= set(range(table.width)):
-        last = table.width - 1
+    elif source == target or not {source, target} <= {*table.rows}:
+        last = table.rows.columns[-1]
         raise table.wrong(f"source y target son dos columnas distintas, de 0 a {last}.")
-    else:
-        _warn_reversed(table, source, target)
-    table.require(source, target)
-    rows = [(line, (cells[source], cells[target])) for line, cells in table.rows]
-    rows = _without_header(rows, table)
-    for k, column in enumerate((source, target)):
-        what = f"la columna {column + 1} está vacía"
-        remedy = "Escribe la traducción que falta, o borra la línea"
-        rows = _drop(rows, lambda pair, k=k: BLANK.fullmatch(pair[k]), what, remedy, table)
+    elif [_language(_score(table.rows[k])) for k in (source, target)] == [1, 0]:
+        table.say(
+            f"has dicho source={source} y target={target}, y la columna {source} "
+            f"parece inglés y la {target}, español: se aprenderá a traducir del inglés al español."
+        )
+    table.rows = table.rows[[source, target]]
+    _drop_header(table)
+    for k in (source, target):
+        why = f"la columna {k + 1} está vacía"
+        remedy = "Escribe la traducción que falta, o borra la línea."
+        table.drop(table.rows[k].map(BLANK.fullmatch).notna(), why, remedy)
     if not given:
-        what = "el inglés está en la columna del español, o al revés"
-        remedy = "Pon todas las líneas en el mismo orden y traduce lo que falte"
-        rows = _drop(rows, _is_astray, what, remedy, table)
-    found = dict.fromkeys(pair for _, pair in rows)
-    if not found:
+        astray = map(_is_astray, table.rows[source], table.rows[target])
+        why = "el inglés está en la columna del español, o al revés"
+        remedy = "Pon todas las líneas en el mismo orden y traduce lo que falte."
+        table.drop(pd.Series(astray, table.rows.index, dtype=bool), why, remedy)
+    if table.rows.empty:
         raise table.wrong("no tiene ningún par. Cada línea: español, tabulador, inglés.")
-    if len(found) < len(rows):
-        repeated = counted(len(rows) - len(found), "par repetido", "pares repetidos")
-        table.say(f"descarto {repeated}.")
-    return list(found)
+    repeated = table.rows.duplicated()
+    table.tell(repeated, "descarto {count}.", "par repetido", "pares repetidos")
+    return list(table.rows[~repeated].itertuples(index=False, name=None))
 
 
-def _plain_cells(table: text.Table) -> None:
-    """Quita de las celdas el HTML y los sonidos de Anki, y endereza las comillas; lo cuenta."""
-    marked = quoted = 0
-    for _, cells in table.rows:
-        for k, cell in enumerate(cells):
-            plain = cell
-            while plain != (bare := _bare(plain)):  # «&amp;lt;» se pasó a HTML dos veces
-                plain = bare
-            marked += plain != cell
-            straight = plain if plain.isascii() else plain.translate(QUOTES)
-            quoted += straight != plain
-            if straight != cell:
-                cells[k] = text.clean(text.normalize(straight))
-    if marked:
-        where = counted(marked, "celda")
-        table.say(f"he quitado las etiquetas y códigos de HTML de {where}.")
-    if quoted:
-        where = counted(quoted, "celda")
-        table.say(f"he pasado a rectas las comillas tipográficas de {where}.")
+def _change(table: tables.Table, change, what: str) -> None:
+    """Pasa las celdas por ``change`` y dice cuántas cambian."""
+    before, table.rows = table.rows, table.rows.map(change)
+    count = (before != table.rows).to_numpy().sum()
+    if count:
+        table.say(f"{what} {counted(count, 'celda')}.")
 
 
-def _bare(cell: str) -> str:
+def _without_html(cell: str) -> str:
     if "<" not in cell and "&" not in cell and "[sound" not in cell:
         return cell
-    cell = TAG.sub(lambda tag: " " if tag[1] in ("br", "div", "p", "li") else "", cell)
-    return ENTITY.sub(lambda entity: html.unescape(entity[0]), cell)
+    bare = TAG.sub(lambda tag: " " if tag[1] in ("br", "div", "p", "li") else "", cell)
+    bare = ENTITY.sub(lambda entity: html.unescape(entity[0]), bare)
+    # Otra vez: «&amp;lt;» se pasó a HTML dos veces.
+    return cell if bare == cell else _without_html(text.clean(text.normalize(bare)))
+
+
+def _straight(cell: str) -> str:
+    return cell if cell.isascii() else cell.translate(QUOTES)
 
 
 # --- qué idioma hay en cada columna -------------------------------------------------------------
@@ -151,115 +144,71 @@ def evidence(cell: str) -> tuple[int, int, int]:
     return spanish + len(SIGNS[0].findall(cell)), english + len(SIGNS[1].findall(cell)), others
 
 
-def _scores(table: text.Table) -> list[tuple[int, int, int]]:
-    """La suma de :func:`evidence` en cada columna, en mil filas repartidas."""
-    sample = table.rows[:: max(1, len(table.rows) // 1000)]
-    each = ([evidence(cells[k]) for _, cells in sample] for k in range(table.width))
-    return [tuple(map(sum, zip(*column))) for column in each]
+def _score(column: pd.Series) -> list[int]:
+    """La suma de :func:`evidence` en mil celdas repartidas."""
+    return [sum(one) for one in zip(*map(evidence, column[:: max(1, len(column) // 1000)]))]
 
 
-def _language(scores: tuple[int, int, int]) -> int | None:
+def _language(score: list[int]) -> int | None:
     """0, español; 1, inglés; ``None``, si no está claro."""
-    best = int(scores[1] > scores[0])
-    against = sum(scores) - scores[best]
-    return best if scores[best] >= max(SURE, TIMES * against) else None
+    best = int(score[1] > score[0])
+    against = sum(score) - score[best]
+    return best if score[best] >= max(SURE, TIMES * against) else None
 
 
-def _find_languages(table: text.Table) -> tuple[int, int]:
+def _find_languages(table: tables.Table) -> list[int]:
     """Las columnas de español y de inglés."""
-    scores, first = _scores(table), table.rows[0][1]
-    sentences = _with_words(table)
-    titled, found = [], []
-    for language in (0, 1):
-        titled.append([k for k in sentences if TITLES[language].fullmatch(first[k].casefold())])
-        sure = sorted((k for k in sentences if _language(scores[k]) == language),
-                      key=lambda k: -scores[k][language])  # fmt: skip
-        rivals = [k for k in sure[1:] if 4 * scores[k][language] > scores[sure[0]][language]]
-        found.append(sure[0] if sure and not rivals else None)
-    for k in (0, 1):  # lo que no aclaran las frases lo aclaran el encabezado o la otra columna
-        rest = [c for c in sentences if c != found[1 - k]]
-        if found[k] is None and len(titled[k]) == 1 and titled[1 - k] != titled[k]:
-            found[k] = titled[k][0]
-        elif found[k] is None and found[1 - k] is not None and len(rest) == 1:
-            found[k] = rest[0] if sum(scores[rest[0]]) - scores[rest[0]][k] < SURE else None
-    clear = None not in found and found[0] != found[1]
-    if not clear or titled[0] == [found[1]] or titled[1] == [found[0]]:
-        shown = "; ".join(
-            f"{k}, «{table.rows[-1][1][k][:30]}» (español {scores[k][0]}, inglés {scores[k][1]})"
-            for k in sentences or range(table.width)
-        )
-        raise table.wrong(
-            "no está claro qué columna es el español y "
-            f"cuál el inglés. Columnas, con sus palabras de cada idioma: {shown}. Dilo con source "
-            "y target: source=0, target=1 si el español es la columna 0 y el inglés, la 1.",
-            table.rows[-1][0],
-        )
-    said = "; ".join(
-        f"el {LANGUAGES[k]} es la columna {found[k]} ({scores[found[k]][k]} palabras o signos de "
-        f"{LANGUAGES[k]} y {scores[found[k]][1 - k]} de {LANGUAGES[1 - k]})"
-        for k in (0, 1)
+    rows, found = table.rows, []
+    columns = [k for k in rows if rows[k].map(LETTER.search).notna().mean() > 0.5]
+    varied = [k for k in columns if rows[k].nunique() > 2]
+    scores = {k: _score(rows[k]) for k in (varied if len(varied) > 1 else columns)}
+    shown = "; ".join(
+        f"{k}, «{rows[k].iloc[-1][:30]}» (español {score[0]}, inglés {score[1]})"
+        for k, score in scores.items()
     )
-    last = {k: cell[:20] for k, cell in enumerate(table.rows[-1][1]) if k not in found}
-    unused = [f"{k} («{cell}»)" for k, cell in last.items() if re.search(r"[^\W\d_]", cell)]
-    rest = f" No uso otras con texto: {', '.join(unused)}." if unused else ""
-    table.say(f"{said}. Si no es así, dilo con source y target.{rest}")
-    return found[0], found[1]
-
-
-def _with_words(table: text.Table) -> list[int]:
-    """Columnas con letras en casi todas las celdas y, si quedan dos, no siempre las mismas."""
-    words, varied = [], []
-    for k in range(table.width):
-        cells = [row[k] for _, row in table.rows]
-        if sum(bool(re.search(r"[^\W\d_]", cell)) for cell in cells) > len(cells) / 2:
-            words.append(k)
-            varied += [k] if len(set(cells)) > 2 else []
-    return varied if len(varied) > 1 else words
-
-
-def _warn_reversed(table: text.Table, source: int, target: int) -> None:
-    scores = _scores(table)
-    if _language(scores[source]) == 1 and _language(scores[target]) == 0:
-        table.say(
-            f"has dicho source={source} y target={target}, y la columna {source} "
-            f"parece inglés y la {target}, español: se aprenderá a traducir del inglés al español."
-        )
+    for k, score in scores.items():
+        for language, title in enumerate(TITLES):
+            if title.fullmatch(rows[k].iloc[0].casefold()):
+                score[language] += SURE + sum(score)  # el título vale tanto como las frases
+    for language in (0, 1):
+        sure = {k: score[language] for k, score in scores.items() if _language(score) == language}
+        best = [k for k in sure if 4 * sure[k] > max(sure.values())]
+        if len(best) != 1:
+            raise table.wrong(
+                "no está claro qué columna es el español y cuál el inglés. Columnas, con sus "
+                f"palabras de cada idioma: {shown}. Dilo con source y target: source=0, target=1 "
+                "si el español es la columna 0 y el inglés, la 1."
+            )
+        found += best
+    unused = "; las demás no las uso" * (len(scores) > 2)
+    table.say(
+        f"el español es la columna {found[0]} y el inglés, la {found[1]}{unused}. Columnas, con "
+        f"sus palabras de cada idioma: {shown}. Si no es así, dilo con source y target."
+    )
+    return found
 
 
 # --- qué filas cuentan --------------------------------------------------------------------------
 
 
-def _without_header(rows, table):
-    """Quita el encabezado y sus copias: nombra los idiomas, o es lo único sin final de frase.
+def _drop_header(table: tables.Table) -> None:
+    """Quita el encabezado y sus copias: nombra las columnas, o es lo único sin final de frase.
 
     Unas palabras de cada idioma no son un encabezado, aunque no lleven punto.
     """
-    line, pair = rows[0]
-    cells = [cell.casefold() for cell in pair]
-    languages = [[bool(title.fullmatch(cell)) for title in TITLES] for cell in cells]
-    named = sorted(languages) == [[False, True], [True, False]]
-    ends = [sum(cell[-1:] in END for cell in other) for _, other in rows]
-    unlike = len(rows) > 3 and not ends[0] and ends.count(2) > 0.9 * (len(rows) - 1)
-    titled = named or all(map(GENERIC.fullmatch, cells))
-    if not titled and (not unlike or (evidence(pair[0])[0] and evidence(pair[1])[1])):
-        return rows
-    remedy = "" if titled else " Si es una frase, ponle un punto al final."
-    table.say(f"tomo la línea {line} por el encabezado («{pair[0]}», «{pair[1]}»).{remedy}")
-    return [row for row in rows if row[1] != pair]
+    rows, first = table.rows, table.rows.iloc[0].tolist()
+    kinds = (*TITLES, GENERIC)
+    titled = all(any(kind.fullmatch(cell.casefold()) for kind in kinds) for cell in first)
+    ends = rows.apply(lambda column: column.str.endswith(END))
+    unlike = len(rows) > 3 and not ends.iloc[0].any() and ends.iloc[1:].all(axis=1).mean() > 0.9
+    if titled or (unlike and not (evidence(first[0])[0] and evidence(first[1])[1])):
+        remedy = "" if titled else " Si es una frase, ponle un punto al final."
+        said = f"tomo la línea {rows.index[0]} por el encabezado («{first[0]}», «{first[1]}»)."
+        table.say(said + remedy)
+        table.take_header()
 
 
-def _drop(rows, bad, what: str, remedy: str, table):
-    """Deja fuera las filas que cumplen ``bad`` y lo dice; si son muchas, es un error."""
-    out = {line for line, pair in rows if bad(pair)}
-    if len(out) > MAX_DROPPED * len(rows):
-        some = f" (y en {len(out) - 1} más)" if len(out) > 1 else ""
-        raise table.error(f"{table.name}, línea {min(out)}{some}: {what}. {remedy}.")
-    if out:
-        table.say(f"dejo fuera {counted(len(out), 'fila')}; {what} (línea {min(out)}…).")
-    return [(line, pair) for line, pair in rows if line not in out]
-
-
-def _is_astray(pair) -> bool:
+def _is_astray(source: str, target: str) -> bool:
     """¿Es inglés lo que debería ser español, o español lo que debería ser inglés?"""
-    (spanish, english, _), (other, own, _) = map(evidence, pair)
+    (spanish, english, _), (other, own, _) = evidence(source), evidence(target)
     return english >= 2 and not spanish or other >= 2 and not own

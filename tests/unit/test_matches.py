@@ -105,15 +105,18 @@ def test_unplayed_and_repeated_rows_are_dropped_aloud(tmp_path):
         ("", "vacío"),
         (b"PK\x03\x04 excel", "Excel"),
         (b"\x00\x01\x02", "no es texto"),
-        ("fecha,local,goles_local\n2018-06-14,A,2\n", "visitante, goles_visitante"),
-        (HEAD + GOOD.replace("2018-06-14", "2098-06-14"), "futuro"),
-        (HEAD + GOOD.replace("2018-06-14", "1066-10-14"), "1850"),
+        (
+            "fecha,local,goles_local\n2018-06-14,A,2\n",
+            "no sé qué columna es visitante, goles_visitante: hace falta una",
+        ),
+        (HEAD + GOOD.replace("2018-06-14", "2098-06-14"), "«2098-06-14» no puede ser"),
+        (HEAD + GOOD.replace("2018-06-14", "1066-10-14"), "antes de 1850"),
         (HEAD + GOOD.replace("2018-06-14", "ayer"), "no es una fecha"),
         (HEAD + GOOD.replace("2018-06-14", "2018-02-30"), "no es una fecha"),
-        (HEAD + GOOD.replace(",2,1,", ",-2,1,"), "negativos"),
-        (HEAD + GOOD.replace(",2,1,", ",2.5,1,"), "entero"),
-        (HEAD + GOOD.replace(",2,1,", ",dos,1,"), "no es un número"),
-        (HEAD + GOOD.replace(",2,1,", ",200,1,"), "errata"),
+        (HEAD + GOOD.replace(",2,1,", ",-2,1,"), "«-2» no es un número de goles, de 0 a 60"),
+        (HEAD + GOOD.replace(",2,1,", ",2.5,1,"), "«2.5» no es un número de goles"),
+        (HEAD + GOOD.replace(",2,1,", ",dos,1,"), "«dos» no es un número de goles"),
+        (HEAD + GOOD.replace(",2,1,", ",200,1,"), "«200» no es un número de goles"),
         (HEAD + GOOD.replace("Tigres", "Leones"), "contra sí mismo"),
         (HEAD + GOOD.replace("Tigres", ""), "falta el nombre"),
         (HEAD + GOOD.replace(",no", ",quizá"), "neutral"),
@@ -122,16 +125,22 @@ def test_unplayed_and_repeated_rows_are_dropped_aloud(tmp_path):
         (HEAD + GOOD.replace("2018-06-14", "03/04/2018"), "el 3 de abril o el 4 de marzo"),
         (HEAD + GOOD.replace("2018-06-14", "43265"), "número con que Excel guarda"),
         (HEAD + GOOD.replace("Leones", '"Leones'), "comilla sin cerrar"),
-        (HEAD + "2018-06-14,A,B\n" + GOOD * 2, "línea 2 («2018-06-14 A B»): hay 3 columnas"),
-        (HEAD.replace("torneo", "home") + GOOD, "cuál de las columnas local, home"),
-        (HEAD.replace("torneo", "neutral") + GOOD, "cuál de las columnas neutral, neutral"),
+        (HEAD + "2018-06-14,A,B\n" + GOOD * 2, "línea 2: en «2018-06-14 A B» hay 3 columnas"),
+        (
+            HEAD.replace("torneo", "home") + GOOD,
+            "qué columna es local: hace falta una, y solo una. Tiene: fecha, local,",
+        ),
+        (
+            HEAD.replace("torneo", "neutral") + GOOD,
+            "qué columna es neutral: hace falta una, y solo una",
+        ),
     ],
 )
 def test_bad_files_are_explained(tmp_path, text, words):
     with pytest.raises(matches.MatchError) as error:
         matches.load(write(tmp_path, text), report=quiet)
     assert words in str(error.value) and "liga.csv" in str(error.value)
-    if words in ("futuro", "negativos", "entero", "contra sí mismo"):
+    if "no es un número" in words or words in ("antes de 1850", "contra sí mismo"):
         assert "línea 2" in str(error.value)
 
 

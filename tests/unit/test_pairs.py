@@ -268,7 +268,11 @@ def joined(*columns, separator="\t", end="\n"):
 
 
 READ = {  # contenido, lo que se dice (además de qué columna es cada idioma)
-    "TSV": (joined("es", "en"), "el español es la columna 0 (11 "),
+    "TSV": (
+        joined("es", "en"),
+        "columna 0 y el inglés, la 1. Columnas, con sus palabras de cada idioma: 0, «Tengo un "
+        "perro.» (español 11",
+    ),
     "del revés": (joined("en", "es"), "el español es la columna 1"),
     "retornos de carro": (joined("es", "en", end="\r"), ""),
     "CSV": (joined("es", "en", separator=","), ""),
@@ -283,7 +287,7 @@ READ = {  # contenido, lo que se dice (además de qué columna es cada idioma)
     "ancho cero y NBSP": (joined("es", "en").replace(" ", "\u00a0").replace("s", "\u200bs"), ""),
     "todo entre comillas": (re.sub("([^\t\n]+)", r'"\1"', joined("es", "en")), ""),
     "manythings.org": (joined("en", "es", lambda k: f"CC-BY 2.0 (France) #{k} & #{k + 7}"), ""),
-    "Tatoeba": (joined(lambda k: f"{k}", "es", lambda k: f"9{k}", "en"), "inglés es la columna 3"),
+    "Tatoeba": (joined(lambda k: f"{k}", "es", lambda k: f"9{k}", "en"), "el inglés, la 3"),
     "con idiomas": (joined(lambda k: "spa", "es", lambda k: "eng", "en"), "es la columna 1"),
     "Anki": (
         "#separator:tab\n#html:true\n"
@@ -371,8 +375,8 @@ def test_given_columns_and_repeated_pairs(tmp_path):
 
 
 @pytest.mark.parametrize("content, message", [
-    (joined("es", "en") + "una sola columna\n", r"línea 4 .*1 columna y esperaba 2"),
-    (joined("es", "en") + "c\td\te\n", r"línea 4 .*3 columnas y esperaba 2.*tabulador dentro"),
+    (joined("es", "en") + "una sola columna\n", r"línea 4: .*1 columna y esperaba 2"),
+    (joined("es", "en") + "c\td\te\n", r"línea 4: .*3 columnas y esperaba 2.*tabuladores dentro"),
     (joined("es", "en") + "\tThe end.\n", r"línea 4: la columna 1 está vacía"),
     (joined("es", "en") + "El fin.\t \n", r"línea 4: la columna 2 está vacía"),
     (plenty(9) + "The dog is his.\tEl perro es de él.\n", r"línea 10: el inglés está en"),

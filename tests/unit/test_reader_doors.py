@@ -114,14 +114,14 @@ def test_a_path_of_windows_in_another_place(path, tmp_path, monkeypatch):
     "content, words",
     [
         ("fecha,ventas\n" + "".join(f"{d},{k},5\n" for k, d in enumerate(DAYS)),
-         "línea 1: el encabezado tiene 2 columnas y las filas, 3.*coma decimal"),
+         "línea 1: en «fecha ventas» hay 2 columnas y esperaba 3.*coma decimal"),
         ("mes,ventas\n" + "".join(f"{2010 + k // 12}-{k % 12 + 1:02d},{k}\n" for k in range(80)),
-         "línea 2: «2010-01» parece un mes o una semana"),
-        ("mes,ventas\n" + "".join(f"ene-{k:02d},{k}\n" for k in range(10, 90)), "«ene-10» parece"),
-        ("semana,ventas\n" + "".join(f"2018-W{k % 52:02d},{k}\n" for k in range(80)), "una semana"),
+         "línea 2: «2010-01» no es una fecha. Escríbela entera"),
+        ("mes,ventas\n" + "".join(f"ene-{k:02d},{k}\n" for k in range(10, 90)), "«ene-10» no es"),
+        ("semana,ventas\n" + "".join(f"2018-W{k % 52:02d},{k}\n" for k in range(80)), "«2018-W00»"),
         ("año,mes,dia,ventas\n" + "".join(f"{d.year},{d.month},{d.day},{d.day}\n" for d in DAYS),
-         "«1» no es una fecha entera.*únelas"),
-        ('[{"fecha": "2018-01-01", "ventas": 3}]', "es un archivo JSON"),
+         "«1» no es una fecha. Escríbela entera"),
+        ('[{"fecha": "2018-01-01", "ventas": 3}]', "un archivo JSON, no una tabla"),
         ("<html><table><tr><td>fecha</td></tr></table></html>", "es una página web"),
         ("\n<!DOCTYPE html>\n<p>Sesión caducada", "es una página web"),
     ],
@@ -147,7 +147,8 @@ def test_a_comma_inside_every_sentence_is_said(tmp_path):
     )
     said = []
     pairs.read_tsv(write(tmp_path / "f.csv", rows), report=said.append)
-    assert "No uso otras con texto: 1 («yayayaya»)" in " ".join(said)
+    assert "y el inglés, la 2; las demás no las uso." in said[0]
+    assert "1, «yayayaya» (español 0, inglés 0)" in said[0]
 
 
 def games(tmp_path, *rows, head=MATCHES):
@@ -163,7 +164,7 @@ def test_columns_that_are_not_used_are_named(tmp_path):
 
 
 def test_a_score_split_by_its_comma_is_told(tmp_path):
-    with pytest.raises(matches.MatchError, match="encabezado tiene 5 columnas y las filas, 6"):
+    with pytest.raises(matches.MatchError, match="línea 1: .* hay 5 columnas y esperaba 6"):
         games(tmp_path, "2018-01-02,España,Chile,1,0,x", "2018-01-03,España,Perú,1,0,x")
 
 
@@ -408,15 +409,15 @@ def test_other_ways_to_write_a_number(tmp_path, cell, words):
 
 def test_what_the_dates_leave_in_doubt_is_said(tmp_path):
     for first, words in (
-        ("1918-01-01", "Hasta el 2018-01-01 pasan 36525: ¿está bien ese año?"),
-        ("2017-12-31T23:00:00Z", r"uso solo el día, el de su zona horaria \(Z\)"),
+        ("1918-01-01", "faltan 36\u202f524 días entre el 1918-01-01 y el 2018-03-21"),
+        ("2017-12-31T23:00:00Z", r"81 fechas con hora; uso solo el día \(el de su zona"),
     ):
         said = []
         rows = "".join(f"{d}{first[10:]},{d.day}\n" for d in DAYS)
         path = write(tmp_path / "v.csv", f"fecha,ventas\n{first},3\n{rows}")
         sales.load(path, report=said.append)
         assert re.search(words, " ".join(said))
-    for date_, words in (("01/2018", "parece un mes"), ("1514764800", "segundos desde 1970")):
+    for date_, words in (("01/2018", "no es una fecha"), ("1514764800", "no es una fecha")):
         with pytest.raises(sales.SalesError, match=words):
             path = write(tmp_path / "v.csv", "fecha,ventas\n" + f"{date_},3\n" * 80)
             sales.load(path, report=str)
