@@ -29,7 +29,21 @@ DATE = re.compile(
     re.I | re.X,
 )
 PIECE = re.compile(r"\d+|(?!del\b)[a-z]{3,}", re.I)  # de una fecha; «de» y «th» no lo son
-SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]\d+)?")  # así guarda Excel las fechas de 1954 a 2064
+NO_DATE = {  # lo que hay en la celda → qué le pasa; la primera forma que case
+    "": "falta la fecha. Escríbela, o borra la línea si no es de un día (¿es el total?).",
+    r"[2-5]\d{4}(?:[.,]\d+)?": (  # de 1954 a 2064
+        "es el número con que Excel guarda una fecha. Da formato de fecha a la columna y "
+        'expórtala otra vez, o dilo: date_format="excel".'
+    ),
+    r"\d{10}|\d{13}": "parecen los segundos desde 1970. Pásalos antes a fechas.",
+    r"\d{1,2}|[12]\d{3}": (
+        "no es una fecha entera. Si el año, el mes y el día están en tres columnas, únelas."
+    ),
+    r"(?:\d{4}[-/ ]|[a-z]{3,10}[-/ ]|\d\d?[-/])(?:w?\d\d?|\d{4})": (
+        "parece un mes o una semana. Hace falta la fecha de cada día."
+    ),
+    ".*": "no es una fecha. Escríbela entera, como 2018-11-30, o di cómo está con date_format.",
+}
 ORDERS = {"dmy": "día, mes y año", "mdy": "mes, día y año"}
 DAILY = 20  # días distintos: con menos no se sabe si faltan o si el archivo no es diario
 WEEK = 7
@@ -85,13 +99,10 @@ def dates(texts: pd.Series, table, *, dayfirst=None, date_format=None, today: da
     order = _order({text: m["doubt"] for text, m in found.items() if m}, texts, table, dayfirst)
     days = {text: match and _day(match, order, today) for text, match in found.items()}
     bad = texts.map(days).isna()
-    why = "no es una fecha. Escríbela entera, como 2018-11-30, o di cómo está con date_format."
-    if SERIAL.fullmatch(texts[bad.idxmax()]):
-        why = "es el número con que Excel guarda una fecha. Da formato de fecha a la columna y "
-        why += 'expórtala otra vez, o dilo: date_format="excel".'
-    if not texts[bad.idxmax()]:
-        why = "falta la fecha. Escríbela, o borra la línea si no es de un día (¿es el total?)."
-    table.refuse(texts, bad, why)
+    forms = (
+        said for form, said in NO_DATE.items() if re.fullmatch(form, texts[bad.idxmax()], re.I)
+    )
+    table.refuse(texts, bad, next(forms))
     short = next((day for text, day in days.items() if str(day.year) not in text), None)
     if short:
         table.say(f"los años tienen dos cifras; he leído «{short:%y}» como {short.year}.")
