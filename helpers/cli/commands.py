@@ -15,7 +15,7 @@ from functools import partial
 
 from helpers import paths
 from helpers.cli import setup
-from helpers.console import Bar, say
+from helpers.console import say
 
 PROGRAM = "python -m helpers"
 INTERRUPTED = 130  # código de salida habitual tras Ctrl+C
@@ -346,6 +346,7 @@ def study(options) -> int:
     El resultado anterior solo se sustituye cuando el nuevo está completo.
     """
     from helpers import lessons, runtime, studies
+    from helpers.cli import notebooks
 
     runtime.ignore_keras_settings()
     try:
@@ -353,17 +354,9 @@ def study(options) -> int:
     except ValueError as error:
         say(str(error), sys.stderr)
         return 1
-    failed = 0
-    for number in numbers:
-        bar = Bar(f"estudio {number}")
-        try:
-            studies.run(number, bar, options.part)
-            bar.close(f"✔ guardado en {paths.relative(studies.path(number))}")
-        except (ValueError, OSError) as error:
-            failed += 1
-            bar.close("✘ sin guardar")
-            say(f"  {error}", sys.stderr)
-    return 1 if failed else 0
+    return notebooks.save_each(
+        {f"estudio {n}": partial(studies.run, n, parts=options.part) for n in numbers}
+    )
 
 
 # --- bench -----------------------------------------------------------------------------------
