@@ -32,45 +32,31 @@ GIB = 1024**3
 
 LAB = "Ejecuta «python -m helpers lab»: crea el entorno .venv e instala lo que falta en él."
 COLAB = "Ejecuta la celda de arranque del cuaderno: instala en Colab solo lo que falta."
-HEADLESS = (
-    f"A este Linux le falta una biblioteca gráfica. Cambia de variante, {ACTIVE}"
-    'python -m pip install --force-reinstall --no-deps "opencv-python-headless{version}" '
-    "(o, como administrador, apt install libgl1 libglib2.0-0)."
-)
-NUMPY = (
-    "NumPy y un paquete compilado no encajan (se actualizó uno sin el otro). Reinstálalos juntos, "
-    f"{ACTIVE}python -m pip install --force-reinstall -r requirements.txt, y reinicia el núcleo."
-)
-UNLEARNED = (
-    f"Entrena, pero no aprende. Reinstala todo, {ACTIVE}"
-    "python -m pip install --force-reinstall -r requirements.txt"
-)
-REDISTRIBUTABLE = (
-    "A Windows le falta «Microsoft Visual C++ Redistributable»: descárgalo de la web de "
-    "Microsoft, instálalo y reinicia."
-)
-AVX = (
-    "El procesador no tiene las instrucciones (AVX) que usa TensorFlow, o la instalación está "
-    "rota. Reinstala tensorflow; si sigue igual, usa Google Colab."
-)
-CAUSES = (
-    (r"lib(GL|gthread|glib|SM|Xext|Xrender|EGL)\S*\.so", HEADLESS),
-    (r"numpy\.dtype size changed|compiled using NumPy 1|_ARRAY_API|numpy\.core\.multiarray"
-     r"|numpy\.\S+ .*incompatible|RuntimeError: module compiled against", NUMPY),
-    (r"DLL load failed", REDISTRIBUTABLE),
-    (r"GLIBC(XX)?_[\d.]+' not found", "Este Linux es demasiado antiguo para el paquete: usa uno "
-     "más reciente, conda (Miniforge) o Google Colab."),
-    (r"Illegal instruction|señal 4\b", AVX),
-    (r"MemoryError|señal 9\b", "Se ha acabado la memoria: cierra programas y cuadernos abiertos."),
-)  # fmt: skip
+REINSTALL = f"{ACTIVE}python -m pip install --force-reinstall -r requirements.txt"
+CAUSES = {  # lo que dice el error → qué hacer
+    r"lib(GL|gthread|glib|SM|Xext|Xrender|EGL)\S*\.so": "A este Linux le falta una biblioteca "
+    f"gráfica. Cambia de variante, {ACTIVE}python -m pip install --force-reinstall --no-deps "
+    '"opencv-python-headless=={opencv}" (o, como administrador, apt install libgl1 libglib2.0-0).',
+    r"numpy\.dtype size changed|compiled using NumPy 1|_ARRAY_API|numpy\.core\.multiarray|"
+    r"numpy\.\S+ .*incompatible|RuntimeError: module compiled against": "NumPy y un paquete "
+    f"compilado no encajan (se actualizó uno sin el otro). Reinstálalos juntos, {REINSTALL}, y "
+    "reinicia el núcleo.",
+    r"DLL load failed": "A Windows le falta «Microsoft Visual C++ Redistributable»: descárgalo de "
+    "la web de Microsoft, instálalo y reinicia.",
+    r"GLIBC(XX)?_[\d.]+' not found": "Este Linux es demasiado antiguo para el paquete: usa uno más "
+    "reciente, conda (Miniforge) o Google Colab.",
+    r"Illegal instruction|señal 4\b": "El procesador no tiene las instrucciones (AVX) que usa "
+    "TensorFlow, o la instalación está rota. Reinstala tensorflow; si sigue igual, usa Google "
+    "Colab.",
+    r"MemoryError|señal 9\b": "Se ha acabado la memoria: cierra programas y cuadernos abiertos.",
+}
 
 
 def remedy_for(error: str, requirement: str) -> str:
     """Qué hacer ante el error de importación ``error`` del paquete ``requirement``."""
-    for pattern, remedy in CAUSES:
+    for pattern, remedy in CAUSES.items():
         if re.search(pattern, error):
-            version = environment.installed_version("opencv-python")
-            return remedy.format(version=f"=={version}") if remedy is HEADLESS else remedy
+            return remedy.format(opencv=environment.installed_version("opencv-python"))
     command = f'python -m pip install --force-reinstall --no-cache-dir "{requirement}"'
     return f"Reinstálalo, {ACTIVE}{command}"
 
@@ -254,7 +240,9 @@ def check_tensorflow() -> Iterator[Finding]:
         return
     goal = told["baseline"] + MARGIN
     found = f"{told['accuracy']:.2f} en {told['seconds']:.0f} s"
-    remedy = "" if told["accuracy"] > goal else UNLEARNED
+    remedy = (
+        "" if told["accuracy"] > goal else f"Entrena, pero no aprende. Reinstala todo, {REINSTALL}"
+    )
     yield Finding("red de prueba", f"exactitud > {goal:.2f}", found, not remedy, remedy)
 
 
