@@ -24,6 +24,7 @@ from helpers.cli.environment import ACTIVE, MISSING, Finding
 from helpers.console import counted, say
 
 MARKS = {True: "✔", False: "✘", None: "·"}
+TOGETHER = {"tensorflow", "keras"}  # se prueban a la vez, con una red
 THROUGH = {"imgaug": "helpers.data.imgaug_compat"}  # imgaug solo funciona con este arreglo
 DISK_TO_INSTALL, DISK_TO_WORK, ENOUGH_MEMORY = 4.0, 1.0, 4.0  # GiB
 GIB = 1024**3
@@ -198,10 +199,10 @@ def check_system(installing: bool) -> Iterator[Finding]:
     yield Finding("disco libre", f"{need:.0f} GiB", f"{disk:.1f} GiB", not remedy, remedy)
 
 
-def check_shadows(folders=None) -> Iterator[Finding]:
+def check_shadows() -> Iterator[Finding]:
     """Archivos propios que tapan un paquete, como un ``keras.py`` en la carpeta del proyecto."""
     names = [environment.import_name(r.name) for r in environment.parse_requirements()]
-    for folder in folders or (paths.ROOT, paths.NOTEBOOKS):
+    for folder in (paths.ROOT, paths.NOTEBOOKS):
         for name in [*names, "random", "statistics", "types"]:
             if (folder / f"{name}.py").is_file():
                 remedy = f"Cambia de nombre tu archivo {name}.py: tapa el paquete {name}."
@@ -240,10 +241,9 @@ def check_tensorflow() -> Iterator[Finding]:
         return
     goal = told["baseline"] + MARGIN
     found = f"{told['accuracy']:.2f} en {told['seconds']:.0f} s"
-    remedy = (
-        "" if told["accuracy"] > goal else f"Entrena, pero no aprende. Reinstala todo, {REINSTALL}"
-    )
-    yield Finding("red de prueba", f"exactitud > {goal:.2f}", found, not remedy, remedy)
+    learned = told["accuracy"] > goal
+    remedy = "" if learned else f"Entrena, pero no aprende. Reinstala todo, {REINSTALL}"
+    yield Finding("red de prueba", f"exactitud > {goal:.2f}", found, learned, remedy)
 
 
 def nvidia_card() -> str:
@@ -308,11 +308,10 @@ def findings() -> Iterator[Finding]:
     yield from check_shadows()
     yield from check_keras_settings()
     present = {f.name: f.name + f.required for f in packages if f not in missing}
-    deep = {"tensorflow", "keras"} <= set(present)
-    names = {THROUGH.get(name) or environment.import_name(name): line for name, line in
-             present.items() if not (deep and name in ("tensorflow", "keras"))}  # fmt: skip
+    names = {THROUGH.get(name) or environment.import_name(name): requirement
+             for name, requirement in present.items() if name not in TOGETHER}  # fmt: skip
     yield from check_imports(names)
-    if deep:
+    if TOGETHER <= present.keys():
         yield from check_tensorflow()
     if not runtime.in_colab() and "jupyterlab" in present:
         yield from check_jupyter()
@@ -341,13 +340,12 @@ def main(options=None) -> int:
     """«doctor»: escribe el diagnóstico. Devuelve 0 si se puede trabajar y 1 si hay problemas."""
     python = f"Python {platform.python_version()} · {platform.system()} {platform.machine()}"
     say(f"Diagnóstico · {python}\n")
-    problems, warnings = [], []
+    found = []
     for finding in findings():
         say(line(finding))
-        if finding.ok is False:
-            problems.append(finding)
-        elif finding.remedy:
-            warnings.append(finding)
+        found.append(finding)
+    problems = [f for f in found if f.ok is False]
+    warnings = [f for f in found if f.ok is not False and f.remedy]
     for title, group in (("Qué hacer:", problems), ("Se puede mejorar:", warnings)):
         if lines := advice(group):
             say(f"\n{title}")

@@ -155,8 +155,8 @@ def test_a_section_that_was_skipped(data, monkeypatch):
         (computed("A7-01", "x"), "hace falta una comparación, y una sola"),
         (computed("A7-01", "x", range=[1]), r"«range» es \[mínimo, máximo\]"),
         (computed("A7-01", "x", expected=1, truth="y"), "un dato calculado no lleva truth"),
-        (entry("A7-01", "corregido", expected=1, **TEXTS), "sin «value» sobra expected"),
-        (entry("A7-01", "corregido", value="x", min=1, **TEXTS), "di en «how»"),
+        (entry("A7-01", "corregido", expected=1, **TEXTS), "un dato corregido sin «value» no lleva expected"),
+        (entry("A7-01", "corregido", value="x", min=1, **TEXTS), "a un dato corregido le falta how"),
         (entry("A7-01", "documentado", truth="y", verdict="sí", source="z"), "«verdict» es uno de"),
     ],
 )

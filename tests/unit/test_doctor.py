@@ -167,9 +167,10 @@ def test_gpu_is_never_a_problem_but_has_advice(monkeypatch, capsys, gpus, cuda, 
 def test_little_disk_little_memory_and_a_file_that_hides_a_package(
     monkeypatch, outside_colab, tmp_path
 ):
-    assert not list(doctor.check_shadows([tmp_path]))
+    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path)
+    assert not list(doctor.check_shadows())
     (tmp_path / "keras.py").write_text("")
-    assert "Cambia de nombre" in one(doctor.check_shadows([tmp_path])).remedy
+    assert "Cambia de nombre" in one(doctor.check_shadows()).remedy
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: Namespace(free=1.5 * doctor.GIB))
     monkeypatch.setattr("psutil.virtual_memory", lambda: Namespace(total=2 * doctor.GIB))
     working = {f.name: f for f in doctor.check_system(installing=False)}
