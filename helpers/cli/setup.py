@@ -68,13 +68,12 @@ def prepare(names: tuple[str, ...], argv: list[str], install: bool = True) -> No
     missing = lacking(needed) if in_environment() else "un entorno"
     if not missing:
         return
-    if not install:
-        if lacking_in(VENV, []) == "":
-            reenter(argv)
+    if install:
+        if in_environment() and os.path.realpath(sys.prefix) != os.path.realpath(VENV):
+            say(f"A tu entorno activo ({sys.prefix}) le falta {missing}: uso el del proyecto.")
+        ensure(VENV, needed)
+    elif lacking_in(VENV, []):
         return
-    if in_environment() and os.path.realpath(sys.prefix) != os.path.realpath(VENV):
-        say(f"A tu entorno activo ({sys.prefix}) le falta {missing}: uso el del proyecto.")
-    ensure(VENV, needed)
     reenter(argv)
 
 
@@ -181,10 +180,9 @@ def is_theirs(venv: Path) -> bool:
 
 def finished_at(venv: Path) -> str:
     """La carpeta en la que se acabó de hacer ``venv``; vacío si no está o se quedó a medias."""
-    try:
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         return json.loads((venv / MARK).read_text(encoding="utf-8"))["location"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+    return ""
 
 
 def mark(venv: Path, location: str = "") -> None:
@@ -224,7 +222,13 @@ def _start_again(venv: Path) -> None:
     if (venv / MARK).is_file():
         say("El entorno .venv está a medias o roto: lo creo de nuevo.")
         shutil.rmtree(venv)
-    check_disk(venv.parent)
+    free = shutil.disk_usage(venv.parent).free / 1e9
+    if free < NEEDED_GB:
+        raise SetupError(
+            f"Quedan {free:.1f} GB libres en el disco de {venv.parent}, y el entorno necesita unos "
+            f"{NEEDED_GB} GB.\n  Borra lo que no uses, o mueve la carpeta del proyecto a otro "
+            "disco, y repite la orden. No se ha instalado nada."
+        )
     say(f"Creo el entorno .venv con Python {platform.python_version()} "
         "(solo esta vez; son unos minutos).")  # fmt: skip
     venv.mkdir(exist_ok=True)
@@ -310,10 +314,9 @@ def pip_settings(pip: list) -> dict[str, str]:
     de ``.venv``, y pip no deja anular esos ajustes uno a uno: si hay alguno, se prescinde de sus
     archivos y los demás ajustes (índice, certificado, proxy) se le dan como variables.
     """
-    settings = {}
     listing = run([*pip, "config", "list"], quiet=True, env={"PIP_USER": "0"})[1]
-    for name, value in re.findall(r"^(?:global|install)\.([\w-]+)=(.*)$", listing, re.M):
-        settings[_variable(name)] = str(ast.literal_eval(value))
+    stored = re.findall(r"^(?:global|install)\.([\w-]+)=(.*)$", listing, re.M)
+    settings = {_variable(name): str(ast.literal_eval(value)) for name, value in stored}
     settings |= {name: text for name, text in os.environ.items() if name.startswith("PIP_")}
     off = ("", "0", "false", "no", "off")
     ignored = [n for n in DIVERTING if settings.get(_variable(n), "").lower() not in off]
@@ -330,10 +333,9 @@ def _variable(name: str) -> str:
 
 
 def run(command: list, quiet: bool = False, env: dict[str, str] | None = None) -> tuple[int, str]:
-    """Ejecuta ``command`` dejando ver lo que escribe.
+    """Ejecuta ``command`` dejando ver lo que escribe; si es ``quiet``, no.
 
     Args:
-        quiet: no enseña nada mientras trabaja.
         env: variables que se añaden a las de ahora.
 
     Returns:
@@ -342,14 +344,13 @@ def run(command: list, quiet: bool = False, env: dict[str, str] | None = None) -
     drop = {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX"}
     kept = {key: value for key, value in os.environ.items() if key not in drop}
     ours = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUTF8": "1"}
-    heard = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    if not quiet:
-        heard = {"stderr": subprocess.PIPE}
     lines = []
     try:
         with subprocess.Popen(
             [str(part) for part in command], env={**kept, **ours, **(env or {})},
-            stdin=subprocess.DEVNULL, text=True, encoding="utf-8", errors="replace", **heard,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if quiet else None,
+            stderr=subprocess.STDOUT if quiet else subprocess.PIPE,
+            text=True, encoding="utf-8", errors="replace",
         ) as process:  # fmt: skip
             try:
                 for line in process.stdout or process.stderr:
@@ -363,9 +364,6 @@ def run(command: list, quiet: bool = False, env: dict[str, str] | None = None) -
         return process.returncode, "".join(lines)
     except OSError as error:
         return 127, str(error)
-
-
-# --- antes de empezar ------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
@@ -395,23 +393,6 @@ def _lock(descriptor: int) -> bool:
             import fcntl
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:  # un disco (de red, por ejemplo) sin cerrojos: se sigue sin él
-        return True
+    except OSError as error:  # o un disco (de red, por ejemplo) sin cerrojos: se sigue sin él
+        return not isinstance(error, (BlockingIOError, PermissionError))
     return True
-
-
-def check_disk(folder: Path) -> None:
-    """Comprueba antes de empezar que cabe.
-
-    Raises:
-        SetupError: si en el disco de ``folder`` no queda sitio.
-    """
-    free = shutil.disk_usage(folder).free / 1e9
-    if free < NEEDED_GB:
-        raise SetupError(
-            f"Quedan {free:.1f} GB libres en el disco de {folder}, y el entorno necesita unos "
-            f"{NEEDED_GB} GB.\n  Borra lo que no uses, o mueve la carpeta del proyecto a otro "
-            "disco, y repite la orden. No se ha instalado nada."
-        )

@@ -70,7 +70,7 @@ def machine(tmp_path, monkeypatch):
     fake = Machine(folder / ".venv")
     monkeypatch.setattr(setup, "run", fake.run)
     monkeypatch.setattr(setup, "create", fake.create)
-    monkeypatch.setattr(setup, "check_disk", lambda _: None)
+    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: SimpleNamespace(free=9e9))
     return fake
 
 
@@ -287,7 +287,7 @@ def test_missing_graphics_library_is_repaired(machine, capsys):
 )
 def test_without_venv_it_says_what_to_install(machine, monkeypatch, error):
     monkeypatch.undo()  # aquí, «create» es el de verdad
-    monkeypatch.setattr(setup, "check_disk", lambda _: None)
+    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: SimpleNamespace(free=9e9))
     monkeypatch.setattr(setup, "run", lambda command, **_: (1, error))
     assert re.search(r"sudo apt install python3\.\d+-venv", refused(machine))
 
@@ -389,14 +389,10 @@ def test_where_tensorflow_is_published_and_where_not(
 
 
 def test_a_full_disk_is_told_before_starting(machine, monkeypatch):
-    real = {"free": 1.25e9}
-    monkeypatch.undo()
-    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: SimpleNamespace(**real))
+    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: SimpleNamespace(free=1.25e9))
     assert re.search(r"Quedan 1\.2 GB(.|\n)*4 GB(.|\n)*No se ha instalado", refused(machine))
     assert not machine.venv.exists()
     assert f"unos {setup.NEEDED_GB} GB" in problems.explain("No space left on device", "x")
-    real["free"] = 9e9
-    setup.check_disk(machine.venv)
 
 
 def test_a_colon_in_the_path_is_told(machine):
