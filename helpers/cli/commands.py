@@ -311,30 +311,31 @@ def own_share() -> dict[str, str]:
 
 
 def test_notebooks(files: list, lax: bool, python=sys.executable) -> bool:
-    """¿Salen bien todos? Los ejecuta con nbval y ese Python, dos a la vez."""
-    env = own_share() if len(files) > 1 else None
-    check = partial(test_notebook, lax=lax, python=python, env=env)
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        return all([*pool.map(check, files)])
+    """¿Salen bien todos? Los ejecuta con nbval y ``python``, dos a la vez; si uno falla, dice qué.
 
-
-def test_notebook(file, lax: bool, python, env: dict | None) -> bool:
-    """Ejecuta un cuaderno con nbval y el Python y el entorno dados; si falla, dice lo que dijo."""
+    Args:
+        lax: no compara las salidas.
+    """
     from helpers.cli import notebooks
 
-    begin = time.perf_counter()
+    env = own_share() if len(files) > 1 else None
     command = [
         str(python), "-m", "pytest", "--nbval-lax" if lax else "--nbval",
         "--nbval-current-env", f"--nbval-cell-timeout={notebooks.CELL_TIMEOUT}",
-        f"--nbval-kernel-startup-timeout={notebooks.START_TIMEOUT}",
-        "-p", "no:cacheprovider", paths.relative(file),
+        f"--nbval-kernel-startup-timeout={notebooks.START_TIMEOUT}", "-p", "no:cacheprovider",
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=paths.ROOT, env=env, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, encoding="utf-8",
-                          errors="replace")  # fmt: skip
-    passed = done.returncode == 0
-    say(f"{'' if passed else done.stdout}{_verdict(passed, file.stem, begin)}")
-    return passed
+
+    def passes(file):
+        begin = time.perf_counter()
+        done = subprocess.run([*command, paths.relative(file)], cwd=paths.ROOT, env=env,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              encoding="utf-8", errors="replace")  # fmt: skip
+        passed = done.returncode == 0
+        say(f"{'' if passed else done.stdout}{_verdict(passed, file.stem, begin)}")
+        return passed
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        return all([*pool.map(passes, files)])
 
 
 # --- study -----------------------------------------------------------------------------------
