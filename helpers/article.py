@@ -60,13 +60,7 @@ MARKS = DOCUMENTED | {
 
 @dataclass(frozen=True)
 class Claim:
-    """Un dato del artículo. Sus campos son los del TOML, salvo la comparación.
-
-    ``comparison`` es ``"expected"`` (el valor del cuaderno es ``target``, hasta ``tolerance``; las
-    listas, elemento a elemento), ``"range"`` (el valor, o cada uno de la lista, está entre los dos
-    de ``target``) o ``"inside"`` (``target`` cae dentro del intervalo [bajo, alto] del cuaderno;
-    si es una lista, cada número en el suyo).
-    """
+    """Un dato del artículo, con los campos de su TOML (los explica ``datasets/README.md``)."""
 
     id: str
     kind: str
@@ -77,13 +71,22 @@ class Claim:
     verdict: str = ""
     value: str = ""
     how: str = ""
-    comparison: str = ""
-    target: object = None
+    expected: object = None
+    range: list | None = None
+    min: float | None = None
+    max: float | None = None
+    inside: object = None
     tolerance: float = 0.0
     agrees: bool = True
     decimals: int = 3
     approx: bool = False
     shows: str = "{value}"
+
+    @property
+    def wanted(self) -> str:
+        """Con qué se compara el valor, como está en el TOML: ``"min = 0.9"``."""
+        used = next(name for name in COMPARISONS if getattr(self, name) is not None)
+        return f"{used} = {getattr(self, used)}"
 
 
 def load(number: str) -> list[Claim]:
@@ -125,16 +128,11 @@ def _claim(file: str, id: str, fields: dict) -> Claim:
     if "verdict" in fields:
         require(fields["verdict"] in DOCUMENTED, f"«verdict» es uno de {', '.join(DOCUMENTED)}.")
     if "value" in fields:
-        used = [name for name in COMPARISONS if name in fields]
         one = f"hace falta una comparación, y una sola: {', '.join(COMPARISONS)}."
-        require(len(used) == 1, one)
-        comparison, target = used[0], fields.pop(used[0])
-        if comparison in ("min", "max"):
-            target = [target, math.inf] if comparison == "min" else [-math.inf, target]
-            comparison = "range"
-        two = isinstance(target, list) and len(target) == 2
-        require(comparison != "range" or two, "«range» es [mínimo, máximo].")
-        fields |= {"comparison": comparison, "target": target}
+        require(len(fields.keys() & COMPARISONS) == 1, one)
+    if "range" in fields:
+        two = isinstance(fields["range"], list) and len(fields["range"]) == 2
+        require(two, "«range» es [mínimo, máximo].")
     return Claim(id=id, **fields)
 
 
@@ -144,19 +142,23 @@ def _claim(file: str, id: str, fields: dict) -> Claim:
 def holds(claim: Claim, found) -> bool:
     """¿Cumple el valor ``found`` lo que dice ``claim``?
 
+    En una lista, ``range`` vale para cada número, y cada uno de ``inside`` va con su intervalo.
+
     Raises:
         TypeError: si no se pueden comparar: ``found`` es de otro tipo o tiene otra forma.
     """
-    target = claim.target
-    if claim.comparison == "expected":
-        return _equal(target, found, claim.tolerance)
-    if claim.comparison == "range":
-        low, high = target[0] - claim.tolerance, target[1] + claim.tolerance
-        return all(low <= x <= high for x in _numbers(found))
-    targets, limits = _numbers(target), _numbers(found)
-    if len(limits) != 2 * len(targets):
+    if claim.expected is not None:
+        return _equal(claim.expected, found, claim.tolerance)
+    values = _numbers(found)
+    if claim.inside is None:
+        low, high = claim.range or (claim.min, claim.max)
+        low = -math.inf if low is None else low - claim.tolerance
+        high = math.inf if high is None else high + claim.tolerance
+        return all(low <= x <= high for x in values)
+    targets = _numbers(claim.inside)
+    if len(values) != 2 * len(targets):
         raise TypeError
-    return all(low <= t <= high for low, t, high in zip(limits[::2], targets, limits[1::2]))
+    return all(low <= t <= high for low, t, high in zip(values[::2], targets, values[1::2]))
 
 
 def _equal(expected, found, tolerance: float) -> bool:
@@ -245,8 +247,7 @@ def _row(claim: Claim, found) -> "tuple[Row, str]":
         if agrees is not claim.agrees:
             verdict = f"con tus cambios {'ya no' if claim.agrees else 'ahora sí'} coincide"
             verb = "se esperaba" if claim.agrees or agrees is None else "no se esperaba"
-            wanted = f"{claim.comparison} = {claim.target}"
-            problem = f"{verb} {wanted} y sale {claim.value} = {found!r}"
+            problem = f"{verb} {claim.wanted} y sale {claim.value} = {found!r}"
     told = f"{claim.truth} {claim.why}".strip()
     if told and finding:
         finding = f"Aquí: {finding}."
