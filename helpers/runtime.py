@@ -29,16 +29,12 @@ class Runtime:
     """Cómo se ejecuta este cuaderno.
 
     Attributes:
-        seed: semilla fijada en Python, NumPy y Keras.
         profile: ``"cpu"`` (presupuestos de minutos) o ``"gpu"`` (los largos).
         data: ``"sample"`` (incluidos, sin red) u ``"original"`` (los públicos).
-        gpus: número de GPU que ve TensorFlow.
     """
 
-    seed: int
     profile: str
     data: str
-    gpus: int
 
     def budget(self, cpu, gpu):
         """``cpu`` o ``gpu`` según el perfil: épocas, imágenes, lo que cueste tiempo."""
@@ -165,7 +161,7 @@ def start(seed: int = 42) -> Runtime:
         import keras
         import tensorflow as tf
 
-        gpus = len(tf.config.list_physical_devices("GPU"))
+        gpus = tf.config.list_physical_devices("GPU")
     tf.get_logger().setLevel("ERROR")  # en un cuaderno escribiría sus avisos entre las salidas
     if profile == "gpu" and not gpus:
         raise RuntimeError(
@@ -183,7 +179,7 @@ def start(seed: int = 42) -> Runtime:
         print(f"Aquí no hago caso de {ignored}: es de otro proyecto.")
     origin = "datos de muestra" if data == "sample" else "datos originales"
     print(f"Listo: semilla {seed} · perfil {profile} · {origin}")
-    return Runtime(seed, profile, data, gpus)
+    return Runtime(profile, data)
 
 
 @contextlib.contextmanager

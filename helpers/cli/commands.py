@@ -338,7 +338,7 @@ def test_notebooks(files: list, lax: bool, python=sys.executable) -> bool:
         return all([*pool.map(passes, files)])
 
 
-# --- study -----------------------------------------------------------------------------------
+# --- estudios y medidas ----------------------------------------------------------------------
 
 
 def study(options) -> int:
@@ -358,9 +358,6 @@ def study(options) -> int:
     return notebooks.save_each(
         {f"estudio {n}": partial(studies.run, n, parts=options.part) for n in numbers}
     )
-
-
-# --- bench -----------------------------------------------------------------------------------
 
 
 def bench(options) -> int:

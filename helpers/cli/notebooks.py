@@ -58,11 +58,7 @@ def find(number: str) -> Path:
         return Path(number).resolve()
     file = paths.NOTEBOOKS / lessons.by_number(Path(number).name).filename
     if not file.is_file():
-        ready = ", ".join(p.name[:2] for p in existing()) or "ninguno"
-        raise ValueError(
-            f"El cuaderno «{number}» todavía no está en {paths.relative(file.parent)}. "
-            f"Los que hay: {ready}."
-        )
+        raise ValueError(f"Falta {paths.relative(file)}: descarga otra vez el proyecto.")
     return file
 
 

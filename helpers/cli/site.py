@@ -169,7 +169,6 @@ def settings(where: publish.Publication) -> dict:
         "extensions": ["myst_nb", "sphinx_copybutton", "sphinx-mathjax-offline"],
         "nb_execution_mode": "off",
         "nb_render_image_options": {"align": "center"},
-        "nb_cell_metadata_key": "mystnb",
         "myst_enable_extensions": ["dollarmath", "amsmath"],
         "myst_heading_anchors": 4,
         "suppress_warnings": ["mystnb.unknown_mime_type", "myst.header"],

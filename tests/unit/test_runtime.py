@@ -46,7 +46,7 @@ def test_bad_settings_name_the_variable_and_the_choices(monkeypatch, name, allow
 def test_start_reports_in_one_line(capsys, monkeypatch):
     started = runtime.start(7)
     assert capsys.readouterr().out == "Listo: semilla 7 · perfil cpu · datos de muestra\n"
-    assert (started.seed, started.profile, started.data) == (7, "cpu", "sample")
+    assert (started.profile, started.data) == ("cpu", "sample")
     assert started.budget(2, 200) == 2
     monkeypatch.setenv("NB_DATA", "original")
     assert runtime.start().data == "original"
@@ -146,7 +146,7 @@ def test_gpu_profile_without_gpu_says_what_to_do(monkeypatch):
     assert "python -m helpers doctor" in str(error.value)
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["GPU:0", "GPU:1"])
     started = runtime.start()
-    assert (started.profile, started.gpus, started.budget(2, 200)) == ("gpu", 2, 200)
+    assert (started.profile, started.budget(2, 200)) == ("gpu", 200)
 
 
 def test_quiet_stderr_silences_c_but_not_exceptions(capfd):
