@@ -16,9 +16,9 @@ RECOMMENDED = "3.12"
 
 def runs(command):
     """¿Arranca ``command``? (Que exista no basta: los gestores de versiones dejan atajos.)"""
+    silence = subprocess.DEVNULL
     try:
-        with open(os.devnull, "w") as silence:
-            return subprocess.call(command + ["-c", ""], stdout=silence, stderr=silence) == 0
+        return subprocess.call(command + ["-c", ""], stdout=silence, stderr=silence) == 0
     except OSError:
         return False
 

@@ -60,13 +60,7 @@ MARKS = DOCUMENTED | {
 
 @dataclass(frozen=True)
 class Claim:
-    """Un dato del artículo. Sus campos son los del TOML, salvo la comparación.
-
-    ``comparison`` es ``"expected"`` (el valor del cuaderno es ``target``, hasta ``tolerance``; las
-    listas, elemento a elemento), ``"range"`` (el valor, o cada uno de la lista, está entre los dos
-    de ``target``) o ``"inside"`` (``target`` cae dentro del intervalo [bajo, alto] del cuaderno;
-    si es una lista, cada número en el suyo).
-    """
+    """Un dato del artículo, con los campos de su TOML (los explica ``datasets/README.md``)."""
 
     id: str
     kind: str
@@ -77,13 +71,22 @@ class Claim:
     verdict: str = ""
     value: str = ""
     how: str = ""
-    comparison: str = ""
-    target: object = None
+    expected: object = None
+    range: list | None = None
+    min: float | None = None
+    max: float | None = None
+    inside: object = None
     tolerance: float = 0.0
     agrees: bool = True
     decimals: int = 3
     approx: bool = False
     shows: str = "{value}"
+
+    @property
+    def wanted(self) -> str:
+        """Con qué se compara el valor, como está en el TOML: ``"min = 0.9"``."""
+        used = next(name for name in COMPARISONS if getattr(self, name) is not None)
+        return f"{used} = {getattr(self, used)}"
 
 
 def load(number: str) -> list[Claim]:
@@ -108,36 +111,28 @@ def _claim(file: str, id: str, fields: dict) -> Claim:
         if not condition:
             raise ValueError(f"{file}, {id}: {message}")
 
-    def names(fields):
-        return ", ".join(sorted(fields))
-
     fields = dict(fields) if isinstance(fields, dict) else {}
     for name, text in fields.items():  # los textos largos ocupan varias líneas del TOML
         fields[name] = " ".join(text.split()) if isinstance(text, str) else text
     kind = fields.get("kind")
     require(kind in FIELDS, f"«kind» tiene que ser {', '.join(FIELDS)}.")
     required, optional = FIELDS[kind]
-    extra = set(fields) - required - optional - {"kind"}
-    require(not extra, f"un dato {kind} no lleva {names(extra)}.")
-    missing = {name for name in required if not str(fields.get(name, "")).strip()}
-    require(not missing, f"a un dato {kind} le falta {names(missing)}.")
-    if kind == "documentado":
-        require(fields["verdict"] in DOCUMENTED, f"«verdict» es uno de {', '.join(DOCUMENTED)}.")
-    used = [name for name in COMPARISONS if name in fields]
     if "value" in fields:
-        require("how" in fields, "di en «how» qué calcula el cuaderno.")
-        require(
-            len(used) == 1, f"hace falta una comparación, y una sola: {', '.join(COMPARISONS)}."
-        )
-        comparison, target = used[0], fields.pop(used[0])
-        if comparison in ("min", "max"):
-            target = [target, math.inf] if comparison == "min" else [-math.inf, target]
-            comparison = "range"
-        two = comparison != "range" or (isinstance(target, list) and len(target) == 2)
+        required = required | {"how"}
+    elif kind == "corregido":
+        kind, optional = "corregido sin «value»", set()
+    extra = sorted(set(fields) - required - optional - {"kind"})
+    require(not extra, f"un dato {kind} no lleva {', '.join(extra)}.")
+    missing = sorted(name for name in required if not str(fields.get(name, "")).strip())
+    require(not missing, f"a un dato {kind} le falta {', '.join(missing)}.")
+    if "verdict" in fields:
+        require(fields["verdict"] in DOCUMENTED, f"«verdict» es uno de {', '.join(DOCUMENTED)}.")
+    if "value" in fields:
+        one = f"hace falta una comparación, y una sola: {', '.join(COMPARISONS)}."
+        require(len(fields.keys() & COMPARISONS) == 1, one)
+    if "range" in fields:
+        two = isinstance(fields["range"], list) and len(fields["range"]) == 2
         require(two, "«range» es [mínimo, máximo].")
-        fields |= {"comparison": comparison, "target": target}
-    else:
-        require(not VALUE & set(fields), f"sin «value» sobra {names(VALUE & set(fields))}.")
     return Claim(id=id, **fields)
 
 
@@ -147,43 +142,47 @@ def _claim(file: str, id: str, fields: dict) -> Claim:
 def holds(claim: Claim, found) -> bool:
     """¿Cumple el valor ``found`` lo que dice ``claim``?
 
+    En una lista, ``range`` vale para cada número, y cada uno de ``inside`` va con su intervalo.
+
     Raises:
-        TypeError: si ``found`` no se puede comparar; el mensaje dice qué hacía falta.
+        TypeError: si no se pueden comparar: ``found`` es de otro tipo o tiene otra forma.
     """
-    target = claim.target
-    if claim.comparison == "expected":
-        return _equal(target, found, claim.tolerance)
-    if claim.comparison == "range":
-        low, high = target[0] - claim.tolerance, target[1] + claim.tolerance
-        return all(low <= x <= high for x in _numbers(found))
-    targets, intervals = (target, found) if isinstance(target, list) else ([target], [found])
-    try:
-        return all(low <= t <= high for t, (low, high) in zip(targets, intervals, strict=True))
-    except (TypeError, ValueError):
-        raise TypeError(f"un intervalo [bajo, alto] por número ({len(targets)})") from None
+    if claim.expected is not None:
+        return _equal(claim.expected, found, claim.tolerance)
+    values = _numbers(found)
+    if claim.inside is None:
+        low, high = claim.range or (claim.min, claim.max)
+        low = -math.inf if low is None else low - claim.tolerance
+        high = math.inf if high is None else high + claim.tolerance
+        return all(low <= x <= high for x in values)
+    targets = _numbers(claim.inside)
+    if len(values) != 2 * len(targets):
+        raise TypeError
+    return all(low <= t <= high for low, t, high in zip(values[::2], targets, values[1::2]))
 
 
 def _equal(expected, found, tolerance: float) -> bool:
-    for kind, name in ((list, "una lista"), (bool, "sí o no"), (str, "un texto")):
-        if isinstance(expected, kind) and not isinstance(found, kind):
-            raise TypeError(name)
+    if _is_number(expected) and _is_number(found):
+        return math.isclose(expected, found, rel_tol=1e-9, abs_tol=tolerance)
+    if type(expected) is not type(found):
+        raise TypeError
     if isinstance(expected, list):
-        return len(expected) == len(found) and all(
-            _equal(e, f, tolerance) for e, f in zip(expected, found)
-        )
-    if isinstance(expected, (bool, str)):
-        return expected == found
-    (number,) = _numbers(found if not isinstance(found, list) else None)
-    return math.isclose(expected, number, rel_tol=1e-9, abs_tol=tolerance)
+        same = [_equal(e, f, tolerance) for e, f in zip(expected, found)]
+        return len(expected) == len(found) and all(same)
+    return expected == found
 
 
 def _numbers(found) -> list:
     """Los números de ``found``: uno, o los de una lista con alguno dentro."""
     if isinstance(found, list) and found:
         return [x for item in found for x in _numbers(item)]
-    if isinstance(found, bool) or not isinstance(found, numbers.Real):
-        raise TypeError("un número o una lista de números")
+    if not _is_number(found):
+        raise TypeError
     return [found]
+
+
+def _is_number(value) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
 def _plain(value):
@@ -240,15 +239,15 @@ def _row(claim: Claim, found) -> "tuple[Row, str]":
     elif claim.value:
         finding = _shown(claim, found)
         try:
-            agrees, wanted = holds(claim, found), f"{claim.comparison} = {claim.target}"
-        except TypeError as error:
-            agrees, wanted = None, str(error)
+            agrees = holds(claim, found)
+        except TypeError:
+            agrees = None
         if claim.kind == "calculado":
             verdict = "coincide" if agrees else "no coincide"
         if agrees is not claim.agrees:
             verdict = f"con tus cambios {'ya no' if claim.agrees else 'ahora sí'} coincide"
             verb = "se esperaba" if claim.agrees or agrees is None else "no se esperaba"
-            problem = f"{verb} {wanted} y sale {claim.value} = {found!r}"
+            problem = f"{verb} {claim.wanted} y sale {claim.value} = {found!r}"
     told = f"{claim.truth} {claim.why}".strip()
     if told and finding:
         finding = f"Aquí: {finding}."
@@ -261,7 +260,7 @@ def _text(value, decimals: int, mark: str) -> str:
     if isinstance(value, list):
         texts = [_text(item, decimals, mark) for item in value]
         return ", ".join(f"[{t}]" if isinstance(v, list) else t for t, v in zip(texts, value))
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+    if not _is_number(value):
         return written(value)
     return mark + (written(value, decimals) if math.isfinite(value) else str(value))
 

@@ -10,6 +10,7 @@ import time
 
 THIN_SPACE = "\u202f"  # entre millares, como pide la RAE
 WIDTH = 100  # caracteres que caben en una línea de JupyterLab sin partir palabras
+BAR = 24  # caracteres que ocupa una barra
 REDRAW = 0.1  # segundos entre dos dibujos de una barra
 
 PLAIN = str.maketrans({
@@ -24,10 +25,8 @@ def someone_is_watching() -> bool:
     Un cuaderno abierto puede pedir datos al teclado; ``helpers run``, nbval y nbclient avisan de
     que no hay nadie que los escriba.
     """
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
+    from IPython import get_ipython
+
     kernel = getattr(get_ipython(), "kernel", None)
     return bool(getattr(kernel, "_allow_stdin", False))
 
@@ -104,11 +103,10 @@ class Bar:
     Args:
         label: qué se está haciendo.
         stream: dónde se escribe, si no es ahí.
-        width: ancho, en caracteres.
     """
 
-    def __init__(self, label: str, stream=None, width: int = 24):
-        self.label, self.width = label, width
+    def __init__(self, label: str, stream=None):
+        self.label = label
         self.notebook = not stream and type(sys.stdout).__module__.startswith("ipykernel")
         self.stream = stream or sys.stderr
         self.live = someone_is_watching() if self.notebook else self.stream.isatty()
@@ -119,8 +117,8 @@ class Bar:
         now = time.perf_counter()
         if self.live and (now - self.drawn >= REDRAW or done >= total):
             self.drawn = now
-            filled = self.width * done // max(total, 1)
-            bar = "█" * filled + "·" * (self.width - filled)
+            filled = BAR * done // max(total, 1)
+            bar = "█" * filled + "·" * (BAR - filled)
             self.write(f"{self.label} {bar} {note or f'{done}/{total}'} · {self.seconds():.0f} s")
 
     def seconds(self) -> float:
@@ -135,8 +133,7 @@ class Bar:
             return
         if self.live:
             text, self.longest = f"\r{text:<{self.longest}}", len(text)
-        self.stream.write(fit(text + end, getattr(self.stream, "encoding", None) or "utf-8"))
-        self.stream.flush()
+        _write(text + end, self.stream)
 
     def close(self, verdict: str) -> None:
         """Sustituye la barra por ``verdict`` y el tiempo empleado."""

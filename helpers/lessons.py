@@ -7,19 +7,13 @@ BLOG = "https://aprendemachinelearning.com/"
 
 @dataclass(frozen=True)
 class Notebook:
-    """Ficha de un cuaderno.
-
-    ``claims`` y ``errors`` cuentan las afirmaciones (A) y los errores (E) de su artículo: una
-    prueba comprueba que en ``datasets/articles/`` no falte ninguno.
-    """
+    """Ficha de un cuaderno: el suyo y el artículo del blog que explica."""
 
     number: str
     slug: str
     title: str
     article: str
     article_slug: str
-    claims: int
-    errors: int
 
     @property
     def filename(self) -> str:
@@ -33,39 +27,39 @@ class Notebook:
 SERIES = (
     Notebook(
         "01", "instalar_ambiente", "Instalar el ambiente de desarrollo", "A8",
-        "instalar-ambiente-de-desarrollo-python-anaconda-para-aprendizaje-automatico", 8, 8,
+        "instalar-ambiente-de-desarrollo-python-anaconda-para-aprendizaje-automatico",
     ),
     Notebook(
         "02", "guia_rapida_deep_learning", "Guía rápida de aprendizaje profundo", "A9",
-        "aprendizaje-profundo-una-guia-rapida", 14, 11,
+        "aprendizaje-profundo-una-guia-rapida",
     ),
     Notebook(
         "03", "red_neuronal_xor", "Una sencilla red neuronal: XOR", "A7",
-        "una-sencilla-red-neuronal-en-python-con-keras-y-tensorflow", 11, 11,
+        "una-sencilla-red-neuronal-en-python-con-keras-y-tensorflow",
     ),
     Notebook(
         "04", "historia_redes_neuronales", "Breve historia de las redes neuronales", "A6",
-        "breve-historia-de-las-redes-neuronales-artificiales", 17, 13,
+        "breve-historia-de-las-redes-neuronales-artificiales",
     ),
     Notebook(
         "05", "clasificacion_imagenes", "Clasificación de imágenes: diez deportes", "A5",
-        "clasificacion-de-imagenes-en-python", 16, 13,
+        "clasificacion-de-imagenes-en-python",
     ),
     Notebook(
         "06", "como_funcionan_las_cnn", "Cómo funcionan las redes convolucionales", "A4",
-        "como-funcionan-las-convolutional-neural-networks-vision-por-ordenador", 21, 15,
+        "como-funcionan-las-convolutional-neural-networks-vision-por-ordenador",
     ),
     Notebook(
         "07", "pronostico_ventas_embeddings", "Pronóstico de ventas con embeddings", "A3",
-        "pronostico-de-ventas-redes-neuronales-python-embeddings", 18, 13,
+        "pronostico-de-ventas-redes-neuronales-python-embeddings",
     ),
     Notebook(
         "08", "deteccion_objetos_yolo", "Detección de objetos con YOLO", "A2",
-        "deteccion-de-objetos-con-python-yolo-keras-tutorial", 24, 18,
+        "deteccion-de-objetos-con-python-yolo-keras-tutorial",
     ),
     Notebook(
         "09", "transformers", "Cómo funcionan los Transformers", "A1",
-        "como-funcionan-los-transformers-espanol-nlp-gpt-bert", 34, 23,
+        "como-funcionan-los-transformers-espanol-nlp-gpt-bert",
     ),
 )  # fmt: skip
 EXTRAS = ("extra_varias_maquinas.ipynb",)  # páginas optativas, sin artículo

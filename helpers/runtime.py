@@ -29,16 +29,12 @@ class Runtime:
     """Cómo se ejecuta este cuaderno.
 
     Attributes:
-        seed: semilla fijada en Python, NumPy y Keras.
         profile: ``"cpu"`` (presupuestos de minutos) o ``"gpu"`` (los largos).
         data: ``"sample"`` (incluidos, sin red) u ``"original"`` (los públicos).
-        gpus: número de GPU que ve TensorFlow.
     """
 
-    seed: int
     profile: str
     data: str
-    gpus: int
 
     def budget(self, cpu, gpu):
         """``cpu`` o ``gpu`` según el perfil: épocas, imágenes, lo que cueste tiempo."""
@@ -75,16 +71,15 @@ def foreign_keras_settings() -> str:
     if os.environ.get("KERAS_BACKEND", "") not in ("", "tensorflow"):
         asked.append(f"KERAS_BACKEND={os.environ['KERAS_BACKEND']}")
     file = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "keras.json"
-    try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        wrong = [f"{name} {json.dumps(stored[name])}" for name, value in KERAS_SETTINGS.items()
-                 if stored.get(name, value) != value]  # fmt: skip
-    except FileNotFoundError:
-        wrong = []
-    except (OSError, ValueError, AttributeError):
-        wrong = ["está dañado"]
-    if wrong:
-        asked.append(f"{file} ({', '.join(wrong)})")
+    if file.exists():
+        try:
+            stored = json.loads(file.read_text(encoding="utf-8"))
+            wrong = [f"{name} {json.dumps(stored[name])}" for name, value in KERAS_SETTINGS.items()
+                     if stored.get(name, value) != value]  # fmt: skip
+        except (OSError, ValueError, AttributeError):
+            wrong = ["está dañado"]
+        if wrong:
+            asked.append(f"{file} ({', '.join(wrong)})")
     return " y ".join(asked)
 
 
@@ -142,7 +137,7 @@ def quiet_stderr():
         os.close(saved)
 
 
-def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
+def start(seed: int = 42) -> Runtime:
     """Prepara el cuaderno y devuelve su :class:`Runtime`.
 
     Importa Keras sin avisos, fija las semillas, comprueba ``NB_PROFILE`` y ``NB_DATA``, aplica el
@@ -166,7 +161,7 @@ def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
         import keras
         import tensorflow as tf
 
-        gpus = len(tf.config.list_physical_devices("GPU"))
+        gpus = tf.config.list_physical_devices("GPU")
     tf.get_logger().setLevel("ERROR")  # en un cuaderno escribiría sus avisos entre las salidas
     if profile == "gpu" and not gpus:
         raise RuntimeError(
@@ -182,10 +177,9 @@ def start(seed: int = 42, *, verbose: bool = True) -> Runtime:
     soften_asserts()
     if ignored:
         print(f"Aquí no hago caso de {ignored}: es de otro proyecto.")
-    if verbose:
-        origin = "datos de muestra" if data == "sample" else "datos originales"
-        print(f"Listo: semilla {seed} · perfil {profile} · {origin}")
-    return Runtime(seed, profile, data, gpus)
+    origin = "datos de muestra" if data == "sample" else "datos originales"
+    print(f"Listo: semilla {seed} · perfil {profile} · {origin}")
+    return Runtime(profile, data)
 
 
 @contextlib.contextmanager
@@ -247,8 +241,7 @@ class GentleAsserts(ast.NodeTransformer):
         here = f"__import__({__name__!r}, fromlist=['*'])"
         call = ast.parse(f"{here}.no_longer_holds({ast.unparse(node.test)!r})").body[0]
         for part in ast.walk(call):
-            if "lineno" in part._attributes:
-                ast.copy_location(part, node)
+            ast.copy_location(part, node)
         if node.msg:
             call.value.args.append(node.msg)
         gentle = ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), node.test), [call], []), node)
@@ -263,10 +256,8 @@ class GentleAsserts(ast.NodeTransformer):
 
 def soften_asserts() -> None:
     """Aplica :class:`GentleAsserts` desde la celda siguiente; llamarla dos veces da lo mismo."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
+    from IPython import get_ipython
+
     shell = get_ipython()
     if shell is None:
         return

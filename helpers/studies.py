@@ -45,8 +45,8 @@ def kept_original(number: str) -> dict:
     return {name: value for name, value in results.items() if name == "original"}
 
 
-def run(number: str, progress, parts=()) -> dict:
-    """Ejecuta la receta del estudio de ``number`` y guarda sus resultados.
+def run(number: str, progress, parts=()) -> Path:
+    """Ejecuta la receta del estudio de ``number``, guarda sus resultados y dice dónde.
 
     La receta define ``run(step)``, que devuelve un diccionario que se pueda escribir en JSON, o
     ``PARTS``, ``{nombre: función(step)}``, si conviene repetirla por partes: cada una se guarda al
@@ -69,18 +69,16 @@ def run(number: str, progress, parts=()) -> dict:
                 + (f"Tiene: {', '.join(known)}." if known else "Se hace entero: quita --part.")
             )
     if not known:
-        begin = time.perf_counter()
-        results = recipe.run(_steps(progress))
-        return _save(number, {"notebook": number} | _conditions(begin) | {"results": results})
+        results, conditions = _measured(recipe.run, progress)
+        return _save(number, {"notebook": number} | conditions | {"results": results})
     for part in parts or known:
-        begin = time.perf_counter()
-        results = known[part](_steps(progress))
+        results, conditions = _measured(known[part], progress)
         # Se lee ahora y no antes: quizá otra parte ha terminado mientras tanto.
         study = load(number) if path(number).is_file() else {"notebook": number, "results": {}}
         study["results"][part] = results
-        study.setdefault("parts", {})[part] = _conditions(begin)
+        study.setdefault("parts", {})[part] = conditions
         _save(number, study)
-    return study
+    return path(number)
 
 
 def _recipe(number: str):
@@ -95,15 +93,11 @@ def _recipe(number: str):
     return module
 
 
-def _steps(progress):
-    """``step(total)``: cuenta un paso más de ``total`` y lo dice."""
-    count = itertools.count(1)
-    return lambda total: progress(next(count), total)
-
-
-def _conditions(begin: float) -> dict:
-    """Cuándo, con qué versiones y en cuánto tiempo."""
-    return {
+def _measured(function, progress) -> tuple[dict, dict]:
+    """Lo que da ``function``, y cuándo, con qué versiones y en cuánto tiempo."""
+    count, begin = itertools.count(1), time.perf_counter()
+    results = function(lambda total: progress(next(count), total))
+    return results, {
         "date": date.today().isoformat(),
         "minutes": round((time.perf_counter() - begin) / 60, 1),
         "python": platform.python_version(),
@@ -111,7 +105,6 @@ def _conditions(begin: float) -> dict:
     }
 
 
-def _save(number: str, study: dict) -> dict:
+def _save(number: str, study: dict) -> Path:
     content = json.dumps(study, ensure_ascii=False, indent=1) + "\n"
-    replace_with(path(number), content.encode())
-    return study
+    return replace_with(path(number), content.encode())

@@ -11,8 +11,6 @@ import argparse
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -74,14 +72,10 @@ def main() -> int:
             inside = install(python, kind, options.folder.resolve() / f"{kind}-{python}")
             have, begin = versions(inside), time.perf_counter()
             print(have, flush=True)
-            run = partial(commands.test_notebook, lax=kind == "colab", python=inside,
-                          env=commands.own_share())  # fmt: skip
-            with ThreadPoolExecutor(commands.SIDE_BY_SIDE) as pool:
-                went = pool.map(run, chosen)
-            bad = [*went].count(False)
-            failed += bad > 0
+            good = commands.test_notebooks(chosen, kind == "colab", inside)
+            failed += not good
             seconds = time.perf_counter() - begin
-            rows.append(f"{'✘' if bad else '✔'} {python} {kind:7} {seconds:5.0f} s  {have}")
+            rows.append(f"{'✔' if good else '✘'} {python} {kind:7} {seconds:5.0f} s  {have}")
     print("\n— resumen —", *rows, sep="\n")
     return 1 if failed else 0
 

@@ -25,13 +25,9 @@ def numpy_is_stale() -> str:
     Pasa cuando se instala otra versión después de haberlo importado, o cuando lo instalado no
     encaja con las bibliotecas compiladas contra él.
     """
-    loaded = getattr(sys.modules.get("numpy"), "__version__", None)
-    try:
-        installed = metadata.version("numpy")
-    except metadata.PackageNotFoundError:
-        return "no está instalado"
-    if loaded and loaded != installed:
-        return f"cargada la {loaded}, instalada la {installed}"
+    loaded, installed = sys.modules.get("numpy"), metadata.version("numpy")
+    if loaded and loaded.__version__ != installed:
+        return f"cargada la {loaded.__version__}, instalada la {installed}"
     try:
         importlib.import_module("pandas")
     except (ValueError, ImportError, AttributeError) as error:
@@ -39,24 +35,21 @@ def numpy_is_stale() -> str:
     return ""
 
 
-def install_missing(added: dict[str, str] = ADDED) -> list[str]:
-    """Instala con pip, sin dependencias, los módulos de ``added`` que no estén.
+def install_missing() -> None:
+    """Instala con pip, sin dependencias, los módulos de :data:`ADDED` que no estén.
 
-    Returns:
-        Los que faltaban y se han instalado. Si pip no puede, avisa y sigue: solo los cuadernos 05 y
-        08 los necesitan, y lo dirán.
+    Si pip no puede, avisa y sigue: solo los cuadernos 05 y 08 los necesitan, y lo dirán.
     """
-    missing = [name for name in added if importlib.util.find_spec(name) is None]
-    for name in list(missing):
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", added[name]]
-        print(f"Instalo {added[name]}, que Colab no trae…")
+    for name, requirement in ADDED.items():
+        if importlib.util.find_spec(name):
+            continue
+        print(f"Instalo {requirement}, que Colab no trae…")
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", requirement]
         pip = subprocess.run(command, capture_output=True, text=True)
         if pip.returncode:
-            missing.remove(name)
             last = (pip.stderr.strip().splitlines() or ["pip no dice por qué"])[-1]
             print(f"No he podido ({last}). Lo necesitan los cuadernos 05 y 08; los demás, no.")
     importlib.invalidate_caches()
-    return missing
 
 
 def _unpacked(here: Path) -> Path:

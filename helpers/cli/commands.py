@@ -1,6 +1,7 @@
 """Las órdenes de ``python -m helpers``: sus argumentos, y las que no tienen módulo propio."""
 
 import argparse
+import contextlib
 import difflib
 import importlib
 import os
@@ -14,7 +15,7 @@ from functools import partial
 
 from helpers import paths
 from helpers.cli import setup
-from helpers.console import Bar, say
+from helpers.console import say
 
 PROGRAM = "python -m helpers"
 INTERRUPTED = 130  # código de salida habitual tras Ctrl+C
@@ -31,16 +32,18 @@ class Order:
     Attributes:
         help: qué hace, para la ayuda.
         module: dónde está la función que la ejecuta: el módulo de ``helpers.cli`` y su nombre.
-        needs: los archivos de requisitos que necesita; sin ninguno, no instala nada.
+        needs: los archivos de requisitos que necesita.
         arguments: sus argumentos, como los recibe ``add_argument``.
         note: lo que la ayuda dice al final.
+        install: si falta algo de ``needs``, lo instala; si no, se apaña con el Python que haya.
     """
 
     help: str
     module: str
-    needs: tuple[str, ...] = ()
+    needs: tuple[str, ...] = BASE
     arguments: tuple = ()
     note: str = ""
+    install: bool = True
 
 
 def _numbers(help):
@@ -75,10 +78,12 @@ ORDERS = {
          _value("--output", "DIR", "los guarda ahí y no toca los originales")),
     ),
     "doctor": Order(
-        "revisa la instalación y dice cómo arreglar cada problema", "doctor.main"
+        "revisa la instalación y dice cómo arreglar cada problema", "doctor.main",
+        install=False,
     ),
     "facts": Order(
-        "reúne la verificación de los nueve artículos en un informe", "facts.main"
+        "reúne la verificación de los nueve artículos en un informe", "facts.main",
+        install=False,
     ),
     "study": Order(
         "repite estudios largos y los guarda en datasets/studies", "commands.study", BASE,
@@ -92,11 +97,10 @@ ORDERS = {
         "Mide con el equipo tranquilo: lo demás que esté en marcha también cuenta.",
     ),
     "site": Order(
-        "hace la web de la serie con las salidas guardadas, para leerla sin conexión", "site.main",
-        BASE,
+        "hace la web de la serie con las salidas guardadas, para leerla sin conexión", "site.main"
     ),
     "publish": Order(
-        "sella las insignias de Colab y el arranque con la dirección pública", "publish.main", (),
+        "sella las insignias de Colab y el arranque con la dirección pública", "publish.main", BASE,
         (_value("--repo", "USER/NAME", 'repositorio público; sin él, el ya registrado; --repo "" '
                 "quita la publicación"),
          _value("--tag", "TAG", "etiqueta de git que descargará Colab, como v1.0")),
@@ -113,8 +117,8 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, prog, description, **options):
         super().__init__(prog, description=description, add_help=False, allow_abbrev=False,
                          exit_on_error=False, **options)  # fmt: skip
-        self.values, self.options = [self.add_argument_group(n) for n in ("argumentos", "opciones")]
-        self.options.add_argument("-h", "--help", action="help", help="muestra esta ayuda")
+        self._positionals.title, self._optionals.title = "argumentos", "opciones"
+        self.add_argument("-h", "--help", action="help", help="muestra esta ayuda")
 
     def format_help(self):
         """La ayuda, con «Uso» en lugar de «usage»."""
@@ -124,39 +128,6 @@ class Parser(argparse.ArgumentParser):
         """Escribe el problema y cómo pedir ayuda, y termina con el código 2."""
         self.exit(2, f"{self.prog}: {message}\nPara ver la ayuda: {self.prog} --help\n")
 
-    def understand(self, argv):
-        """Los argumentos leídos; si alguno no se entiende, termina diciendo cuál."""
-        try:
-            options, unknown = self.parse_known_intermixed_args(argv)
-        except argparse.ArgumentError as error:
-            self.error(f"«{error.argument_name}» necesita un valor, o lleva uno que no espera.")
-        if unknown:
-            self.error(f"no entiendo «{' '.join(unknown)}».")
-        return options
-
-
-def general_parser() -> Parser:
-    """El de ``python -m helpers``, sin orden: su ayuda las enumera."""
-    names = "\n".join(f"    {name:<9} {order.help}" for name, order in ORDERS.items())
-    return Parser(
-        PROGRAM,
-        "Deep learning en español, paso a paso. La primera vez, «lab» y «test»\n"
-        f"preparan solos el entorno (.venv).\n\nórdenes:\n{names}",
-        usage=f"{PROGRAM} [-h] ORDEN …",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-
-
-def order_parser(name: str) -> Parser:
-    """El de una orden."""
-    order = ORDERS[name]
-    description = order.help[0].upper() + order.help[1:] + "."
-    parser = Parser(f"{PROGRAM} {name}", description, epilog=order.note)
-    for argument, settings in order.arguments:
-        group = parser.options if argument.startswith("-") else parser.values
-        group.add_argument(argument, **settings)
-    return parser
-
 
 def parse(argv: list[str]) -> argparse.Namespace:
     """Lee los argumentos; ``options.extra`` son los que van después de ``--``.
@@ -164,27 +135,47 @@ def parse(argv: list[str]) -> argparse.Namespace:
     Raises:
         SystemExit: con código 2 y un mensaje si no se entienden; con 0 si se pide ayuda.
     """
-    parser = general_parser()
-    if not argv:
-        parser.print_help()
-        parser.exit(2)
-    if argv[0].startswith("-"):
-        parser.understand(argv)
-    if argv[0] not in ORDERS:
-        close = difflib.get_close_matches(argv[0], ORDERS, n=1)
-        hint = f"¿Querías decir «{close[0]}»?" if close else f"Las hay: {', '.join(ORDERS)}."
-        parser.error(f"no existe la orden «{argv[0]}». {hint}")
-    parser = order_parser(argv[0])
-    cut = argv.index("--") if "--" in argv else len(argv)
-    options = parser.understand(argv[1:cut])
-    options.command, options.extra = argv[0], argv[cut + 1 :]
-    if options.extra and options.command != "lab":
+    name, *rest = argv or [""]
+    if name not in ORDERS:
+        _explain_orders(name)
+    order = ORDERS[name]
+    description = f"{order.help[0].upper()}{order.help[1:]}."
+    parser = Parser(f"{PROGRAM} {name}", description, epilog=order.note)
+    for argument, settings in order.arguments:
+        parser.add_argument(argument, **settings)
+    cut = rest.index("--") if "--" in rest else len(rest)
+    try:
+        options, unknown = parser.parse_known_intermixed_args(rest[:cut])
+    except argparse.ArgumentError as error:
+        parser.error(f"«{error.argument_name}» necesita un valor, o lleva uno que no espera.")
+    options.command, options.extra = name, rest[cut + 1 :]
+    if unknown:
+        parser.error(f"no entiendo «{' '.join(unknown)}».")
+    if options.extra and name != "lab":
         parser.error("solo «lab» admite argumentos después de «--».")
-    if options.command == "study" and not options.notebooks:
+    if name == "study" and not options.notebooks:
         parser.error("falta indicar: NN.")
-    if options.command == "lab" and options.port and not options.port.isdecimal():
+    if name == "lab" and options.port and not options.port.isdecimal():
         parser.error(f"«--port» tiene que ser un número entero, no «{options.port}».")
     return options
+
+
+def _explain_orders(name: str) -> None:
+    """Enumera las órdenes a quien pide ayuda o no da ninguna; si ``name`` no existe, lo dice."""
+    names = "\n".join(f"    {name:<9} {order.help}" for name, order in ORDERS.items())
+    parser = Parser(
+        PROGRAM,
+        "Deep learning en español, paso a paso. La primera vez, «lab» y «test»\n"
+        f"preparan solos el entorno (.venv).\n\nórdenes:\n{names}",
+        usage=f"{PROGRAM} [-h] ORDEN …",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if name in ("", "-h", "--help"):
+        parser.print_help()
+        parser.exit(0 if name else 2)
+    close = difflib.get_close_matches(name, ORDERS, n=1)
+    hint = f"¿Querías decir «{close[0]}»?" if close else f"Las hay: {', '.join(ORDERS)}."
+    parser.error(f"no existe la orden «{name}». {hint}")
 
 
 def main(argv: list[str]) -> int:
@@ -192,10 +183,7 @@ def main(argv: list[str]) -> int:
     options = parse(argv)
     order = ORDERS[options.command]
     try:
-        if order.needs:
-            setup.prepare(order.needs, argv)
-        else:
-            setup.use_if_ready(argv)
+        setup.prepare(order.needs, argv, order.install)
         module, _, function = order.module.partition(".")
         return getattr(importlib.import_module(f"helpers.cli.{module}"), function)(options)
     except setup.SetupError as error:
@@ -209,16 +197,12 @@ def main(argv: list[str]) -> int:
 # --- lab -------------------------------------------------------------------------------------
 
 
-def start_page() -> str:
-    """La URL de inicio: ``index.ipynb`` o, si no está, la carpeta de los cuadernos."""
-    index = paths.NOTEBOOKS / "index.ipynb"
-    page = index if index.is_file() else paths.NOTEBOOKS
-    return f"/lab/tree/{paths.relative(page)}" if page.exists() else "/lab"
-
-
 def lab_arguments(options) -> list[str]:
     """Los argumentos de JupyterLab; lo que no cambia está en ``helpers/cli/jupyter``."""
-    arguments = [f"--ServerApp.root_dir={paths.ROOT}", f"--LabApp.default_url={start_page()}"]
+    index = paths.NOTEBOOKS / "index.ipynb"
+    page = index if index.is_file() else paths.NOTEBOOKS
+    arguments = [f"--ServerApp.root_dir={paths.ROOT}",
+                 f"--LabApp.default_url=/lab/tree/{paths.relative(page)}"]  # fmt: skip
     if options.no_browser:
         arguments.append("--no-browser")
     if options.port:
@@ -245,10 +229,8 @@ def trust_notebooks() -> None:
 
     notary = NotebookNotary()
     for file in paths.NOTEBOOKS.glob("*.ipynb"):
-        try:
+        with contextlib.suppress(Exception):  # está dañado: lo dirá JupyterLab si se abre
             notary.sign(nbformat.read(file, as_version=4))
-        except Exception:  # está dañado: lo dirá JupyterLab si se abre
-            continue
 
 
 def lab(options) -> int:
@@ -278,39 +260,45 @@ def test(options) -> int:
     except ValueError as error:
         say(str(error), sys.stderr)
         return 1
-    python, results = [sys.executable, "-m"], []
     # Cada proceso, un tramo seguido (lo común a un archivo se hace una vez) y, al acabarlo, lo
     # que le quede al otro.
     parallel = [f"--numprocesses={SIDE_BY_SIDE}", "--dist=worksteal"]
-    checks = [
-        ("estilo", ["ruff", "check", "."], "python -m ruff check --fix ."),
-        ("formato", ["ruff", "format", "--check", "."], "python -m ruff format ."),
-        ("pruebas", ["pytest", "--durations=20", *parallel], ""),
-    ]
-    for name, command, remedy in [] if chosen else checks:
+    # Los últimos son los más largos: primero ellos, y así ningún núcleo acaba esperando.
+    # La portada no tiene código: la comprueba tests/unit/test_index.py.
+    files = chosen or [*notebooks.existing()[::-1], *notebooks.extras()]
+    steps = [
+        ("estilo", partial(_passes, "ruff", "check", "."), "python -m ruff check --fix ."),
+        ("formato", partial(_passes, "ruff", "format", "--check", "."), "python -m ruff format ."),
+        ("pruebas", partial(_passes, "pytest", "--durations=20", *parallel), ""),
+        ("cuadernos", partial(test_notebooks, files, options.lax),
+         "python -m helpers run NN (repite un cuaderno y guarda sus salidas)"),
+    ]  # fmt: skip
+    if chosen:
+        steps = steps[-1:]
+    elif options.fast:
+        steps = steps[:-1]
+    summary, failed = [], 0
+    for name, step, remedy in steps:
         say(f"\n— {name} —")
         begin = time.perf_counter()
-        code = subprocess.run([*python, *command], cwd=paths.ROOT, env=own_share()).returncode
-        results.append((name, code == 0, time.perf_counter() - begin, remedy))
-    if chosen or not options.fast:
-        # Los últimos son los más largos: primero ellos, y así ningún núcleo acaba esperando.
-        # La portada no tiene código: la comprueba tests/unit/test_index.py.
-        files = chosen or [*notebooks.existing()[::-1], *notebooks.extras()]
-        say("\n— cuadernos —")
-        begin = time.perf_counter()
-        env = own_share() if len(files) > 1 else None
-        check = partial(test_notebook, lax=options.lax, env=env)
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            passed = all([*pool.map(check, files)])
-        remedy = "python -m helpers run NN (repite un cuaderno y guarda sus salidas)"
-        results.append(("cuadernos", passed, time.perf_counter() - begin, remedy))
-    say("\n— resumen —")
-    for name, passed, seconds, remedy in results:
+        passed = step()
         what = f"   → {remedy}" if remedy and not passed else ""
-        say(f"{'✔' if passed else '✘'} {name} ({seconds:.0f} s){what}")
-    failed = sum(not passed for _, passed, _, _ in results)
-    say("Todo bien." if not failed else f"Pasos con fallos: {failed} de {len(results)}.")
+        summary.append(f"{_verdict(passed, name, begin)}{what}")
+        failed += not passed
+    say("\n— resumen —")
+    for line in summary:
+        say(line)
+    say("Todo bien." if not failed else f"Pasos con fallos: {failed} de {len(steps)}.")
     return 1 if failed else 0
+
+
+def _verdict(passed: bool, name: str, begin: float) -> str:
+    return f"{'✔' if passed else '✘'} {name} ({time.perf_counter() - begin:.0f} s)"
+
+
+def _passes(*command: str) -> bool:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=paths.ROOT, env=own_share())
+    return done.returncode == 0
 
 
 def own_share() -> dict[str, str]:
@@ -322,27 +310,35 @@ def own_share() -> dict[str, str]:
     return os.environ | dict.fromkeys(THREADS, str(share))
 
 
-def test_notebook(file, lax: bool, python=sys.executable, env=None) -> bool:
-    """Ejecuta un cuaderno con nbval y el Python y el entorno dados; si falla, dice lo que dijo."""
+def test_notebooks(files: list, lax: bool, python=sys.executable) -> bool:
+    """¿Salen bien todos? Los ejecuta con nbval y ``python``, dos a la vez; si uno falla, dice qué.
+
+    Args:
+        lax: no compara las salidas.
+    """
     from helpers.cli import notebooks
 
-    begin = time.perf_counter()
+    env = own_share() if len(files) > 1 else None
     command = [
         str(python), "-m", "pytest", "--nbval-lax" if lax else "--nbval",
         "--nbval-current-env", f"--nbval-cell-timeout={notebooks.CELL_TIMEOUT}",
-        f"--nbval-kernel-startup-timeout={notebooks.START_TIMEOUT}",
-        "-p", "no:cacheprovider", paths.relative(file),
+        f"--nbval-kernel-startup-timeout={notebooks.START_TIMEOUT}", "-p", "no:cacheprovider",
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=paths.ROOT, env=env, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, encoding="utf-8",
-                          errors="replace")  # fmt: skip
-    passed = done.returncode == 0
-    mark = "✔" if passed else "✘"
-    say(f"{'' if passed else done.stdout}{mark} {file.stem} ({time.perf_counter() - begin:.0f} s)")
-    return passed
+
+    def passes(file):
+        begin = time.perf_counter()
+        done = subprocess.run([*command, paths.relative(file)], cwd=paths.ROOT, env=env,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              encoding="utf-8", errors="replace")  # fmt: skip
+        passed = done.returncode == 0
+        say(f"{'' if passed else done.stdout}{_verdict(passed, file.stem, begin)}")
+        return passed
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        return all([*pool.map(passes, files)])
 
 
-# --- study -----------------------------------------------------------------------------------
+# --- estudios y medidas ----------------------------------------------------------------------
 
 
 def study(options) -> int:
@@ -351,6 +347,7 @@ def study(options) -> int:
     El resultado anterior solo se sustituye cuando el nuevo está completo.
     """
     from helpers import lessons, runtime, studies
+    from helpers.cli import notebooks
 
     runtime.ignore_keras_settings()
     try:
@@ -358,20 +355,9 @@ def study(options) -> int:
     except ValueError as error:
         say(str(error), sys.stderr)
         return 1
-    failed = 0
-    for number in numbers:
-        bar = Bar(f"estudio {number}")
-        try:
-            studies.run(number, bar, options.part)
-            bar.close(f"✔ guardado en {paths.relative(studies.path(number))}")
-        except (ValueError, OSError) as error:
-            failed += 1
-            bar.close("✘ sin guardar")
-            say(f"  {error}", sys.stderr)
-    return 1 if failed else 0
-
-
-# --- bench -----------------------------------------------------------------------------------
+    return notebooks.save_each(
+        {f"estudio {n}": partial(studies.run, n, parts=options.part) for n in numbers}
+    )
 
 
 def bench(options) -> int:

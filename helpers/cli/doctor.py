@@ -5,6 +5,7 @@ Jupyter y una red que debe aprender. Lo que necesita paquetes se prueba en otro 
 biblioteca cierra Python de golpe, se cuenta y se sigue. Se usa en el cuaderno 01.
 """
 
+import contextlib
 import json
 import os
 import platform
@@ -13,8 +14,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import ChainMap
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from helpers import paths, runtime
 from helpers.cli import environment, setup
@@ -22,6 +24,7 @@ from helpers.cli.environment import ACTIVE, MISSING, Finding
 from helpers.console import counted, say
 
 MARKS = {True: "✔", False: "✘", None: "·"}
+TOGETHER = {"tensorflow", "keras"}  # se prueban a la vez, con una red
 THROUGH = {"imgaug": "helpers.data.imgaug_compat"}  # imgaug solo funciona con este arreglo
 DISK_TO_INSTALL, DISK_TO_WORK, ENOUGH_MEMORY = 4.0, 1.0, 4.0  # GiB
 GIB = 1024**3
@@ -30,45 +33,31 @@ GIB = 1024**3
 
 LAB = "Ejecuta «python -m helpers lab»: crea el entorno .venv e instala lo que falta en él."
 COLAB = "Ejecuta la celda de arranque del cuaderno: instala en Colab solo lo que falta."
-HEADLESS = (
-    f"A este Linux le falta una biblioteca gráfica. Cambia de variante, {ACTIVE}"
-    'python -m pip install --force-reinstall --no-deps "opencv-python-headless{version}" '
-    "(o, como administrador, apt install libgl1 libglib2.0-0)."
-)
-NUMPY = (
-    "NumPy y un paquete compilado no encajan (se actualizó uno sin el otro). Reinstálalos juntos, "
-    f"{ACTIVE}python -m pip install --force-reinstall -r requirements.txt, y reinicia el núcleo."
-)
-UNLEARNED = (
-    f"Entrena, pero no aprende. Reinstala todo, {ACTIVE}"
-    "python -m pip install --force-reinstall -r requirements.txt"
-)
-REDISTRIBUTABLE = (
-    "A Windows le falta «Microsoft Visual C++ Redistributable»: descárgalo de la web de "
-    "Microsoft, instálalo y reinicia."
-)
-AVX = (
-    "El procesador no tiene las instrucciones (AVX) que usa TensorFlow, o la instalación está "
-    "rota. Reinstala tensorflow; si sigue igual, usa Google Colab."
-)
-CAUSES = (
-    (r"lib(GL|gthread|glib|SM|Xext|Xrender|EGL)\S*\.so", HEADLESS),
-    (r"numpy\.dtype size changed|compiled using NumPy 1|_ARRAY_API|numpy\.core\.multiarray"
-     r"|numpy\.\S+ .*incompatible|RuntimeError: module compiled against", NUMPY),
-    (r"DLL load failed", REDISTRIBUTABLE),
-    (r"GLIBC(XX)?_[\d.]+' not found", "Este Linux es demasiado antiguo para el paquete: usa uno "
-     "más reciente, conda (Miniforge) o Google Colab."),
-    (r"Illegal instruction|señal 4\b", AVX),
-    (r"MemoryError|señal 9\b", "Se ha acabado la memoria: cierra programas y cuadernos abiertos."),
-)  # fmt: skip
+REINSTALL = f"{ACTIVE}python -m pip install --force-reinstall -r requirements.txt"
+CAUSES = {  # lo que dice el error → qué hacer
+    r"lib(GL|gthread|glib|SM|Xext|Xrender|EGL)\S*\.so": "A este Linux le falta una biblioteca "
+    f"gráfica. Cambia de variante, {ACTIVE}python -m pip install --force-reinstall --no-deps "
+    '"opencv-python-headless=={opencv}" (o, como administrador, apt install libgl1 libglib2.0-0).',
+    r"numpy\.dtype size changed|compiled using NumPy 1|_ARRAY_API|numpy\.core\.multiarray|"
+    r"numpy\.\S+ .*incompatible|RuntimeError: module compiled against": "NumPy y un paquete "
+    f"compilado no encajan (se actualizó uno sin el otro). Reinstálalos juntos, {REINSTALL}, y "
+    "reinicia el núcleo.",
+    r"DLL load failed": "A Windows le falta «Microsoft Visual C++ Redistributable»: descárgalo de "
+    "la web de Microsoft, instálalo y reinicia.",
+    r"GLIBC(XX)?_[\d.]+' not found": "Este Linux es demasiado antiguo para el paquete: usa uno más "
+    "reciente, conda (Miniforge) o Google Colab.",
+    r"Illegal instruction|señal 4\b": "El procesador no tiene las instrucciones (AVX) que usa "
+    "TensorFlow, o la instalación está rota. Reinstala tensorflow; si sigue igual, usa Google "
+    "Colab.",
+    r"MemoryError|señal 9\b": "Se ha acabado la memoria: cierra programas y cuadernos abiertos.",
+}
 
 
 def remedy_for(error: str, requirement: str) -> str:
     """Qué hacer ante el error de importación ``error`` del paquete ``requirement``."""
-    for pattern, remedy in CAUSES:
+    for pattern, remedy in CAUSES.items():
         if re.search(pattern, error):
-            version = environment.installed_version("opencv-python")
-            return remedy.format(version=f"=={version}") if remedy is HEADLESS else remedy
+            return remedy.format(opencv=environment.installed_version("opencv-python"))
     command = f'python -m pip install --force-reinstall --no-cache-dir "{requirement}"'
     return f"Reinstálalo, {ACTIVE}{command}"
 
@@ -82,12 +71,10 @@ def tell(**data):
 """
 IMPORT = """
 import importlib
-for name in sys.argv[1:]:
-    try:
-        importlib.import_module(name)
-        tell(name=name, error="")
-    except BaseException as error:
-        tell(name=name, error=f"{type(error).__name__}: {error}")
+try:
+    importlib.import_module(sys.argv[1])
+except BaseException as error:
+    tell(error=f"{type(error).__name__}: {error}")
 """
 TENSORFLOW = """
 from helpers import runtime
@@ -98,21 +85,17 @@ from helpers.cli import doctor
 tell(**doctor.train_first_network())
 """
 KERNEL = """
-from jupyter_client.manager import start_new_kernel
-manager, client = start_new_kernel(kernel_name="python3", startup_timeout=60)
-try:
-    answers = []
+from jupyter_client.manager import run_kernel
+answers = []
+with run_kernel(kernel_name="python3", startup_timeout=60) as client:
     client.execute_interactive(
         "import sys; print(sys.prefix)", timeout=30, store_history=False,
         output_hook=lambda message: answers.append(message["content"].get("text", "")))
-    tell(prefix="".join(answers).strip(), own=sys.prefix)
-finally:
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
+tell(prefix="".join(answers).strip(), own=sys.prefix)
 """
 
 
-def probe(code: str, *arguments: str, timeout: float = 180) -> tuple[list[dict], str]:
+def probe(code: str, *arguments: str, timeout: float = 180) -> tuple[dict, str]:
     """Ejecuta ``code`` en otro proceso de Python; nunca lanza una excepción.
 
     Returns:
@@ -124,18 +107,17 @@ def probe(code: str, *arguments: str, timeout: float = 180) -> tuple[list[dict],
         done = subprocess.run([sys.executable, "-c", PREAMBLE + code, *arguments], timeout=timeout,
                               capture_output=True, cwd=paths.ROOT, env=variables,
                               stdin=subprocess.DEVNULL)  # fmt: skip
-        output, errors, status = done.stdout, done.stderr, done.returncode
+        output, status = done.stdout, done.returncode
+        *_, error = done.stderr.decode("utf-8", "replace").strip().splitlines() or [""]
     except subprocess.TimeoutExpired as expired:
-        output, status = expired.stdout or b"", None
-        errors = f"no ha terminado en {timeout:.0f} s".encode()
-    told = [json.loads(line[2:]) for line in output.decode("utf-8", "replace").splitlines()
-            if line.startswith("@@")]  # fmt: skip
-    if status == 0:
-        return told, ""
-    if status is not None and status < 0:
-        return told, f"Python se ha cerrado (señal {-status})"
-    complaint = errors.decode("utf-8", "replace").strip().splitlines()
-    return told, complaint[-1].strip() if complaint else f"código de salida {status}"
+        output, status, error = expired.stdout or b"", 1, f"no ha terminado en {timeout:.0f} s"
+    told = {}
+    for line in output.decode("utf-8", "replace").splitlines():
+        if line.startswith("@@"):
+            told |= json.loads(line[2:])
+    if status < 0:
+        error = f"Python se ha cerrado (señal {-status})"
+    return told, (error or f"código de salida {status}") if status else ""
 
 
 # --- la red de prueba ------------------------------------------------------------------------
@@ -197,45 +179,30 @@ def train_first_network(seed: int = 0, learning_rate: float = LEARNING_RATE) -> 
 
 def check_system(installing: bool) -> Iterator[Finding]:
     """Python, entorno aislado, procesador, memoria y disco."""
-    yield environment.check_python()
+    yield Finding("Python", "", platform.python_version(), True)
     colab, isolated = runtime.in_colab(), setup.in_environment()
     where = "Google Colab" if colab else "aislado" if isolated else "el Python general del equipo"
     advice = "" if colab or isolated else "Mejor un entorno aparte: python -m helpers lab"
     yield Finding("entorno", "", where, None if advice else True, advice)
-    yield Finding("procesador", "", f"{cpu_threads()} hilos", None)
-    if (memory := memory_gib()) is not None:
+    limited = hasattr(os, "sched_getaffinity")  # quizá no deja usar todos
+    threads = len(os.sched_getaffinity(0)) if limited else os.cpu_count()
+    yield Finding("procesador", "", f"{threads} hilos", None)
+    with contextlib.suppress(ImportError):  # llega con Jupyter
+        import psutil
+
+        memory = psutil.virtual_memory().total / GIB
         advice = "" if memory >= ENOUGH_MEMORY else "Poca memoria: abre un solo cuaderno a la vez."
         yield Finding("memoria", "", f"{memory:.1f} GiB", None if advice else True, advice)
-    need, disk = DISK_TO_INSTALL if installing else DISK_TO_WORK, free_disk_gib()
+    need = DISK_TO_INSTALL if installing else DISK_TO_WORK
+    disk = shutil.disk_usage(paths.ROOT).free / GIB
     remedy = "" if disk >= need else "Libera espacio en el disco donde está el proyecto."
     yield Finding("disco libre", f"{need:.0f} GiB", f"{disk:.1f} GiB", not remedy, remedy)
 
 
-def cpu_threads() -> int:
-    """Hilos de procesador que puede usar este proceso."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def memory_gib() -> float | None:
-    """Memoria del equipo en GiB, o ``None`` si no se sabe (``psutil`` llega con Jupyter)."""
-    try:
-        import psutil
-    except ImportError:
-        return None
-    return psutil.virtual_memory().total / GIB
-
-
-def free_disk_gib() -> float:
-    """Espacio libre en GiB en el disco del proyecto."""
-    return shutil.disk_usage(paths.ROOT).free / GIB
-
-
-def check_shadows(folders=None) -> Iterator[Finding]:
+def check_shadows() -> Iterator[Finding]:
     """Archivos propios que tapan un paquete, como un ``keras.py`` en la carpeta del proyecto."""
     names = [environment.import_name(r.name) for r in environment.parse_requirements()]
-    for folder in folders or (paths.ROOT, paths.NOTEBOOKS):
+    for folder in (paths.ROOT, paths.NOTEBOOKS):
         for name in [*names, "random", "statistics", "types"]:
             if (folder / f"{name}.py").is_file():
                 remedy = f"Cambia de nombre tu archivo {name}.py: tapa el paquete {name}."
@@ -250,28 +217,21 @@ def check_keras_settings() -> Iterator[Finding]:
 
 def check_imports(names: dict[str, str]) -> Iterator[Finding]:
     """¿Se importan? ``names``: nombre de importación → requisito, para el remedio."""
-    pending = list(names)
-    while pending:
-        results, error = probe(IMPORT, *pending)
-        for result in results:
-            name = pending.pop(0)
-            if result["error"]:
-                yield failed_import(name, result["error"], names[name])
-        if pending:  # el proceso se ha cerrado mientras importaba el primero que queda
-            name = pending.pop(0)
-            yield failed_import(name, error, names[name])
+    with ThreadPoolExecutor() as pool:
+        for name, (told, error) in zip(names, pool.map(partial(probe, IMPORT), names)):
+            if error := told.get("error", error):
+                yield failed_import(name, error, names[name])
 
 
 def failed_import(name: str, error: str, requirement: str) -> Finding:
     """El paquete ``name`` está, pero no funciona."""
-    found = error.splitlines()[0] if error else "no responde"
-    return Finding(f"import {name}", "funciona", found, False, remedy_for(error, requirement))
+    remedy = remedy_for(error, requirement)
+    return Finding(f"import {name}", "funciona", error.splitlines()[0], False, remedy)
 
 
 def check_tensorflow() -> Iterator[Finding]:
     """TensorFlow se importa, qué GPU ve, y una red de 65 parámetros que debe aprender."""
-    results, error = probe(TENSORFLOW)
-    told = ChainMap(*results)
+    told, error = probe(TENSORFLOW)
     if "gpus" not in told:
         yield failed_import("tensorflow", error, "tensorflow")
         return
@@ -281,17 +241,16 @@ def check_tensorflow() -> Iterator[Finding]:
         return
     goal = told["baseline"] + MARGIN
     found = f"{told['accuracy']:.2f} en {told['seconds']:.0f} s"
-    remedy = "" if told["accuracy"] > goal else UNLEARNED
-    yield Finding("red de prueba", f"exactitud > {goal:.2f}", found, not remedy, remedy)
+    learned = told["accuracy"] > goal
+    remedy = "" if learned else f"Entrena, pero no aprende. Reinstala todo, {REINSTALL}"
+    yield Finding("red de prueba", f"exactitud > {goal:.2f}", found, learned, remedy)
 
 
 def nvidia_card() -> str:
     """Nombre de la tarjeta NVIDIA según su controlador, o ``""`` si no hay."""
-    if not (program := shutil.which("nvidia-smi")):
-        return ""
     try:
-        answer = subprocess.run([program, "-L"], capture_output=True, timeout=20)
-    except (OSError, subprocess.TimeoutExpired):
+        answer = subprocess.run(["nvidia-smi", "-L"], capture_output=True, timeout=20)
+    except (OSError, subprocess.TimeoutExpired):  # no está, o no contesta
         return ""
     card = re.search(rb"GPU 0: ([^(\r\n]+)", answer.stdout)
     return card[1].decode("utf-8", "replace").strip() if card else ""
@@ -317,8 +276,7 @@ def gpu_finding(gpus: int, built_with_cuda: bool, card: str, system: str) -> Fin
 
 def check_jupyter() -> Iterator[Finding]:
     """¿Arranca el núcleo que usan los cuadernos y vive en este mismo entorno?"""
-    results, error = probe(KERNEL, timeout=120)
-    told = ChainMap(*results)
+    told, error = probe(KERNEL, timeout=120)
     command = "python -m ipykernel install --sys-prefix"
     remedy = f"Regístralo, {ACTIVE}{command}"
     if not told.get("prefix"):
@@ -348,11 +306,10 @@ def findings() -> Iterator[Finding]:
     yield from check_shadows()
     yield from check_keras_settings()
     present = {f.name: f.name + f.required for f in packages if f not in missing}
-    deep = {"tensorflow", "keras"} <= set(present)
-    names = {THROUGH.get(name) or environment.import_name(name): line for name, line in
-             present.items() if not (deep and name in ("tensorflow", "keras"))}  # fmt: skip
+    names = {THROUGH.get(name) or environment.import_name(name): requirement
+             for name, requirement in present.items() if name not in TOGETHER}  # fmt: skip
     yield from check_imports(names)
-    if deep:
+    if TOGETHER <= present.keys():
         yield from check_tensorflow()
     if not runtime.in_colab() and "jupyterlab" in present:
         yield from check_jupyter()
@@ -381,13 +338,12 @@ def main(options=None) -> int:
     """«doctor»: escribe el diagnóstico. Devuelve 0 si se puede trabajar y 1 si hay problemas."""
     python = f"Python {platform.python_version()} · {platform.system()} {platform.machine()}"
     say(f"Diagnóstico · {python}\n")
-    problems, warnings = [], []
+    found = []
     for finding in findings():
         say(line(finding))
-        if finding.ok is False:
-            problems.append(finding)
-        elif finding.remedy:
-            warnings.append(finding)
+        found.append(finding)
+    problems = [f for f in found if f.ok is False]
+    warnings = [f for f in found if f.ok is not False and f.remedy]
     for title, group in (("Qué hacer:", problems), ("Se puede mejorar:", warnings)):
         if lines := advice(group):
             say(f"\n{title}")

@@ -1,4 +1,4 @@
-"""Qué hay instalado y si sirve: paquetes y Python. El cuaderno 01 enseña la idea y lo usa.
+"""Qué paquetes hay instalados y si sirven. El cuaderno 01 enseña la idea y lo usa.
 
 Nunca importa los paquetes que examina: pregunta por su versión a ``importlib.metadata``, así que
 una instalación rota no lo detiene. Las versiones las compara ``packaging``, que llega con
@@ -6,13 +6,12 @@ JupyterLab y que pip lleva dentro; ``python -m helpers doctor`` lo completa con 
 funcionamiento.
 """
 
+import contextlib
 import importlib
-import sys
 from dataclasses import dataclass
 from importlib import metadata
 
 from helpers import paths, runtime
-from helpers.cli import NEWEST, OLDEST
 
 REQUIREMENTS = paths.ROOT / "requirements.txt"
 MISSING = "no está"
@@ -107,17 +106,10 @@ def check_package(requirement) -> Finding:
     for candidate in (name, *EQUIVALENTS.get(name.lower(), ())):
         if version := installed_version(candidate):
             found.append(version if candidate == name else f"{version} ({candidate})")
-            if admits(requirement, version):
-                return Finding(name, required, found[-1], True)
+            with contextlib.suppress(ValueError):  # una versión que no se entiende no sirve
+                if requirement.specifier.contains(version, prereleases=True):
+                    return Finding(name, required, found[-1], True)
     return Finding(name, required, found[0] if found else MISSING, False)
-
-
-def admits(requirement, version: str) -> bool:
-    """¿Cumple ``version`` todas las condiciones? Una que no se entiende no las cumple."""
-    try:
-        return requirement.specifier.contains(version, prereleases=True)
-    except ValueError:
-        return False
 
 
 def check_packages(path=REQUIREMENTS) -> list[Finding]:
@@ -140,19 +132,3 @@ def unmet(path=REQUIREMENTS) -> list[str]:
     except ImportError:  # sin «packaging» no hay JupyterLab: no puede ser un entorno completo
         return ["packaging"]
     return [f"{f.name}{f.required}" for f in found if not f.ok]
-
-
-def check_python(version=None) -> Finding:
-    """¿Sirve esta versión de Python? ``version`` es una tupla como ``(3, 12)``."""
-    version = tuple(version or sys.version_info[:3])
-    first, last = (".".join(map(str, v)) for v in (OLDEST, NEWEST))
-    found, required = ".".join(map(str, version)), f"de {first} a {last}"
-    if OLDEST <= version[:2] <= NEWEST:
-        return Finding("Python", required, found, True)
-    age = "es anterior" if version[:2] < OLDEST else "es demasiado nuevo para TensorFlow"
-    remedy = (
-        f"Tu Python {age}: instala el 3.12 con Miniforge o desde python.org (ahí, el 3.12.10 de "
-        "«Downloads → All releases»; no hace falta quitar el que tienes) y repite la orden con él; "
-        "en Windows, «py -3.12 -m helpers lab»."
-    )
-    return Finding("Python", required, found, False, remedy)

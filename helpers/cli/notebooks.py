@@ -3,10 +3,12 @@
 import base64
 import io
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from helpers import lessons, paths
-from helpers.atomic import WriteError, replace_with
+from helpers.atomic import replace_with
 from helpers.console import Bar, say
 
 # Lo que JupyterLab anota al abrir un cuaderno: si ya está, abrirlo no lo cambia. La versión exacta
@@ -56,11 +58,7 @@ def find(number: str) -> Path:
         return Path(number).resolve()
     file = paths.NOTEBOOKS / lessons.by_number(Path(number).name).filename
     if not file.is_file():
-        ready = ", ".join(p.name[:2] for p in existing()) or "ninguno"
-        raise ValueError(
-            f"El cuaderno «{number}» todavía no está en {paths.relative(file.parent)}. "
-            f"Los que hay: {ready}."
-        )
+        raise ValueError(f"Falta {paths.relative(file)}: descarga otra vez el proyecto.")
     return file
 
 
@@ -75,41 +73,40 @@ def lighter(png: bytes) -> bytes:
         return png
     image = Image.open(io.BytesIO(png)).convert("RGB")
     reduced = image.quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    result = io.BytesIO()
-    reduced.save(result, "PNG", optimize=True)
-    return result.getvalue() if 2 * len(result.getvalue()) <= len(png) else png
-
-
-def photograph(png: bytes, width: int, height: int) -> bytes:
-    """``png`` como JPEG del tamaño en que se ve: con fotografías pesa la cuarta parte."""
-    from PIL import Image
-
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    result = io.BytesIO()
-    shown = image.resize((width, height), Image.Resampling.LANCZOS)
-    shown.save(result, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
-    return result.getvalue()
+    small = _encoded(reduced, "PNG")
+    return small if 2 * len(small) <= len(png) else png
 
 
 def lighten(outputs) -> None:
     """Aligera los PNG de una celda: un cuaderno debe caber en lo que GitHub sabe enseñar.
 
     Las figuras se dibujan con el doble de puntos de los que ocupan (lo dicen sus metadatos). Así se
-    guardan las de líneas; las de fotografías, que no cabrían, pasan a JPEG con los justos.
+    guardan las de líneas; las de fotografías, que no cabrían, pasan a JPEG con los justos: pesan la
+    cuarta parte.
     """
+    from PIL import Image
+
     for output in outputs:
         data, metadata = output.get("data", {}), output.get("metadata", {})
         if "image/png" not in data:
             continue
-        png, size = base64.b64decode(data["image/png"]), metadata.get("image/png", {})
+        png, shown = base64.b64decode(data["image/png"]), metadata.get("image/png", {})
         light = lighter(png)
-        if len(light) > PHOTO and {"width", "height"} <= size.keys():
-            jpeg = photograph(png, size["width"], size["height"])
-            del data["image/png"]
-            data["image/jpeg"] = base64.b64encode(jpeg).decode()
-            metadata["image/jpeg"] = metadata.pop("image/png")
-        else:
+        if len(light) <= PHOTO or not {"width", "height"} <= shown.keys():
             data["image/png"] = base64.b64encode(light).decode()
+            continue
+        image = Image.open(io.BytesIO(png)).convert("RGB")
+        image = image.resize((shown["width"], shown["height"]), Image.Resampling.LANCZOS)
+        jpeg = _encoded(image, "JPEG", quality=QUALITY, subsampling=0)
+        del data["image/png"]
+        data["image/jpeg"] = base64.b64encode(jpeg).decode()
+        metadata["image/jpeg"] = metadata.pop("image/png")
+
+
+def _encoded(image, kind: str, **options) -> bytes:
+    content = io.BytesIO()
+    image.save(content, kind, optimize=True, **options)
+    return content.getvalue()
 
 
 def clean(notebook) -> None:
@@ -122,24 +119,33 @@ def clean(notebook) -> None:
             lighten(cell.outputs)
 
 
-def read(file: Path):
-    """Lee un cuaderno.
+def read(file: Path) -> tuple:
+    """Un cuaderno y los bytes de los que sale.
 
     Raises:
-        ValueError: si el archivo no es un cuaderno de Jupyter.
-        OSError: si no se puede leer.
+        ValueError: si el archivo no se puede leer, o no es un cuaderno de Jupyter.
     """
     import nbformat
 
     try:
-        notebook = nbformat.read(file, as_version=4)
+        content = file.read_bytes()
+        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
         nbformat.validate(notebook)
+    except OSError as error:
+        raise ValueError(f"No se puede leer {paths.relative(file)}: {error.strerror}.") from None
     except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError):
         raise ValueError(f"{paths.relative(file)} no es un cuaderno de Jupyter válido.") from None
-    return notebook
+    return notebook, content
 
 
-def execute(file: Path, progress=lambda done, total: None, output: Path | None = None) -> Path:
+def written(notebook) -> bytes:
+    """Lo que se guarda de un cuaderno, con los mismos bytes que JupyterLab."""
+    import nbformat
+
+    return (nbformat.writes(notebook) + "\n").encode()
+
+
+def execute(file: Path, progress, output: Path | None = None) -> Path:
     """Ejecuta ``file`` en un núcleo nuevo y guarda el resultado.
 
     Args:
@@ -155,18 +161,16 @@ def execute(file: Path, progress=lambda done, total: None, output: Path | None =
             iba a sustituir ha cambiado mientras tanto.
         ValueError: si el archivo no es un cuaderno.
     """
-    import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    before, notebook = file.read_bytes(), read(file)
+    notebook, before = read(file)
     total = sum(cell.cell_type == "code" for cell in notebook.cells)
-    done = 0
+    executed = []
 
     def advance(cell, cell_index, **_):
-        nonlocal done
-        done += cell.cell_type == "code"
-        progress(done, total)
+        executed.append(cell)
+        progress(len(executed), total)
 
     client = NotebookClient(
         notebook,
@@ -181,22 +185,17 @@ def execute(file: Path, progress=lambda done, total: None, output: Path | None =
     try:
         client.execute()
     except CellTimeoutError:
-        raise CellFailed(
-            f"{file.name}: la celda {done + 1} pasó de {CELL_TIMEOUT} s y se ha detenido."
-        ) from None
+        late = f"la celda {len(executed) + 1} pasó de {CELL_TIMEOUT} s y se ha detenido."
+        raise CellFailed(f"{file.name}: {late}") from None
     except DeadKernelError:
         raise CellFailed(
-            f"{file.name}: el núcleo de Python se cerró en la celda {done + 1} "
+            f"{file.name}: el núcleo de Python se cerró en la celda {len(executed) + 1} "
             "(suele ser falta de memoria)."
         ) from None
     except CellExecutionError as error:
-        source = next(
-            (c.source for c in notebook.cells
-             if any(o.get("output_type") == "error" for o in c.get("outputs", []))), ""
-        )  # fmt: skip
-        first = source.strip().splitlines()[0] if source.strip() else ""
+        first = executed[-1].source.strip().splitlines()[0]
         raise CellFailed(
-            f"{file.name}: falló la celda {done} de {total} («{first}»): "
+            f"{file.name}: falló la celda {len(executed)} de {total} («{first}»): "
             f"{error.ename}: {error.evalue}"
         ) from None
     clean(notebook)
@@ -205,7 +204,7 @@ def execute(file: Path, progress=lambda done, total: None, output: Path | None =
         raise CellFailed(
             f"{file.name} ha cambiado mientras se ejecutaba: no lo sobrescribo. Repite la orden."
         )
-    return replace_with(target, (nbformat.writes(notebook) + "\n").encode())
+    return replace_with(target, written(notebook))
 
 
 def chosen(options) -> tuple[list[Path], Path | None]:
@@ -215,7 +214,6 @@ def chosen(options) -> tuple[list[Path], Path | None]:
         ValueError: si un cuaderno no existe o el destino no puede ser una carpeta.
     """
     files = [find(number) for number in options.notebooks] or existing()
-    files = list(dict.fromkeys(files))
     if not files:
         raise ValueError(f"Todavía no hay cuadernos en {paths.relative(paths.NOTEBOOKS)}.")
     if options.output is None:
@@ -230,6 +228,28 @@ def chosen(options) -> tuple[list[Path], Path | None]:
     return files, output
 
 
+def save_each(tasks: dict[str, Callable]) -> int:
+    """Hace cada tarea, con su barra, aunque otra falle. Devuelve 0, o 1 si alguna ha fallado.
+
+    Args:
+        tasks: por su nombre; reciben la barra y devuelven el archivo que han escrito. Si fallan, lo
+            que hubiera en él sigue como estaba.
+    """
+    failed = 0
+    for name, task in tasks.items():
+        bar = Bar(name)
+        try:
+            bar.close(f"✔ guardado en {paths.relative(task(bar))}")
+        except (CellFailed, ValueError, OSError) as error:
+            failed = 1
+            bar.close("✘ sin guardar: lo que había sigue intacto")
+            say(f"  {error}", sys.stderr)
+        except KeyboardInterrupt:
+            bar.close("✘ interrumpido: lo que había sigue intacto")
+            raise
+    return failed
+
+
 def main(options) -> int:
     """Ejecuta los cuadernos pedidos, todos aunque alguno falle. Devuelve 0 o 1."""
     try:
@@ -237,21 +257,4 @@ def main(options) -> int:
     except ValueError as error:
         say(str(error), sys.stderr)
         return 1
-    failed = 0
-    for file in files:
-        bar = Bar(file.stem)
-        try:
-            target = execute(file, bar, output)
-            bar.close(f"✔ guardado en {paths.relative(target)}")
-            continue
-        except (CellFailed, WriteError, ValueError) as error:
-            reason = str(error)
-        except OSError as error:
-            reason = f"No se puede leer {error.filename or file.name}: {error.strerror}."
-        except KeyboardInterrupt:
-            bar.close("✘ interrumpido: el archivo anterior sigue intacto")
-            raise
-        failed += 1
-        bar.close("✘ sin guardar: el archivo anterior sigue intacto")
-        say(f"  {reason}", sys.stderr)
-    return 1 if failed else 0
+    return save_each({file.stem: partial(execute, file, output=output) for file in files})

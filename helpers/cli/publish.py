@@ -2,7 +2,7 @@
 
 El sitio es ``publication.json``, junto a este archivo; mientras esté vacío no hay insignias ni
 direcciones que no existan. También guarda el texto de la celda de arranque, la primera de código
-de cada cuaderno y la misma en todos. Solo usa la biblioteca estándar.
+de cada cuaderno y la misma en todos.
 """
 
 import json
@@ -11,7 +11,8 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from helpers import atomic, lessons, paths
+from helpers import atomic, paths
+from helpers.cli import notebooks
 from helpers.console import say
 
 RECORD = Path(__file__).with_name("publication.json")
@@ -140,18 +141,14 @@ if in_colab:
 CELL_METADATA = {"cellView": "form", "jupyter": {"source_hidden": True}}
 
 
-def bootstrap_cell(where: Publication | None = None) -> str:
+def bootstrap_cell(where: Publication) -> str:
     """El código de la celda de arranque, con los mismos bytes en los nueve cuadernos.
 
     En el propio equipo solo encuentra la carpeta del proyecto. En Google Colab hay dos versiones:
     la publicada clona el repositorio en una etiqueta fija; la que aún no lo está usa el ZIP del
     proyecto que suba el lector (Python importa ``helpers`` desde dentro del ZIP, y
     :mod:`helpers.cli.colab` lo descomprime).
-
-    Args:
-        where: publicación que lleva escrita; por omisión, la registrada.
     """
-    where = where or recorded()
     if not where.repo:
         return PRIVATE + PREPARE
     stamped = f'REPO, TAG = "{where.url}", "{where.tag}"'
@@ -172,14 +169,11 @@ def badge(where: Publication, name: str) -> str:
     return f"[![Abrir en Colab]({BADGE})]({url})" if url else ""
 
 
-def links(where: Publication, notebooks: list[str]) -> str:
+def links(where: Publication) -> str:
     """La insignia de la portada y un enlace por cuaderno, o vacío."""
     first = badge(where, "index.ipynb")
-    if not first:
-        return ""
-    numbers = {n.filename: n.number for n in lessons.SERIES}
-    each = [f"[{numbers[name]}]({where.colab(name)})" for name in notebooks if name in numbers]
-    return f"{first}\n\nEn Colab, cuaderno a cuaderno: {' · '.join(each)}" if each else first
+    each = [f"[{file.name[:2]}]({where.colab(file.name)})" for file in notebooks.existing()]
+    return first and f"{first}\n\nEn Colab, cuaderno a cuaderno: {' · '.join(each)}"
 
 
 def stamp(text: str, content: str, name: str) -> str:
@@ -201,48 +195,31 @@ def stamp(text: str, content: str, name: str) -> str:
 # --- la orden --------------------------------------------------------------------------------
 
 
-def _source(cell: dict) -> str:
-    return "".join(cell["source"])
-
-
-def _set_source(cell: dict, text: str) -> None:
-    """Cambia el código sin tocar salidas ni identificador."""
-    cell["source"] = text.splitlines(keepends=True) if isinstance(cell["source"], list) else text
-
-
-def stamped_notebook(path: Path, where: Publication, notebooks: list[str]) -> bytes:
-    """El contenido que debe tener el cuaderno ``path``.
+def stamped_notebook(file: Path, where: Publication) -> bytes:
+    """El contenido que debe tener el cuaderno ``file``.
 
     Raises:
         ValueError: si no es un cuaderno de la serie.
     """
-    name, raw = paths.relative(path), path.read_bytes()
-    try:
-        notebook = json.loads(raw)
-        first = notebook["cells"][0]
-        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        is_title = first["cell_type"] == "markdown" and _source(first).startswith("# ")
-    except (ValueError, KeyError, IndexError, TypeError):
-        raise ValueError(f"{name} no es un cuaderno de Jupyter válido.") from None
-    if not is_title:
+    notebook, content = notebooks.read(file)
+    name, before = paths.relative(file), notebooks.written(notebook)
+    title = notebook.cells[0] if notebook.cells else {"cell_type": ""}
+    if title["cell_type"] != "markdown" or not title.source.startswith("# "):
         raise ValueError(f"{name}: la primera celda debe ser el título («# …»).")
-    index = path.name == "index.ipynb"
-    glossary = path.name == "glosario.ipynb"  # no tiene código: en Colab no hay nada que abrir
-    if not (index or glossary) and not (code and is_bootstrap(_source(code[0]))):
+    # En Colab, la portada enlaza todos, y el glosario no tiene nada que abrir: no lleva código.
+    pages = {"index.ipynb": links(where), "glosario.ipynb": ""}
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if file.name not in pages and not (code and is_bootstrap(code[0].source)):
         raise ValueError(
             f"{name}: la primera celda de código no es la de arranque (debe empezar por «{TITLE}»)."
         )
-    before = json.dumps(notebook)
-    content = links(where, notebooks) if index else badge(where, path.name)
-    content = "" if glossary else content
-    _set_source(first, stamp(_source(first), content, name))
+    title.source = stamp(title.source, pages.get(file.name, badge(where, file.name)), name)
     for cell in code:
-        if is_bootstrap(_source(cell)):
-            _set_source(cell, bootstrap_cell(where))
-            cell["metadata"] = {**cell["metadata"], **CELL_METADATA}
-    if json.dumps(notebook) == before:
-        return raw
-    return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
+        if is_bootstrap(cell.source):
+            cell.source = bootstrap_cell(where)
+            cell.metadata.update(CELL_METADATA)
+    after = notebooks.written(notebook)
+    return content if after == before else after
 
 
 def plan(where: Publication) -> dict[Path, bytes]:
@@ -252,12 +229,10 @@ def plan(where: Publication) -> dict[Path, bytes]:
         ValueError: si algún archivo no se puede sellar.
     """
     files = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
-    names = [file.name for file in files]
-    wanted = {file: stamped_notebook(file, where, names) for file in files}
+    wanted = {file: stamped_notebook(file, where) for file in files}
     readme = paths.ROOT / "README.md"
-    if readme.is_file():
-        text = readme.read_text(encoding="utf-8")
-        wanted[readme] = stamp(text, links(where, names), readme.name).encode()
+    text = readme.read_text(encoding="utf-8")
+    wanted[readme] = stamp(text, links(where), readme.name).encode()
     wanted[RECORD] = f"{json.dumps(asdict(where), ensure_ascii=False)}\n".encode()
     return {
         path: content

@@ -6,7 +6,6 @@ mismos pasos a mano.
 
 import ast
 import contextlib
-import hashlib
 import json
 import os
 import platform
@@ -21,7 +20,7 @@ from helpers import console, paths
 from helpers.cli import NEEDED_GB
 
 VENV = paths.ROOT / ".venv"
-MARK = "aprende.json"  # dentro de .venv: dónde está y la huella de lo que se instaló
+MARK = "aprende.json"  # dentro de .venv: en qué carpeta se acabó de hacer
 REENTERED = "APRENDE_REENTERED"
 SHARED_LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
 # Ajustes de pip con los que los paquetes acabarían fuera de .venv, o incompletos.
@@ -47,10 +46,11 @@ def failure(output: str, step: str) -> SetupError:
 # --- qué Python ejecuta la orden -------------------------------------------------------------
 
 
-def prepare(names: tuple[str, ...], argv: list[str]) -> None:
+def prepare(names: tuple[str, ...], argv: list[str], install: bool = True) -> None:
     """Deja la orden ``argv`` ejecutándose en un entorno que cumple los requisitos ``names``.
 
-    Vuelve si este Python sirve; si no, prepara ``.venv``, repite la orden con él y no vuelve.
+    Vuelve si este Python sirve; si no, prepara ``.venv``, repite la orden con él y no vuelve. Sin
+    ``install`` no toca nada: la repite con ``.venv`` si arranca, o sigue con este Python.
 
     Raises:
         SetupError: si no se puede preparar.
@@ -65,23 +65,16 @@ def prepare(names: tuple[str, ...], argv: list[str]) -> None:
                 f"Falta {file.name} en {paths.ROOT}: la copia del proyecto está incompleta. "
                 "Descárgala otra vez."
             )
-    if in_environment():
-        if not (missing := lacking(needed)):
-            return
-        if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
+    missing = lacking(needed) if in_environment() else "un entorno"
+    if not missing:
+        return
+    if install:
+        if in_environment() and os.path.realpath(sys.prefix) != os.path.realpath(VENV):
             say(f"A tu entorno activo ({sys.prefix}) le falta {missing}: uso el del proyecto.")
-    ensure(VENV, needed)
+        ensure(VENV, needed)
+    elif lacking_in(VENV, []):
+        return
     reenter(argv)
-
-
-def use_if_ready(argv: list[str]) -> None:
-    """Repite la orden con ``.venv`` si arranca; si no, sigue con este Python sin tocar nada."""
-    if os.environ.pop(REENTERED, ""):
-        return
-    if in_environment() and not lacking([paths.ROOT / "requirements.txt"]):
-        return
-    if lacking_in(VENV, []) == "":
-        reenter(argv)
 
 
 def in_environment() -> bool:
@@ -101,10 +94,20 @@ def lacking(needed: list) -> str:
 
 def lacking_in(venv: Path, needed: list[Path]) -> str:
     """Lo que :func:`lacking` diría con el Python de ``venv``, arranque o no."""
-    code = "import sys; sys.path.insert(0, sys.argv[1]); from helpers.cli import setup; "
-    code += "print(setup.lacking(sys.argv[2:]))"
-    code, said = run([python_in(venv), "-I", "-c", code, paths.ROOT, *needed], quiet=True)
-    return said.strip() if code == 0 else "un Python que arranque"
+    code, said = ask(
+        venv,
+        "import sys; sys.path.insert(0, sys.argv[1]); from helpers.cli import setup; "
+        "print(setup.lacking(sys.argv[2:]))",
+        paths.ROOT,
+        *needed,
+    )
+    return said if code == 0 else "un Python que arranque"
+
+
+def ask(venv: Path, code: str, *arguments) -> tuple[int, str]:
+    """Ejecuta ``code`` con el Python de ``venv``: el código de salida y lo que escribe."""
+    code, said = run([python_in(venv), "-I", "-c", code, *arguments], quiet=True)
+    return code, said.strip()
 
 
 def python_in(venv: Path, system: str = os.name) -> Path:
@@ -141,7 +144,11 @@ def ensure(venv: Path, needed: list[Path]) -> None:
     Raises:
         SetupError: si no se puede, con la explicación y el remedio.
     """
-    check_folder(venv)
+    if os.pathsep in str(venv):
+        raise SetupError(
+            f"El nombre de la carpeta ({venv}) contiene «{os.pathsep}», y ahí no se puede crear un "
+            "entorno de Python.\n  Cámbiale el nombre y repite la orden."
+        )
     try:
         if is_theirs(venv):
             if missing := lacking_in(venv, needed):
@@ -151,12 +158,10 @@ def ensure(venv: Path, needed: list[Path]) -> None:
                     f"    python -m pip install -r {needed[-1].name}\n"
                     "  Si no, cámbiale el nombre o muévelo, y repite la orden: crearé otro."
                 )
-            return
-        if ready(venv, needed):
-            return
-        with locked(venv.with_name(f"{venv.name}.lock")):
-            if not ready(venv, needed):
-                _build(venv, needed)
+        elif not ready(venv, needed):
+            with locked(venv.with_name(f"{venv.name}.lock")):
+                if not ready(venv, needed):  # quizá lo ha dejado listo la orden que se esperaba
+                    _build(venv, needed)
     except OSError as error:
         raise SetupError(f"{failure(str(error), 'preparar el entorno')}\n  ({error})") from None
     except KeyboardInterrupt:
@@ -173,61 +178,43 @@ def is_theirs(venv: Path) -> bool:
     return venv.is_symlink() or not (empty or (venv / MARK).is_file())
 
 
-def wanted(venv: Path, needed: list[Path]) -> dict[str, str]:
-    """Lo que dirá la marca de ``venv`` cuando cumpla ``needed``: su sitio y los SHA-256.
-
-    Los finales de línea de Windows se igualan, para que git no cambie la huella.
-    """
-    contents = {file.name: file.read_bytes().replace(b"\r\n", b"\n") for file in needed}
-    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
-    return {"location": str(venv), **hashes}
+def finished_at(venv: Path) -> str:
+    """La carpeta en la que se acabó de hacer ``venv``; vacío si no está o se quedó a medias."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        return json.loads((venv / MARK).read_text(encoding="utf-8"))["location"]
+    return ""
 
 
-def read_mark(venv: Path) -> dict:
-    """La marca de ``venv``; vacía si no la hay, no se entiende o se quedó a medias."""
-    try:
-        mark = json.loads((venv / MARK).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return mark if isinstance(mark, dict) else {}
-
-
-def write_mark(venv: Path, mark: dict) -> None:
-    """Escribe la marca; vacía mientras se instala."""
-    (venv / MARK).write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
+def mark(venv: Path, location: str = "") -> None:
+    """Apunta en ``venv`` que es nuestro y dónde se ha acabado de hacer."""
+    content = {"location": location}
+    (venv / MARK).write_text(json.dumps(content) + "\n", encoding="utf-8")
 
 
 def ready(venv: Path, needed: list[Path]) -> bool:
-    """¿Está ``venv`` completo para quien necesita los requisitos ``needed``?"""
-    same = wanted(venv, needed).items() <= read_mark(venv).items()
-    return same and not lacking_in(venv, needed)
+    """¿Está ``venv`` completo, en su sitio y con los requisitos ``needed``?"""
+    return finished_at(venv) == str(venv) and not lacking_in(venv, needed)
 
 
 def _build(venv: Path, needed: list[Path]) -> None:
-    before = read_mark(venv)
-    known = [paths.ROOT / name for name in ("requirements.txt", "requirements-dev.txt")]
-    needed = [file for file in known if file in needed or file.name in before]
-    whole = bool(before) and run([python_in(venv), "-m", "pip", "--version"], quiet=True)[0] == 0
-    if not whole:
+    before = finished_at(venv)
+    if not before or ask(venv, "import pip")[0] != 0:
+        before = ""
         _start_again(venv)
-    elif before.get("location") != str(venv):
+    elif before != str(venv):
         say("La carpeta del proyecto ha cambiado de sitio: actualizo el entorno.")
         create(venv)  # sus guiones de activación llevan dentro la ruta
     else:
         say("Pongo al día el entorno .venv (han cambiado los requisitos o los paquetes).")
-    write_mark(venv, {})
+    mark(venv)
+    say(f"Instalo {' y '.join(file.name for file in needed)}:")
     try:
-        problem = fill(venv, needed)
-    except SetupError:
-        if whole:  # pip lo descarga todo antes de cambiar nada: el entorno sigue como estaba
-            write_mark(venv, before)
+        install(venv, [part for file in needed for part in ("-r", file)], "instalar los paquetes")
+    except SetupError:  # pip lo descarga todo antes de cambiar nada: sigue como estaba
+        mark(venv, before)
         raise
-    if problem:  # la marca queda vacía: la próxima vez se crea de nuevo
-        raise SetupError(
-            f"El entorno se ha instalado, pero no funciona: {problem}.\n"
-            "  Repite la orden; si vuelve a pasar, «python -m helpers doctor» da más detalles."
-        )
-    write_mark(venv, wanted(venv, needed))
+    _check_it_works(venv, needed)  # si no, queda a medias: la próxima vez se crea de nuevo
+    mark(venv, str(venv))
     say("Entorno listo.")
 
 
@@ -235,11 +222,17 @@ def _start_again(venv: Path) -> None:
     if (venv / MARK).is_file():
         say("El entorno .venv está a medias o roto: lo creo de nuevo.")
         shutil.rmtree(venv)
-    check_disk(venv.parent)
+    free = shutil.disk_usage(venv.parent).free / 1e9
+    if free < NEEDED_GB:
+        raise SetupError(
+            f"Quedan {free:.1f} GB libres en el disco de {venv.parent}, y el entorno necesita unos "
+            f"{NEEDED_GB} GB.\n  Borra lo que no uses, o mueve la carpeta del proyecto a otro "
+            "disco, y repite la orden. No se ha instalado nada."
+        )
     say(f"Creo el entorno .venv con Python {platform.python_version()} "
         "(solo esta vez; son unos minutos).")  # fmt: skip
     venv.mkdir(exist_ok=True)
-    write_mark(venv, {})  # desde ahora se sabe que es nuestro
+    mark(venv)  # desde ahora se sabe que es nuestro
     create(venv)
 
 
@@ -249,37 +242,28 @@ def create(venv: Path) -> None:
     Raises:
         SetupError: si este Python no puede.
     """
-    try:
-        from venv import EnvBuilder
-
-        EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(venv)
-    except ImportError as error:
-        raise failure(str(error), "crear el entorno .venv") from None
-    except subprocess.CalledProcessError as error:
-        said = (error.output or b"").decode("utf-8", "replace")
-        raise failure(said, "crear el entorno .venv") from None
+    code, said = run([sys.executable, "-I", "-m", "venv", venv], quiet=True)
+    if code != 0:
+        raise failure(said, "crear el entorno .venv")
 
 
-def fill(venv: Path, needed: list[Path]) -> str:
-    """Instala ``needed`` en ``venv``. Devuelve qué no funciona después; vacío si todo va bien.
-
-    Raises:
-        SetupError: si falla la instalación.
-    """
-    say(f"Instalo {' y '.join(file.name for file in needed)}:")
-    install(venv, [part for file in needed for part in ("-r", file)], "instalar los paquetes")
+def _check_it_works(venv: Path, needed: list[Path]) -> None:
     problem = broken_import(venv, "cv2")
     if library := SHARED_LIBRARY.search(problem):
         repair_opencv(venv, library[1])
         problem = ""
-    problem = problem or broken_import(venv, "numpy")
-    return problem or lacking_in(venv, needed)
+    problem = problem or broken_import(venv, "numpy") or lacking_in(venv, needed)
+    if problem:
+        raise SetupError(
+            f"El entorno se ha instalado, pero no funciona: {problem}.\n"
+            "  Repite la orden; si vuelve a pasar, «python -m helpers doctor» da más detalles."
+        )
 
 
 def broken_import(venv: Path, module: str) -> str:
     """El error al importar ``module`` en ``venv``, en una línea; vacío si se importa."""
-    code, said = run([python_in(venv), "-I", "-c", f"import {module}"], quiet=True)
-    return "" if code == 0 else f"{module}: {(said.strip() or f'código {code}').splitlines()[-1]}"
+    code, said = ask(venv, f"import {module}")
+    return "" if code == 0 else f"{module}: {(said or f'código {code}').splitlines()[-1]}"
 
 
 def repair_opencv(venv: Path, library: str) -> None:
@@ -293,7 +277,7 @@ def repair_opencv(venv: Path, library: str) -> None:
     """
     say(f"En este equipo no está {library}, que usa OpenCV: instalo su variante sin ventanas.")
     code = "from importlib.metadata import version; print(version('opencv-python'))"
-    version = run([python_in(venv), "-I", "-c", code], quiet=True)[1].strip()
+    _, version = ask(venv, code)
     wheel = f"opencv-python-headless=={version}"
     try:
         install(venv, ["--no-deps", "--force-reinstall", wheel], f"instalar {wheel}")
@@ -330,13 +314,9 @@ def pip_settings(pip: list) -> dict[str, str]:
     de ``.venv``, y pip no deja anular esos ajustes uno a uno: si hay alguno, se prescinde de sus
     archivos y los demás ajustes (índice, certificado, proxy) se le dan como variables.
     """
-    settings = {}
     listing = run([*pip, "config", "list"], quiet=True, env={"PIP_USER": "0"})[1]
-    for line in listing.splitlines():
-        key, _, value = line.partition("=")
-        section, _, name = key.rpartition(".")
-        if section in ("global", "install"):
-            settings[_variable(name)] = str(ast.literal_eval(value))
+    stored = re.findall(r"^(?:global|install)\.([\w-]+)=(.*)$", listing, re.M)
+    settings = {_variable(name): str(ast.literal_eval(value)) for name, value in stored}
     settings |= {name: text for name, text in os.environ.items() if name.startswith("PIP_")}
     off = ("", "0", "false", "no", "off")
     ignored = [n for n in DIVERTING if settings.get(_variable(n), "").lower() not in off]
@@ -353,10 +333,9 @@ def _variable(name: str) -> str:
 
 
 def run(command: list, quiet: bool = False, env: dict[str, str] | None = None) -> tuple[int, str]:
-    """Ejecuta ``command`` dejando ver lo que escribe.
+    """Ejecuta ``command`` dejando ver lo que escribe; si es ``quiet``, no.
 
     Args:
-        quiet: no enseña nada mientras trabaja.
         env: variables que se añaden a las de ahora.
 
     Returns:
@@ -374,21 +353,17 @@ def run(command: list, quiet: bool = False, env: dict[str, str] | None = None) -
             text=True, encoding="utf-8", errors="replace",
         ) as process:  # fmt: skip
             try:
-                for line in process.stdout if quiet else process.stderr:
+                for line in process.stdout or process.stderr:
                     lines.append(line)
                     if not quiet:
                         sys.stderr.write(line)
-                        sys.stderr.flush()
             except KeyboardInterrupt:  # que no siga instalando por su cuenta
                 process.terminate()
                 process.wait()
                 raise
-        return process.returncode, "".join(lines[-400:])
+        return process.returncode, "".join(lines)
     except OSError as error:
         return 127, str(error)
-
-
-# --- antes de empezar ------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
@@ -401,12 +376,10 @@ def locked(file: Path):
         OSError: si no se puede crear el archivo.
     """
     with open(file, "a+b") as handle:
-        told = False
-        while not _lock(handle.fileno()):
-            if not told:
-                say("Otra orden está preparando el entorno: espero a que termine…")
-            told = True
-            time.sleep(0.3)
+        if not _lock(handle.fileno()):
+            say("Otra orden está preparando el entorno: espero a que termine…")
+            while not _lock(handle.fileno()):
+                time.sleep(0.3)
         yield
 
 
@@ -420,39 +393,6 @@ def _lock(descriptor: int) -> bool:
             import fcntl
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:  # un disco (de red, por ejemplo) sin cerrojos: se sigue sin él
-        return True
+    except OSError as error:  # o un disco (de red, por ejemplo) sin cerrojos: se sigue sin él
+        return not isinstance(error, (BlockingIOError, PermissionError))
     return True
-
-
-def check_disk(folder: Path) -> None:
-    """Comprueba antes de empezar que cabe.
-
-    Raises:
-        SetupError: si en el disco de ``folder`` no queda sitio.
-    """
-    try:
-        free = shutil.disk_usage(folder).free / 1e9
-    except OSError:  # no se sabe: se intenta
-        return
-    if free < NEEDED_GB:
-        raise SetupError(
-            f"Quedan {free:.1f} GB libres en el disco de {folder}, y el entorno necesita unos "
-            f"{NEEDED_GB} GB.\n  Borra lo que no uses, o mueve la carpeta del proyecto a otro "
-            "disco, y repite la orden. No se ha instalado nada."
-        )
-
-
-def check_folder(folder: Path, separator: str = os.pathsep) -> None:
-    """Comprueba que en esa carpeta se puede crear un entorno.
-
-    Raises:
-        SetupError: si su nombre lleva «:» (en Windows, «;»), que los entornos no admiten.
-    """
-    if separator in str(folder):
-        raise SetupError(
-            f"El nombre de la carpeta ({folder}) contiene «{separator}», y ahí no se puede crear "
-            "un entorno de Python.\n  Cámbiale el nombre y repite la orden."
-        )

@@ -88,11 +88,10 @@ def prepared(notebook: dict, exercises: list[base.Exercise] = (), words: set[str
         words: las palabras que, la primera vez que salen en negrita, enlazan con el glosario.
     """
     notebook, words = copy.deepcopy(notebook), set(words)
-    by_call = {f"ejercicio_{e.number}.comprobar(": e for e in exercises}
     cells = []
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
-        if NOTEBOOK_ONLY in cell["metadata"].get("tags", []):
+        if NOTEBOOK_ONLY in cell["metadata"].get("tags", []) or publish.is_bootstrap(source):
             continue
         if cell["cell_type"] == "markdown":
             for name, kinds in cell.get("attachments", {}).items():
@@ -100,17 +99,19 @@ def prepared(notebook: dict, exercises: list[base.Exercise] = (), words: set[str
                 source = source.replace(f"attachment:{name}", f"data:{kind};base64,{content}")
             cells.append({**cell, "source": _with_terms(_linked(source), words)})
             continue
-        if publish.is_bootstrap(source):
-            continue
         cells.append(cell)
         known = [kind for output in cell["outputs"] for kind in output.get("metadata", {}).values()]
         alts = dict.fromkeys(kind["alt"] for kind in known if "alt" in kind)
         if alts:  # myst-nb lee el texto alternativo en la celda
             cell["metadata"]["mystnb"] = {"image": {"alt": " ".join(alts)}}
-        if found := next((e for call, e in by_call.items() if call in source), None):
-            cells.append({"cell_type": "markdown", "metadata": {}, "source": folded(found),
-                          "id": f"soluciones-{found.number}"})  # fmt: skip
+        for exercise in exercises:
+            if f"ejercicio_{exercise.number}.comprobar(" in source:
+                cells.append(_text(folded(exercise), f"soluciones-{exercise.number}"))
     return {**notebook, "cells": cells}
+
+
+def _text(source: str, id: str) -> dict:
+    return {"cell_type": "markdown", "id": id, "metadata": {}, "source": source}
 
 
 def write_sources(folder: Path) -> None:
@@ -125,8 +126,7 @@ def write_sources(folder: Path) -> None:
         page = json.loads(file.read_text(encoding="utf-8"))
         if file.name == INDEX:
             names = "\n".join([*(other.stem for other in files[1:]), Path(DATA).stem])
-            page["cells"].append({"cell_type": "markdown", "metadata": {}, "id": "indice",
-                                  "source": f"```{{toctree}}\n:hidden:\n{names}\n```"})  # fmt: skip
+            page["cells"].append(_text(f"```{{toctree}}\n:hidden:\n{names}\n```", "indice"))
             page = prepared(page)
         elif file.name == GLOSSARY:
             page = prepared(page)
@@ -169,7 +169,6 @@ def settings(where: publish.Publication) -> dict:
         "extensions": ["myst_nb", "sphinx_copybutton", "sphinx-mathjax-offline"],
         "nb_execution_mode": "off",
         "nb_render_image_options": {"align": "center"},
-        "nb_cell_metadata_key": "mystnb",
         "myst_enable_extensions": ["dollarmath", "amsmath"],
         "myst_heading_anchors": 4,
         "suppress_warnings": ["mystnb.unknown_mime_type", "myst.header"],

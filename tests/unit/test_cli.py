@@ -87,14 +87,14 @@ def test_what_follows_the_dashes_goes_to_jupyterlab():
 
 def test_each_order_gets_the_environment_it_needs(monkeypatch):
     asked = []
-    monkeypatch.setattr(setup, "prepare", lambda names, argv: asked.append(names))
-    monkeypatch.setattr(setup, "use_if_ready", lambda argv: asked.append("solo leer"))
+    monkeypatch.setattr(setup, "prepare", lambda *given: asked.append(given))
     order = SimpleNamespace(main=lambda _: 0, lab=lambda _: 0, test=lambda _: 0)
     monkeypatch.setattr(commands.importlib, "import_module", lambda name: order)
     for argv in (["lab"], ["test", "--fast"], ["run", "03"], ["doctor"], ["facts"]):
         assert commands.main(argv) == 0
     both = ("requirements.txt", "requirements-dev.txt")
-    assert asked == [both[:1], both, both[:1], "solo leer", "solo leer"]
+    assert [names for names, _, _ in asked] == [both[:1], both, both[:1], both[:1], both[:1]]
+    assert [install for _, _, install in asked] == [True, True, True, False, False]
 
 
 @pytest.mark.parametrize(

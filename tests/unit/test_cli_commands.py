@@ -71,7 +71,7 @@ def test_what_is_not_a_notebook_is_told_and_kept(notebooks, content, capsys):
 @pytest.mark.parametrize(
     ("argv", "message"),
     [("run 12", "No existe el cuaderno «12»"), ("run xor", "No existe el cuaderno «xor»"),
-     ("run ../03", "todavía no está"), ("test 03", "todavía no está"),
+     ("run ../03", "Falta "), ("test 03", "Falta "),
      ("run", "Todavía no hay cuadernos"), (f"run 01 --output {__file__}", "no es una carpeta"),
      ("study 99", "No existe el cuaderno «99»"), ("study 01", "no tiene estudio")],
 )  # fmt: skip

@@ -159,11 +159,12 @@ def test_only_what_is_missing_is_installed_and_without_its_needs(monkeypatch, ca
     done = subprocess.CompletedProcess
     pip = Mock(side_effect=[done([], 0), done([], 1, stderr="sin red")])
     monkeypatch.setattr(colab.subprocess, "run", pip)
-    added = {"numpy": "numpy==1.0", "no_esta": "no-esta==0.4.0"}
-    assert colab.install_missing(added) == ["no_esta"]
+    monkeypatch.setattr(colab, "ADDED", {"numpy": "numpy==1.0", "no_esta": "no-esta==0.4.0"})
+    colab.install_missing()
     assert pip.call_args.args[0][3:] == ["install", "--quiet", "--no-deps", "no-esta==0.4.0"]
-    assert colab.install_missing(added) == [] and pip.call_count == 2
-    assert "No he podido (sin red)" in capsys.readouterr().out
+    assert capsys.readouterr().out == "Instalo no-esta==0.4.0, que Colab no trae…\n"
+    colab.install_missing()
+    assert "No he podido (sin red)" in capsys.readouterr().out and pip.call_count == 2
 
 
 # --- lo que trae Colab -----------------------------------------------------------------------

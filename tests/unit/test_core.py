@@ -118,8 +118,9 @@ def test_bar_in_a_notebook_is_seen_only_by_a_person(monkeypatch, watched):
     )
     monkeypatch.setattr(console, "someone_is_watching", lambda: watched)
     monkeypatch.setattr(console, "REDRAW", 0)
+    monkeypatch.setattr(console, "BAR", 4)
     monkeypatch.setattr("sys.stdout", OutStream())
-    work(console.Bar("Trabajo", width=4), 2)
+    work(console.Bar("Trabajo"), 2)
     texts = ["Trabajo ██·· 1/2 · 0 s", "Trabajo ████ 2/2 · 0 s", "Trabajo ✔ (0 s)"]
     assert seen == texts * watched and sys.stdout.getvalue() == ""
 

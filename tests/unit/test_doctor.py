@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace as Namespace
 
 import numpy as np
 import pytest
@@ -106,7 +107,7 @@ def test_an_import_that_closes_python_does_not_hide_the_rest(fake):
 
 def test_hung_probe_ends():
     told, error = doctor.probe("tell(a=1)\nimport time; time.sleep(60)", timeout=3)
-    assert told == [{"a": 1}] and "3 s" in error
+    assert told == {"a": 1} and "3 s" in error
 
 
 def test_tensorflow_or_keras_that_do_not_start(fake):
@@ -123,7 +124,7 @@ def test_tensorflow_or_keras_that_do_not_start(fake):
 
 def test_a_fit_that_does_not_learn(monkeypatch, capsys):
     pytest.importorskip("tensorflow")
-    told = [{"gpus": 0, "cuda": False}, doctor.train_first_network(learning_rate=0.0)]
+    told = {"gpus": 0, "cuda": False} | doctor.train_first_network(learning_rate=0.0)
     monkeypatch.setattr(doctor, "probe", lambda *args, **options: (told, ""))
     *_, finding = doctor.check_tensorflow()
     code, out = report(monkeypatch, capsys, finding)
@@ -143,7 +144,7 @@ def test_no_kernel_or_that_of_another_python(monkeypatch, capsys, fake, tmp_path
     assert code == 1 and "✘ núcleo python3" in out and "ipykernel install --sys-prefix" in out
     fake("jupyter_client", "raise ModuleNotFoundError(\"No module named 'jupyter_client'\")")
     assert "pip install jupyterlab" in one(doctor.check_jupyter()).remedy
-    told = [{"prefix": str(paths.ROOT / "otro"), "own": sys.prefix}]
+    told = {"prefix": str(paths.ROOT / "otro"), "own": sys.prefix}
     monkeypatch.setattr(doctor, "probe", lambda *args, **options: (told, ""))
     assert "otro Python" in one(doctor.check_jupyter()).found
 
@@ -166,18 +167,21 @@ def test_gpu_is_never_a_problem_but_has_advice(monkeypatch, capsys, gpus, cuda, 
 def test_little_disk_little_memory_and_a_file_that_hides_a_package(
     monkeypatch, outside_colab, tmp_path
 ):
-    assert not list(doctor.check_shadows([tmp_path]))
+    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path)
+    assert not list(doctor.check_shadows())
     (tmp_path / "keras.py").write_text("")
-    assert "Cambia de nombre" in one(doctor.check_shadows([tmp_path])).remedy
-    monkeypatch.setattr(doctor, "free_disk_gib", lambda: 1.5)
-    monkeypatch.setattr(doctor, "memory_gib", lambda: 2.0)
+    assert "Cambia de nombre" in one(doctor.check_shadows()).remedy
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: Namespace(free=1.5 * doctor.GIB))
+    monkeypatch.setattr("psutil.virtual_memory", lambda: Namespace(total=2 * doctor.GIB))
     working = {f.name: f for f in doctor.check_system(installing=False)}
     assert working["disco libre"].ok and working["memoria"].remedy
     installing = {f.name: f for f in doctor.check_system(installing=True)}
     assert installing["disco libre"].ok is False
     monkeypatch.undo()
-    assert doctor.memory_gib() > 0.5 and 0 < doctor.free_disk_gib() < 1e6
-    assert 1 <= doctor.cpu_threads() <= (os.cpu_count() or 1)
+    real = {f.name: float(f.found.split()[0]) for f in doctor.check_system(installing=False)
+            if f.name in ("memoria", "disco libre", "procesador")}  # fmt: skip
+    assert real["memoria"] > 0.5 and 0 < real["disco libre"] < 1e6
+    assert 1 <= real["procesador"] <= (os.cpu_count() or 1)
 
 
 def test_bare_python_says_what_is_missing():

@@ -117,7 +117,7 @@ def test_it_survives_reset_and_starting_twice_or_reloading_leaves_one(shell, cap
 
 def test_start_softens_from_the_next_cell(shell, capsys):
     shell.ast_transformers.clear()
-    code = "from helpers import runtime\nruntime.start(verbose=False)\nassert False"
+    code = "from helpers import runtime\nruntime.start()\nassert False"
     assert isinstance(shell.run_cell(code).error_in_exec, AssertionError)
     assert shell.run_cell("assert False").success
     assert "ya no coincide" in capsys.readouterr().out

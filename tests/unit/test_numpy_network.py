@@ -30,7 +30,7 @@ def some_targets(sizes, loss="bce"):
 def keras():
     from helpers import runtime
 
-    runtime.start(seed=0, verbose=False)
+    runtime.start(seed=0)
     import keras
 
     return keras

@@ -26,7 +26,7 @@ def sample():
 def keras():
     from helpers import runtime
 
-    runtime.start(seed=0, verbose=False)
+    runtime.start(seed=0)
     import keras
 
     return keras

@@ -36,7 +36,6 @@ def test_the_supported_pythons_agree_everywhere(conda):
     for minor in range(8, 20):
         served = not entry.unsupported((3, minor, 5), "python", [], find=lambda: None)
         assert served == (f"3.{minor}" in PYTHONS)
-        assert served == environment.check_python((3, minor, 5)).ok
         assert all(r.contains(f"3.{minor}.5") == served for r in ranges), minor
 
 

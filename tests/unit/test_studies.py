@@ -21,8 +21,10 @@ def test_round_trip(recipe, tmp_path):
     recipe("def run(step):\n    step(1)\n    return {'aciertos': [0.5, 1.0]}\n")
     seen = []
     made = studies.run("3", lambda done, total: seen.append((done, total)))
-    assert made == studies.load("03") and made["results"] == {"aciertos": [0.5, 1.0]}
-    assert set(made) == {"notebook", "date", "minutes", "python", "versions", "results"}
+    assert made == studies.path("03")
+    study = studies.load("03")
+    assert study["results"] == {"aciertos": [0.5, 1.0]}
+    assert set(study) == {"notebook", "date", "minutes", "python", "versions", "results"}
     assert seen == [(1, 1)] and [p.name for p in tmp_path.glob("*.json")] == ["03.json"]
 
 
