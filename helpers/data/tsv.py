@@ -6,6 +6,7 @@ columna es cada idioma se decide contando palabras que solo tiene uno («los», 
 
 import html
 import re
+from itertools import permutations
 
 import pandas as pd
 
@@ -170,6 +171,10 @@ def _find_languages(table: tables.Table) -> list[int]:
         for language, title in enumerate(TITLES):
             if title.fullmatch(rows[k].iloc[0].casefold()):
                 score[language] += SURE + sum(score)  # el título vale tanto como las frases
+    for one, other in permutations(scores, 2) if len(scores) == 2 else ():
+        sure, score = _language(scores[one]), scores[other]
+        if sure is not None and sum(score) - score[1 - sure] < SURE:
+            score[1 - sure] += TIMES * SURE  # con pocas frases, la otra columna lo aclara
     for language in (0, 1):
         sure = {k: score[language] for k, score in scores.items() if _language(score) == language}
         best = [k for k in sure if 4 * sure[k] > max(sure.values())]

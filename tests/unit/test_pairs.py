@@ -341,6 +341,14 @@ def test_a_quotation_that_goes_on_in_the_next_sentence_joins_nothing(tmp_path, s
     assert read_tsv(write(tmp_path, content), report=lambda m: None) == [*TWO, *said]
 
 
+def test_with_few_sentences_a_clear_column_tells_which_is_the_other(tmp_path):
+    few = "El niño<br>come.\tThe boy&nbsp;eats.\nDijo sí.\tHe said yes.\n"
+    found = read_tsv(write(tmp_path, few), report=str)
+    assert found == [("El niño come.", "The boy eats."), ("Dijo sí.", "He said yes.")]
+    turned = "\n".join("\t".join(line.split("\t")[::-1]) for line in few.split("\n"))
+    assert read_tsv(write(tmp_path, turned), report=str) == found
+
+
 def test_a_first_pair_without_its_full_stop_is_not_a_header(tmp_path):
     content = "Hola\tHello\n" + joined("es", "en") + "No hay pan.\tThere is no bread.\n"
     assert read_tsv(write(tmp_path, content), report=str)[0] == ("Hola", "Hello")
