@@ -28,6 +28,7 @@ DATE = re.compile(
     \s*(?:Z|UTC|[+-]\d\d:?\d\d)?""",
     re.I | re.X,
 )
+MIDNIGHT = re.compile(r"12:00(?::00)?(?=\s*a)", re.I)
 PIECE = re.compile(r"\d+|(?!del\b)[a-z]{3,}", re.I)  # de una fecha; «de» y «th» no lo son
 NO_DATE = {  # lo que hay en la celda → qué le pasa; la primera forma que case
     "": "falta la fecha. Escríbela, o borra la línea si no es de un día (¿es el total?).",
@@ -106,7 +107,8 @@ def dates(texts: pd.Series, table, *, dayfirst=None, date_format=None, today: da
     short = next((day for text, day in days.items() if str(day.year) not in text), None)
     if short:
         table.say(f"los años tienen dos cifras; he leído «{short:%y}» como {short.year}.")
-    timed = [text for text, match in found.items() if re.search("[1-9]", match["time"] or "")]
+    times = {text: MIDNIGHT.sub("", match["time"] or "") for text, match in found.items()}
+    timed = [text for text, time in times.items() if re.search("[1-9]", time)]
     sentence = "hay {count} con hora; uso solo el día (el de su zona horaria, si la dicen)."
     table.tell(texts.isin(timed), sentence, "fecha")
     _refuse_swapped(texts.map(days).tolist(), texts, table)

@@ -19,6 +19,7 @@ MAX_GAP = 7  # días entre una fecha y la siguiente, en la mitad de las filas
 DATES = {"fecha", "date", "dia", "day", "ds", "timestamp"}
 UNITS = {"unidades", "units", "ventas", "sales", "cantidad", "quantity", "y"}
 TOTAL = re.compile(r"(?:sub|grand? )?total(?:es)?(?: general| del d[ií]a)?:?", re.I)
+SUMMARY = re.compile(r"(?:(?:sub|grand? )?total|suma|media|promedio)\b.*", re.I)  # sin fecha
 
 
 class SalesError(ValueError):
@@ -73,6 +74,7 @@ def load(
         table.say(f"separa las columnas con {mark}; lo he tenido en cuenta.")
     day, unit = _pick_columns(table, columns)
     totals = table.rows.map(TOTAL.fullmatch).notna().any(axis=1)
+    totals |= table.rows[day].map(SUMMARY.fullmatch).notna()
     table.tell(totals, "no cuento {count} con aspecto de total (línea {line}…).", "fila")
     table.rows = table.rows[~totals]
     if len(table.rows) < MIN_DAYS:
@@ -112,6 +114,7 @@ def _pick_columns(table: tables.Table, columns) -> list[int]:
         table.take_header()
     else:
         names = {}
+        numbers = [k for k in numbers if not _counts_rows(table.rows[k])]
     if columns is not None:
         both = columns if isinstance(columns, (tuple, list)) else [columns]
         picked = [k for c in both for k in body if c == k or names.get(k) == text.key(str(c))]
@@ -140,6 +143,11 @@ def _mostly(test, column: pd.Series) -> bool:
     """¿Cumple ``test`` al menos la mitad de las celdas con algo?"""
     filled = column[~column.str.casefold().isin(cells.EMPTY)].value_counts()
     return len(filled) > 0 and filled[filled.index.map(test)].sum() >= filled.sum() / 2
+
+
+def _counts_rows(column: pd.Series) -> bool:
+    """¿Es 0, 1, 2…, como la que añade pandas, o empieza en 1?"""
+    return column.tolist() in [[str(k + first) for k in range(len(column))] for first in (0, 1)]
 
 
 def _one(what: str, known: set, candidates: list, names: dict, shown: dict, table) -> int:

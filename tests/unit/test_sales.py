@@ -160,6 +160,13 @@ SAME = {  # cómo puede venir escrita la serie de lines(), y lo que se dice
         ["tienda,fecha,unidades", *(f"A,{x}" for x in lines()), "Totales,,9999"],
         "de total (línea 82…)",
     ),
+    "suma abajo": (["fecha,unidades", *lines(), "Suma,9999"], "de total (línea 82…)"),
+    "total con su año": (["fecha,unidades", *lines(), "Total 2018,9999"], "de total (línea 82…)"),
+    "filas numeradas, sin encabezado": (
+        [f"{k},{x}" for k, x in enumerate(lines())],
+        "la de las unidades, la 3",
+    ),
+    "medianoche con a. m.": ([x.replace(",", " 12:00 a. m.,") for x in lines()], ""),
     "encabezado repetido": (["fecha,unidades", *lines(), "fecha,unidades"], ""),
     "otro encabezado": (["Día de venta,Uds. vendidas", *lines()], ""),
     "ancho cero y NBSP": ([f"\u200b{x}\u00a0" for x in lines()], ""),
