@@ -162,7 +162,7 @@ SAME = {  # cómo puede venir escrita la serie de lines(), y lo que se dice
     ),
     "suma abajo": (["fecha,unidades", *lines(), "Suma,9999"], "de total (línea 82…)"),
     "total con su año": (["fecha,unidades", *lines(), "Total 2018,9999"], "de total (línea 82…)"),
-    "filas numeradas, sin encabezado": (
+    "columna que cuenta": (
         [f"{k},{x}" for k, x in enumerate(lines())],
         "la de las unidades, la 3",
     ),
@@ -396,10 +396,6 @@ BAD = {
     "dos columnas de números": (
         ["fecha,a,b", *(f"{x},{k % 7}" for k, x in enumerate(lines()))],
         "la columna de las unidades: «a» o «b»",
-    ),
-    "columna que cuenta": (
-        [f"{k},{x}" for k, x in enumerate(lines())],
-        "la columna de las unidades: la 1 o la 3",
     ),
     "dos columnas de fechas": (
         ["pedido,entrega,uds", *(f"{x[:10]},{x}" for x in lines())],
