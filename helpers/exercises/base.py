@@ -40,7 +40,7 @@ import re
 import textwrap
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import keras
 import numpy as np
@@ -115,13 +115,12 @@ def truth(value) -> bool:
 def rejects(hint: str, answer: Callable, *values) -> None:
     """Rechaza la respuesta si ``answer(*values)`` no lanza ``ValueError``."""
     try:
-        answer(*values)
+        with contextlib.suppress(Wrong):  # no ha devuelto nada, pero tampoco ha protestado
+            answer(*values)
     except ValueError:
         return
     except NotImplementedError:
         raise
-    except Wrong:  # no ha devuelto nada, pero tampoco ha protestado
-        pass
     except Exception as error:
         raise Wrong(f"{hint} Lanza ValueError, y no {type(error).__name__}.") from None
     raise Wrong(f"{hint} Lanza ValueError.")
@@ -154,11 +153,10 @@ def check_network(answer, compiled: bool = False) -> None:
     )
 
 
-def check_size(network, most: int) -> None:
+def check_size(network, most: int, hint: str = "") -> None:
     """Rechaza la red, ya creada, si tiene más de ``most`` parámetros."""
     count = network.count_params()
-    advice = "Suele ser culpa de una capa densa con muchas entradas."
-    require(count <= most, f"La red tiene {count} parámetros y el tope es {most}. {advice}")
+    require(count <= most, f"La red tiene {count} parámetros y el tope es {most}. {hint}")
 
 
 def check_branches(network, names: tuple[str, ...], outputs: int) -> None:
@@ -240,8 +238,11 @@ class Answer:
         given = something(self.__wrapped__(*received))
         pairs = [(a, b) for a, b in zip(values, received) if isinstance(a, np.ndarray)]
         self.spoiled = not all(np.array_equal(a, b) for a, b in pairs)
-        if known and _written(given) != "…":
-            self.call = f"{self.call[:-1]}, que da {_written(given)}."
+        result = _written(given)
+        if known and result != "…":
+            self.call = f"{self.call[:-1]}, que da {result}."
+        elif said == ["…"]:
+            self.call = ""
         return given
 
 
@@ -298,7 +299,7 @@ class Exercise:
     solution: Callable | None = None
     praise: str = "¡Correcto!"
     on_error: str = ""
-    _shown: int = field(default=0, repr=False)
+    _shown: int = 0  # la última pista que se ha visto
 
     def __repr__(self):
         where = f"El enunciado está en su cuaderno. {self._help()}"

@@ -2,6 +2,7 @@
 
 import itertools
 
+import keras
 import numpy as np
 
 from helpers.exercises.base import (
@@ -375,9 +376,7 @@ def ejercicio_6(answer):
 @ejercicio_6.solved_by
 def build_locator():
     """Una red que dice dónde está el único objeto de la imagen."""
-    import keras
-    from keras import layers
-
+    layers = keras.layers
     model = keras.Sequential([keras.Input((32, 32, 1))])
     for filters in (16, 32, 64):
         model.add(layers.Conv2D(filters, 3, 2, padding="same", activation="relu"))

@@ -364,7 +364,7 @@ WRONG = {
     1: [
         (naive, "repetir el ciclo entero"),
         (first_cycle, "Ese es el primer ciclo"),
-        (whole_cycle, "debe haber 2 pronósticos"),
+        (whole_cycle, "Debe haber 2 pronósticos"),
         (no_check, "no hay un ciclo de siete"),
         (lambda v, p, h: np.round(seasonal_naive(v, p, h)), "no los redondees"),
     ],
