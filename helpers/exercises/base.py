@@ -101,9 +101,8 @@ def same(actual, value, tolerance=1e-6) -> bool:
 def items(value, count: int, hint: str) -> list:
     """Los ``count`` valores de una tupla, una lista, un array o una Series; si no, rechaza."""
     several = np.iterable(value) and not isinstance(value, (str, dict, set))
-    found = list(value) if several else []
-    require(len(found) == count, hint)
-    return found
+    require(several and hasattr(value, "__len__") and len(value) == count, hint)
+    return list(value)
 
 
 def truth(value) -> bool:

@@ -181,6 +181,8 @@ def ejercicio_4(answer):
             f"Una imagen {title} {shape} da la forma {given.shape} y debería ser {wanted.shape}. "
             "Recuerda: cv2.resize pide (ancho, alto), y hace falta un eje de "
             "lote.": given.shape != wanted.shape,
+        }
+        yield {
             f"Una imagen {title} da píxeles de hasta {given.max():g}. Divide entre "
             "255.": given.max() > 1,
             f"El tipo es {given.dtype} y debería ser float32.": given.dtype != np.float32,

@@ -36,11 +36,11 @@ def ejercicio_1(answer):
     for line, width, height in cases:
         kind, *corners = items(answer(line, width, height), 5, wanted)
         label, *right = to_voc(line, width, height)
-        box = np.asarray(corners, dtype=float)
         other = isinstance(kind, str) or kind != label
+        yield {f"La clase de «{line}» es el entero {label}, el primer número de la línea.": other}
+        box = np.asarray(corners, dtype=float)
         rounded = same(box, box.round()) and not same(box, right) and same(box, right, 1)
         yield {
-            f"La clase de «{line}» es el entero {label}, el primer número de la línea.": other,
             "Las esquinas van en píxeles: multiplica por el ancho y por el alto.": box.max() <= 1,
             "Devuelve las esquinas sin redondear ni cortar los decimales.": rounded,
         }

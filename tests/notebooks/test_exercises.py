@@ -11,6 +11,7 @@ import random
 import keras
 import nbformat
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers import lessons
@@ -220,3 +221,11 @@ def test_close_has_an_absolute_tolerance():
     base.close(1.0, 1.04, "no", tolerance=0.05)
     with pytest.raises(base.Wrong, match="no"):
         base.close(1.0, 1.06, "no", tolerance=0.05)
+
+
+def test_items_are_what_has_a_length_and_an_order():
+    for value in ((1, 2), [1, 2], np.array([1, 2]), pd.Series([1, 2], index=["a", "b"])):
+        assert base.items(value, 2, "no") == [1, 2]
+    for value in ((1,), 12, "12", {1: 2, 2: 1}, {1, 2}, iter([1, 2]), np.array(2), None):
+        with pytest.raises(base.Wrong, match="no"):
+            base.items(value, 2, "no")
