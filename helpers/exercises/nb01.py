@@ -94,7 +94,7 @@ def ejercicio_2(answer):
         with places, mock.patch.dict(os.environ, PYTHONPATH=listed):
             given = answer({name: minimum for name, (minimum, _) in expected.items()})
     require(isinstance(given, dict), "Devuelve un diccionario {nombre: veredicto}.")
-    known = ", ".join(VERDICTS)
+    known, none = ", ".join(VERDICTS), all(given.get(name) == "falta" for name in expected)
     for name, (minimum, verdict) in expected.items():
         said = given.get(name)
         there = installed.get(name, "no está" if verdict == "falta" else "instalado")
@@ -103,7 +103,7 @@ def ejercicio_2(answer):
             f"Para «{name}» dices {said!r}, y los veredictos son {known}.": said not in VERDICTS,
             "Dices que faltan todos, y numpy está. ¿Tu «except» captura también otro error, como "
             "el de una comparación que aún no funciona? Captura solo "
-            "PackageNotFoundError.": set(given.values()) == {"falta"},
+            "PackageNotFoundError.": none,
             f"«{name}» (hay {there}, mínimo {minimum}) debería ser «{verdict}» y dices «{said}». "
             "Mira sin importar y compara los números de la versión.": said != verdict,
         }
