@@ -1,37 +1,38 @@
 """La pieza común de los ejercicios: pistas, corrección y solución. El enunciado, en el cuaderno.
 
-En un cuaderno::
-
-    from helpers.exercises.nb03 import ejercicio_1
-
-    ejercicio_1.pista()                   # la siguiente pista
-    ejercicio_1.solucion()                # el código de una solución
-    ejercicio_1.comprobar(mi_respuesta)   # ✔ o ✘, y por qué
+En un cuaderno, ``ejercicio_1.pista()`` da la siguiente pista; ``ejercicio_1.solucion()``, el código
+de una solución, y ``ejercicio_1.comprobar(mi_respuesta)``, ✔ o ✘, y por qué.
 
 Para añadir un ejercicio, copia este en el módulo de su cuaderno y cambia lo que haga falta::
 
     @exercise(
         "El doble",
-        hints=("¿Qué pasa si sumas x consigo mismo?", "return 2 * x"),
+        "¿Qué pasa si sumas x consigo mismo?",
+        "return 2 * x",
         praise="¡Correcto! Ya sabes multiplicar.",
     )
     def ejercicio_1(answer):
         for x in (3, -0.5):
-            close(answer(x), 2 * x, f"Con {x} debería dar {2 * x}.")
+            given = answer(x)
+            yield {"Has restado.": given == 0, "Ni lo has tocado.": given == x}
+            close(given, 2 * x, "¿Sumas x dos veces?", {"Ese es el cuadrado.": x * x})
 
     @ejercicio_1.solved_by
     def double(x):
         return 2 * x
 
-El número sale del nombre, ``ejercicio_1``. El corrector recibe la respuesta: una función (que nunca
-da ``None``) o, si la solución no lleva argumentos, el valor que devuelve. Si no es correcta, lanza
-:class:`Wrong` con la razón, él mismo o con ``require``, ``close``, ``items``, ``truth``,
-``rejects``, ``explained`` o ``check_network``; si lo es, puede devolver una frase que se añade a la
-felicitación. La solución solo usa nombres que importa el cuaderno o ella misma. Sus respuestas
-buenas y malas, para la prueba, van en ``tests/notebooks/answers/``.
+El número sale del nombre, ``ejercicio_1``. El corrector recibe la respuesta: una función
+(:class:`Answer`) o, si la solución no lleva argumentos, el valor que devuelve. Cada ``yield`` da
+una tabla ``{razón: si ocurre}``, y la primera que ocurre rechaza la respuesta; también la rechazan
+``close``, ``items``, ``truth``, ``rejects``, ``require`` y las que miran redes. Con qué argumentos
+ha sido, y qué ha salido, lo añade :class:`Exercise`. Lo que devuelva se añade a la felicitación. La
+solución solo usa nombres que importa el cuaderno o ella misma. Sus respuestas buenas y malas, para
+la prueba, van en ``tests/notebooks/answers/``.
 """
 
+import ast
 import contextlib
+import copy
 import functools
 import importlib
 import inspect
@@ -39,7 +40,7 @@ import re
 import textwrap
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import keras
 import numpy as np
@@ -61,15 +62,15 @@ def require(condition, hint: str) -> None:
         raise Wrong(hint)
 
 
-def close(actual, expected, hint: str, tolerance: float = 1e-6, mistakes=()) -> None:
+def close(actual, expected, hint: str, mistakes: dict | None = None, tolerance=1e-6) -> None:
     """Rechaza la respuesta si ``actual`` no tiene la forma y los valores de ``expected``.
 
     ``tolerance`` es absoluta, en las unidades del propio valor; se suma a una relativa de 1e-5, la
-    que necesita una cuenta hecha en float32. ``mistakes`` son los fallos típicos, ``(valor,
-    razón)``: si lo que llega es uno de ellos, se da esa razón en lugar de ``hint``.
+    que necesita una cuenta hecha en float32. ``mistakes`` son los fallos típicos, ``{razón:
+    valor}``: si lo que llega es uno de ellos, se da esa razón en lugar de ``hint``. Si son pocos
+    números, se dice además cuáles deberían ser.
     """
-    if actual is None:
-        raise Wrong(f"{NOTHING} {hint}")
+    require(actual is not None, f"{NOTHING} {hint}")
     try:
         if np.asarray(actual).dtype.kind in "US":  # «"6"» no es 6, aunque NumPy lo convierta
             raise TypeError
@@ -77,26 +78,51 @@ def close(actual, expected, hint: str, tolerance: float = 1e-6, mistakes=()) -> 
     except (TypeError, ValueError):
         raise Wrong(f"Esperaba números y ha llegado {type(actual).__name__}. {hint}") from None
     expected = np.asarray(expected, dtype="float64")
-    if actual.shape != expected.shape:
-        raise Wrong(f"La forma es {actual.shape} y debería ser {expected.shape}. {hint}")
+    require(
+        actual.shape == expected.shape,
+        f"La forma es {actual.shape} y debería ser {expected.shape}. {hint}",
+    )
     if not np.allclose(actual, expected, rtol=1e-5, atol=tolerance):
-        raise Wrong(next((why for value, why in mistakes if same(actual, value)), hint))
+        reasons = (why for why, value in (mistakes or {}).items() if same(actual, value))
+        digits = {"float_kind": "{:.9g}".format}
+        right = np.array2string(expected, separator=", ", formatter=digits)
+        raise Wrong(next(reasons, hint) + f" Debería dar {right}." * (expected.size < 3))
 
 
-def items(value, count: int, hint: str) -> list:
-    """Los ``count`` valores de una tupla, una lista o un array; si no lo es, rechaza."""
-    several = isinstance(value, (tuple, list)) or isinstance(value, np.ndarray) and value.ndim
-    require(several and len(value) == count, hint)
-    return list(value)
-
-
-def same(actual, value) -> bool:
-    """Si ``actual`` tiene la forma y los valores de ``value``: para reconocer un fallo típico."""
+def same(actual, value, tolerance=1e-6) -> bool:
+    """Si ``actual`` tiene la forma y los valores de ``value``, como :func:`close`."""
     try:
-        close(actual, value, "")
+        close(actual, value, "", tolerance=tolerance)
     except Wrong:
         return False
     return True
+
+
+def items(value, count: int, hint: str) -> list:
+    """Los ``count`` valores de una tupla, una lista, un array o una Series; si no, rechaza."""
+    several = np.iterable(value) and not isinstance(value, (str, dict, set))
+    require(several and hasattr(value, "__len__") and len(value) == count, hint)
+    return list(value)
+
+
+def truth(value) -> bool:
+    """``value`` como ``bool``, venga de Python o de NumPy; si es otra cosa, rechaza."""
+    require(isinstance(value, (bool, np.bool_)), f"Devuelve True o False, y no {value!r}.")
+    return bool(value)
+
+
+def rejects(hint: str, answer: Callable, *values) -> None:
+    """Rechaza la respuesta si ``answer(*values)`` no lanza ``ValueError``."""
+    try:
+        with contextlib.suppress(Wrong):  # no ha devuelto nada, pero tampoco ha protestado
+            answer(*values)
+    except ValueError:
+        return
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        raise Wrong(f"{hint} Lanza ValueError, y no {type(error).__name__}.") from None
+    raise Wrong(f"{hint} Lanza ValueError.")
 
 
 def source_of(function) -> str:
@@ -107,49 +133,10 @@ def source_of(function) -> str:
         return ""
 
 
-def truth(value) -> bool:
-    """``value`` como ``bool``, venga de Python o de NumPy; si es otra cosa, rechaza."""
-    require(isinstance(value, (bool, np.bool_)), f"Devuelve True o False, y no {value!r}.")
-    return bool(value)
-
-
 def one_line(error: Exception) -> str:
     """Lo que dice un error, en una línea, sin los colores de la consola y sin alargarse."""
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return re.sub(r"\x1b\[\d+m", "", " ".join(said.split()))[:200]
-
-
-@contextlib.contextmanager
-def explained(hint: str, *errors: type[Exception]):
-    """Si lo de dentro falla (con uno de ``errors``, si se dicen), rechaza la respuesta.
-
-    La razón es ``hint``, en la que ``{error}`` es lo que ha dicho el error.
-    """
-    caught = errors or (Exception,)
-    try:
-        yield
-    except caught as error:
-        if not errors and isinstance(error, (Wrong, NotImplementedError)):
-            raise
-        raise Wrong(hint.replace("{error}", one_line(error))) from None
-
-
-def rejects(hint: str, answer: Callable, *values) -> None:
-    """Rechaza la respuesta si ``answer(*values)`` no lanza ``ValueError``."""
-    try:
-        answer(*values)
-    except ValueError:
-        return
-    except NotImplementedError:
-        raise
-    except Wrong:  # no ha devuelto nada, pero tampoco ha protestado
-        pass
-    except Exception as error:
-        raise Wrong(f"{hint} Lanza ValueError, y no {type(error).__name__}.") from None
-    raise Wrong(f"{hint} Lanza ValueError.")
-
-
-# --- las respuestas que son redes ------------------------------------------------------------
 
 
 def check_network(answer, compiled: bool = False) -> None:
@@ -166,18 +153,37 @@ def check_network(answer, compiled: bool = False) -> None:
 
 
 def check_size(network, most: int, hint: str = "") -> None:
-    """Rechaza la red si tiene más de ``most`` parámetros."""
+    """Rechaza la red, ya creada, si tiene más de ``most`` parámetros."""
     count = network.count_params()
     require(count <= most, f"La red tiene {count} parámetros y el tope es {most}. {hint}")
 
 
+def check_branches(network, names: tuple[str, ...], outputs: int) -> None:
+    """Rechaza la red si no tiene una entrada por nombre, en una lista, y ``outputs`` salidas."""
+    check_network(network)
+    inputs = getattr(network, "inputs", None) or ()
+    require(
+        len(inputs) == len(names) and isinstance(network.input, (list, tuple)),
+        f"Tu red tiene {len(inputs)} entradas y necesita {len(names)}, en una lista. Créala "
+        f"uniendo capas, como en el texto: keras.Model([{', '.join(names)}], salida).",
+    )
+    shape = tuple(network.outputs[0].shape)[1:]
+    require(
+        shape == (outputs,),
+        f"Por cada fila responde un array de forma {shape} y debería ser ({outputs},): aplana lo "
+        f"que sale de las capas anteriores y acaba con Dense({outputs}).",
+    )
+
+
 def output_of(network, batch, shape: tuple[int, ...], hint: str = "") -> np.ndarray:
     """Lo que responde la red a ``batch``: ``shape`` por fila; si no es así, la rechaza."""
-    with explained(
-        f"La red debe ir de {batch.shape[1:]} a {shape}, y no admite un lote de forma "
-        f"{batch.shape}: {{error}}"
-    ):
+    try:
         output = keras.ops.convert_to_numpy(network(batch))
+    except Exception as error:
+        raise Wrong(
+            f"La red debe ir de {batch.shape[1:]} a {shape}, y no admite un lote de forma "
+            f"{batch.shape}: {one_line(error)}."
+        ) from None
     wanted = (len(batch), *shape)
     require(
         output.shape == wanted,
@@ -200,26 +206,61 @@ def check_classifier(network, shape: tuple[int, ...], classes: int, hint: str = 
 def reborn(network, seed: int):
     """Una red como ``network``, compilada igual, con los pesos al azar de la semilla ``seed``."""
     keras.utils.set_random_seed(seed)
-    with explained(
-        "La corrección la crea dos veces y no sabe repetir una clase tuya: hazla con "
-        "keras.Sequential o con keras.Model(inputs, outputs).",
-        ValueError, TypeError, NotImplementedError,
-    ):  # fmt: skip
-        copy = keras.models.clone_model(network)
-    copy.compile_from_config(network.get_compile_config())
-    return copy
+    try:
+        twin = keras.models.clone_model(network)
+    except (ValueError, TypeError, NotImplementedError):
+        raise Wrong(
+            "La corrección la crea dos veces y no sabe repetir una clase tuya: hazla con "
+            "keras.Sequential o con keras.Model(inputs, outputs)."
+        ) from None
+    twin.compile_from_config(network.get_compile_config())
+    return twin
 
 
-@contextlib.contextmanager
-def same_luck():
-    """La misma respuesta, la misma nota: el azar de dentro sale de la semilla 0.
+class Answer:
+    """La función que se corrige: recibe copias de los datos y nunca da ``None``.
 
-    También los pesos de la red que crea la respuesta. Al salir, ``random``, de donde toma Keras sus
-    semillas, sigue donde estaba.
+    Attributes:
+        call: una frase con su última llamada y lo que ha dado; vacía si no se puede escribir.
+        spoiled: si la última llamada ha cambiado alguno de los arrays que recibió.
     """
-    with seeded(0):
-        keras.utils.set_random_seed(0)
-        yield
+
+    def __init__(self, function, name: str):
+        functools.update_wrapper(self, function)  # por ahí se llega a su código
+        self._name, self.call, self.spoiled = name, "", False
+
+    def __call__(self, *values):
+        received = [copy.deepcopy(v) if hasattr(v, "copy") else v for v in values]
+        said = [_written(value) for value in values]
+        known = said and said.count("…") < 2
+        self.call = f"Ha sido con {self._name}({', '.join(said)})." if known else ""
+        given = something(self.__wrapped__(*received))
+        pairs = [(a, b) for a, b in zip(values, received) if isinstance(a, np.ndarray)]
+        self.spoiled = not all(np.array_equal(a, b) for a, b in pairs)
+        result = _written(given)
+        if known and result != "…":
+            self.call = f"{self.call[:-1]}, que da {result}."
+        elif said == ["…"]:
+            self.call = ""
+        return given
+
+
+def _written(value) -> str:
+    """``value`` como se escribe en una celda; «…» si no es un dato o no cabe."""
+    plain = value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
+    text = re.sub(r"np\.\w+\((.*?)\)", r"\1", repr(plain))
+    text = re.sub(r"\d+\.\d{7,}", lambda long: f"{float(long[0]):.6g}", text)
+    with contextlib.suppress(ValueError, SyntaxError):  # lo que no es un dato, no se lee
+        if len(text) <= 60:
+            ast.literal_eval(text)
+            return text
+    return "…"
+
+
+def something(value):
+    """``value``, si es algo; si falta, rechaza."""
+    require(value is not None and value is not ..., NOTHING)
+    return value
 
 
 @dataclass(frozen=True)
@@ -244,9 +285,10 @@ class Exercise:
         number: su número dentro del cuaderno, desde 1.
         title: título, el mismo que lleva en el cuaderno.
         hints: pistas, de la más leve a la más clara.
-        check: el corrector; recibe la respuesta y lanza :class:`Wrong` si no es correcta.
+        check: el corrector; recibe la respuesta y la rechaza si no es correcta.
         solution: una respuesta correcta; función cuyo código se enseña.
         praise: lo que se dice al acertar.
+        on_error: qué mirar si la respuesta se detiene con un error.
     """
 
     number: int
@@ -255,7 +297,8 @@ class Exercise:
     check: Callable
     solution: Callable | None = None
     praise: str = "¡Correcto!"
-    _shown: int = field(default=0, repr=False)
+    on_error: str = ""
+    _shown: int = 0  # la última pista que se ha visto
 
     def __repr__(self):
         where = f"El enunciado está en su cuaderno. {self._help()}"
@@ -276,28 +319,33 @@ class Exercise:
         print(wrapped(f"Pista {number} de {len(self.hints)}: {self.hints[number - 1]}"))
 
     def comprobar(self, answer) -> Verdict:
-        """Corrige ``answer``. Nunca lanza una excepción: explica lo que ha pasado."""
+        """Corrige ``answer``. Nunca lanza una excepción: explica lo que ha pasado.
+
+        La misma respuesta, la misma nota: el azar de dentro sale de la semilla 0. Al salir,
+        ``random``, de donde toma Keras sus semillas, sigue donde estaba.
+        """
         if answer is None or answer is ...:
             return self._pending()
+        received = Answer(answer, self.solution.__name__)
         try:
-            with same_luck():
-                note = self.check(self._received(answer))
-        except Wrong as wrong:
-            return Verdict(False, f"Aún no: {wrong}")
+            with seeded(0):
+                keras.utils.set_random_seed(0)
+                note = self._corrected(received)
         except NotImplementedError as error:
             unwritten = traceback.extract_tb(error.__traceback__)[-1].name
             if unwritten == getattr(answer, "__name__", unwritten):
                 return self._pending()
-            return Verdict(
-                False,
-                f"Aún no: tu respuesta usa «{unwritten}», que todavía no tiene "
-                "código: escríbela antes o hazlo sin ella.",
-            )
+            reason = f"Aún no: tu respuesta usa «{unwritten}», que todavía no tiene código: "
+            reason += "escríbela antes o hazlo sin ella."
+        except Wrong as wrong:
+            reason = f"Aún no: {wrong}"
         except Exception as error:
-            detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            return Verdict(False, f"Tu respuesta falla al ejecutarla ({detail}). {self._help()}")
-        progress.note(self.check.__module__[-2:], self.number)
-        return Verdict(True, f"{self.praise} {note}" if note else self.praise)
+            advice = self.on_error or self._help()
+            reason = f"Tu respuesta falla al ejecutarla ({one_line(error)}). {advice}"
+        else:
+            progress.note(self.check.__module__[-2:], self.number)
+            return Verdict(True, f"{self.praise} {note}" if note else self.praise)
+        return Verdict(False, f"{reason} {received.call}".rstrip())
 
     def solucion(self) -> None:
         """Escribe el código de una solución."""
@@ -309,21 +357,24 @@ class Exercise:
         lines = source_of(self.solution).splitlines()
         return "\n".join(lines[lines[0].startswith("@") :])
 
-    def _received(self, answer):
-        """La función recibida o, si la solución no lleva argumentos, el valor que da."""
-
-        def something(value):
-            require(value is not None and value is not ..., NOTHING)
-            return value
-
+    def _corrected(self, answer: "Answer") -> str | None:
+        """Lo que añade el corrector; si ocurre algo de sus tablas, lanza :class:`Wrong`."""
         if not inspect.signature(self.solution).parameters:
-            return something(answer() if callable(answer) else answer)
-        require(
-            callable(answer),
-            "Pasa la función sin llamarla, solo su nombre: "
-            f"ejercicio_{self.number}.comprobar({self.solution.__name__}).",
-        )
-        return functools.wraps(answer)(lambda *args: something(answer(*args)))
+            answer = answer() if callable(answer.__wrapped__) else something(answer.__wrapped__)
+        elif not callable(answer.__wrapped__):
+            raise Wrong(
+                "Pasa la función sin llamarla, solo su nombre: "
+                f"ejercicio_{self.number}.comprobar({self.solution.__name__})."
+            )
+        steps = self.check(answer)
+        while inspect.isgenerator(steps):
+            try:
+                table = next(steps)
+            except StopIteration as end:
+                return end.value
+            for reason, happens in table.items():
+                require(not happens, reason)
+        return steps
 
     def _pending(self) -> Verdict:
         return Verdict(False, f"Todavía no hay respuesta. {self._help()}")
@@ -332,12 +383,12 @@ class Exercise:
         return f"Prueba con ejercicio_{self.number}.pista()."
 
 
-def exercise(title: str, *, hints: tuple[str, ...], praise: str):
+def exercise(title: str, *hints: str, praise: str, on_error: str = ""):
     """Decorador: convierte un corrector llamado ``ejercicio_N`` en el ejercicio N."""
 
     def build(check: Callable) -> Exercise:
         number = int(check.__name__.removeprefix("ejercicio_"))
-        return Exercise(number, title, hints, check, praise=praise)
+        return Exercise(number, title, hints, check, praise=praise, on_error=on_error)
 
     return build
 

@@ -13,7 +13,6 @@ from helpers.exercises.base import (
     check_network,
     close,
     exercise,
-    explained,
     output_of,
     rejects,
     require,
@@ -27,25 +26,20 @@ ELO_GOAL, NET_GOAL = 0.08, 0.06  # mejoras que se piden
 
 @exercise(
     "Contar pesos",
-    hints=(
-        "De la entrada (12) a la oculta (8) hay 12 × 8 conexiones. ¿Y qué más tiene cada neurona?",
-        "Cada neurona que no es de entrada tiene un sesgo: (12 + 1) × 8 en la primera.",
-        "zip(sizes, sizes[1:]) te da las parejas de capas contiguas.",
-    ),
+    "De la entrada (12) a la oculta (8) hay 12 × 8 conexiones. ¿Y qué más tiene cada neurona?",
+    "Cada neurona que no es de entrada tiene un sesgo: (12 + 1) × 8 en la primera.",
+    "zip(sizes, sizes[1:]) te da las parejas de capas contiguas.",
     praise="¡Correcto! Así se sabe lo que cuesta una red antes de entrenarla.",
 )
 def ejercicio_1(answer):
     for sizes in ((12, 8, 3), (12, 16, 16, 3), (12, 3), (5, 1), (2, 16, 1)):
-        given, wanted = answer(sizes), count(sizes)
         connections = sum(a * b for a, b in zip(sizes, sizes[1:]))
-        hint = f"Con {sizes} devuelves {given!r} y son {wanted}. Ve capa a capa: (neuronas de "
-        mistakes = [
-            (connections, f"Con {sizes} te salen {given}: faltan los sesgos, uno por neurona que "
-             "no sea de entrada."),
-            (connections + sum(sizes), "Las neuronas de entrada no tienen sesgo: no calculan "
-             "nada."),
-        ]  # fmt: skip
-        close(given, wanted, hint + "antes + 1) × neuronas de esta.", mistakes=mistakes)
+        mistakes = {
+            "Faltan los sesgos, uno por neurona que no sea de entrada.": connections,
+            "Las neuronas de entrada no tienen sesgo: no calculan nada.": connections + sum(sizes),
+        }
+        hint = "Ve capa a capa: (neuronas de antes + 1) × neuronas de esta."
+        close(answer(sizes), count(sizes), hint, mistakes)
 
 
 @ejercicio_1.solved_by
@@ -56,25 +50,18 @@ def count(sizes):
 
 @exercise(
     "La racha actual",
-    hints=(
-        "Recorre la lista al revés: reversed(results).",
-        "En cuanto un resultado no sea 1, break.",
-        "La lista vacía, antes de dividir: raise ValueError(…).",
-    ),
+    "Recorre la lista al revés: reversed(results).",
+    "En cuanto un resultado no sea 1, break.",
+    "La lista vacía, antes de dividir: raise ValueError(…).",
     praise="¡Correcto! Ya tienes una entrada nueva que probar en la red.",
 )
 def ejercicio_2(answer):
+    lost = "Acaba de perder: su racha de ahora es 0, aunque antes ganara."
+    hint = "Cuenta desde el final, que es lo más reciente, hacia atrás y párate en el primero que "
+    hint += "no ganó; divide entre todos los jugados."
     for results in ([1], [0], [1, 1, -1], [-1, 1, 1], [1, 0, 1, 1], [1, 1, 1, 1], [1, 1, 1, 0, 1]):
-        given, wanted = answer(list(results)), current_streak(results)
-        hint = f"Con {results} (el último es el más reciente) debería dar {wanted:g}. "
-        if results == [1, 1, -1] and given:
-            hint += "Acaba de perder: su racha de ahora es 0, aunque antes ganara."
-        else:
-            hint += (
-                "Cuenta desde el final hacia atrás y párate en el primero que no ganó; divide "
-                "entre todos los jugados."
-            )
-        close(given, wanted, hint)
+        reason = lost if results[-1] < 0 else hint
+        close(answer(results), current_streak(results), reason)
     rejects("Con una lista vacía habría que dividir entre 0.", answer, [])
 
 
@@ -93,47 +80,43 @@ def current_streak(results):
 
 @exercise(
     "Los días de descanso",
-    hints=(
-        "Lo primero, tirar lo que no es pasado: matches[matches['date'] < pd.Timestamp(day)].",
-        "Los partidos del equipo: local o visitante, con | entre los dos paréntesis. De ellos, la "
-        "fecha mayor: .max().",
-        "Una resta de fechas es un Timedelta; su número de días es .days.",
-    ),
+    "Lo primero, tirar lo que no es pasado: matches[matches['date'] < pd.Timestamp(day)].",
+    "Los partidos del equipo: local o visitante, con | entre los dos paréntesis. De ellos, la "
+    "fecha mayor: .max().",
+    "Una resta de fechas es un Timedelta; su número de días es .days.",
     praise="¡Correcto! Ni el futuro ni el propio día: ya tienes otra entrada que probar.",
 )
 def ejercicio_3(answer):
     league, day = _league(), "2020-09-06"  # ese domingo se juega
     for team in ("Leones", "Tigres", "Osos", "Lobos"):
         wanted = rest_days(league, team, day)
-        given = answer(league.copy(), team, day)
-        require(
-            not isinstance(given, (timedelta, np.timedelta64)),
-            "Devuelves un Timedelta: su número de días es .days.",
-        )
-        require(
-            np.ndim(given) == 0 and np.asarray(given).dtype.kind in "iuf",
-            f"Devuelve un número, y no {type(given).__name__}.",
-        )
-        require(
-            not np.isclose(given, 0),
-            f"Con {team} devuelves 0: cuentas el partido de ese mismo día. Quédate con las fechas "
-            "< day, sin =.",
-        )
-        require(given > 0, f"Con {team} devuelves {given}: ¿miras después de {day}, o al revés?")
+        given = answer(league, team, day)
+        is_time = isinstance(given, (timedelta, np.timedelta64))
+        is_number = np.ndim(given) == 0 and np.asarray(given).dtype.kind in "iuf"
+        yield {
+            "Devuelves un Timedelta: su número de días es .days.": is_time,
+            f"Devuelve un número, y no {type(given).__name__}.": not is_number,
+        }
+        yield {
+            "Cuentas el partido de ese mismo día. Quédate con las fechas < day, sin =.": given == 0,
+            f"¿Miras después de {day}, o al revés?": given < 0,
+        }
         past = league[league.date < day]
-        for side, where in (("home_team", "en casa"), ("away_team", "de visitante")):
-            half = (pd.Timestamp(day) - past[past[side] == team].date.max()).days
-            require(
-                np.isclose(given, wanted) or not np.isclose(given, half),
-                f"Solo miras los partidos {where}: en los otros también se cansa.",
-            )
-        hint = f"Para {team}, el {day}, deberían ser {wanted} días. ¿Es su último partido? La "
-        close(given, wanted, hint + "tabla puede venir desordenada.")
+        last_home, last_away = (
+            (pd.Timestamp(day) - past[past[side] == team].date.max()).days
+            for side in ("home_team", "away_team")
+        )
+        mistakes = {
+            "Solo miras los partidos en casa: en los otros también se cansa.": last_home,
+            "Solo miras los partidos de visitante: en los otros también se cansa.": last_away,
+        }
+        hint = "¿Es su último partido? La tabla puede venir desordenada."
+        close(given, wanted, hint, mistakes)
         mixed = answer(league.sample(frac=1, random_state=1), team, day)
         close(mixed, wanted, "Con la tabla desordenada da otra cosa: busca la fecha mayor.")
     hint = "El 5 de enero de 2020 los Leones aún no han jugado."
-    rejects(hint, answer, league.copy(), "Leones", "2020-01-05")
-    rejects("Los Pumas no existen.", answer, league.copy(), "Pumas", day)
+    rejects(hint, answer, league, "Leones", "2020-01-05")
+    rejects("Los Pumas no existen.", answer, league, "Pumas", day)
 
 
 @ejercicio_3.solved_by
@@ -162,25 +145,18 @@ def _league() -> pd.DataFrame:
 
 @exercise(
     "Una eliminatoria",
-    hints=(
-        "Pasa si gana, y también la mitad de las veces que empata.",
-        "Antes: ninguna puede ser negativa (min(p) < 0) y deben sumar 1, con un margen como 1e-6 "
-        "para el redondeo. Si no, raise ValueError(…).",
-    ),
+    "Pasa si gana, y también la mitad de las veces que empata.",
+    "Antes: ninguna puede ser negativa (min(p) < 0) y deben sumar 1, con un margen como 1e-6 para "
+    "el redondeo. Si no, raise ValueError(…).",
     praise="¡Correcto! Es lo que hace el simulador en cada cruce del Mundial.",
+    on_error="¿Rechazas algo que sí son probabilidades? Al sumar decimales queda una pizca de "
+    "error: compara la suma con 1 dejando un margen, como 1e-6.",
 )
 def ejercicio_4(answer):
-    cases = (([0.6, 0.25, 0.15], 0.725), ([0.2, 0.3, 0.5], 0.35), ([0, 1, 0], 0.5))
-    for p, wanted in (*cases, ([0.7, 0.2, 0.1], 0.8)):  # el último suma 0.9999999999999999
-        with explained(
-            f"{p} sí son probabilidades, y las rechazas ({{error}}). Al sumar decimales queda una "
-            "pizca de error: compara la suma con 1 dejando un margen, como 1e-6.",
-            ValueError,
-        ):
-            given = answer(np.array(p, float))
-        hint = f"Con {p} debería dar {wanted}: gana, o empata y acierta la moneda."
-        draws = (p[0], "Te dejas los empates: la mitad los gana el local a cara o cruz.")
-        close(given, wanted, hint, mistakes=[draws])
+    # El último suma 0.9999999999999999.
+    for p in ([0.6, 0.25, 0.15], [0.2, 0.3, 0.5], [0.0, 1.0, 0.0], [0.7, 0.2, 0.1]):
+        draws = {"Te dejas los empates: la mitad los gana el local a cara o cruz.": p[0]}
+        close(answer(np.array(p)), advance(p), "Gana, o empata y acierta la moneda.", draws)
     for wrong in ([0.6, 0.25, 0.25], [1.2, -0.1, -0.1]):
         rejects(f"{wrong} no son probabilidades.", answer, np.array(wrong))
 
@@ -196,31 +172,39 @@ def advance(p):
 
 @exercise(
     "Del Elo a tres probabilidades, a mano",
-    hints=(
-        "La fórmula de Elo da los puntos esperados del local: 1 por ganar y ½ por empatar. No "
-        "olvides la ventaja de jugar en casa.",
-        "Si sabes la probabilidad de empate, lo demás sale solo: esperado = ganar + empate / 2. Y "
-        "el empate es más probable cuanto más igualados: con uno fijo te quedas corto.",
-        "expected = 1 / (1 + 10 ** (-(home - away + 100) / 400)), sin el 100 en terreno neutral; "
-        "draw = expected * (1 - expected), que vale ¼ con equipos iguales.",
-    ),
+    "La fórmula de Elo da los puntos esperados del local: 1 por ganar y ½ por empatar. No olvides "
+    "la ventaja de jugar en casa.",
+    "Si sabes la probabilidad de empate, lo demás sale solo: esperado = ganar + empate / 2. Y el "
+    "empate es más probable cuanto más igualados: con uno fijo te quedas corto.",
+    "expected = 1 / (1 + 10 ** (-(home - away + 100) / 400)), sin el 100 en terreno neutral; "
+    "draw = expected * (1 - expected), que vale ¼ con equipos iguales.",
     praise="¡Correcto! Sin aprender nada: una fórmula y una idea.",
 )
 def ejercicio_5(answer):
-    gain = _elo_gain(answer, 1)
-    require(
-        gain >= ELO_GOAL,
-        f"En validación mejoras a las frecuencias en {gain:.3f}, y se pide {ELO_GOAL:.3f}. ¿Sube "
-        "tu Local con la ventaja de rating? ¿Baja el empate cuando son desiguales? Ni tan tímido "
-        "que apenas se mueva ni tan seguro que un fallo cueste caro.",
+    data, parts = _problem()
+    gains = []
+    for part in (1, 2):  # la validación y el examen
+        rows = parts[part]
+        given = [
+            answer(float(home), float(away), bool(neutral))
+            for (home, away), neutral in zip(data.elo[rows], data.neutral[rows])
+        ]
+        three = all(np.shape(p) == (3,) for p in given)
+        yield {"Devuelve tres números: Local, Empate y Visitante.": not three}
+        answer.call = ""  # la nota es de todos los partidos, no del último
+        gains.append(_gain(given, part))
+        yield {
+            f"En validación mejoras a las frecuencias en {gains[0]:.3f}, y se pide {ELO_GOAL:.3f}. "
+            "¿Sube tu Local con la ventaja de rating? ¿Baja el empate cuando son desiguales? Ni "
+            "tan tímido que apenas se mueva ni tan seguro que un fallo cueste "
+            "caro.": gains[0] < ELO_GOAL,
+            f"En validación mejoras en {gains[0]:.3f}, pero en el examen, con partidos que no "
+            f"habías visto, solo en {gains[-1]:.3f}: vale para unos y no para otros. "
+            "Simplifícalo.": gains[-1] < ELO_GOAL,
+        }
+    return "En validación mejoras a las frecuencias en {:.3f}; en el examen, en {:.3f}.".format(
+        *gains
     )
-    unseen = _elo_gain(answer, 2)
-    require(
-        unseen >= ELO_GOAL,
-        f"En validación mejoras en {gain:.3f}, pero en el examen, con partidos que no habías "
-        f"visto, solo en {unseen:.3f}: vale para unos y no para otros. Simplifícalo.",
-    )
-    return f"En validación mejoras a las frecuencias en {gain:.3f}; en el examen, en {unseen:.3f}."
 
 
 @ejercicio_5.solved_by
@@ -229,21 +213,6 @@ def from_elo(home, away, neutral):
     expected = 1 / (1 + 10 ** (-(home - away + (0 if neutral else 100)) / 400))
     draw = expected * (1 - expected)
     return np.array([expected - draw / 2, draw, 1 - expected - draw / 2])
-
-
-def _elo_gain(answer, part: int) -> float:
-    """Lo que mejora ``answer`` a las frecuencias: la parte 1 es la validación; la 2, el examen."""
-    data, parts = _problem()
-    rows = parts[part]
-    given = [
-        answer(float(home), float(away), bool(neutral))
-        for (home, away), neutral in zip(data.elo[rows], data.neutral[rows])
-    ]
-    require(
-        all(np.shape(p) == (3,) for p in given),
-        "Devuelve tres números: Local, Empate y Visitante.",
-    )
-    return _gain(given, part)
 
 
 def _gain(given, part: int) -> float:
@@ -271,13 +240,13 @@ def _problem():
 
 @exercise(
     "Tu propia red",
-    hints=(
-        "Es la red del cuaderno con keras.Input(shape=(15,)): crea, compile, fit y «return».",
-        "Si no llega, quizá le falten épocas o pasos más largos; si llega y luego empeora, para a "
-        "tiempo con EarlyStopping y validation_data=(x_val, y_val).",
-        "Con 8 neuronas ocultas, Adam(0.005), lotes de 64 y 20 épocas basta.",
-    ),
+    "Es la red del cuaderno con keras.Input(shape=(15,)): crea, compile, fit y «return».",
+    "Si no llega, quizá le falten épocas o pasos más largos; si llega y luego empeora, para a "
+    "tiempo con EarlyStopping y validation_data=(x_val, y_val).",
+    "Con 8 neuronas ocultas, Adam(0.005), lotes de 64 y 20 épocas basta.",
     praise="¡Correcto! Tu primera red de principio a fin, examinada con partidos que no ha visto.",
+    on_error="Entran 15 columnas y salen 3, porque «y» es one-hot: si usas "
+    '"sparse_categorical_crossentropy", pásale y.argmax(axis=1).',
 )
 def ejercicio_6(answer):
     data, parts = _problem()
@@ -285,24 +254,18 @@ def ejercicio_6(answer):
     learn, held, _ = parts
     x = ((inputs - inputs[learn].mean(axis=0)) / inputs[learn].std(axis=0)).astype("float32")
     keras.utils.set_random_seed(7)
-    with explained(
-        "Keras no consigue entrenarla. Entran 15 columnas y salen 3, porque «y» es one-hot: si "
-        'usas "sparse_categorical_crossentropy", pásale y.argmax(axis=1). Dice: {error}',
-        ValueError,
-    ):
-        model = answer(x[learn], targets[learn], x[held], targets[held])
+    model = answer(x[learn], targets[learn], x[held], targets[held])
     check_network(model)
     gains = []
     for part, name in ((1, "En validación"), (2, "En el examen")):
         gains.append(_gain(_probabilities(model, x[parts[part]]), part))
-        require(
-            gains[-1] >= NET_GOAL,
+        yield {
             f"{name} mejora a las frecuencias en {gains[-1]:.3f}, y se pide {NET_GOAL:.3f}. ¿La "
-            "has entrenado con fit? ¿Le faltan épocas, o le sobran y ha memorizado?",
-        )
-    return (
-        f"En validación mejora a las frecuencias en {gains[0]:.3f}; en el examen, en "
-        f"{gains[1]:.3f}."
+            "has entrenado con fit? ¿Le faltan épocas, o le sobran y ha "
+            "memorizado?": gains[-1] < NET_GOAL
+        }
+    return "En validación mejora a las frecuencias en {:.3f}; en el examen, en {:.3f}.".format(
+        *gains
     )
 
 

@@ -11,10 +11,9 @@ from helpers.exercises.base import (
     check_size,
     close,
     exercise,
-    explained,
     items,
     rejects,
-    require,
+    same,
 )
 
 MAX_PARAMETERS, MARGIN, CLEAR = 30_000, 0.03, 0.04
@@ -24,55 +23,39 @@ MAX_HEAD, STALE = 20_000, 0.15
 
 @exercise(
     "Repartir por clips",
-    hints=(
-        "No se sortean imágenes: se sortean clips. ¿Cuáles hay? np.unique te los da.",
-        "Baraja los clips con np.random.default_rng(seed).permutation y quédate con los primeros.",
-        "np.isin(groups, chosen) dice qué imágenes son de los clips elegidos.",
-    ),
+    "No se sortean imágenes: se sortean clips. ¿Cuáles hay? np.unique te los da.",
+    "Baraja los clips con np.random.default_rng(seed).permutation y quédate con los primeros.",
+    "np.isin(groups, chosen) dice qué imágenes son de los clips elegidos.",
     praise="¡Correcto! Ninguna imagen del examen tiene una hermana entre las estudiadas.",
+    on_error="Devuelve booleanos, uno por imagen, y no varias listas.",
 )
 def ejercicio_1(answer):
     rng = np.random.default_rng(1)
     clips = rng.permutation(500)[:83]
     groups = rng.permutation(np.repeat(clips, rng.integers(1, 30, 83)))
     for fraction, seed in ((0.2, 7), (0.5, 7), (0.2, 8), (0.3, 9), (0.1, 10)):
-        given = _array(
-            answer(groups.copy(), fraction, seed),
-            f"Devuelve {len(groups)} booleanos, uno por imagen, y no varias listas.",
-        )
-        require(
-            given.shape == groups.shape and given.dtype == bool,
+        given = np.asarray(answer(groups, fraction, seed))
+        yield {
             f"Devuelves {given.dtype} {given.shape}: hacen falta {len(groups)} booleanos, uno por "
-            "imagen.",
-        )
-        both = np.intersect1d(groups[given], groups[~given])
-        require(
-            not len(both), f"{len(both)} clips están a los dos lados. Sortea clips, no imágenes."
-        )
+            "imagen.": given.shape != groups.shape or given.dtype != bool
+        }
+        both = len(np.intersect1d(groups[given], groups[~given]))
         part, wanted = len(np.unique(groups[given])), fraction * len(clips)
-        require(
-            fraction == 0.5 or abs(len(clips) - part - wanted) >= 1,
-            f"Con fraction={fraction} marcas {part} clips de {len(clips)}: parece que son los de "
-            "entrenamiento, y verdadero es «de prueba».",
-        )
-        require(
-            abs(part - wanted) < 1,
-            f"Con fraction={fraction} y {len(clips)} clips, la prueba se lleva {part}, y le tocan "
-            f"{wanted:.1f}, redondeando. Cuenta clips, no imágenes, y no eches cada uno a suertes: "
-            "barájalos y quédate con los primeros.",
-        )
-    again, other = answer(groups.copy(), 0.2, 7), answer(groups.copy(), 0.2, 8)
-    require(
-        np.array_equal(again, answer(groups.copy(), 0.2, 7)),
-        "Con la misma semilla el reparto cambia. Usa np.random.default_rng(seed).",
-    )
-    require(not np.array_equal(again, other), "La semilla no cambia nada: úsala para sortear.")
-
-
-def _array(value, hint: str) -> np.ndarray:
-    """``value`` como array; si son listas de distinto largo, que no lo son, se dice ``hint``."""
-    with explained(hint, ValueError):
-        return np.asarray(value)
+        for_training = fraction != 0.5 and abs(len(clips) - part - wanted) < 1
+        yield {
+            f"{both} clips están a los dos lados. Sortea clips, no imágenes.": both,
+            f"Marcas {part} clips de {len(clips)}: parece que son los de entrenamiento, y "
+            "verdadero es «de prueba».": for_training,
+            f"De {len(clips)} clips, la prueba se lleva {part}, y le tocan {wanted:.1f}, "
+            "redondeando. Cuenta clips, no imágenes, y no eches cada uno a suertes: barájalos y "
+            "quédate con los primeros.": abs(part - wanted) >= 1,
+        }
+    first, again, other = (answer(groups, 0.2, seed) for seed in (7, 7, 8))
+    yield {
+        "Con la misma semilla el reparto cambia. Usa "
+        "np.random.default_rng(seed).": not np.array_equal(first, again),
+        "La semilla no cambia nada: úsala para sortear.": np.array_equal(first, other),
+    }
 
 
 @ejercicio_1.solved_by
@@ -85,12 +68,11 @@ def clip_split(groups, fraction, seed):
 
 @exercise(
     "Caza la fuga",
-    hints=(
-        "Comparar cada pareja también vale: (train == image).all(axis=(1, 2, 3)).any().",
-        "Más rápido: image.tobytes() es una clave; guarda las del entrenamiento en un set.",
-        "Devuelve posiciones de test (enumerate), no las imágenes ni un booleano por imagen.",
-    ),
+    "Comparar cada pareja también vale: (train == image).all(axis=(1, 2, 3)).any().",
+    "Más rápido: image.tobytes() es una clave; guarda las del entrenamiento en un set.",
+    "Devuelve posiciones de test (enumerate), no las imágenes ni un booleano por imagen.",
     praise="¡Correcto! Ese examen ya no tiene preguntas filtradas.",
+    on_error="Devuelve una sola lista de posiciones.",
 )
 def ejercicio_2(answer):
     rng = np.random.default_rng(3)
@@ -101,39 +83,26 @@ def ejercicio_2(answer):
     test[7] = np.roll(train[8].ravel(), 1).reshape(train[8].shape)  # los mismos píxeles, movidos
     test[10] = train[5]
     test[10, 4, 6, 2] ^= 1  # un solo valor cambia
-    copies = train.copy(), test.copy()
-    for title, exam, wanted, alike in (
-        ("", test, [2, 4, 9], {6, 7, 10}),
-        (" sin ninguna repetida", test[5:9], [], {1, 2}),
-    ):
-        given = _array(answer(train, exam), "Devuelve una sola lista de posiciones.")
-        require(
-            given.dtype != bool,
-            "Devuelves booleanos: se piden posiciones. np.flatnonzero las da.",
-        )
-        require(given.ndim == 1, f"Devuelve una lista de posiciones, y no la forma {given.shape}.")
-        found = given.tolist()
-        require(
-            not wanted or sorted(found) != [1, 28],
-            "Esas son las posiciones en el entrenamiento: se piden las de la prueba.",
-        )
-        extra = sorted(set(found) - set(wanted))
-        reason = "un espejo, unos píxeles movidos o un solo valor distinto ya son otra imagen"
-        if 2 * len(set(extra) - alike) > len(extra):
-            reason = (
-                "esas no están entre las estudiadas. Compara la imagen entera con cada una, y "
-                "cuenta desde 0"
-            )
-        require(not extra, f"En una prueba{title} sobran las posiciones {extra}: {reason}.")
-        require(
-            set(found) == set(wanted),
-            f"En una prueba{title} faltan las posiciones {sorted(set(wanted) - set(found))}.",
-        )
-        require(found == wanted, "Da cada posición una vez, de menor a mayor.")
-    require(
-        np.array_equal(train, copies[0]) and np.array_equal(test, copies[1]),
-        "Has modificado las imágenes que te dan: cópialas.",
-    )
+    for title, exam, alike in (("", test, {6, 7, 10}), (" sin repetidas", test[5:9], {1, 2})):
+        given, wanted = np.asarray(answer(train, exam)), leaked(train, exam)
+        yield {
+            "Devuelves booleanos: se piden posiciones. np.flatnonzero las da.": given.dtype == bool,
+            f"Devuelve una lista de posiciones, y no la forma {given.shape}.": given.ndim != 1,
+            "Has modificado las imágenes que te dan: cópialas.": answer.spoiled,
+        }
+        extra = sorted(set(given.tolist()) - set(wanted))
+        missing = sorted(set(wanted) - set(given.tolist()))
+        in_train = wanted and sorted(given) == [1, 28]
+        too_many = f"En una prueba{title} sobran las posiciones {extra}: "
+        yield {
+            "Esas son las posiciones en el entrenamiento: se piden las de la prueba.": in_train,
+            f"{too_many}esas no están entre las estudiadas. Compara la imagen entera con cada una, "
+            "y cuenta desde 0.": 2 * len(set(extra) - alike) > len(extra),
+            f"{too_many}un espejo, unos píxeles movidos o un solo valor distinto ya son otra "
+            "imagen.": extra,
+            f"En una prueba{title} faltan las posiciones {missing}.": missing,
+            "Da cada posición una vez, de menor a mayor.": given.tolist() != wanted,
+        }
 
 
 @ejercicio_2.solved_by
@@ -145,15 +114,13 @@ def leaked(train, test):
 
 @exercise(
     "La clase que peor se encuentra",
-    hints=(
-        "Exhaustividad: de las imágenes que son de la clase (su fila), ¿cuántas están en la "
-        "diagonal?",
-        "Con total = matrix.sum(axis=1), las clases con total 0 hay que dejarlas fuera.",
-        "Pon np.inf en las clases vacías antes de buscar el mínimo con argmin.",
-    ),
+    "Exhaustividad: de las imágenes que son de la clase (su fila), ¿cuántas están en la diagonal?",
+    "Con total = matrix.sum(axis=1), las clases con total 0 hay que dejarlas fuera.",
+    "Pon np.inf en las clases vacías antes de buscar el mínimo con argmin.",
     praise="¡Correcto! Por ahí empieza un buen análisis de errores.",
 )
 def ejercicio_3(answer):
+    names = ["golf", "tenis", "f1"]
     cases = {
         "una matriz normal": [[8, 2, 0], [1, 6, 3], [5, 0, 15]],
         "clases de tamaños muy distintos": [[90, 10, 0], [0, 9, 1], [0, 4, 7]],
@@ -162,20 +129,19 @@ def ejercicio_3(answer):
         "una clase que no se encuentra nunca": [[4, 1, 0], [3, 0, 2], [0, 1, 5]],
     }
     for title, matrix in cases.items():
-        matrix, names = np.array(matrix), ["golf", "tenis", "f1"]
-        name, value = worst_class(matrix, names)
         wanted = "Devuelve dos cosas: el nombre de la clase y su exhaustividad."
-        said, recall = items(answer(matrix.copy(), list(names)), 2, wanted)
-        total = matrix.sum(axis=1)
+        said, recall = items(answer(np.array(matrix), names), 2, wanted)
+        name, value = worst_class(matrix, names)
         ties = [
-            n for n, d, t in zip(names, np.diag(matrix), total) if t and np.isclose(d / t, value)
+            other
+            for k, (other, row) in enumerate(zip(names, matrix))
+            if any(row) and same(row[k] / sum(row), value)
         ]
-        require(
-            str(said) in ties,
+        yield {
             f"Con {title} dices «{said}» y es «{name}». Divide la diagonal entre la suma de cada "
             "fila, olvida las clases sin imágenes (solo esas) y da primero el nombre, no la "
-            "posición.",
-        )
+            "posición.": str(said) not in ties
+        }
         hint = f"Con {title} la exhaustividad no es {recall}: es una fracción entre 0 y 1, sin "
         close(float(recall), value, hint + "redondear, diagonal entre suma de la fila.")
 
@@ -192,12 +158,10 @@ def worst_class(matrix, names):
 
 @exercise(
     "Una imagen cualquiera, lista para la red",
-    hints=(
-        "Primero la forma: 2 dimensiones es gris (repítela en 3 canales); 4 canales, RGBA (quita "
-        "el último).",
-        "cv2.resize(image, (ancho, alto)): al revés que en NumPy.",
-        "Al final, astype('float32') / 255 y un eje más delante: [None].",
-    ),
+    "Primero la forma: 2 dimensiones es gris (repítela en 3 canales); 4 canales, RGBA (quita el "
+    "último).",
+    "cv2.resize(image, (ancho, alto)): al revés que en NumPy.",
+    "Al final, astype('float32') / 255 y un eje más delante: [None].",
     praise="¡Correcto! Lo mismo que a las imágenes del entrenamiento: esa es toda la regla.",
 )
 def ejercicio_4(answer):
@@ -210,32 +174,26 @@ def ejercicio_4(answer):
         "ya del tamaño justo": (21, 28, 3),
     }
     for title, shape in shapes.items():
-        smooth = rng.integers(40, 220, shape[2:] or (1,))
-        image = np.broadcast_to(smooth, (*shape[:2], len(smooth))).astype("uint8").copy()
+        image = np.ones(shape, "uint8") * rng.integers(40, 220, shape[2:]).astype("uint8")
         image[: shape[0] // 2] //= 2
-        image = image[..., 0] if len(shape) == 2 else image
-        before = image.copy()
-        given = np.asarray(answer(image, size))
-        wanted = to_batch(image, size)
-        require(
-            given.shape == wanted.shape,
+        given, wanted = np.asarray(answer(image, size)), to_batch(image, size)
+        yield {
             f"Una imagen {title} {shape} da la forma {given.shape} y debería ser {wanted.shape}. "
-            "Recuerda: cv2.resize pide (ancho, alto), y hace falta un eje de lote.",
-        )
-        require(
-            given.max() <= 1,
-            f"Una imagen {title} da píxeles de hasta {given.max():g}. Divide entre 255.",
-        )
-        require(given.dtype == np.float32, f"El tipo es {given.dtype} y debería ser float32.")
-        close(  # lejos del borde entre las dos mitades, donde cada remuestreo da otra cosa
-            given[:, [3, -3], 3:-3],
-            wanted[:, [3, -3], 3:-3],
-            f"Los píxeles de una imagen {title} no salen. ¿Has cambiado el orden de los canales, "
-            "mezclado la transparencia, recortado en vez de ajustar, o dividido dos veces o entre "
-            "otra cosa que 255?",
-            0.02,
-        )
-        require(np.array_equal(image, before), "Has modificado la imagen que te dan: cópiala.")
+            "Recuerda: cv2.resize pide (ancho, alto), y hace falta un eje de "
+            "lote.": given.shape != wanted.shape,
+        }
+        yield {
+            f"Una imagen {title} da píxeles de hasta {given.max():g}. Divide entre "
+            "255.": given.max() > 1,
+            f"El tipo es {given.dtype} y debería ser float32.": given.dtype != np.float32,
+            "Has modificado la imagen que te dan: cópiala.": answer.spoiled,
+        }
+        hint = f"Los píxeles de una imagen {title} no salen. ¿Has cambiado el orden de los "
+        hint += "canales, mezclado la transparencia, recortado en vez de ajustar, o dividido dos "
+        hint += "veces o entre otra cosa que 255?"
+        # Lejos del borde entre las dos mitades, donde cada remuestreo da otra cosa.
+        far = np.s_[:, [3, -3], 3:-3]
+        close(given[far], wanted[far], hint, tolerance=0.02)
     for shape in ((21,), (5, 21, 28, 3), (21, 28, 7)):
         hint = f"Un array de forma {shape} no es una imagen: compruébalo al principio."
         rejects(hint, answer, np.zeros(shape, "uint8"), size)
@@ -258,13 +216,12 @@ def to_batch(image, size):
 
 @exercise(
     "Una cabeza sobre rasgos",
-    hints=(
-        "Los rasgos ya son una fila de números: no hay nada que convolucionar ni que aplanar.",
-        'keras.Input((inputs,)) y una Dense(classes, activation="softmax").',
-        'Etiquetas enteras: la pérdida es "sparse_categorical_crossentropy". Adam, con una tasa '
-        "de 0.01, llega en 30 épocas.",
-    ),
+    "Los rasgos ya son una fila de números: no hay nada que convolucionar ni que aplanar.",
+    'keras.Input((inputs,)) y una Dense(classes, activation="softmax").',
+    'Etiquetas enteras: la pérdida es "sparse_categorical_crossentropy". Adam, con una tasa de '
+    "0.01, llega en 30 épocas.",
     praise="¡Correcto! Eso es todo lo que se entrena cuando el cuerpo ya sabe mirar.",
+    on_error="Se entrena con etiquetas enteras: la pérdida es sparse_categorical_crossentropy.",
 )
 def ejercicio_5(answer):
     inputs, classes = 320, 6
@@ -272,31 +229,23 @@ def ejercicio_5(answer):
     centres = rng.normal(size=(classes, inputs))
     labels = np.repeat(np.arange(classes), 80)
     x = (centres[labels] + 2 * rng.normal(size=(len(labels), inputs))).astype("float32")
-    learn = np.arange(len(labels)) % 2 == 0
     model = answer(inputs, classes)
     check_network(model, compiled=True)
     check_classifier(model, (inputs,), classes)
     check_size(model, MAX_HEAD)
-    with explained(
-        "No se puede entrenar con etiquetas enteras ({error}). La pérdida es "
-        "sparse_categorical_crossentropy."
-    ):
-        model.fit(x[learn], labels[learn], epochs=30, batch_size=32, verbose=0)
-    found = model.predict(x[~learn], verbose=0).argmax(axis=1)
-    hits = float(np.mean(found == labels[~learn]))
-    require(
-        hits >= 0.9,
-        f"De los nuevos acierta el {100 * hits:.0f} %, y hace falta el 90 %. ¿La pérdida es la de "
-        "clasificar? ¿La tasa es demasiado pequeña para 30 épocas?",
-    )
-    return f"De los nuevos acierta el {100 * hits:.0f} %."
+    model.fit(x[::2], labels[::2], epochs=30, batch_size=32, verbose=0)
+    found = model.predict(x[1::2], verbose=0).argmax(axis=1)
+    score = f"De los nuevos acierta el {100 * np.mean(found == labels[1::2]):.0f} %"
+    yield {
+        f"{score}, y hace falta el 90 %. ¿La pérdida es la de clasificar? ¿La tasa es demasiado "
+        "pequeña para 30 épocas?": np.mean(found == labels[1::2]) < 0.9
+    }
+    return f"{score}."
 
 
 @ejercicio_5.solved_by
 def build_head(inputs, classes):
     """Una capa densa con softmax."""
-    import keras
-
     model = keras.Sequential([keras.Input((inputs,))])
     model.add(keras.layers.Dense(classes, activation="softmax"))
     model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
@@ -305,12 +254,10 @@ def build_head(inputs, classes):
 
 @exercise(
     "Mejora la red",
-    hints=(
-        "Casi todos los parámetros de la red del blog están en la primera capa densa: ¿se "
-        "puede evitar aplanar?",
-        "Varias convoluciones con strides=2 y, al final, GlobalAveragePooling2D.",
-        "Una BatchNormalization después de cada convolución hace que aprenda en pocas épocas.",
-    ),
+    "Casi todos los parámetros de la red del blog están en la primera capa densa: ¿se puede evitar "
+    "aplanar?",
+    "Varias convoluciones con strides=2 y, al final, GlobalAveragePooling2D.",
+    "Una BatchNormalization después de cada convolución hace que aprenda en pocas épocas.",
     praise="¡Correcto! Con la quinta parte de los parámetros y con clips que no había visto.",
 )
 def ejercicio_6(answer):
@@ -320,33 +267,29 @@ def ejercicio_6(answer):
     check_classifier(model, shape, classes, "¿Falta un Flatten o un GlobalAveragePooling2D?")
     hint = "La capa densa que sigue a un Flatten suele ser la culpable."
     check_size(model, MAX_PARAMETERS, hint)
-    theirs, tries = _blog_score(), []
+    goal, tries = _blog_score() + MARGIN, []
     for seed in range(3):  # si no está claro, otra semilla: que no decida la suerte
         found, late = _score(answer, seed)
         tries.append(found)
         mine = float(np.mean(tries))
-        if abs(mine - theirs - MARGIN) >= CLEAR:
+        if abs(mine - goal) >= CLEAR:
             break
+    answer.call = ""  # la nota es de la red entrenada
     scores = f"Tu red acierta el {100 * mine:.1f} % y la del blog, entrenada igual, el "
-    scores += f"{100 * theirs:.1f} %"
-    require(
-        mine >= theirs + MARGIN or late <= STALE,
+    scores += f"{100 * _blog_score():.1f} %"
+    yield {
         f"{scores}. Bien en entrenamiento, mal en prueba → medias móviles: con las medias del lote "
         f"acierta {100 * late:.0f} puntos más que con las que guarda BatchNormalization, que van "
-        "con retraso. Ponles momentum=0.9.",
-    )
-    require(
-        mine >= theirs + MARGIN,
-        f"{scores}: hacen falta {100 * MARGIN:.0f} puntos más. Repasa los remedios del cuaderno.",
-    )
+        "con retraso. Ponles momentum=0.9.": mine < goal and late > STALE,
+        f"{scores}: hacen falta {100 * MARGIN:.0f} puntos más. Repasa los remedios del "
+        "cuaderno.": mine < goal,
+    }
     return f"{scores}."
 
 
 @ejercicio_6.solved_by
 def build_mine(input_shape, classes):
     """Tres convoluciones con paso 2 y una media global."""
-    import keras
-
     layers = keras.layers
     blocks = []
     for filters in (16, 32, 64):

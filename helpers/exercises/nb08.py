@@ -1,72 +1,67 @@
 """Ejercicios del cuaderno 08: formatos, responsables, umbrales, recuento, GIoU y una red."""
 
+import itertools
+
+import keras
 import numpy as np
 
 from helpers.exercises.base import (
     check_network,
     close,
     exercise,
-    explained,
     items,
     output_of,
     rejects,
-    require,
     same,
 )
+from helpers.yolo import boxes as geometry
 
 
 @exercise(
     "De YOLO a Pascal VOC",
-    hints=(
-        "line.split() da los cinco textos; int y float los convierten.",
-        "xmin está medio ancho a la izquierda del centro: cx − w/2.",
-        "Las x se multiplican por el ancho de la imagen y las y, por el alto.",
-    ),
+    "line.split() da los cinco textos; int y float los convierten.",
+    "xmin está medio ancho a la izquierda del centro: cx − w/2.",
+    "Las x se multiplican por el ancho de la imagen y las y, por el alto.",
     praise="¡Correcto! Ya puedes entrenar con anotaciones hechas para cualquier YOLO.",
+    on_error="¿Rechazas una línea que es buena? 0 y 1 también valen.",
 )
 def ejercicio_1(answer):
-    cases = [
+    cases = (
         ("0 0.5 0.5 0.5 0.5", 200, 100),
         ("2 0.25 0.75 0.1 0.2", 640, 480),
         ("1 0.9 0.1 0.2 0.2", 416, 300),
         ("3 0.5 0.5 1 1", 320, 240),
-    ]
+    )
+    wanted = "Devuelve cinco valores: clase, xmin, ymin, xmax, ymax."
     for line, width, height in cases:
-        hint = f"Rechazas «{line}» ({{error}}), y es buena: 0 y 1 también valen."
-        with explained(hint, ValueError):
-            got = answer(line, width, height)
-        given = items(got, 5, "Devuelve cinco valores: clase, xmin, ymin, xmax, ymax.")
-        right = to_voc(line, width, height)
-        require(
-            not isinstance(given[0], str) and given[0] == right[0],
-            f"La clase de «{line}» es el entero {right[0]}, el primer número de la línea.",
-        )
-        box = np.asarray(given[1:], dtype=float)
-        require(
-            box.max() > 1, "Las esquinas van en píxeles: multiplica por el ancho y por el alto."
-        )
+        kind, *corners = items(answer(line, width, height), 5, wanted)
+        label, *right = to_voc(line, width, height)
+        other = isinstance(kind, str) or kind != label
+        yield {f"La clase de «{line}» es el entero {label}, el primer número de la línea.": other}
+        box = np.asarray(corners, dtype=float)
+        rounded = same(box, box.round()) and not same(box, right) and same(box, right, 1)
+        yield {
+            "Las esquinas van en píxeles: multiplica por el ancho y por el alto.": box.max() <= 1,
+            "Devuelve las esquinas sin redondear ni cortar los decimales.": rounded,
+        }
+        swapped = to_voc(line, height, width)[1:]
         _, cx, cy, w, h = map(float, line.split())
-        corner = np.array([cx, cy, cx + w, cy + h]) * [width, height, width, height]
-        hint = f"Con «{line}» no sale: xmin = (cx − w/2) · ancho; ymin = (cy − h/2) · alto."
-        if (box == box.round()).all() and abs(box - right[1:]).max() <= 1:
-            hint = "Devuelve las esquinas sin redondear ni cortar los decimales."
-        mistakes = [
-            (corner, "Los dos primeros números son el centro, no la esquina: réstale la mitad del "
-             "lado."),
-            (to_voc(line, height, width)[1:], "Has cambiado el ancho por el alto: las x van con el "
-             "ancho."),
-        ]  # fmt: skip
-        close(box, right[1:], hint, 1e-4, mistakes)
+        mistakes = {
+            "Los dos primeros números son el centro, no la esquina: réstale la mitad del "
+            "lado.": np.array([cx, cy, cx + w, cy + h]) * [width, height, width, height],
+            "Has cambiado el ancho por el alto: las x van con el ancho.": swapped,
+        }
+        hint = "No sale: xmin = (cx − w/2) · ancho; ymin = (cy − h/2) · alto."
+        close(box, right, hint, mistakes, 1e-4)
     bad = {
         "0 0.5 0.5 0.5": "tiene cuatro números, y hacen falta cinco.",
         "0 0.5 0.5 0.5 0.5 0.9": "tiene seis números, y hacen falta cinco.",
         "0 320 240 64 48": "está en píxeles, no entre 0 y 1: saldría una caja gigante.",
     }
-    for position, name in enumerate(("cx", "cy", "w", "h"), 1):
-        for value in ("1.2", "-0.1"):
-            parts = ["0", "0.5", "0.5", "0.5", "0.5"]
-            parts[position] = value
-            bad[" ".join(parts)] = f"tiene {name} = {value}, que no está entre 0 y 1."
+    for name, value in itertools.product(("cx", "cy", "w", "h"), ("1.2", "-0.1")):
+        numbers = {"cx": "0.5", "cy": "0.5", "w": "0.5", "h": "0.5", name: value}
+        line = " ".join(["0", *numbers.values()])
+        bad[line] = f"tiene {name} = {value}, que no está entre 0 y 1."
     for line, reason in bad.items():
         rejects(f"La línea «{line}» {reason}", answer, line, 640, 480)
 
@@ -86,46 +81,42 @@ def to_voc(line, width, height):
 
 @exercise(
     "¿Quién responde por esta caja?",
-    hints=(
-        "El centro en celdas es cx / ancho · columnas; su parte entera, la columna.",
-        "min(…, columnas − 1) salva el borde.",
-        "La IoU de dos formas con el mismo centro: min(w, aw) · min(h, ah) entre la unión.",
-    ),
+    "El centro en celdas es cx / ancho · columnas; su parte entera, la columna.",
+    "min(…, columnas − 1) salva el borde.",
+    "La IoU de dos formas con el mismo centro: min(w, aw) · min(h, ah) entre la unión.",
     praise="¡Correcto! Con esto y un logaritmo tienes los objetivos de la red.",
 )
 def ejercicio_2(answer):
     anchors = [(30, 30), (20, 60), (60, 20), (100, 100), (50, 50)]
+    wanted = "Devuelve tres enteros: fila, columna y ancla."
     for box, size, cells in _boxes(anchors):
-        right = responsible(box, size, cells, anchors)
-        wanted = "Devuelve tres enteros: fila, columna y ancla."
-        given = items(answer(box, size, cells, list(anchors)), 3, wanted)
-        scalars = all(np.ndim(v) == 0 for v in given)
-        require(scalars, "El ancla es su posición en la lista: 0, 1, 2…")
-        row, column, anchor = (float(v) for v in given)
-        where = f"Para la caja {box} en una imagen de {size[1]}×{size[0]}"
-        require(row == int(row) and column == int(column), "La fila y la columna son enteros.")
+        row, column, best = responsible(box, size, cells, anchors)
+        given = items(answer(box, size, cells, anchors), 3, wanted)
+        whole = [np.ndim(v) == 0 and float(v) == int(v) for v in given]
+        yield {
+            "El ancla es su posición en la lista: 0, 1, 2…": not whole[2],
+            "La fila y la columna son enteros.": not all(whole[:2]),
+        }
         turned = responsible(box, size[::-1], cells, anchors)[:2]
         corner = int(box[1] / size[0] * cells[0]), int(box[0] / size[1] * cells[1])
-        mistakes = [
-            (right[1::-1], f"{where}: has cambiado la fila (que va con la y) por la columna."),
-            (corner, f"{where}: responde la celda del centro, no la de la esquina."),
-            ((right[0] + 1, right[1] + 1), f"{where}: filas y columnas se cuentan desde 0."),
-            (turned, f"{where}: size es (alto, ancho), y lo has leído al revés."),
-        ]
-        hint = f"{where}: hay {cells[0]}×{cells[1]} celdas y el centro cae en la {right[:2]}: "
-        hint += "cuánto mide una celda depende de «size» y de «cells»; quédate con la parte "
-        close((row, column), right[:2], hint + "entera, sin redondear.", mistakes=mistakes)
-        require(
-            anchor == right[2],
-            f"{where}, el ancla que le toca es la {right[2]} y dices {anchor:g}: compara la IoU de "
-            "las dos formas con el mismo centro, no la distancia, el área ni la proporción.",
-        )
+        mistakes = {
+            "Has cambiado la fila (que va con la y) por la columna.": (column, row),
+            "Responde la celda del centro, no la de la esquina.": corner,
+            "Filas y columnas se cuentan desde 0.": (row + 1, column + 1),
+            "size es (alto, ancho), y lo has leído al revés.": turned,
+        }
+        hint = f"En {size[1]}×{size[0]} píxeles hay {cells[0]}×{cells[1]} celdas: cuánto mide una "
+        hint += "depende de «size» y de «cells»; quédate con la parte entera, sin redondear."
+        close(given[:2], (row, column), hint, mistakes)
+        yield {
+            f"A esta caja, el ancla que le toca es la {best} y dices {given[2]}: compara la IoU de "
+            "las dos formas con el mismo centro, no la distancia, el área ni la "
+            "proporción.": given[2] != best
+        }
     for box, name in (((200, 60, 216, 76), "derecho"), ((60, 200, 76, 216), "inferior")):
-        edge = items(answer(box, (208, 208), (13, 13), list(anchors)), 3, "Devuelve tres enteros.")
-        require(
-            (edge[0], edge[1]) == responsible(box, (208, 208), (13, 13), anchors)[:2],
-            f"Un centro justo en el borde {name} (208 de 208) debe caer en la última celda, la 12.",
-        )
+        given = items(answer(box, (208, 208), (13, 13), anchors), 3, wanted)
+        hint = f"Un centro justo en el borde {name} (208 de 208) debe caer en la última celda, la "
+        close(given[:2], responsible(box, (208, 208), (13, 13), anchors)[:2], hint + "12.")
 
 
 @ejercicio_2.solved_by
@@ -152,8 +143,7 @@ def _boxes(anchors):
     for size, cells in 20 * [((208, 208), (13, 13)), ((192, 256), (12, 16)), ((192, 256), (6, 8))]:
         x, y = rng.integers(0, size[1] - 10), rng.integers(0, size[0] - 10)
         w, h = rng.integers(10, size[1] - x + 1), rng.integers(10, size[0] - y + 1)
-        common = [min(w, aw) * min(h, ah) for aw, ah in anchors]
-        iou = sorted(c / (w * h + aw * ah - c) for c, (aw, ah) in zip(common, anchors))
+        iou = np.sort(geometry.shape_iou([(w, h)], anchors)[0])
         centre = (x + w / 2) / size[1] * cells[1], (y + h / 2) / size[0] * cells[0]
         if iou[-1] - iou[-2] > 0.01 and all(0.01 < c % 1 < 0.99 for c in centre):
             yield (int(x), int(y), int(x + w), int(y + h)), size, cells
@@ -161,11 +151,9 @@ def _boxes(anchors):
 
 @exercise(
     "El mejor umbral",
-    hints=(
-        "Los únicos umbrales que cambian algo son las propias puntuaciones.",
-        "Precisión: aciertos entre detecciones que quedan; exhaustividad: aciertos entre objetos.",
-        "F1 = 2·P·R / (P + R), y 0 si no hay ningún acierto.",
-    ),
+    "Los únicos umbrales que cambian algo son las propias puntuaciones.",
+    "Precisión: aciertos entre detecciones que quedan; exhaustividad: aciertos entre objetos.",
+    "F1 = 2·P·R / (P + R), y 0 si no hay ningún acierto.",
     praise="¡Correcto! La mAP resume la curva entera; esto elige el punto en el que vas a "
     "trabajar.",
 )
@@ -179,26 +167,29 @@ def ejercicio_3(answer):
     for _ in range(6):
         scores = rng.uniform(size=30)
         cases.append(((rng.uniform(size=30) < scores).astype(int).tolist(), scores.tolist(), 40))
+
+    def f1(kept, objects):  # lo mismo que con precisión y exhaustividad
+        return float(2 * np.asarray(hits)[kept].sum() / (kept.sum() + objects))
+
     for hits, scores, objects in cases:
         best, best_f1 = best_threshold(hits, scores, objects)
         wanted = "Devuelve dos números: el umbral y su F1."
-        given = items(answer(list(hits), list(scores), objects), 2, wanted)
-        require(not same(given, (best_f1, best)), "Van al revés: primero el umbral, y luego su F1.")
-        threshold, f1 = map(float, given)
-        true_f1 = _f1(hits, np.asarray(scores) >= threshold, objects)
-        strict_f1 = _f1(hits, np.asarray(scores) > threshold, objects)
-        blind_f1 = _f1(hits, np.asarray(scores) >= threshold, sum(hits))
-        case = f"Con el umbral {threshold:.2f} el F1 es {true_f1:.3f}, y has dicho {f1:.3f}: "
-        mistakes = [
-            (blind_f1, f"{case}los objetos que nadie ha detectado también cuentan: la "
-             "exhaustividad se divide entre «objects», no entre los aciertos posibles."),
-            (strict_f1, f"{case}has dejado fuera las que tienen justo esa confianza: se quedan las "
-             "de confianza igual o mayor, >= y no >."),
-        ]  # fmt: skip
+        given = items(answer(hits, scores, objects), 2, wanted)
+        yield {"Van al revés: primero el umbral, y luego su F1.": same(given, (best_f1, best))}
+        threshold, said = map(float, given)
+        kept, above = np.asarray(scores) >= threshold, np.asarray(scores) > threshold
+        case = f"Con el umbral {threshold:.2f} el F1 es {f1(kept, objects):.3f}, y has dicho "
+        case += f"{said:.3f}: "
+        mistakes = {
+            f"{case}los objetos que nadie ha detectado también cuentan: la exhaustividad se divide "
+            "entre «objects», no entre los aciertos posibles.": f1(kept, sum(hits)),
+            f"{case}has dejado fuera las que tienen justo esa confianza: se quedan las de "
+            "confianza igual o mayor, >= y no >.": f1(above, objects),
+        }
         hint = f"{case}quédate con las de ese umbral o más, todas aunque empaten, y calcula ahí "
-        close(f1, true_f1, hint + "precisión y exhaustividad.", mistakes=mistakes)
+        close(said, f1(kept, objects), hint + "precisión y exhaustividad.", mistakes)
         hint = f"Hay un umbral mejor que {threshold:.2f}: {best:.2f}, con F1 {best_f1:.3f}. Prueba "
-        close(f1, best_f1, hint + "con todas las puntuaciones como umbral.")
+        close(said, best_f1, hint + "con todas las puntuaciones como umbral.")
 
 
 @ejercicio_3.solved_by
@@ -215,54 +206,42 @@ def best_threshold(hits, scores, objects):
     return best
 
 
-def _f1(hits, kept, objects) -> float:
-    """2·aciertos / (detecciones + objetos): lo mismo que con precisión y exhaustividad."""
-    return float(2 * np.asarray(hits)[kept].sum() / (kept.sum() + objects))
-
-
 @exercise(
     "Contar sin repetir",
-    hints=(
-        "Guarda las cajas del fotograma anterior y compáralas con las de este.",
-        "Empareja primero las que más se solapan, y no uses ninguna dos veces.",
-        "Cada caja que se queda sin pareja es un objeto nuevo.",
-    ),
+    "Guarda las cajas del fotograma anterior y compáralas con las de este.",
+    "Empareja primero las que más se solapan, y no uses ninguna dos veces.",
+    "Cada caja que se queda sin pareja es un objeto nuevo.",
     praise="¡Correcto! Acabas de escribir un seguidor de objetos (tracker): pásale el vídeo.",
 )
 def ejercicio_4(answer):
     one = [[box] for box in _walk((0, 0), 8, 4)]
     two = [[a, b] for a, b in zip(_walk((0, 0), 8, 4), _walk((100, 0), 8, -2))]
-    gone = [*one[:4], [], *one[4:]]
-    arrives = [*one[:3], *([a[0], b] for a, b in zip(one[3:], _walk((80, 10), 5, 2)))]
-    splits = [[(0, 0, 20, 40)], [(0, 0, 20, 40), (3, 0, 23, 40)]]
-    swaps = [boxes[:: 1 if i % 2 else -1] for i, boxes in enumerate(two)]
-    jump = [[(0, 0, 20, 40)], [(15, 0, 35, 40)]]
-    half = [[(0, 0, 20, 40)], [(0, 0, 20, 20)]]
-    apart = [[(0, 0, 20, 40)], [(40, 70, 60, 110)]]
-    merged = [[(0, 0, 20, 40), (3, 0, 23, 40)], [(1, 0, 21, 40), (100, 0, 120, 40)]]
-    cases = [
-        (one, 0.3, "Una figura que anda ocho fotogramas sigue siendo una."),
-        (two, 0.3, "Dos figuras a la vez son dos."),
-        ([[], []], 0.3, "Sin cajas, el total es 0."),
-        (gone, 0.3, "Si desaparece un fotograma y vuelve, aquí cuenta como otra: solo miras el "
-         "fotograma anterior."),
-        (arrives, 0.3, "Empieza una y luego llega otra: son dos, aunque la primera ya estuviera."),
-        (splits, 0.3, "Dos cajas no pueden ser continuación de la misma: cada una del fotograma "
-         "anterior se usa una sola vez."),
-        (merged, 0.3, "Una caja nueva continúa a una sola del fotograma anterior, y la que no "
-         "continúa a ninguna es otro objeto."),
-        (apart, 0.3, "Dos cajas que no se tocan tienen IoU 0: si un lado de la intersección sale "
-         "negativo, vale 0."),
-        (swaps, 0.3, "El orden de las cajas dentro de un fotograma no significa nada."),
-        (jump, 0.3, "Si la IoU con la anterior no llega al mínimo, es otro objeto."),
-        (jump, 0.1, "«minimum» es un argumento: con 0.1, un salto grande sigue siendo el mismo."),
-        (half, 0.5, "La IoU es justo 0.5 y el mínimo, 0.5: «al menos» es >=."),
-    ]  # fmt: skip
-    for frames, minimum, hint in cases:
-        copy = [list(boxes) for boxes in frames]
-        got = answer(copy) if minimum == 0.3 else answer(copy, minimum)
-        right = count_objects(frames, minimum)
-        close(got, right, f"{hint} Aquí salen {got} y {'es' if right == 1 else 'son'} {right}.")
+    late = [[a[0], b] for a, b in zip(one[3:], _walk((80, 10), 5, 2))]
+    first, split, other = (0, 0, 20, 40), (3, 0, 23, 40), (100, 0, 120, 40)
+    shuffled = [boxes[:: 1 if i % 2 else -1] for i, boxes in enumerate(two)]
+    jump = [[first], [(15, 0, 35, 40)]]
+    cases = {
+        "Una figura que anda ocho fotogramas sigue siendo una.": one,
+        "Dos figuras a la vez son dos.": two,
+        "Sin cajas, el total es 0.": [[], []],
+        "Si desaparece un fotograma y vuelve, aquí cuenta como otra: solo miras el fotograma "
+        "anterior.": [*one[:4], [], *one[4:]],
+        "Empieza una y luego llega otra: son dos, aunque la primera ya estuviera.": one[:3] + late,
+        "Dos cajas no pueden ser continuación de la misma: cada una del fotograma anterior se usa "
+        "una sola vez.": [[first], [first, split]],
+        "Una caja nueva continúa a una sola del fotograma anterior, y la que no continúa a ninguna "
+        "es otro objeto.": [[first, split], [(1, 0, 21, 40), other]],
+        "Dos cajas que no se tocan tienen IoU 0: si un lado de la intersección sale negativo, vale "
+        "0.": [[first], [(40, 70, 60, 110)]],
+        "El orden de las cajas dentro de un fotograma no significa nada.": shuffled,
+        "Si la IoU con la anterior no llega al mínimo, es otro objeto.": jump,
+    }
+    for hint, frames in cases.items():
+        close(answer(frames), count_objects(frames), hint)
+    hint = "«minimum» es un argumento: con 0.1, un salto grande sigue siendo el mismo."
+    close(answer(jump, 0.1), 1, hint)
+    hint = "La IoU es justo 0.5 y el mínimo, 0.5: «al menos» es >=."
+    close(answer([[first], [(0, 0, 20, 20)]], 0.5), 1, hint)
 
 
 @ejercicio_4.solved_by
@@ -296,48 +275,44 @@ def _walk(start, steps, dx):
 
 @exercise(
     "Otra IoU que enseña el camino",
-    hints=(
-        "La caja que las abarca va de la menor esquina baja a la mayor esquina alta.",
-        "La parte vacía: su área menos la de la unión, entre su área.",
-        "Si no se tocan, los lados de la intersección salen negativos: np.maximum(…, 0).",
-    ),
+    "La caja que las abarca va de la menor esquina baja a la mayor esquina alta.",
+    "La parte vacía: su área menos la de la unión, entre su área.",
+    "Si no se tocan, los lados de la intersección salen negativos: np.maximum(…, 0).",
     praise="¡Correcto! Con 1 − GIoU se puede entrenar, aunque las cajas no se toquen.",
 )
 def ejercicio_5(answer):
     first, second = _pairs()
     right = giou(first, second)
-    got = answer(first.copy(), second.copy())
-    shape = np.shape(got)
-    require(
-        shape == right.shape,
+    given = answer(first, second)
+    yield {
         f"Con arrays de forma {first.shape} devuelve {len(first)} valores, uno por pareja; la "
-        f"forma de lo que llega es {shape}.",
-    )
-    got = np.asarray(got, dtype=float)
-    low, high = np.maximum(first[:, :2], second[:, :2]), np.minimum(first[:, 2:], second[:, 2:])
-    common, union, outer = _areas(first, second)
+        f"forma de lo que llega es {np.shape(given)}.": np.shape(given) != right.shape
+    }
+    iou, both = geometry.iou(first, second), geometry.area(first) + geometry.area(second)
+    union = both / (1 + iou)
+    low, high = np.maximum(first, second)[:, :2], np.minimum(first, second)[:, 2:]
+    outer = (np.maximum(first, second)[:, 2:] - np.minimum(first, second)[:, :2]).prod(axis=1)
     signed = (high - low).prod(axis=1)
-    wrong = union + common - signed  # la unión, si la intersección no se recorta a 0
-    unclipped = signed / np.where(wrong == 0, 1, wrong) - (outer - wrong) / outer
-    mistakes = [
-        (common / union, "Eso es la IoU: falta restarle la parte vacía."),
-        (np.maximum(right, 0), "Las cajas separadas dan valores negativos, hasta −1: no los "
-         "recortes a 0."),
-        (common / union - (outer - union) / union, "La parte vacía se divide entre el área de la "
-         "que abarca a las dos, no entre la unión."),
-        (common / union - outer, "La parte vacía es una proporción: (|C| − |A∪B|) / |C|."),
-        (unclipped, "Si las cajas no se tocan, la intersección mide 0: dos lados negativos se "
-         "multiplican y parecen un área."),
-    ]  # fmt: skip
+    positive, near = np.maximum(right, 0), iou - (outer - union) / union
+    wrong = both - signed  # la unión, si la intersección no se recorta a 0
+    mistakes = {
+        "Eso es la IoU: falta restarle la parte vacía.": iou,
+        "Las cajas separadas dan valores negativos, hasta −1: no los recortes a 0.": positive,
+        "La parte vacía se divide entre el área de la que abarca a ambas, no entre la unión.": near,
+        "La parte vacía es una proporción: (|C| − |A∪B|) / |C|.": iou - outer,
+        "Si las cajas no se tocan, la intersección mide 0: dos lados negativos se multiplican y "
+        "parecen un área.": signed / np.where(wrong == 0, 1, wrong) - (outer - wrong) / outer,
+    }
     hint = "Con cajas al azar no sale: repasa la caja que las abarca."
     names = ("iguales", "solapadas", "una dentro de otra", "que se tocan", "separadas en diagonal")
-    for name, one, other, mine, value in zip(names, first, second, got, right):
-        if not same(mine, value):
+    for name, one, other, said, value in zip(names, first, second, np.asarray(given, float), right):
+        if not same(said, value):
             hint = f"Con dos cajas {name}, {one.tolist()} y {other.tolist()}, es {value:.3f} y has "
-            hint += f"dado {mine:.3f}."
+            hint += f"dado {said:.3f}."
             break
-    close(got, right, hint, 1e-4, mistakes)
-    close(answer(second, first), right, "Da igual cuál va primero: giou(a, b) = giou(b, a).", 1e-4)
+    close(given, right, hint, mistakes, 1e-4)
+    hint = "Da igual cuál va primero: giou(a, b) = giou(b, a)."
+    close(answer(second, first), right, hint, tolerance=1e-4)
 
 
 @ejercicio_5.solved_by
@@ -364,46 +339,34 @@ def _pairs():
     return np.concatenate([first, boxes[0]]), np.concatenate([second, boxes[1]])
 
 
-def _areas(first, second):
-    """Áreas de la intersección, de la unión y de la caja que abarca a las dos."""
-    low, high = np.maximum(first[:, :2], second[:, :2]), np.minimum(first[:, 2:], second[:, 2:])
-    common = np.maximum(high - low, 0).prod(axis=1)
-    union = sum((b[:, 2:] - b[:, :2]).prod(axis=1) for b in (first, second)) - common
-    outer = np.maximum(first[:, 2:], second[:, 2:]) - np.minimum(first[:, :2], second[:, :2])
-    return common, union, outer.prod(axis=1)
-
-
 @exercise(
     "Un localizador en diez líneas",
-    hints=(
-        "Dos o tres convoluciones con strides=2 y activación relu resumen la imagen.",
-        "Flatten conserva dónde está cada cosa; GlobalAveragePooling2D lo olvida.",
-        'Acaba con Dense(4, activation="sigmoid") y compila con loss="mae" o "mse" y Adam.',
-    ),
+    "Dos o tres convoluciones con strides=2 y activación relu resumen la imagen.",
+    "Flatten conserva dónde está cada cosa; GlobalAveragePooling2D lo olvida.",
+    'Acaba con Dense(4, activation="sigmoid") y compila con loss="mae" o "mse" y Adam.',
     praise="¡Correcto!",
 )
-def ejercicio_6(network):
-    check_network(network, compiled=True)
+def ejercicio_6(answer):
+    check_network(answer, compiled=True)
     images, boxes = _rectangles(1200, seed=0)
-    output_of(network, images[:2], (4,), "La salida son 4 números por imagen.")
-    network.fit(images, boxes, epochs=12, batch_size=32, verbose=0)
+    output_of(answer, images[:2], (4,), "La salida son 4 números por imagen.")
+    answer.fit(images, boxes, epochs=12, batch_size=32, verbose=0)
     images, boxes = _rectangles(300, seed=1)
-    said = network.predict(images, verbose=0)
-    require(np.isfinite(said).all(), "La red da valores que no son números (NaN): baja la tasa.")
+    said = answer.predict(images, verbose=0)
     corners = [np.hstack([b[:, :2] - b[:, 2:] / 2, b[:, :2] + b[:, 2:] / 2]) for b in (said, boxes)]
-    overlap = _overlaps(*corners)
-    average = float(overlap.mean())
-    pooled = any(type(layer).__name__.startswith("Global") for layer in network.layers)
-    if average < 0.5 and np.allclose(said.sum(axis=1), 1, atol=1e-3):
-        reason = "Los cuatro números suman siempre 1: eso es una softmax, que reparte. Aquí cada "
-        reason += "uno va por su cuenta: «sigmoid»."
-    elif average < 0.5 and said.std(axis=0).max() < 0.02 and not pooled:
-        reason = "Da casi la misma caja en todas: ¿compilaste con una pérdida de regresión, como "
-        reason += "«mae», y una tasa razonable, como 0.001?"
-    else:
-        reason = "Si la red promedia toda la imagen (GlobalAveragePooling2D) olvida dónde estaba; "
-        reason += "y con pocas capas o pocos filtros no llega."
-    require(average >= 0.5, f"La IoU media es {average:.2f} y hace falta 0.50. {reason}")
+    average = float(geometry.iou(*corners).mean())
+    constant = said.std(axis=0).max() < 0.02
+    pooled = any(type(layer).__name__.startswith("Global") for layer in answer.layers)
+    low, goal = average < 0.5, f"La IoU media es {average:.2f} y hace falta 0.50. "
+    yield {
+        "La red da valores que no son números (NaN): baja la tasa.": not np.isfinite(said).all(),
+        f"{goal}Los cuatro números suman siempre 1: eso es una softmax, que reparte. Aquí cada uno "
+        "va por su cuenta: «sigmoid».": low and np.allclose(said.sum(axis=1), 1, atol=1e-3),
+        f"{goal}Da casi la misma caja en todas: ¿compilaste con una pérdida de regresión, como "
+        "«mae», y una tasa razonable, como 0.001?": low and constant and not pooled,
+        f"{goal}Si la red promedia toda la imagen (GlobalAveragePooling2D) olvida dónde estaba; y "
+        "con pocas capas o pocos filtros no llega.": low,
+    }
     return (
         f"IoU media {average:.2f}. Con un objeto basta; con varios no sabría cuál de los cuatro "
         "números es de quién: para eso están las celdas."
@@ -413,9 +376,7 @@ def ejercicio_6(network):
 @ejercicio_6.solved_by
 def build_locator():
     """Una red que dice dónde está el único objeto de la imagen."""
-    import keras
-    from keras import layers
-
+    layers = keras.layers
     model = keras.Sequential([keras.Input((32, 32, 1))])
     for filters in (16, 32, 64):
         model.add(layers.Conv2D(filters, 3, 2, padding="same", activation="relu"))
@@ -436,8 +397,3 @@ def _rectangles(count: int, seed: int):
         image[y : y + h, x : x + w] += rng.uniform(0.4, 0.8)
     boxes = np.hstack([low + side / 2, side]) / 32
     return images.astype("float32"), boxes.astype("float32")
-
-
-def _overlaps(first, second):
-    common, union, _ = _areas(first, second)
-    return common / np.maximum(union, 1e-9)

@@ -4,11 +4,10 @@ import keras
 import numpy as np
 
 from helpers.exercises.base import (
-    Wrong,
+    check_branches,
     check_network,
     close,
     exercise,
-    explained,
     items,
     output_of,
     reborn,
@@ -20,37 +19,31 @@ from helpers.exercises.base import (
 
 @exercise(
     "El tercer botón: top-p",
-    hints=(
-        "Ordena de mayor a menor, con sus posiciones, y mira la suma acumulada.",
-        "Una se queda si lo que suman las anteriores a ella es menor que p.",
-        "order = np.argsort(-chances); ranked = chances[order]; before = np.cumsum(ranked) - "
-        "ranked; se quedan order[before < p].",
-    ),
+    "Ordena de mayor a menor, con sus posiciones, y mira la suma acumulada.",
+    "Una se queda si lo que suman las anteriores a ella es menor que p.",
+    "order = np.argsort(-chances); ranked = chances[order]; before = np.cumsum(ranked) - ranked; "
+    "se quedan order[before < p].",
     praise="¡Correcto! Cuantas más dudas tiene el modelo, más opciones deja top-p.",
 )
 def ejercicio_1(answer):
     chances = np.array([0.1, 0.5, 0.05, 0.3, 0.05])
-    received = chances.copy()
-    kept = answer(received, 0.7)
-    require(np.array_equal(received, chances), "No cambies el vector que recibes: haz una copia.")
+    kept = answer(chances, 0.7)
+    yield {"No cambies el vector que recibes: haz una copia.": answer.spoiled}
     close(np.sum(kept), 1.0, "Después de recortar hay que volver a normalizar.")
     close(kept, [0, 0.625, 0, 0.375, 0], "0.5 no llega a 0.7; 0.5 + 0.3, sí: quedan dos.")
-    close(answer(chances.copy(), 0.5), [0, 1, 0, 0, 0], "0.5 ya llega a 0.5: queda solo la mayor.")
-    close(answer(chances.copy(), 0.01), [0, 1, 0, 0, 0], "Siempre queda al menos una.")
+    close(answer(chances, 0.5), [0, 1, 0, 0, 0], "0.5 ya llega a 0.5: queda solo la mayor.")
+    close(answer(chances, 0.01), [0, 1, 0, 0, 0], "Siempre queda al menos una.")
     tied = answer(np.array([0.25, 0.5, 0.25]), 0.7)
-    require(
-        not same(tied, [0.25, 0.5, 0.25]),
-        "Con [0.25, 0.5, 0.25] y p=0.7 las dejas todas, y 0.5 + 0.25 ya llega: son las justas, así "
-        "que de dos empatadas se queda una. Corta por posición, no por valor.",
-    )
-    require(
-        any(same(tied, choice) for choice in ([1 / 3, 2 / 3, 0], [0, 2 / 3, 1 / 3])),
-        "Con [0.25, 0.5, 0.25] y p=0.7 queda la mayor y una de las otras dos, cualquiera.",
-    )
+    one_of_two = any(same(tied, kept) for kept in ([1 / 3, 2 / 3, 0], [0, 2 / 3, 1 / 3]))
+    yield {
+        "Las dejas todas, y 0.5 + 0.25 ya llega: son las justas, así que de dos empatadas se queda "
+        "una. Corta por posición, no por valor.": same(tied, [0.25, 0.5, 0.25]),
+        "Queda la mayor y una de las otras dos, cualquiera.": not one_of_two,
+    }
     rng = np.random.default_rng(1)
     for p in (0.3, 0.9, 1.0):
         some = rng.dirichlet(np.ones(12) * 0.5)
-        close(answer(some.copy(), p), keep_top_p(some, p), f"Con p={p} no sale lo esperado.")
+        close(answer(some, p), keep_top_p(some, p), f"Con p={p} no sale lo esperado.")
 
 
 @ejercicio_1.solved_by
@@ -76,59 +69,44 @@ def toy(ids):
     Es puntual con la forma: ``(n, T)`` de enteros, como un GPT de verdad.
     """
     ids = np.asarray(ids)
-    if ids.ndim != 2 or ids.dtype.kind not in "iu":
-        raise Wrong(
-            f"El modelo recibe {ids.dtype} de forma {ids.shape}, y espera un lote de enteros de "
-            "forma (n, T): con un solo texto, np.array([texto])."
-        )
-    if not ids.shape[1] or ids.min() < 0 or ids.max() >= VOCABULARY:
-        raise Wrong(f"El modelo recibe tokens que no existen: {ids.tolist()}.")
+    require(
+        ids.ndim == 2 and ids.dtype.kind in "iu",
+        f"El modelo recibe {ids.dtype} de forma {ids.shape}, y espera un lote de enteros de forma "
+        "(n, T): con un solo texto, np.array([texto]).",
+    )
+    known = ids.shape[1] and ids.min() >= 0 and ids.max() < VOCABULARY
+    require(known, f"El modelo recibe tokens que no existen: {ids.tolist()}.")
     best = NEXT[(NEXT[ids] + ids[:, :1]) % 8]
     return np.eye(VOCABULARY)[best] - 3.0  # todos negativos: un logit no es una probabilidad
 
 
 @exercise(
     "Continuar muchos textos",
-    hints=(
-        "Los textos tienen distinto largo: lo más sencillo es un bucle por texto.",
-        "Los logits del token siguiente son los de la última posición: model(...)[0, -1].",
-        "while len(ids) < length and ids[-1] != end: en cada vuelta, calcula sus logits otra vez y "
-        "ids.append(int(np.argmax(logits))).",
-    ),
+    "Los textos tienen distinto largo: lo más sencillo es un bucle por texto.",
+    "Los logits del token siguiente son los de la última posición: model(...)[0, -1].",
+    "while len(ids) < length and ids[-1] != end: en cada vuelta, calcula sus logits otra vez y "
+    "ids.append(int(np.argmax(logits))).",
     praise="¡Correcto! Cámbiale el argmax por un sorteo y tienes el generador de la página.",
 )
 def ejercicio_2(answer):
-    prompts = [[3], [5, 1], [7, 7, 4], [1, 2, 3, 5]]
+    prompts = [[3], [5, 1], [7, 7, 4], [1, 2, 3, 5], [3, 2]]
     for length, end in ((9, 2), (6, 8), (12, 0)):
-        given = answer(toy, [list(row) for row in prompts], length, end)
+        given = answer(toy, prompts, length, end)
         given = items(given, len(prompts), f"Devuelve una lista con {len(prompts)} textos.")
-        right = greedy(toy, prompts, length, end)
-        for row, mine, wanted in zip(prompts, given, right):
+        for row, mine, wanted in zip(prompts, given, greedy(toy, prompts, length, end)):
             mine = [int(token) for token in np.ravel(mine)]
-            where = f"Con el principio {row}, length={length} y end={end}: "
-            require(
-                mine[: len(row)] == row, f"{where}el texto empieza por lo que ya estaba escrito."
-            )
-            require(len(mine) <= max(length, len(row)), f"{where}pasa de {length} tokens.")
-            if len(mine) < len(wanted) and mine == wanted[: len(mine)]:
-                raise Wrong(
-                    f"{where}se queda corto: {mine}. Se para al escribir end, que también va, o "
-                    "al llegar a length."
-                )
-            require(
-                mine[: len(wanted)] != wanted or len(mine) == len(wanted),
-                f"{where}sigue escribiendo después de end: {mine}.",
-            )
-            require(
-                mine == wanted,
+            where, ended = f"Con el principio {row}, ", row[-1] == end
+            right, start = mine == wanted, mine[: len(wanted)]
+            yield {
+                f"{where}el texto empieza por lo que ya estaba escrito.": mine[: len(row)] != row,
+                "Un texto que ya acaba en end no se continúa.": ended and len(mine) > len(row),
+                f"{where}pasa de {length} tokens.": len(mine) > max(length, len(row)),
+                f"{where}se queda corto: {mine}. Se para al escribir end, que también va, o al "
+                "llegar a length.": not right and mine == wanted[: len(mine)],
+                f"{where}sigue escribiendo después de end: {mine}.": not right and start == wanted,
                 f"{where}sale {mine} y debería salir {wanted}. ¿Tomas los logits de la última "
-                "posición, con todo lo escrito delante?",
-            )
-    finished = answer(toy, [[3, 2]], 6, 2)
-    require(
-        [int(token) for token in np.ravel(finished[0])] == [3, 2],
-        "Un texto que ya acaba en end no se continúa.",
-    )
+                "posición, con todo lo escrito delante?": not right,
+            }
 
 
 @ejercicio_2.solved_by
@@ -194,11 +172,9 @@ def causal_models():
 
 @exercise(
     "¿Se cuela el futuro?",
-    hints=(
-        "Cambia un token y mira si cambia alguna salida anterior a él.",
-        "Prueba cada posición y todos los valores del token: la trampa puede estar en uno solo.",
-        "Compara con tolerancia: np.allclose(..., atol=1e-4), no con ==.",
-    ),
+    "Cambia un token y mira si cambia alguna salida anterior a él.",
+    "Prueba cada posición y todos los valores del token: la trampa puede estar en uno solo.",
+    "Compara con tolerancia: np.allclose(..., atol=1e-4), no con ==.",
     praise="¡Correcto! Pásasela a cualquier GPT que escribas, antes de entrenarlo.",
 )
 def ejercicio_3(answer):
@@ -206,17 +182,15 @@ def ejercicio_3(answer):
 
         def watched(ids, model=model):
             ids = np.asarray(ids)
-            if ids.ndim != 2 or not ids.size:
-                raise Wrong(f"El modelo espera (n, T) tokens, y le das forma {ids.shape}.")
-            if ids.shape[1] > 8 or ids.min() < 0 or ids.max() >= 20:
-                raise Wrong("Le das textos de más de length tokens, o tokens que no existen.")
+            batch = ids.ndim == 2 and ids.size
+            require(batch, f"El modelo espera (n, T) tokens, y le das forma {ids.shape}.")
+            known = ids.shape[1] <= 8 and ids.min() >= 0 and ids.max() < 20
+            require(known, "Le das textos de más de length tokens, o tokens que no existen.")
             return model(ids)
 
+        says = "hay fuga" if cheats is False else "no hay fuga"
         given = truth(answer(watched, 8, 20))
-        if cheats:
-            require(given, f"Hay un modelo que {name}, y dices que no hay fuga.")
-        else:
-            require(not given, f"Hay un modelo que {name}, y dices que hay fuga.")
+        yield {f"Hay un modelo que {name}, y dices que {says}.": given != cheats}
 
 
 @ejercicio_3.solved_by
@@ -234,48 +208,41 @@ def leaks(model, length, vocabulary):
 
 @exercise(
     "RoPE con parejas vecinas",
-    hints=(
-        "Las parejas son x[:, 0::2] y x[:, 1::2].",
-        "Girar (a, b) un ángulo t da (a·cos t − b·sen t, a·sen t + b·cos t).",
-        "angles = (start + np.arange(T))[:, None] * 10000.0 ** (-np.arange(0, d, 2) / d)",
-    ),
+    "Las parejas son x[:, 0::2] y x[:, 1::2].",
+    "Girar (a, b) un ángulo t da (a·cos t − b·sen t, a·sen t + b·cos t).",
+    "angles = (start + np.arange(T))[:, None] * 10000.0 ** (-np.arange(0, d, 2) / d)",
     praise="¡Correcto! Gira, no estira, y la puntuación solo depende de la distancia.",
 )
 def ejercicio_4(answer):
     rng = np.random.default_rng(4)
     x = rng.normal(size=(5, 8))
-    given = np.asarray(answer(x.copy(), 0), "float64")
-    require(
-        given.shape == x.shape,
-        f"La forma es {given.shape} y debería ser {x.shape}: la misma que la de x.",
-    )
-    right = rotate_pairs(x, 0)
-    require(
-        not same(given, np.hstack([right[:, 0::2], right[:, 1::2]])),
+    given, right = np.asarray(answer(x, 0), "float64"), rotate_pairs(x, 0)
+    size = given.shape
+    yield {
+        f"La forma es {size} y debería ser {x.shape}: la misma que la de x.": size != x.shape,
         "Giras bien, pero devuelves primero los pares y después los impares: cada número vuelve a "
-        "su sitio, out[:, 0::2] y out[:, 1::2].",
-    )
-    close(given[0], x[0], "En la posición 0 no se gira nada.", 1e-5)
-    close((given**2).sum(1), (x**2).sum(1), "Estira: girar no cambia la longitud.", 1e-4)
+        "su sitio, out[:, 0::2] y out[:, "
+        "1::2].": same(given, np.hstack([right[:, 0::2], right[:, 1::2]])),
+    }
+    close(given[0], x[0], "En la posición 0 no se gira nada.", tolerance=1e-5)
+    hint = "Estira: girar no cambia la longitud."
+    close((given**2).sum(1), (x**2).sum(1), hint, tolerance=1e-4)
     unit = np.asarray(answer(np.array([[1.0, 0.0], [1.0, 0.0]]), 0), "float64")
-    back = ([np.cos(1), -np.sin(1)], "Giras al revés: (1, 0) en la posición 1 va a (cos 1, sen 1).")
+    back = {"Giras al revés: (1, 0) en la posición 1 va a (cos 1, sen 1).": [np.cos(1), -np.sin(1)]}
     hint = "Con d=2, (1, 0) en la posición 1 gira 1."
-    close(unit[1], [np.cos(1), np.sin(1)], hint, 1e-5, [back])
+    close(unit[1], [np.cos(1), np.sin(1)], hint, back, 1e-5)
     a, b = x[:, :4], x[:, 4:]
     angles = np.arange(5)[:, None] * 10000.0 ** (-np.arange(4) / 4)
-    halves = np.hstack(
-        [a * np.cos(angles) - b * np.sin(angles), a * np.sin(angles) + b * np.cos(angles)]
-    )
+    cos, sin = np.cos(angles), np.sin(angles)
+    halves = {
+        "Giras la primera mitad con la segunda, como la página. Aquí las parejas son "
+        "vecinas.": np.hstack([a * cos - b * sin, a * sin + b * cos])
+    }
     hint = "¿La pareja i gira posición / 10000**(2i / d)? La primera, lo mismo que la posición."
-    page = "Giras la primera mitad con la segunda, como la página. Aquí las parejas son vecinas."
-    close(given, right, hint, 1e-5, [(halves, page)])
-    hint = "Con start=7 la primera fila está en la posición 7, la segunda en la 8…"
-    close(answer(x.copy(), 7), rotate_pairs(x, 7), hint, 1e-4)
-    q, k = rng.normal(size=(2, 1, 16))
-    near, far = (
-        float(np.sum(np.asarray(answer(q, 3 + s)) * np.asarray(answer(k, s)))) for s in (0, 50)
-    )
-    close(near, far, "A la misma distancia, la puntuación cambia.", 1e-3)
+    close(given, right, hint, halves, 1e-5)
+    for some, start in ((x, 7), (rng.normal(size=(2, 16)), 53)):
+        hint = f"Con start={start} la primera fila está en la posición {start}, y así las demás."
+        close(answer(some, start), rotate_pairs(some, start), hint, tolerance=1e-4)
 
 
 @ejercicio_4.solved_by
@@ -293,11 +260,9 @@ def rotate_pairs(x, start=0):
 
 @exercise(
     "Un bloque, con las capas de Keras",
-    hints=(
-        "Empieza por x = inputs = keras.Input((length, d)).",
-        "y = LayerNormalization()(x); x = x + MultiHeadAttention(heads, d // heads)(y, y).",
-        "Otra vez: y = LayerNormalization()(x), dos Dense (la primera, con activación) y la suma.",
-    ),
+    "Empieza por x = inputs = keras.Input((length, d)).",
+    "y = LayerNormalization()(x); x = x + MultiHeadAttention(heads, d // heads)(y, y).",
+    "Otra vez: y = LayerNormalization()(x), dos Dense (la primera, con activación) y la suma.",
     praise="¡Correcto! Apila una docena, pon una tabla a cada lado y tienes un Transformer.",
 )
 def ejercicio_5(answer):
@@ -306,53 +271,42 @@ def ejercicio_5(answer):
         block = answer(length, d, heads, d_ff)
         check_network(block)
         x = np.random.default_rng(0).normal(size=(1, length, d)).astype("float32")
+        y = output_of(block, x, (length, d), "La forma no cambia.")
 
         def out(x, block=block):
             return np.asarray(block(x, training=False))
 
-        y = output_of(block, x, (length, d), "La forma no cambia.")
-        sizes = [shape for w in block.get_weights() for shape in w.shape]
-        require(
-            d_ff in sizes,
-            f"No hay ninguna capa de {d_ff} números en medio: la red es de {d} a {d_ff} y de "
-            f"{d_ff} a {d}.",
-        )
-        changed = x.copy()
-        changed[0, -1] = -changed[0, -1]
-        moved = np.abs(out(changed) - y).max(axis=-1)[0]
-        require(
-            moved[:-1].max() > 1e-6,
-            "Cambiar la última palabra no cambia las demás: ¿falta la atención, o lleva máscara?",
-        )
+        weights = block.get_weights()
+        turned = x.copy()
+        turned[0, -1] = -turned[0, -1]
+        moved = np.abs(out(turned) - y).max(axis=-1)[0, :-1].max()
         order = np.random.default_rng(1).permutation(length)
-        require(
-            np.allclose(out(x[:, order]), y[:, order], atol=1e-4),
-            "Al barajar las palabras la salida debería ser la misma, barajada: el bloque no lleva "
-            "posiciones ni máscara.",
-        )
         small, large = (np.abs(out(a * x) - a * x).max() for a in (1, 1000))
-        if large > 300:
-            raise Wrong(
-                "Con una entrada mil veces mayor, lo que el bloque suma también se dispara: o "
-                "falta un atajo (x + …), o una de las dos partes no lleva delante su "
-                "normalización, o la normalización va detrás de la suma (post-norm)."
-            )
-        require(small > 1e-6, "El bloque devuelve lo mismo que recibe.")
-        norms = sum(w.shape == (d,) and np.allclose(w, 1) for w in block.get_weights())
-        require(norms >= 2, "Cada una de las dos partes lleva su propia normalización.")
-        require(  # sin activación, todo cambia de signo con la entrada
-            np.abs(out(x) + out(-x)).max() > 1e-4,
+        odd = np.allclose(out(x), -out(-x), rtol=0, atol=1e-4)
+        norms = sum(w.shape == (d,) and np.allclose(w, 1) for w in weights)
+        yield {
+            f"No hay ninguna capa de {d_ff} números en medio: la red es de {d} a {d_ff} y de "
+            f"{d_ff} a {d}.": not any(d_ff in w.shape for w in weights),
+            "Cambiar la última palabra no cambia las demás: ¿falta la atención, o lleva "
+            "máscara?": not moved > 1e-6,
+            "Al barajar las palabras la salida debería ser la misma, barajada: el bloque no lleva "
+            "posiciones ni máscara.": not np.allclose(out(x[:, order]), y[:, order], atol=1e-4),
+            "Con una entrada mil veces mayor, lo que el bloque suma también se dispara: o falta un "
+            "atajo (x + …), o una de las dos partes no lleva delante su normalización, o la "
+            "normalización va detrás de la suma (post-norm).": large > 300,
+            "El bloque devuelve lo mismo que recibe.": not small > 1e-6,
+            "Cada una de las dos partes lleva su propia normalización.": norms < 2,
+            # Sin activación, todo cambia de signo con la entrada.
             "La red no lleva activación: dos capas sin nada en medio son una sola. Ponle ReLU (o "
-            "GELU, o SiLU) a la primera.",
-        )
-        off = [w * (w.shape[-2:] != (d_ff, d)) for w in block.get_weights()]
-        block.set_weights(off)  # sin la red, queda lo que suma la atención
+            "GELU, o SiLU) a la primera.": odd,
+        }
+        # Sin la red, queda lo que suma la atención.
+        block.set_weights([w * (w.shape[-2:] != (d_ff, d)) for w in weights])
         near, far = (out(a * x) - a * x for a in (10, 100))
-        require(
-            np.allclose(near, far, atol=0.01),
+        yield {
             "A la atención le llega algo sin normalizar: consultas, claves y valores salen los "
-            "tres de lo normalizado.",
-        )
+            "tres de lo normalizado.": not np.allclose(near, far, atol=0.01)
+        }
 
 
 @ejercicio_5.solved_by
@@ -379,49 +333,31 @@ def dictionaries(seed: int, count: int):
 
 @exercise(
     "Tu diccionario blando, entrenado",
-    hints=(
-        "Es la atención de la página: la pregunta es la consulta. Embedding(20, 32) para claves y "
-        "pregunta (¡la misma tabla!) y Embedding(10, 32) para los valores.",
-        "keras.layers.MultiHeadAttention(1, 32)(query, value, key) recibe valores y claves por "
-        "separado; después, Flatten y una Dense de 10.",
-        "Compila con Adam(0.01) y SparseCategoricalCrossentropy(from_logits=True), o con softmax "
-        "en la salida y «sparse_categorical_crossentropy».",
-    ),
+    "Es la atención de la página: la pregunta es la consulta. Embedding(20, 32) para claves y "
+    "pregunta (¡la misma tabla!) y Embedding(10, 32) para los valores.",
+    "keras.layers.MultiHeadAttention(1, 32)(query, value, key) recibe valores y claves por "
+    "separado; después, Flatten y una Dense de 10.",
+    "Compila con Adam(0.01) y SparseCategoricalCrossentropy(from_logits=True), o con softmax en la "
+    "salida y «sparse_categorical_crossentropy».",
     praise="¡Correcto! Nunca había visto esos diccionarios: ha aprendido a buscar.",
+    on_error="¿El orden de las entradas es question, keys, values? ¿Van las claves de 0 a 19 y los "
+    "valores, de 0 a 9? ¿Es la pérdida sparse_categorical_crossentropy?",
 )
 def ejercicio_6(answer):
-    check_network(answer)
-    require(
-        len(getattr(answer, "inputs", ())) == 3,
-        "Crea una red funcional, con las tres entradas en una lista: keras.Model([question, keys, "
-        "values], salida).",
-    )
+    check_branches(answer, ("question", "keys", "values"), 10)
     check_network(answer, compiled=True)
-    shape = tuple(answer.outputs[0].shape)
-    require(
-        shape == (None, 10),
-        f"Por cada ejemplo responde un array de forma {shape[1:]} y debería ser (10,): aplana lo "
-        "que sale de la atención.",
-    )
     for seed in (0, 1):
         x, y = dictionaries(seed, 4000)
-        new, truth_ = dictionaries(seed + 10, 1000)
+        new, right = dictionaries(seed + 10, 1000)
         model = reborn(answer, seed)
-        with explained(
-            "La red no se deja entrenar con estos datos. ¿El orden de las entradas es question, "
-            "keys, values? ¿Van las claves de 0 a 19 y los valores, de 0 a 9? ¿Es la pérdida "
-            "sparse_categorical_crossentropy? El error: {error}"
-        ):
-            model.fit(x, y, batch_size=64, epochs=8, verbose=0)
-            guessed = np.asarray(model.predict_on_batch(new)).argmax(axis=1)
-        right = np.mean(guessed == truth_)
-        require(
-            right > 0.95,
-            f"Acierta el {right:.0%} de los diccionarios nuevos, y debe pasar del 95 %. Mira "
-            "cuatro cosas: la pregunta y las claves comparten tabla; MultiHeadAttention recibe "
+        model.fit(x, y, batch_size=64, epochs=8, verbose=0)
+        hits = np.mean(np.asarray(model.predict_on_batch(new)).argmax(axis=1) == right)
+        yield {
+            f"Acierta el {hits:.0%} de los diccionarios nuevos, y debe pasar del 95 %. Mira cuatro "
+            "cosas: la pregunta y las claves comparten tabla; MultiHeadAttention recibe "
             "(consulta, valores, claves), en ese orden; la salida lleva softmax, o la pérdida, "
-            "from_logits=True; y la tasa de Adam le deja aprender en 8 épocas.",
-        )
+            "from_logits=True; y la tasa de Adam le deja aprender en 8 épocas.": hits <= 0.95
+        }
 
 
 @ejercicio_6.solved_by

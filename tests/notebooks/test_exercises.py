@@ -11,6 +11,7 @@ import random
 import keras
 import nbformat
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers import lessons
@@ -103,10 +104,13 @@ def test_it_is_complete(notebook, exercise, capsys):
     assert shown == f"Pista 1 de {len(exercise.hints)}: {exercise.hints[0]}"
 
 
-@base.exercise("El doble", hints=("Suma.", "O multiplica."), praise="¡Sí!")
+@base.exercise("El doble", "Suma.", "O multiplica.", praise="¡Sí!", on_error="¿Y si sumas?")
 def ejercicio_1(answer):
-    base.close(answer(3), 6, "Prueba con 3: debería dar 6.")
+    given = answer(3)
+    yield {"Con 3, ni lo tocas.": given == 3, "Es su cuadrado.": given == 9}
+    base.close(given, 6, "Suma dos veces.", {"Has sumado de más.": 7})
     base.close(answer(np.array([1.0, 2.0])), [2.0, 4.0], "¿Funciona con arrays?")
+    yield {"Has cambiado lo que recibes.": answer.spoiled}
     return "Y hasta con arrays."
 
 
@@ -115,26 +119,64 @@ def double(x):
     return 2 * x
 
 
+def in_place(x):
+    if np.ndim(x):
+        x[0] = 2 * x[0]
+        return 2 * np.array([1.0, 2.0])
+    return 2 * x
+
+
 @pytest.mark.parametrize(
     "answer, says",
     [
         (double, "✔ ¡Sí! Y hasta con arrays."),
         (7, "Pasa la función sin llamarla, solo su nombre: ejercicio_1.comprobar(double)."),
-        (lambda x: x, "✘ Aún no: Prueba con 3"),
+        (lambda x: x, "✘ Aún no: Con 3, ni lo tocas. Ha sido con double(3), que da 3."),
+        (lambda x: x * x, "✘ Aún no: Es su cuadrado. Ha sido con double(3), que da 9."),
+        (lambda x: 5, "Aún no: Suma dos veces. Debería dar 6. Ha sido con double(3), que da 5."),
+        (lambda x: 7.0, "Aún no: Has sumado de más. Debería dar 6. Ha sido con"),
         (lambda x: 6, "La forma es () y debería ser (2,). ¿Funciona con arrays?"),
         (lambda x: "6", "Esperaba números y ha llegado str"),
-        (lambda x: float("nan"), "Prueba con 3"),
-        (lambda x: 1 / 0, "falla al ejecutarla (ZeroDivisionError: division by zero)"),
+        (lambda x: float("nan"), "Suma dos veces."),
+        (lambda x: 1 / 0, "al ejecutarla (ZeroDivisionError: division by zero). ¿Y si sumas? Ha"),
+        (in_place, "Has cambiado lo que recibes."),
         (lambda: 6, "falla al ejecutarla (TypeError"),
         (lambda x: unwritten(x), "tu respuesta usa «unwritten», que todavía no tiene código"),
     ],
 )
 def test_what_a_learner_reads(answer, says):
-    assert says in repr(ejercicio_1.comprobar(answer))
+    assert says in " ".join(repr(ejercicio_1.comprobar(answer)).split())
 
 
 def unwritten(x):
     raise NotImplementedError
+
+
+def test_what_cannot_be_written_is_not_shown():
+    answer = base.Answer(lambda *values: values[-1], "last")
+    for values, call in (
+        (
+            (1, "a", [2, {"b": (0.5,)}]),
+            "Ha sido con last(1, 'a', [2, {'b': (0.5,)}]), que da [2, {",
+        ),
+        (
+            (np.array([1.0, 2 / 3]), np.float32(1)),
+            "Ha sido con last([1.0, 0.666667], 1.0), que da 1.",
+        ),
+        ((len, 3), "Ha sido con last(…, 3), que da 3."),
+        ((3, np.zeros(99)), "Ha sido con last(3, …)."),
+        ((len, len, 3), ""),
+        ((len,), ""),
+    ):
+        answer(*values)
+        assert answer.call.startswith(call) and bool(answer.call) == bool(call)
+
+
+def test_an_answer_gets_copies():
+    received = {"list": [[1]], "array": np.ones(2)}
+    for value in received.values():
+        base.Answer(in_place, "double")(value)
+    assert received["list"] == [[1]] and (received["array"] == 1).all()
 
 
 def test_hints_come_one_by_one(capsys):
@@ -162,7 +204,7 @@ def test_the_same_answer_gets_the_same_mark_whatever_ran_before():
     def luck():
         return random.random(), float(keras.random.uniform(()))
 
-    @base.exercise("Azar", hints=("Uno.", "Dos."), praise="¡Sí!")
+    @base.exercise("Azar", "Uno.", "Dos.", praise="¡Sí!")
     def ejercicio_7(answer):
         return f"{answer} {luck()}"
 
@@ -179,3 +221,11 @@ def test_close_has_an_absolute_tolerance():
     base.close(1.0, 1.04, "no", tolerance=0.05)
     with pytest.raises(base.Wrong, match="no"):
         base.close(1.0, 1.06, "no", tolerance=0.05)
+
+
+def test_items_are_what_has_a_length_and_an_order():
+    for value in ((1, 2), [1, 2], np.array([1, 2]), pd.Series([1, 2], index=["a", "b"])):
+        assert base.items(value, 2, "no") == [1, 2]
+    for value in ((1,), 12, "12", {1: 2, 2: 1}, {1, 2}, iter([1, 2]), np.array(2), None):
+        with pytest.raises(base.Wrong, match="no"):
+            base.items(value, 2, "no")

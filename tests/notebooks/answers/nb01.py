@@ -420,7 +420,7 @@ RIGHT = {
 
 WRONG = {
     1: [
-        (lambda a, b: a > b, "«3.9» y «3.11»"),
+        (lambda a, b: a > b, "newer('3.9', '3.11'), que da True"),
         (lambda a, b: float(a) > float(b), "ValueError: could not convert"),
         (lambda a, b: tuple(numbers(a)) > tuple(numbers(b)), "rellena con ceros"),
         (lambda a, b: numbers(a)[:2] > numbers(b)[:2], "no te quedes en los dos primeros"),

@@ -28,6 +28,11 @@ def never_empty(reply):
     return answer
 
 
+@never_empty
+def draws_count(results):
+    return len([*takewhile(lambda x: x >= 0, results[::-1])]) / len(results)
+
+
 def by_position(results):
     lost = [i for i, result in enumerate(results) if result != 1]
     return (len(results) - 1 - (lost[-1] if lost else -1)) / len(results)
@@ -236,11 +241,11 @@ RIGHT = {
 
 WRONG = {
     1: [
-        (lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])), "faltan los sesgos"),
+        (lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])), "Faltan los sesgos"),
         (lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])) + sum(sizes), "de entrada no"),
         (lambda sizes: (sizes[0] + 1) * sizes[1] + (sizes[1] + 1) * sizes[-1], "Ve capa a capa"),
-        (lambda sizes: sum(a * (b + 1) for a, b in zip(sizes, sizes[1:])), "devuelves 140"),
-        (lambda sizes: 131, "Con (12, 16, 16, 3) devuelves 131"),
+        (lambda sizes: sum(a * (b + 1) for a, b in zip(sizes, sizes[1:])), "que da 140"),
+        (lambda sizes: 131, "count((12, 16, 16, 3)), que da 131"),
         (lambda sizes: [(a + 1) * b for a, b in zip(sizes, sizes[1:])], "La forma es (2,)"),
     ],
     2: [
@@ -249,11 +254,11 @@ WRONG = {
         (lambda results: current_streak(results) if results else 0, "lista vacía"),
         (lambda results: current_streak(results) * len(results), "divide entre todos"),
         (lambda results: current_streak(results[::-1]), "Acaba de perder"),
-        (never_empty(lambda r: len([*takewhile(lambda x: x >= 0, r[::-1])]) / len(r)), "Con [0]"),
+        (draws_count, "Ha sido con current_streak([0]), que da 1"),
     ],
     3: [
         (by_hand(pd.Timestamp.__le__), "sin ="),
-        (by_hand(lambda date, day: True), "¿miras después"),
+        (by_hand(lambda date, day: True), "¿Miras después"),
         (by_hand(pd.Timestamp.__lt__, sides=("home",)), "en casa"),
         (by_hand(pd.Timestamp.__lt__, pick=min), "¿Es su último partido?"),
         (by_hand(pd.Timestamp.__lt__, sides=("away",)), "de visitante"),

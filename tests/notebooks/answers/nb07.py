@@ -364,7 +364,7 @@ WRONG = {
     1: [
         (naive, "repetir el ciclo entero"),
         (first_cycle, "Ese es el primer ciclo"),
-        (whole_cycle, "debe haber 2 pronósticos"),
+        (whole_cycle, "Debe haber 2 pronósticos"),
         (no_check, "no hay un ciclo de siete"),
         (lambda v, p, h: np.round(seasonal_naive(v, p, h)), "no los redondees"),
     ],
@@ -409,12 +409,12 @@ WRONG = {
     6: [
         (chain_net(loss=None), "no está compilada"),
         (chain_net(rate=1e-4), "¿Llega a aprender"),
-        (chain_net(inputs=1), "necesita dos"),
+        (chain_net(inputs=1), "necesita 2"),
         (chain_net(end=2), "debería ser"),
         (with_names, "en una lista"),
         (swapped, "se sale de su tabla"),
         (subclassed, "uniendo capas"),
-        (not_flattened, "aplana los vectores"),
+        (not_flattened, "aplana lo que sale"),
         (lambda: build_chain().compile(loss="mae"), "¿falta un «return»?"),
         (chain_net(output=None, loss="mse", rate=0.002), "multiplicar sus dos factores"),
     ],

@@ -524,7 +524,7 @@ WRONG = {
         (lambda *a: [round(value) for value in to_voc(*a)], "sin redondear"),
     ],
     2: [
-        (swapped, "has cambiado la fila"),
+        (swapped, "Has cambiado la fila"),
         (corner_cell, "no la de la esquina"),
         (owner(shape_iou, cell=lambda v, cells: min(round(v), cells - 1)), "sin redondear"),
         (owner(shape_iou, cell=lambda v, cells: int(v)), "la última celda"),

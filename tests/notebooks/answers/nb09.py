@@ -453,7 +453,7 @@ WRONG = {
         (padded_left, "todo lo escrito delante"),
         (end_first, "no se continúa"),
         (flat, "forma (n, T)"),
-        (lambda *data: greedy(*data)[:1], "una lista con 4 textos"),
+        (lambda *data: greedy(*data)[:1], "una lista con 5 textos"),
     ],
     3: [
         (exactly_equal, "dices que"),
@@ -502,12 +502,12 @@ WRONG = {
         (dictionary_net(attention=values_last), "en ese orden"),
         (dictionary_net(loss="sparse_categorical_crossentropy"), "from_logits=True"),
         (dictionary_net(loss="categorical_crossentropy"), "¿Es la pérdida"),
-        (Subclassed, "red funcional"),
+        (Subclassed, "uniendo capas"),
         (dictionary_net(end=8), "debería ser"),
         (dictionary_net(flatten=False), "aplana lo que sale"),
         (dictionary_net(order=(1, 0, 2)), "orden de las entradas"),
         (bag, "Acierta el"),
-        (two_inputs, "tres entradas"),
+        (two_inputs, "necesita 3"),
         (lambda: dictionary_net()().compile("adam"), "¿falta un «return»?"),
     ],
 }  # fmt: skip
