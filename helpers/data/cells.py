@@ -8,7 +8,8 @@ contestar. Una columna son sus textos, con el número de línea por índice, y s
 import re
 from collections import Counter
 from datetime import date, datetime, timedelta
-from operator import gt, lt
+from itertools import pairwise
+from operator import gt
 
 import pandas as pd
 
@@ -193,22 +194,17 @@ def _order(found: dict[str, str], texts: pd.Series, table, dayfirst) -> str:
 def _refuse_swapped(days: list[date], texts: pd.Series, table) -> None:
     """Día y mes cambiados en las fechas de los días 1 a 12, como hace pandas con día/mes/año.
 
-    Se nota porque, deshaciendo el cambio en todas, dejan de faltar días; o porque, deshaciéndolo en
-    las que así quedan a menos de una semana de la fila anterior, están en orden.
+    Se nota porque, deshaciendo el cambio en las filas fuera de su sitio, quedan en orden; o porque,
+    deshaciéndolo en todas, dejan de faltar los días que faltaban.
     """
-    swapped, near = [_swap(day) for day in days], days[:1]
-    for day, other in zip(days[1:], swapped[1:]):
-        closer = abs((other - near[-1]).days) <= WEEK < abs((day - near[-1]).days)
-        near.append(other if closer else day)
-    missing, turns = _missing(days), _turns(days)
-    if len(set(days)) >= DAILY and missing >= 10 and _missing(swapped) <= missing / 4:
-        undone = swapped
-    elif turns and _turns(near) <= turns / 4:
-        undone = near
-    else:
+    first, missing = _out_of_place(days), _missing(days)
+    if first is None and missing >= 10 and len(set(days)) >= DAILY:
+        swapped = [_swap(day) for day in days]
+        if _missing(swapped) <= missing / 4:
+            first = next(k for k, day in enumerate(days) if day != swapped[k])
+    if first is None:
         return
-    first = next(k for k, day in enumerate(days) if day != undone[k])
-    read, due = (f"{d.day} de {MONTHS[d.month - 1]}" for d in (days[first], undone[first]))
+    read, due = (f"{d.day} de {MONTHS[d.month - 1]}" for d in (days[first], _swap(days[first])))
     raise table.wrong(
         f"parece que hay fechas con el día y el mes cambiados. «{texts.iloc[first]}» sería el "
         f"{read}, y por las demás filas le toca el {due}. Vuelve a exportar el original; si está "
@@ -217,18 +213,37 @@ def _refuse_swapped(days: list[date], texts: pd.Series, table) -> None:
     )
 
 
+def _out_of_place(days: list[date]) -> int | None:
+    """La primera fila que, con día y mes cambiados, encaja en su sitio; si no es eso, ``None``."""
+    order = range(len(days))
+    if sum(map(gt, days, days[1:])) > len(days) / 2:  # de la última a la primera
+        order = order[::-1]
+    pairs = [(days[a], days[b]) for a, b in pairwise(order)]
+    falls = sum(a > b for a, b in pairs)
+    if not falls:
+        return None
+    sure = [(b - a).days for a, b in pairs if min(a.day, b.day) > 12]
+    reach = min(max([WEEK, *sure]), 31)  # días entre una fila y la siguiente
+    for previous in {days[order[0]], _swap(days[order[0]])}:
+        swapped = [order[0]] if previous != days[order[0]] else []
+        misfits = 0
+        for k in order[1:]:
+            fits = [d for d in (days[k], _swap(days[k])) if 0 <= (d - previous).days <= reach]
+            misfits += not fits
+            previous = min(fits, default=days[k])
+            if previous != days[k]:
+                swapped.append(k)
+        if swapped and misfits <= falls / 4:
+            return min(swapped)
+    return None
+
+
 def _swap(day: date) -> date:
     return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
 
 
 def _missing(days: list[date]) -> int:
     return (max(days) - min(days)).days + 1 - len(set(days))
-
-
-def _turns(days: list[date]) -> int:
-    """Filas que no van en el orden de las demás, del primer día al último o al revés."""
-    falls, rises = (sum(map(compare, days, days[1:])) for compare in (gt, lt))
-    return min(falls, rises)
 
 
 # --- números ------------------------------------------------------------------------------------

@@ -100,6 +100,7 @@ def _columns(table: tables.Table, own: bool) -> pd.DataFrame:
             f"{', '.join(head)}. Lo más fácil es que la primera línea sea "
             "«fecha,local,visitante,goles_local,goles_visitante»."
         )
+    table.require(k for k, column in found.items() if column not in OPTIONAL)
     unused = [f"«{cell}»" for k, cell in enumerate(head) if k not in found]
     if unused and own:
         table.say(f"no uso las columnas {', '.join(unused)}.")

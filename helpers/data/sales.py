@@ -19,7 +19,7 @@ MAX_GAP = 7  # días entre una fecha y la siguiente, en la mitad de las filas
 DATES = {"fecha", "date", "dia", "day", "ds", "timestamp"}
 UNITS = {"unidades", "units", "ventas", "sales", "cantidad", "quantity", "y"}
 TOTAL = re.compile(r"(?:sub|grand? )?total(?:es)?(?: general| del d[ií]a)?:?", re.I)
-SUMMARY = re.compile(r"(?:(?:sub|grand? )?total|suma|media|promedio)\b.*", re.I)  # sin fecha
+SUMMARY = re.compile(r"(?:(?:sub|grand? )?total|suma?|media|promedio|average)\b.*", re.I)
 
 
 class SalesError(ValueError):
@@ -74,9 +74,11 @@ def load(
         table.say(f"separa las columnas con {mark}; lo he tenido en cuenta.")
     day, unit = _pick_columns(table, columns)
     totals = table.rows.map(TOTAL.fullmatch).notna().any(axis=1)
-    totals |= table.rows[day].map(SUMMARY.fullmatch).notna()
+    undated = ~table.rows[day].map(cells.is_date)
+    totals |= undated & table.rows.map(SUMMARY.fullmatch).notna().any(axis=1)
     table.tell(totals, "no cuento {count} con aspecto de total (línea {line}…).", "fila")
     table.rows = table.rows[~totals]
+    table.require([day, unit])
     if len(table.rows) < MIN_DAYS:
         has = counted(len(table.rows), "fila")
         raise table.wrong(f"tiene {has} de datos y hacen falta al menos {MIN_DAYS} días.")
@@ -114,6 +116,7 @@ def _pick_columns(table: tables.Table, columns) -> list[int]:
         table.take_header()
     else:
         names = {}
+    if len(numbers) > 1:
         numbers = [k for k in numbers if not _counts_rows(table.rows[k])]
     if columns is not None:
         both = columns if isinstance(columns, (tuple, list)) else [columns]
@@ -146,8 +149,8 @@ def _mostly(test, column: pd.Series) -> bool:
 
 
 def _counts_rows(column: pd.Series) -> bool:
-    """¿Es 0, 1, 2…, como la que añade pandas, o empieza en 1?"""
-    return column.tolist() in [[str(k + first) for k in range(len(column))] for first in (0, 1)]
+    """¿Es 0, 1, 2…, como la que añade pandas, o desde 1 o 2?"""
+    return column.tolist() in [[str(k + first) for k in range(len(column))] for first in (0, 1, 2)]
 
 
 def _one(what: str, known: set, candidates: list, names: dict, shown: dict, table) -> int:

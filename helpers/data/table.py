@@ -5,7 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import pandas as pd
@@ -15,13 +15,14 @@ from helpers.console import counted
 from helpers.data import text
 
 MAX_DROPPED = 0.05  # fracción de filas que se admite dejar fuera
-MARKS = {"\t": "tabuladores", ";": "«;»", "|": "«|»", ",": "«,»"}  # la coma puede ser decimal
+MARKS = {"\t": "tabuladores", ";": "«;»", "|": "«|»", ",": "«,»"}
 NAMED = {"tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
 TOP = re.compile(  # lo que ponen encima Excel y Anki
     r'(?:(?:"?sep=|#(?:separator|html|columns|tags|deck|notetype|guid)[\w ]*:).*\n)*', re.I
 )
 DECLARED = re.compile(r"(?:sep=|#separator: *)(tab|semicolon|comma|pipe|.)", re.I)
 QUOTED = re.compile(r'"[^"\t]*"')
+WHOLE = re.compile(r'^"((?:[^"\n]|"")*\t(?:[^"\n]|"")*)"$', re.M)  # la fila, entre comillas
 # En un TSV, una celda con comillas: rodeada por ellas o, como en Tatoeba, con las del texto.
 QUOTES = re.compile(r'(?<![^\t\n])(?:( *"(?:[^"\t]|"")*")(?![^\t\n])|[^\t\n"]*"[^\t\n]*)')
 
@@ -36,6 +37,7 @@ class Table:
         rows: las columnas, desde 0, con sus textos limpios, y por índice la línea; con encabezado,
             si lo hay. Una fila corta acaba en celdas vacías.
         error, report: los de :func:`read`; con ellos hablan los métodos.
+        short: cuántas celdas tiene cada fila corta, por su línea.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Table:
     rows: pd.DataFrame
     error: type
     report: Callable
+    short: dict[int, int] = field(default_factory=dict)
 
     def say(self, what: str) -> None:
         """Cuenta lo que se ha interpretado, descartado o reparado en este archivo."""
@@ -67,6 +70,32 @@ class Table:
             line = bad.idxmax()
             raise self.wrong(f"«{column[line]}» {why}" if column[line] else why, line)
 
+    def require(self, columns) -> None:
+        """Comprueba que las filas cortas lleguen a ``columns``, si las demás siempre las llenan.
+
+        Raises:
+            error: con la primera línea que no llega.
+        """
+        whole = self.rows.drop(index=self.short, errors="ignore")
+        last = max((k for k in columns if (whole[k] != "").all()), default=-1)
+        for line, have in self.short.items():
+            if have <= last and line in self.rows.index:
+                raise self.width_error(line, self.rows.loc[line], have)
+
+    def width_error(self, line: int, cells, have: int) -> Exception:
+        """El error de una fila con celdas de más o de menos."""
+        mark, start = MARKS[self.separator], " ".join(cells).strip()[:40]
+        why = f"¿Hay {mark} dentro de una celda? Escríbela entre comillas."
+        if have < self.rows.shape[1]:
+            why = "Añade la columna que falta, o borra la línea."
+        if self.separator == ",":
+            why += " Si usas coma decimal, separa las columnas con «;»."
+        return self.wrong(
+            f"en «{start}» hay {counted(have, 'columna')} y esperaba {self.rows.shape[1]}, "
+            f"separadas por {mark}. {why}",
+            line,
+        )
+
     def drop(self, bad: pd.Series, why: str, remedy: str) -> None:
         """Quita de ``rows`` las filas malas y lo dice.
 
@@ -80,8 +109,14 @@ class Table:
         self.rows = self.rows[~bad]
 
     def take_header(self) -> list[str]:
-        """Quita de ``rows`` el encabezado, también repetido (varios archivos pegados), y lo da."""
-        head = self.rows.iloc[0]
+        """Quita de ``rows`` el encabezado, también repetido (varios archivos pegados), y lo da.
+
+        Raises:
+            error: si nombra menos columnas; suele ser una coma decimal que parte el número en dos.
+        """
+        head, line = self.rows.iloc[0], self.rows.index[0]
+        if self.short.get(line, len(head)) < len(head):
+            raise self.width_error(line, head, self.short[line])
         self.rows = self.rows[(self.rows != head).any(axis=1)]
         return head.tolist()
 
@@ -126,23 +161,17 @@ def parse(content: str, name: str, error, report) -> Table:
     rows = rows[first:]
     widths = Counter(len(cells) for _, cells in rows if len(cells) > 1)
     width = max(widths, key=widths.get, default=2)
-    whole = [cells for _, cells in rows if len(cells) >= width]
-    always = [k for k in range(width) if all(cells[k] for cells in whole)]
-    for line, cells in rows:  # solo pueden faltar las últimas, si otras filas las dejan vacías
-        least = width if line == rows[0][0] else max(always, default=0) + 1
-        if len(cells) < least or any(cells[width:]):
-            mark = MARKS[made.separator]
-            raise made.wrong(
-                f"en «{' '.join(cells)[:40]}» hay {counted(len(cells), 'columna')} y esperaba "
-                f"{width}, separadas por {mark}. ¿Falta una celda o un nombre, o hay {mark} dentro "
-                "de una celda? Si usas coma decimal, separa las columnas con «;».",
-                line,
-            )
-        cells[:] = (cells + [""] * width)[:width]
-    lines, every = zip(*rows)
-    made.rows = pd.DataFrame(list(every), index=lines, dtype=object)
-    used = (made.rows != "").any()  # puede haber una coma de más al final de todas las filas
-    made.rows = made.rows.loc[:, : max(1, used[used].index[-1])]
+    while width > 2 and not any("".join(cells[width - 1 :]) for _, cells in rows):
+        width -= 1  # una coma de más al final de todas las filas
+    made.rows = pd.DataFrame(
+        [(cells + [""] * width)[:width] for _, cells in rows],
+        index=[line for line, _ in rows],
+        dtype=object,
+    )
+    made.short = {line: len(cells) for line, cells in rows if len(cells) < width}
+    for line, cells in rows:
+        if any(cells[width:]):
+            raise made.width_error(line, cells, len(cells))
     return made
 
 
@@ -161,14 +190,15 @@ def _separator(content: str, made: Table) -> str:
             f"tiene una sola columna (empieza por «{start}»). Hacen falta dos o más, separadas por "
             "comas, «;» o tabuladores."
         )
-    return next(mark for mark in MARKS if share[mark] >= 0.8 * best)
+    marks = "\t", ";", max(",|", key=share.get)  # «01.02.2018|1,5»: la coma puede ser decimal
+    return next(mark for mark in marks if share[mark] >= 0.8 * best)
 
 
 def _rows(content: str, start: int, made: Table) -> list[tuple[int, list[str]]]:
     """Pares ``(línea, celdas)``, desde la línea ``start`` y sin las filas vacías."""
     separator, line, rows, joined = made.separator, start, [], []
     if separator == "\t" and '"' in content:
-        content = QUOTES.sub(_as_excel, content)
+        content = QUOTES.sub(_as_excel, WHOLE.sub(_unwrapped, content))
     options = {"delimiter": separator, "strict": True, "skipinitialspace": True}
     reader = csv.reader(io.StringIO(content), **options)
     try:
@@ -195,6 +225,10 @@ def _rows(content: str, start: int, made: Table) -> list[tuple[int, list[str]]]:
             "quita esas comillas."
         )
     return rows
+
+
+def _unwrapped(row: re.Match) -> str:
+    return row[1].replace('""', '"')
 
 
 def _as_excel(cell: re.Match) -> str:

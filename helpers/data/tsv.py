@@ -95,6 +95,7 @@ def parse(content: str, name: str, *, source=None, target=None, report) -> list[
             f"has dicho source={source} y target={target}, y la columna {source} "
             f"parece inglés y la {target}, español: se aprenderá a traducir del inglés al español."
         )
+    table.require([source, target])
     table.rows = table.rows[[source, target]]
     _drop_header(table)
     for k in (source, target):
@@ -167,17 +168,19 @@ def _find_languages(table: tables.Table) -> list[int]:
         f"{k}, «{rows[k].iloc[-1][:30]}» (español {score[0]}, inglés {score[1]})"
         for k, score in scores.items()
     )
-    for k, score in scores.items():
-        for language, title in enumerate(TITLES):
-            if title.fullmatch(rows[k].iloc[0].casefold()):
-                score[language] += SURE + sum(score)  # el título vale tanto como las frases
+    titled = [[k for k in scores if _is_title(rows[k], title)] for title in TITLES]
+    for language in (0, 1):
+        for score in map(scores.get, titled[language]):
+            score[language] += SURE + sum(score)  # el título vale tanto como las frases
     for one, other in permutations(scores, 2) if len(scores) == 2 else ():
         sure, score = _language(scores[one]), scores[other]
         if sure is not None and sum(score) - score[1 - sure] < SURE:
             score[1 - sure] += TIMES * SURE  # con pocas frases, la otra columna lo aclara
     for language in (0, 1):
         sure = {k: score[language] for k, score in scores.items() if _language(score) == language}
+        named = [k for k in sure if k in titled[language]]
         best = [k for k in sure if 4 * sure[k] > max(sure.values())]
+        best = named if len(named) == 1 else best
         if len(best) != 1:
             raise table.wrong(
                 "no está claro qué columna es el español y cuál el inglés. Columnas, con sus "
@@ -193,6 +196,11 @@ def _find_languages(table: tables.Table) -> list[int]:
     return found
 
 
+def _is_title(column: pd.Series, title: re.Pattern) -> bool:
+    """¿Empieza la columna por el nombre de un idioma, y solo está ahí?"""
+    return bool(title.fullmatch(column.iloc[0].casefold())) and column.iloc[0] not in [*column[1:]]
+
+
 # --- qué filas cuentan --------------------------------------------------------------------------
 
 
@@ -202,8 +210,9 @@ def _drop_header(table: tables.Table) -> None:
     Unas palabras de cada idioma no son un encabezado, aunque no lleven punto.
     """
     rows, first = table.rows, table.rows.iloc[0].tolist()
-    kinds = (*TITLES, GENERIC)
-    titled = all(any(kind.fullmatch(cell.casefold()) for kind in kinds) for cell in first)
+    pairs = (TITLES, TITLES[::-1], (GENERIC, GENERIC))
+    titled = any(all(kind.fullmatch(cell.casefold()) for kind, cell in zip(pair, first))
+                 for pair in pairs)  # fmt: skip
     ends = rows.apply(lambda column: column.str.endswith(END))
     unlike = len(rows) > 3 and not ends.iloc[0].any() and ends.iloc[1:].all(axis=1).mean() > 0.9
     if titled or (unlike and not (evidence(first[0])[0] and evidence(first[1])[1])):

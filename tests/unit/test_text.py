@@ -85,15 +85,27 @@ def test_rows_by_structure(content, expected):
 
 @pytest.mark.parametrize("content, message", [
     ("a\nb\n", "una sola columna"),
-    ("a,b,c\nd,e,f\ng,h\n", "línea 3: en «g h» hay 2 columnas y esperaba 3"),
     ("a,b\nc,d,e\nf,g\n", "línea 2: en «c d e» hay 3 columnas y esperaba 2"),
     ('a,b\nc,"d\ne,f\n', "línea 2: .*comilla sin cerrar"),
-    ('a,b\n"c,d\ne,f"\ng,h\n', "línea 2: en «c,d e,f» hay 1 columna y esperaba 2"),
     ('a,b\n"c"d,e\nf,g\n', "línea 2: .*con texto detrás"),
 ])  # fmt: skip
 def test_rows_that_cannot_be_read(content, message):
     with pytest.raises(ValueError, match=message):
         table.parse(content, "a.csv", ValueError, str)
+
+
+@pytest.mark.parametrize("content, columns, message", [
+    ("a,b,c\nd,e,f\ng,h\n", (0, 2), "línea 3: en «g h» hay 2 columnas y esperaba 3.*Añade la"),
+    ("a,b,c\nd,e,f\ng,h\n", (0, 1), ""),  # la que falta no se usa
+    ("a,b,c\nd,e,\ng,h\n", (0, 2), ""),  # otras filas la dejan vacía
+    ('a,b\n"c,d\ne,f"\ng,h\n', (0, 1), "línea 2: en «c,d e,f» hay 1 columna y esperaba 2"),
+])  # fmt: skip
+def test_short_rows_must_reach_the_columns_that_are_used(content, columns, message):
+    made = table.parse(content, "a.csv", ValueError, str)
+    if not message:
+        return made.require(columns)
+    with pytest.raises(ValueError, match=message):
+        made.require(columns)
 
 
 # --- nombres dentro de un ZIP -------------------------------------------------------------------
