@@ -25,6 +25,9 @@ PART = re.compile(  # cómo suelen llamarse las partes de un conjunto, sin tilde
     r"apprentissage|query|gallery)\d*"
 )
 LEARN = re.compile(r"train|trn|entren|trein|appren|learn|query")
+GENERIC = re.compile(  # lo que acompaña al nombre de una parte: test_images, train2017, set-1
+    r"\d+|set|split|data|datos|im(?:g|age|agen)\w*|fotos?|photos?|final|extra|de"
+)
 COPY = re.compile(r"[\s_-]*(?:cop(?:ia|y)|[.\s-]|\(\d+\))+$|^copia de\s+", re.I)  # «gato (1)»
 
 
@@ -227,7 +230,7 @@ def classes_of(found: Found, name: str, wanted) -> list[str]:
             ((part, node),) = node.items()
             top += (part,)
         _refuse_parts(node, "/".join([name, *top]), found.pack is not None)
-        full = {"/".join(parts[: len(top) + 1]) for parts in raw}
+        full = {"/".join(file.path.split("/")[: len(top) + 1]) for file in found.files}
         for path in reversed(found.folders):
             if tuple(map(label, path.split("/")[:-1])) == top and path not in full:
                 found.files.insert(0, File(f"{path}/", why="no tiene imágenes y no es una clase."))
@@ -283,9 +286,10 @@ def check_classes(found: Found, name: str) -> list[str]:
         return names
     have = f"tiene solo la clase «{names[0]}» con imágenes" if names else "no tiene imágenes"
     lost = [file for file in found.files if file.why and file.label not in names]
-    lost.sort(key=lambda file: not file.label)  # antes, las de otra clase
+    # Antes, las de otra clase; al final, las carpetas.
+    lost.sort(key=lambda file: (file.path.endswith("/"), not file.label))
     unused = "".join(f" No se usa {file.path}: {file.why}" for file in lost[:1])
-    if not found.files and found.others:
+    if found.others and all(file.path.endswith("/") for file in found.files):
         unused = f" Solo hay {', '.join(found.others[:3])}."
     raise FolderError(
         f"{name} {have} que se puedan usar, y para clasificar hacen falta al menos dos clases: una "
@@ -350,6 +354,8 @@ def _some(names) -> str:
 
 def _stem(name: str) -> str | None:
     """«gato» en «gato_train» y «gato-test»; vacío en «train»; ``None`` si no habla de partes."""
-    words = [text.fold(word) for word in re.split(r"[\W_]+", name)]
+    words = [word for word in map(text.fold, re.split(r"[\W_]+", name)) if word]
     others = [word for word in words if not PART.fullmatch(word)]
-    return "".join(others) if others != words else None
+    if others == words:
+        return None
+    return "".join(word for word in others if not GENERIC.fullmatch(word))

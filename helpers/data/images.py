@@ -238,6 +238,9 @@ def _is_plain_jpeg(data: bytes) -> bool:
     """¿Es un JPEG entero, gris o de color, y no es enorme? Lo dice el segmento del tamaño."""
     if data[:2] != b"\xff\xd8" or data[-2:] != b"\xff\xd9":
         return False
+    header = data[: _jpeg_segment(data, b"\xda")]
+    if b"Exif" in header or b"rientation" in header:  # quizá girada: Pillow lee más marcas
+        return False
     at = _jpeg_segment(data, b"\xc0\xc1\xc2")
     if at + 10 > len(data):
         return False

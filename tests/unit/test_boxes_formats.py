@@ -167,7 +167,7 @@ BAD_COCO = {
     "sin bbox": (lambda c: c["annotations"][0].pop("bbox"), "no tiene «bbox»"),
     "solo polígono": (lambda c: c["annotations"][0].update(segmentation=[[1, 1, 9, 1, 9, 9]],
                                                            bbox=[]),
-                     r"(?s)con cuatro números: «\[\]».*expórtalos como cajas"),
+                     r"(?s)«segmentation» y no tiene «bbox».*expórtalos como cajas"),
     "bbox de tres": (lambda c: c["annotations"][0].update(bbox=[1, 2, 3]), "cuatro números"),
     "bbox NaN": (lambda c: c["annotations"][0].update(bbox=[1, 2, float("nan"), 4]),
                  r"cuatro números: «\[1, 2, nan, 4\]»"),

@@ -138,7 +138,8 @@ def _object(item: dict, names: dict) -> Raw:
     label = names[category]
     corners = [as_number(value) for value in box] if isinstance(box, list) else []
     if len(corners) != 4 or None in corners:
-        return Raw(label, fault=f"no tiene «bbox» con cuatro números: «{str(box)[:60]}».")
+        other = "tiene «segmentation» y " if item.get("segmentation") and not box else ""
+        return Raw(label, fault=f"{other}no tiene «bbox» con cuatro números: «{str(box)[:60]}».")
     x, y, width, height = corners
     hard = any(as_flag(item.get(mark)) for mark in ("difficult", "iscrowd", "ignore"))
     return Raw(label, (x, y, x + width, y + height), hard, as_flag(item.get("truncated")))

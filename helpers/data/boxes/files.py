@@ -31,12 +31,16 @@ def read_text(path: Path, most: int = MAX_BYTES) -> tuple[str, str]:
     El aviso dice en qué codificación se ha supuesto que están, si ha hecho falta.
     """
     name = paths.relative(path)
+    if not path.is_file():
+        raise AnnotationError(f"No existe {name}, o no es un archivo. Revisa la ruta.")
     try:
         if path.stat().st_size > most:
             raise AnnotationError(f"{name} ocupa demasiado: más de {most // 1_000_000} MB.")
         raw = path.read_bytes()
     except OSError as error:
-        raise AnnotationError(f"No puedo leer {name}: {error.strerror}.") from None
+        raise AnnotationError(
+            f"No puedo leer {name}: {error.strerror}. Revisa los permisos."
+        ) from None
     try:
         content, notice = text.decode(raw)
         if notice and (declared := DECLARED.match(raw)):
@@ -61,6 +65,7 @@ class Photos:
             raise AnnotationError(
                 f"No hay ninguna imagen en {where}. Revisa la ruta, o di la suya con image_dir."
             )
+        self.exact = {file.name: file for file in self.files}
         self.names: dict[str, list[Path]] = {}
         for file in self.files:
             for name in {same(file.name), same(file.stem)}:
@@ -73,7 +78,7 @@ class Photos:
             filename: cómo la llama; si es una ruta que aquí no existe, vale su última parte.
             stem: otro nombre con el que buscarla, sin extensión.
         """
-        if inside := within(self.path, filename):
+        if inside := within(self.path, filename) or self.exact.get(filename):
             return [inside]
         name = filename.replace("\\", "/").strip().rsplit("/", 1)[-1]
         plain = unquote(name)  # nombres con %20; Label Studio pone además ocho letras delante

@@ -56,7 +56,8 @@ def load_voc(
 
 
 def _is_xml(file: Path) -> bool:
-    return file.suffix.lower() == ".xml" and not file.name.startswith(".")
+    hidden = file.name.startswith(".")
+    return file.suffix.lower() == ".xml" and not hidden and file.is_file()
 
 
 def read(path: Path) -> Sheet:
@@ -108,7 +109,10 @@ def _text(element, tag: str) -> str:
 def _object(element) -> Raw:
     label, found = _text(element, "name"), element.findall("bndbox")
     if len(found) != 1:
-        return Raw(label, fault="tiene varios <bndbox>." if found else "no tiene <bndbox>.")
+        other = next((t for t in ("robndbox", "polygon") if element.find(t) is not None), "")
+        other = f"tiene <{other}> y " if other else ""
+        what = "tiene varios <bndbox>." if found else f"{other}no tiene <bndbox>."
+        return Raw(label, fault=what)
     values = [_text(found[0], tag) for tag in CORNERS]
     corners = tuple(map(as_number, values))
     if None in corners:

@@ -74,6 +74,8 @@ def read_classes(folder: Path) -> list[str]:
             f"cada clase, en orden: ['perro', 'gato'].{hint}"
         )
     names = read_text(file)[0].strip().splitlines()
+    if not names:
+        raise AnnotationError(f"{CLASSES} está vacío: escribe el nombre de una clase por línea.")
     numbered = all(re.match(rf"\s*{i}\s+\S", name) for i, name in enumerate(names))
     odd = next((name for name in names if numbered or NOT_A_NAME.search(name)), None)
     if odd:
@@ -85,7 +87,11 @@ def read_classes(folder: Path) -> list[str]:
 
 
 def _sheet(file: Path, names: list[str]) -> Sheet:
-    lines = filter(None, map(str.strip, read_text(file)[0].splitlines()))
+    try:
+        content, _ = read_text(file)
+    except AnnotationError as error:
+        return Sheet(file.name, "", file.stem, fault=str(error))
+    lines = filter(None, map(str.strip, content.splitlines()))
     objects = [_object(line, names) for line in lines]
     return Sheet(file.name, "", file.stem, None, objects, fractions=True)
 
