@@ -185,7 +185,8 @@ def _find_languages(table: tables.Table) -> list[int]:
             raise table.wrong(
                 "no está claro qué columna es el español y cuál el inglés. Columnas, con sus "
                 f"palabras de cada idioma: {shown}. Dilo con source y target: source=0, target=1 "
-                "si el español es la columna 0 y el inglés, la 1."
+                "si el español es la columna 0 y el inglés, la 1.",
+                rows.index[-1],
             )
         found += best
     unused = "; las demás no las uso" * (len(scores) > 2)
