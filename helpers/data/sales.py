@@ -150,7 +150,10 @@ def _mostly(test, column: pd.Series) -> bool:
 
 def _counts_rows(column: pd.Series) -> bool:
     """¿Es 0, 1, 2…, como la que añade pandas, o desde 1 o 2?"""
-    return column.tolist() in [[str(k + first) for k in range(len(column))] for first in (0, 1, 2)]
+    first = column.iloc[0]
+    return first in ("0", "1", "2") and column.tolist() == [
+        str(k) for k in range(int(first), int(first) + len(column))
+    ]
 
 
 def _one(what: str, known: set, candidates: list, names: dict, shown: dict, table) -> int:
