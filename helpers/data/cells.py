@@ -224,7 +224,7 @@ def _out_of_place(days: list[date]) -> int | None:
         return None
     sure = [(b - a).days for a, b in pairs if min(a.day, b.day) > 12]
     reach = min(max([WEEK, *sure]), 31)  # días entre una fila y la siguiente
-    for previous in {days[order[0]], _swap(days[order[0]])}:
+    for previous in dict.fromkeys((days[order[0]], _swap(days[order[0]]))):
         swapped = [order[0]] if previous != days[order[0]] else []
         misfits = 0
         for k in order[1:]:
